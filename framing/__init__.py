@@ -1,0 +1,1 @@
+"""Compare how two voices word the same events."""

@@ -1,0 +1,57 @@
+"""Exceptions, and how they are worded: what was asked, what was found, what would work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class FramingError(ValueError):
+    """Base of every error that a user can cause and cure; the command line prints it as one line."""
+
+
+class CorpusError(FramingError):
+    """A corpus, a document table or a comparison that cannot be used as asked."""
+
+
+class SourceError(FramingError):
+    """A source file or page that cannot be read."""
+
+
+class LexiconError(FramingError):
+    """A lexicon that cannot be read, or that lacks a licence."""
+
+
+class ParameterError(FramingError):
+    """A parameter or setting with an unknown name or a value of the wrong kind."""
+
+
+def nearest(name: str, options: Iterable[str]) -> str:
+    """Return a hint to append to a message: the nearest option, or the list of options.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    options : iterable of str
+        What exists.
+
+    Returns
+    -------
+    str
+        `` Did you mean 'x'?`` where one option is close, else `` There are: a, b, c.`` (at most
+        ten), else `` There are none.``
+
+    Examples
+    --------
+    >>> nearest("outlte", ["outlet", "published"])
+    " Did you mean 'outlet'?"
+    """
+    known = [str(option) for option in options]
+    close = get_close_matches(str(name), known, n=1)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    if not known:
+        return " There are none."
+    shown = ", ".join(known[:10])
+    return f" There are: {shown}." if len(known) <= 10 else f" There are {len(known)}, among them: {shown}."

@@ -1,0 +1,170 @@
+"""Reading, tokens and sentences of text. Offsets are Unicode code points."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from framing.errors import SourceError
+
+HOLE = "￼"
+"""OBJECT REPLACEMENT CHARACTER: stands where a passage leaves out words; no token, and nothing crosses it."""
+
+TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ\u2010\u2011-][^\W_]+)*")
+"""A token: letters and digits, joined by an apostrophe or a hyphen inside a word."""
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u2010": "-", "\u2011": "-"})
+_POSSESSIVE = re.compile(r"'s$")
+_ABBREVIATIONS = {
+    "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "maj", "gov", "sen",
+    "rep", "rev", "hon", "jr", "sr", "vs", "no", "vol", "approx", "e.g", "i.e", "u.s", "u.k", "u.n",
+    "a.m", "p.m", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+}  # fmt: skip
+
+
+def read_text(path: str | Path) -> str:
+    """Read a UTF-8 text file, with or without a byte order mark, line ends made ``\\n``.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text, without the byte order mark.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, is a folder, is empty, or is not UTF-8.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise SourceError(f"There is no file '{path}'.")
+    if path.is_dir():
+        raise SourceError(f"'{path}' is a folder; name a file in it.")
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"'{path}' is not UTF-8 (byte {error.start} is 0x{raw[error.start]:02x}); save it again as UTF-8."
+        ) from None
+    if not text.strip():
+        raise SourceError(f"'{path}' is empty.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lone_surrogate(text: str) -> int | None:
+    """Return the offset of the first code point that no encoding can write, or None.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    int or None
+        Offset in code points.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return error.start
+    return None
+
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of every token of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open spans in code points.
+
+    Examples
+    --------
+    >>> token_spans("Kyiv’s long-term plan")
+    [(0, 6), (7, 16), (17, 21)]
+    """
+    return [match.span() for match in TOKEN.finditer(text)]
+
+
+def tokenise(text: str) -> list[str]:
+    """Return the tokens of a text in lower case, apostrophes made straight, a final ``'s`` left out.
+
+    Parameters
+    ----------
+    text : str
+        Any text. `HOLE` is no token.
+
+    Returns
+    -------
+    list of str
+        Tokens in order, one for each span of `token_spans`.
+
+    Notes
+    -----
+    A final ``'s`` is taken for a possessive, so "it's" becomes "it": wrong where the contraction
+    itself is of interest.
+
+    Examples
+    --------
+    >>> tokenise("Kyiv’s long-term plan isn't new")
+    ['kyiv', 'long-term', 'plan', "isn't", 'new']
+    """
+    return [normalise(token) for token in TOKEN.findall(text)]
+
+
+@lru_cache(maxsize=200_000)
+def normalise(token: str) -> str:
+    """Return one token as it is counted: lower case, straight apostrophe, no final ``'s``."""
+    return _POSSESSIVE.sub("", token.casefold().translate(_APOSTROPHES))
+
+
+@lru_cache(maxsize=1)
+def _splitter():
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(_ABBREVIATIONS)
+    return PunktSentenceTokenizer(parameters)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of every sentence of a text; none crosses a `HOLE` or a blank line.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open spans in code points, without surrounding white space.
+
+    Notes
+    -----
+    NLTK's Punkt (Kiss & Strunk 2006) with its untrained defaults and a short list of English
+    abbreviations: no model is downloaded. A sentence that opens in lower case is not split off.
+
+    Examples
+    --------
+    >>> sentences("Mr Roe left. He said: “No.” Then rain.")
+    [(0, 12), (13, 27), (28, 38)]
+    """
+    spans = []
+    for block in re.finditer(rf"(?:(?!\n\s*\n)[^{HOLE}])+", text):
+        for start, end in _splitter().span_tokenize(block.group()):
+            spans.append((block.start() + start, block.start() + end))
+    return spans
