@@ -1,0 +1,396 @@
+"""Corpus: a table of documents or passages. Comparison: two groups of its rows, with their design."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.counts import Counts, Tokens
+from framing.design import Design
+from framing.errors import CorpusError, nearest
+from framing.text import lone_surrogate
+
+REQUIRED = ("doc_id", "outlet", "published", "title", "text")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A named table of documents, or of the passages that `framing.voices.separate` yields.
+
+    Attributes
+    ----------
+    name : str
+    documents : pandas.DataFrame
+        One row a document, with at least `doc_id, outlet, published, title, text`; any other column
+        is a document variable. One row a passage where there is a column `passage_id`. Text columns
+        are str and hold ``""`` where nothing is known.
+    datasheet : str
+        The datasheet, Markdown.
+    folder : Path or None
+        Where it was read from.
+
+    Raises
+    ------
+    CorpusError
+        If a required column is missing, an id is repeated or empty, there is no row, or a text
+        holds a lone surrogate.
+    """
+
+    name: str
+    documents: pd.DataFrame
+    datasheet: str = ""
+    folder: Path | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        table = self.documents
+        for column in REQUIRED:
+            if column not in table.columns:
+                raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{nearest(column, table.columns)}")
+        if not len(table):
+            raise CorpusError(f"Corpus '{self.name}' has no document.")
+        repeated = table[self.key][table[self.key].duplicated()]
+        if len(repeated):
+            raise CorpusError(
+                f"Corpus '{self.name}': {self.key} '{repeated.iloc[0]}' stands {(table[self.key] == repeated.iloc[0]).sum()}"
+                " times; ids must be unique."
+            )
+        if (table[self.key].astype(str).str.strip() == "").any():
+            raise CorpusError(f"Corpus '{self.name}': a row has no {self.key}.")
+        for row_id, text in zip(table[self.key], table["text"], strict=True):
+            if not isinstance(text, str):
+                raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' is {text!r}, not a string.")
+            if (at := lone_surrogate(text)) is not None:
+                raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' has a lone surrogate at {at}.")
+
+    @property
+    def key(self) -> str:
+        """Name of the column that identifies a row: `passage_id` for passages, else `doc_id`."""
+        return "passage_id" if "passage_id" in self.documents.columns else "doc_id"
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Corpus:
+        """Return the corpus of a folder.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Holds ``build/documents.parquet`` (made by ``framing build``), ``documents.parquet`` or
+            ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
+            then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
+
+        Raises
+        ------
+        CorpusError
+            If there is no such folder, or no table in it.
+        """
+        folder = find_folder(folder)
+        for name in ("build/documents.parquet", "documents.parquet", "documents.csv"):
+            path = folder / name
+            if path.exists():
+                break
+        else:
+            if (folder / "manifest.csv").exists():
+                raise CorpusError(
+                    f"Corpus '{folder}' has not been built: run `framing build {folder}` (for a page whose "
+                    "text is not in the repository, add `--from` and a saved copy)."
+                )
+            raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
+        sheet = folder / "datasheet.md"
+        return cls(
+            folder.resolve().name, _read_table(path), sheet.read_text("utf-8") if sheet.exists() else "", folder
+        )
+
+    def where(self, **conditions: str | Sequence[str]) -> Corpus:
+        """Return the rows in which each named column has the given value, or one of the given values.
+
+        Raises
+        ------
+        CorpusError
+            If there is no such column, or no row is left.
+        """
+        rows = _rows(self, conditions)
+        if not rows.any():
+            raise CorpusError(f"No row of '{self.name}' has {_worded(conditions)}.{self._values(conditions)}")
+        return replace(self, documents=self.documents[rows].reset_index(drop=True))
+
+    def compare(
+        self,
+        by: str = "",
+        target: str | Mapping[str, str | Sequence[str]] = "",
+        reference: str | Mapping[str, str | Sequence[str]] = "",
+        unit: str = "",
+        strata: str = "",
+    ) -> Comparison:
+        """Return a comparison of two groups of rows.
+
+        Parameters
+        ----------
+        by : str
+            Column whose values `target` and `reference` are. Not needed for row conditions.
+        target, reference : str or mapping
+            Values of `by`, or conditions as in `where`; the two may not share a row.
+        unit : str, optional
+            Column that tells what is resampled. By default `story_id`; where that is empty,
+            `page_id`; where that is empty too, `doc_id`. Never the passage.
+        strata : str, optional
+            Column within whose values units are permuted (unpaired designs).
+
+        Raises
+        ------
+        CorpusError
+            If a column or value does not exist, a group is empty, the groups overlap, or the unit
+            would be a post whose boundary is a guess.
+        """
+        sides = {}
+        for side, asked in (("target", target), ("reference", reference)):
+            conditions = {by: asked} if isinstance(asked, str) else dict(asked)
+            if isinstance(asked, str) and (not by or not asked):
+                raise CorpusError(f"A comparison needs `by` and `{side}`, or row conditions for `{side}`.")
+            rows = _rows(self, conditions)
+            if not rows.any():
+                raise CorpusError(
+                    f"The {side} group is empty: no row of '{self.name}' has {_worded(conditions)}."
+                    + self._values(conditions)
+                )
+            sides[side] = (asked if isinstance(asked, str) else _worded(conditions), rows)
+        both = sides["target"][1] & sides["reference"][1]
+        if both.any():
+            raise CorpusError(f"Target and reference share {int(both.sum())} rows of '{self.name}'.")
+        units, column = self._units(unit)
+        rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
+        stratum = {}
+        if strata:
+            stratum = dict(zip(units, self._column(strata).astype(str), strict=True))
+        design = Design.of(units[rows_of["target"]], units[rows_of["reference"]], stratum, column)
+        asked = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
+        names = (sides["target"][0], sides["reference"][0])
+        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, asked)
+
+    def parts(self, n: int = 1) -> Iterator[Corpus]:
+        """Yield the corpus in n parts, no document divided; a corpus in memory is one part."""
+        ids = self.documents["doc_id"].to_numpy(dtype=str)
+        distinct = np.unique(ids)
+        for chosen in np.array_split(distinct, min(n, len(distinct))):
+            rows = np.isin(ids, chosen)
+            yield replace(self, documents=self.documents[rows].reset_index(drop=True))
+
+    def texts(self, ids: Iterable[str] | None = None) -> list[str]:
+        """Return the texts of rows by their ids (all rows if None), in the order asked for.
+
+        The one way to text: measures count tokens and never call this.
+        """
+        if ids is None:
+            return self.documents["text"].tolist()
+        found = dict(zip(self.documents[self.key], self.documents["text"], strict=True))
+        ids = list(ids)
+        unknown = [i for i in ids if i not in found]
+        if unknown:
+            raise CorpusError(f"'{self.name}' has no {self.key} '{unknown[0]}'.{nearest(unknown[0], found)}")
+        return [found[i] for i in ids]
+
+    def fingerprint(self) -> str:
+        """Return a SHA-256 over the rows' ids, columns and texts; the order of rows and columns is left out of it."""
+        table = self.documents.sort_values(self.key)
+        digest = hashlib.sha256()
+        for column in sorted(table.columns):
+            digest.update(column.encode() + b"\x00")
+            for value in table[column]:
+                digest.update(str(value).encode() + b"\x00")
+        return digest.hexdigest()
+
+    def _units(self, unit: str) -> tuple[np.ndarray, str]:
+        if unit:
+            units = self._column(unit).astype(str).to_numpy(dtype=str)
+            if (units == "").any():
+                raise CorpusError(f"{int((units == '').sum())} rows of '{self.name}' have no '{unit}'.")
+            guessed = self.documents.get("boundary")
+            if unit in ("doc_id", "passage_id") and guessed is not None and (guessed == "guess").any():
+                raise CorpusError(
+                    f"{int((guessed == 'guess').sum())} posts of '{self.name}' begin at a guess; "
+                    "they cannot be units. Use unit='page_id'."
+                )
+            if unit == "passage_id":
+                raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
+            return units, unit
+        units = self.documents["doc_id"].to_numpy(dtype=str).astype(object)
+        used = []
+        for column in ("page_id", "story_id"):
+            if column in self.documents.columns:
+                values = self.documents[column].to_numpy(dtype=str)
+                units = np.where(values != "", values, units)
+                if (values != "").any():
+                    used.insert(0, column)
+        return units.astype(str), " or ".join(used) or "doc_id"
+
+    def _column(self, name: str) -> pd.Series:
+        if name not in self.documents.columns:
+            raise CorpusError(f"'{self.name}' has no column '{name}'.{nearest(name, self.documents.columns)}")
+        return self.documents[name]
+
+    def _values(self, conditions: Mapping) -> str:
+        if len(conditions) != 1:
+            return ""
+        (column, asked), *_ = conditions.items()
+        values = sorted(v for v in set(self._column(column).astype(str)) if v)
+        return nearest(asked, values) if isinstance(asked, str) else nearest("", values)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Target and reference of one corpus, with the design of their comparison.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    names : (str, str)
+        Of target and reference.
+    target_rows, reference_rows : numpy.ndarray of int
+        Rows of ``corpus.documents``.
+    units : numpy.ndarray of str
+        Unit of every row of the corpus.
+    design : Design
+    asked : dict
+        Arguments of `Corpus.compare` that give this comparison again.
+    """
+
+    corpus: Corpus
+    names: tuple[str, str]
+    target_rows: np.ndarray
+    reference_rows: np.ndarray
+    units: np.ndarray
+    design: Design
+    asked: dict
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Rows of both sides, target first: the texts of `tokens`."""
+        return np.concatenate([self.target_rows, self.reference_rows])
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of both sides, in the order of `rows`."""
+        return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows])
+
+    @cached_property
+    def counts(self) -> tuple[Counts, Counts]:
+        """Counts by unit of the target and of the reference, one-sided units of a paired design left out."""
+        documents = self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
+        units = self.units[self.rows]
+        inside = np.isin(units, self.design.units)
+        out = []
+        for side in (self.is_target, ~self.is_target):
+            chosen = np.flatnonzero(side & inside)
+            out.append(Counts.from_tokens(_subset(self.tokens, chosen), units[chosen], documents[chosen]))
+        return out[0], out[1]
+
+    @cached_property
+    def is_target(self) -> np.ndarray:
+        """Whether each of `rows` belongs to the target."""
+        return np.arange(len(self.rows)) < len(self.target_rows)
+
+    def per_unit(self, values) -> tuple[np.ndarray, np.ndarray]:
+        """Return values by row summed over the units of the design, target and reference.
+
+        Parameters
+        ----------
+        values : array, shape (rows,) or (rows, t); may be sparse
+            One row for each of `rows`.
+
+        Returns
+        -------
+        (numpy.ndarray, numpy.ndarray)
+            Each of shape (units,) or (units, t), rows in the order of ``design.units``.
+        """
+        from scipy import sparse
+
+        names = np.array(self.design.units, dtype=str)
+        position = {unit: i for i, unit in enumerate(names)}
+        code = np.array([position.get(unit, -1) for unit in self.units[self.rows]])
+        out = []
+        for side in (self.is_target, ~self.is_target):
+            chosen = np.flatnonzero(side & (code >= 0))
+            where = (code[chosen], chosen)
+            add = sparse.coo_array((np.ones(len(chosen)), where), shape=(len(names), len(self.rows))).tocsr()
+            summed = add @ values
+            out.append(summed.toarray() if sparse.issparse(summed) else np.asarray(summed))
+        return out[0], out[1]
+
+    def lengths(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tokens of each unit of the design on each side."""
+        return self.per_unit(self.tokens.lengths)
+
+    def describe(self) -> dict:
+        """Return what was compared, as plain values that JSON can hold."""
+        n_target, n_reference = (int(v.sum()) for v in self.lengths())
+        return {
+            "corpus": self.corpus.name,
+            "by": self.asked["by"],
+            "target": self.names[0],
+            "reference": self.names[1],
+            "unit": self.design.column,
+            "paired": self.design.paired,
+            "units_target": self.design.n_target,
+            "units_reference": self.design.n_reference,
+            "omitted": list(self.design.omitted),
+            "words_target": n_target,
+            "words_reference": n_reference,
+            "testable": self.design.testable,
+            "asked": self.asked,
+        }
+
+
+def find_folder(folder: str | Path) -> Path:
+    """Return a folder that was named relative to here or to any parent folder of here.
+
+    Raises
+    ------
+    CorpusError
+        If there is none.
+    """
+    folder = Path(folder)
+    for base in (Path.cwd(), *Path.cwd().parents) if not folder.is_absolute() else (Path("/"),):
+        if (base / folder).is_dir():
+            return folder if base == Path.cwd() else base / folder
+    parent = folder.parent if folder.parent.is_dir() else Path("corpora")
+    there = [p.name for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
+    raise CorpusError(f"There is no corpus folder '{folder}'.{nearest(folder.name, there)}")
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"'{path}' is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
+    except pd.errors.EmptyDataError:
+        raise CorpusError(f"'{path}' is empty.") from None
+    except pd.errors.ParserError as error:
+        raise CorpusError(f"'{path}' cannot be read as CSV: {error}.") from None
+
+
+def _rows(corpus: Corpus, conditions: Mapping[str, str | Sequence[str]]) -> np.ndarray:
+    rows = np.ones(len(corpus.documents), dtype=bool)
+    for column, asked in conditions.items():
+        values = [asked] if isinstance(asked, str) else [str(value) for value in asked]
+        rows &= corpus._column(column).astype(str).isin(values).to_numpy()
+    return rows
+
+
+def _worded(conditions: Mapping) -> str:
+    return " and ".join(
+        f"{column} = {value!r}" if isinstance(value, str) else f"{column} in {list(value)!r}"
+        for column, value in conditions.items()
+    )
+
+
+def _subset(tokens: Tokens, texts: np.ndarray) -> Tokens:
+    pieces = [tokens.ids[tokens.offsets[i] : tokens.offsets[i + 1]] for i in texts]
+    offsets = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
+    return Tokens(tokens.vocabulary, np.concatenate(pieces) if pieces else np.empty(0, np.int32), offsets)

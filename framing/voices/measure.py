@@ -1,0 +1,179 @@
+"""Voices as a measure: whose words fill the quotations, and how flatly they are reported."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Comparison, Corpus
+from framing.effects import share
+from framing.errors import CorpusError
+from framing.inference import adjust, compare_rates
+from framing.result import Result
+from framing.text import token_spans
+
+UNMAPPED = "(not mapped)"
+
+
+@dataclass(frozen=True)
+class VoiceSettings:
+    """Settings of `voices`.
+
+    Attributes
+    ----------
+    permutations : int
+        Arrangements drawn for every group; those near the floor go on to 100 times as many.
+    level : float
+        Of the intervals.
+    seed : int
+    """
+
+    permutations: int = 999
+    level: float = 0.95
+    seed: int = 1
+
+
+def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Result:
+    """Whose words are quoted, and under which verbs?
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of passages (`framing.voices.separate`). Where target and reference are both outlets, their
+        quoting is compared over the units that both cover; otherwise the shares within the whole
+        corpus are given, and nothing is compared.
+    settings : VoiceSettings, optional
+
+    Returns
+    -------
+    Result
+        One row a group of speakers. Compared: `group, k_target, k_reference` (quoted words),
+        `share_target, share_reference` (of all quoted words of the outlet), `log_ratio, low, high,
+        p, q`. Not compared: `group, words, quotes, speakers, share` (of all words).
+        `tables["stance"]`: share of doubting cues among the cues of each group, compared in the same
+        way. `tables["speakers"]`: `group, speaker, role, affiliation, venue, quotes, words`.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus is not one of passages.
+
+    Notes
+    -----
+    Direct and mixed quotations only: reported speech is not yet separated and counts as the
+    outlet's own words. The assumption most likely to be false: that every quotation was found and
+    given to the right speaker.
+    """
+    settings = settings or VoiceSettings()
+    corpus = comparison.corpus
+    if corpus.key != "passage_id":
+        raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.voices.separate first.")
+    speakers = _speakers(corpus)
+    notes = ["Reported speech is not yet separated: it counts as the outlet's own words."]
+    outlets = set(corpus.documents["outlet"])
+    if set(comparison.names) <= outlets:
+        between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1])
+        table, stance = _compared(between, settings), _stance(between, settings)
+        how = f"compared over {between.design.describe()}"
+        if not between.design.testable:
+            notes.append("No p: " + between.design.describe())
+    else:
+        between, stance = comparison, pd.DataFrame()
+        table = _shares(corpus)
+        how = "given as shares of all words; nothing is compared, since only one outlet quotes"
+        notes.append("One outlet: whom it quotes is shown, and compared with nobody.")
+    unknown = speakers[speakers["group"] == UNMAPPED]
+    if len(unknown):
+        listed = ", ".join(unknown["speaker"].replace("", "(no speaker found)").head(12))
+        notes.append(f"{int(unknown['quotes'].sum())} quotations are mapped to no group: {listed}.")
+    return Result(
+        "voices",
+        table,
+        between.describe(),
+        tables={"speakers": speakers} | ({"stance": stance} if len(stance) else {}),
+        settings=asdict(settings),
+        notes=tuple(notes),
+        references=("entman1993", "chung2013", "benjamini1995") if len(stance) else ("entman1993",),
+        methods=f"Quoted words were attributed to speakers by rules and speakers to groups by a table, and {how}.",
+    )
+
+
+def _words(passages: pd.DataFrame) -> np.ndarray:
+    return np.array([len(token_spans(text)) for text in passages["text"]], dtype=float)
+
+
+def _group(passages: pd.DataFrame) -> pd.Series:
+    return passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
+
+
+def _speakers(corpus: Corpus) -> pd.DataFrame:
+    quoted = corpus.documents[corpus.documents["voice"] == "quoted"]
+    columns = ["group", "speaker", "role", "affiliation", "venue"]
+    table = quoted.assign(group=_group(quoted), words=_words(quoted).astype(int), quotes=1)
+    table = table.groupby(columns, as_index=False, sort=True)[["quotes", "words"]].sum()
+    return table.sort_values(["words", "speaker"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _shares(corpus: Corpus) -> pd.DataFrame:
+    passages = corpus.documents
+    table = passages.assign(
+        group=_group(passages), words=_words(passages), quotes=(passages["voice"] == "quoted").astype(int)
+    )
+    table = table.groupby("group", as_index=False).agg(
+        words=("words", "sum"), quotes=("quotes", "sum"), speakers=("speaker", lambda s: s[s != ""].nunique())
+    )
+    table["share"] = share(table["words"], table["words"].sum())
+    table["words"] = table["words"].astype(int)
+    return table.sort_values(["words", "group"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
+    passages = between.corpus.documents.iloc[between.rows]
+    quoted = (passages["voice"] == "quoted").to_numpy()
+    names, indicator = _indicator(_group(passages), quoted)
+    k_target, k_reference = between.per_unit(indicator * between.tokens.lengths[:, None])
+    return _table(
+        "group", names, (k_target, k_target.sum(axis=1)), (k_reference, k_reference.sum(axis=1)), between, settings
+    )
+
+
+def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
+    passages = between.corpus.documents.iloc[between.rows]
+    with_cue = ((passages["voice"] == "quoted") & (passages["cue"] != "")).to_numpy()
+    doubting = (passages["stance"] == "doubting").to_numpy()
+    names, indicator = _indicator(_group(passages), with_cue)
+    names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
+    n_target, n_reference = between.per_unit(indicator)
+    k_target, k_reference = between.per_unit(indicator * doubting[:, None])
+    return _table("group", names, (k_target, n_target), (k_reference, n_reference), between, settings)
+
+
+def _indicator(groups: pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+    names = sorted(set(groups[rows]))
+    return names, np.array([(groups == name).to_numpy() & rows for name in names], dtype=float).reshape(
+        len(names), len(groups)
+    ).T
+
+
+def _table(label: str, names: list[str], target, reference, between: Comparison, settings) -> pd.DataFrame:
+    ratios = compare_rates(target, reference, between.design, settings.permutations, settings.seed, settings.level)
+    (k_target, n_target), (k_reference, n_reference) = target, reference
+    used = (k_target.sum(axis=0) + k_reference.sum(axis=0)) > 0
+    p = np.where(used, ratios.p, np.nan)
+    table = pd.DataFrame(
+        {
+            label: names,
+            "k_target": k_target.sum(axis=0).astype(int),
+            "k_reference": k_reference.sum(axis=0).astype(int),
+            "share_target": share(k_target.sum(axis=0), n_target.sum(axis=0)),
+            "share_reference": share(k_reference.sum(axis=0), n_reference.sum(axis=0)),
+            "log_ratio": ratios.log_ratio,
+            "low": ratios.low,
+            "high": ratios.high,
+            "p": p,
+            "q": adjust(p),
+        }
+    )
+    return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
