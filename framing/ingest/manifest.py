@@ -1,0 +1,93 @@
+"""Manifests of corpus folders, read strictly: every cell a text, every missing column named."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from framing.errors import SourceError, nearest
+from framing.text import lone_surrogate, read_text
+
+NOT_RECORDED = "not recorded"
+"""What a manifest says where no hash of a source was kept."""
+
+
+def read_manifest(path: str | Path, required: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the rows of a manifest (or any table in CSV), every cell a text, none read as missing.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file in UTF-8 with a header.
+    required : sequence of str
+        Columns that must be there.
+
+    Returns
+    -------
+    DataFrame
+        Its columns and rows; an outlet called "NA" stays "NA".
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, empty, not UTF-8, no table, without rows or without a required column.
+
+    Examples
+    --------
+    >>> read_manifest("missing.csv")
+    Traceback (most recent call last):
+    ...
+    framing.errors.SourceError: There is no file 'missing.csv'.
+    """
+    text = read_text(path)
+    try:
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skipinitialspace=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise SourceError(f"'{path}' is no table that can be read: {str(error).strip()}.") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise SourceError(f"'{path}' has rows with more cells than its header has columns; quote cells with a comma.")
+    table = table.fillna("").rename(columns=str.strip)
+    check_columns(table.columns, required, path)
+    if table.empty:
+        raise SourceError(f"'{path}' has a header and no rows; list at least one file.")
+    return table
+
+
+def check_columns(columns: Sequence[str], required: Sequence[str], path: str | Path) -> None:
+    """Refuse a table that lacks a required column, naming it and the nearest column there is."""
+    for column in required:
+        if column not in list(columns):
+            raise SourceError(f"'{path}' has no column '{column}'.{nearest(column, columns)}")
+
+
+def sha256_of(path: str | Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def read_raw(path: str | Path) -> str:
+    """Return a UTF-8 file's text with line ends and byte order mark as they are, for offsets into the file.
+
+    Raises
+    ------
+    SourceError
+        As `framing.text.read_text`, and for a text that cannot be written again.
+    """
+    read_text(path)
+    text = Path(path).read_bytes().decode("utf-8")
+    check_writable(text, path)
+    return text
+
+
+def check_writable(text: str, where: str | Path) -> None:
+    """Refuse a text with a lone surrogate, which no encoding can write."""
+    place = lone_surrogate(text)
+    if place is not None:
+        raise SourceError(
+            f"'{where}' has a lone surrogate (U+{ord(text[place]):04X}) at character {place}; "
+            "save it again from its source as UTF-8."
+        )
