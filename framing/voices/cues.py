@@ -1,0 +1,103 @@
+"""Reads the lists of reporting words: which forms report speech, and how the writer stands to what is said.
+
+The stances follow the engagement system of Martin & White (2005, ch. 3): a report acknowledges
+(`neutral`), distances itself (`doubting`) or endorses (`endorsing`); Thompson & Ye's (1991) factive
+verbs count as endorsing. The two works name few verbs; the rest are placed by analogy, by hand, and
+the column `basis` of the list says which.
+
+References
+----------
+Martin, J. R. & White, P. R. R. (2005). The Language of Evaluation. Palgrave Macmillan.
+Thompson, G. & Ye, Y. (1991). Evaluation in the reporting verbs used in academic papers. Applied
+Linguistics 12(4), 365-382.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from framing.errors import LexiconError, nearest
+
+STANCES = ("neutral", "doubting", "endorsing")
+USES = ("any", "quote")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One form of a reporting word.
+
+    Attributes
+    ----------
+    lemma : str
+        As listed.
+    part : str
+        verb, noun or preposition.
+    form : str
+        base, third, past, ing; "" for nouns and prepositions.
+    use : str
+        `any`: it may govern words at a distance; `quote`: only words that it touches.
+    stance : str
+        neutral, doubting or endorsing.
+    words : tuple of str
+        The form, in lower case.
+    """
+
+    lemma: str
+    part: str
+    form: str
+    use: str
+    stance: str
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
+    """Return the reporting words of a language, by their first word, longest form first.
+
+    Parameters
+    ----------
+    language : str
+        A language with a file ``cues_<language>.csv`` beside this module.
+
+    Returns
+    -------
+    dict of str to tuple of Cue
+        Looked up by the first word of a form, in lower case.
+
+    Raises
+    ------
+    LexiconError
+        If there is no list for the language, or a row of it is malformed.
+
+    Examples
+    --------
+    >>> [cue.stance for cue in cue_list("en")["claimed"]]
+    ['doubting']
+    """
+    folder = resources.files("framing.voices")
+    source = folder / f"cues_{language}.csv"
+    if not source.is_file():
+        known = sorted(file.name[5:-4] for file in folder.iterdir() if file.name.startswith("cues_"))
+        raise LexiconError(f"There is no list of reporting words for {language!r}.{nearest(language, known)}")
+    found: dict[str, list[Cue]] = {}
+    for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
+        if row["stance"] not in STANCES or row["use"] not in USES or not row["forms"] or not row["basis"]:
+            raise LexiconError(f"Line {number} of {source.name} lacks a form, a use, a stance or a basis: {row}.")
+        for form in row["forms"].split(";"):
+            words = tuple(form.split())
+            cue = Cue(row["lemma"], row["part"], _form(row, form), row["use"], row["stance"], words)
+            found.setdefault(words[0], []).append(cue)
+    return {word: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for word, cues in found.items()}
+
+
+def _form(row: dict[str, str], form: str) -> str:
+    if row["part"] != "verb":
+        return ""
+    if form == row["lemma"] and row["lemma"] != "read":
+        return "base"
+    if [form] == row["forms"].split(";")[1:2]:
+        return "third"
+    return "ing" if form.split()[0].endswith("ing") and form.split()[0] not in ("sing", "bring") else "past"

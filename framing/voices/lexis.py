@@ -1,0 +1,204 @@
+"""Words that tell the parts of an English sentence apart, and a text as tokens and sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from framing.voices.cues import cue_list
+from framing.voices.marks import PARAGRAPH, Quote
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+PRONOUNS = _set("he she they it we i you")
+RELATIVES = _set("who which that whom where")
+DETERMINERS = _set(
+    "the a an this that these those his her its their our my your some many several most two three four five six "
+    "one another other both each all any no every"
+)
+PREPOSITIONS = _set(
+    "of to with from by for at on in against about into over under between through during near across behind outside "
+    "inside around towards toward among within without via per including like despite alongside"
+)
+SUBORDINATORS = _set("after before when as while because since that if although though until whether but and or so than")
+AUXILIARIES = _set(
+    "has have had is was are were be been being also later earlier then now again once still just recently soon ever "
+    "never not would will could can may might should must did does do even further himself herself themselves both "
+    "since already yesterday today tonight separately both only once twice instead meanwhile however too afterwards "
+    "repeatedly ’ll ’re ’m n’t didn’t doesn’t hasn’t hadn’t ’s ’ve ’d previously"
+)
+BE = _set("is was are were be been being am")
+TIMES = _set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december morning afternoon evening night week month year last this next early late on in "
+    "earlier later ago days hours day time at point past recent weeks months years weekend spring summer autumn fall winter"
+)
+CATENATIVES = _set(
+    "go goes went going on continue continues continued appear appears appeared seem seems seemed try tries tried "
+    "trying take takes took came come comes rose stood want wants wanted like use used expected proceed proceeded"
+)
+TITLES = _set(
+    "president presidents vice prime minister ministers secretary secretaries general chancellor king queen prince "
+    "princess duke lord lady sir dame pope bishop archbishop cardinal rabbi imam reverend rev. father sister mr mrs ms "
+    "miss mr. mrs. ms. dr dr. doctor professor prof. prof judge justice chief deputy governor gov. gov mayor senator "
+    "senators sen. sen sens. representative rep. rep reps. congressman congresswoman councillor ambassador colonel col. "
+    "lieutenant lt. major maj. captain capt. sergeant sgt. admiral adm. gen. marshal commander cmdr. brigadier corporal "
+    "private officer detective inspector constable sheriff mp mps mep attorney solicitor director chairman chairwoman "
+    "chair speaker leader spokesman spokeswoman spokesperson coach foreign defence defense interior finance home "
+    "state treasury health education trade energy justice shadow former ex-president acting republican republicans "
+    "democrat democrats democratic candidate first executive ceo editor of head coordinator monitor party tv"
+)
+ROLE_NOUNS = {
+    "journalist": _set("correspondent reporter presenter host anchor commentator journalist columnist broadcaster"),
+    "official": _set("spokesman spokeswoman spokesperson official officials diplomat ambassador commander general officer"),
+    "politician": _set("mp lawmaker politician senator congressman congresswoman deputy mep councillor"),
+    "expert": _set("analyst expert professor economist historian researcher scientist academic"),
+    "resident": _set("resident villager pensioner teacher nurse baker farmer student mother father woman man boy girl"),
+    "medium": _set("newspaper tabloid channel broadcaster daily magazine agency station website"),
+}
+MEDIUM_WORDS = _set(
+    "tv television radio channel news times post journal gazette herald tribune broadcasting telegraph newspaper daily "
+    "magazine broadcaster network tabloid station chronicle observer agency"
+)
+PROGRAMME_WORDS = _set(
+    "programme program show bulletin viewers listeners audience host presenter anchor correspondent broadcast podcast "
+    "reporter commentator newscast studio"
+)
+SPEECH_MODIFIERS = _set("its his her their first own full latest")
+REJECTING = _set("reject deny dismiss dispute")
+DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")
+_NOT_DEMONYMS = _set("christian adrian vivian julian damian sebastian lillian gillian maximilian")
+_TITLE_DOTS = "Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sens?|Reps?|Rev|St|Jr|Sr|Adm|Cmdr|Calif|Pa|Va|Fla|Mass|Conn|Ill"
+TOKEN = re.compile(
+    rf"(?<![\w’'])(?i:he|she|they|it|we|i|you|who|that|there|here|what)(?=[’'](?:s|ve|d|ll|re|m)\b)"
+    rf"|(?<=[A-Za-z])[’'](?:s|ve|d|ll|re|m)\b|(?:[A-Z]\.){{2,}}|(?:{_TITLE_DOTS})\.|(?<![\w’'])[A-Z]\.(?=\s[A-Z])|\d+(?:[.,]\d+)*%?"
+    r"|[^\W_]+(?:[’'&\u2010\u2011-][^\W_]+)*|…|[^\w\s]"
+)
+
+
+@dataclass
+class Sentences:
+    """A text as tokens, each quotation one token, and the half-open token ranges of its sentences."""
+
+    words: list[str]
+    lower: list[str]
+    start: list[int]
+    end: list[int]
+    quote: list[int]
+    paragraph: list[int]
+    sentences: list[tuple[int, int]]
+
+
+def sentences(text: str, quotes: list[Quote]) -> Sentences:
+    """Cut a text into sentences without looking inside its quotations.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    quotes : list of Quote
+        From `framing.voices.marks.paired`; each becomes one token.
+
+    Returns
+    -------
+    Sentences
+        Parallel lists; `quote` holds an index into `quotes` or -1.
+    """
+    out = Sentences([], [], [], [], [], [], [])
+    at = 0
+    for index, quote in enumerate(quotes):
+        _tokens(text, at, quote.start, out)
+        _append(out, "“”", quote.start, quote.end, index)
+        at = quote.end
+    _tokens(text, at, len(text), out)
+    _number_paragraphs(text, out)
+    _cut(text, quotes, out)
+    return out
+
+
+def _append(out: Sentences, word: str, start: int, end: int, quote: int) -> None:
+    out.words.append(word)
+    out.lower.append(word.lower().replace("'", "’"))
+    out.start.append(start)
+    out.end.append(end)
+    out.quote.append(quote)
+    out.paragraph.append(0)
+
+
+def _tokens(text: str, start: int, end: int, out: Sentences) -> None:
+    for match in TOKEN.finditer(text, start, end):
+        _append(out, match.group(), match.start(), match.end(), -1)
+
+
+def _number_paragraphs(text: str, out: Sentences) -> None:
+    breaks = [match.start() for match in PARAGRAPH.finditer(text)] + [len(text) + 1]
+    number = 0
+    for token, start in enumerate(out.start):
+        while breaks[number] < start:
+            number += 1
+        out.paragraph[token] = number
+
+
+def _cut(text: str, quotes: list[Quote], out: Sentences) -> None:
+    begin = 0
+    last = len(out.words) - 1
+    for token in range(last + 1):
+        if token == last or out.paragraph[token + 1] != out.paragraph[token] or _ends(text, quotes, out, token):
+            out.sentences.append((begin, token + 1))
+            begin = token + 1
+
+
+def _ends(text: str, quotes: list[Quote], out: Sentences, token: int) -> bool:
+    following = out.words[token + 1]
+    capital = following[0].isupper() or out.quote[token + 1] >= 0 or following[0].isdigit()
+    if out.quote[token] < 0:
+        return out.words[token] in (".", "!", "?", "…") and capital
+    quote = quotes[out.quote[token]]
+    glued = out.start[token + 1] == quote.end
+    inner = text[quote.parts[-1][0] : quote.parts[-1][1]].rstrip() if quote.parts else ""
+    if glued and following[0].isalpha():
+        return following[0].isupper()
+    if not inner.endswith((".", "!", "?", "…")) or not capital:
+        return False
+    return not _attributed(out, token + 1, strict=inner.endswith("."))
+
+
+def _attributed(out: Sentences, token: int, strict: bool) -> bool:
+    """Tell whether what follows a quotation reads as its attribution: one to six words and a reporting verb.
+
+    After a full stop it must be a name and a verb with nothing reported after it.
+    """
+    known = cue_list("en")
+    for later in range(token, min(token + (4 if strict else 8), len(out.words) - 1)):
+        if not out.words[later][0].isalpha() and out.words[later] != "," or out.quote[later] >= 0:
+            return False
+        if any(cue.part == "verb" and cue.form in ("past", "third") for cue in known.get(out.lower[later], ())):
+            ends = out.words[later + 1] in ".," or out.lower[later + 1] in TIMES
+            return later > token and (ends or not strict)
+        if strict and not is_name(out.words[later]):
+            return False
+    return False
+
+
+_NOT_NAMES = (
+    (PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE) - _set("may will can one")
+) | _set("monday tuesday wednesday thursday friday saturday sunday earlier later last this next early late") | _set(
+    "here there what how why yes yet nor such according speaking asked besides following then hence perhaps indeed "
+    "pressed nevertheless nonetheless additionally finally first second third among thanks like unlike given nobody "
+    "everyone everybody someone nothing something everything people thus moreover furthermore "
+    "shortly previously recently finally similarly ultimately originally eventually initially apparently reportedly "
+    "clearly actually certainly obviously unfortunately notably specifically separately four five six seven eight nine ten"
+)
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is written as a name: with a capital, and no word of grammar or day of the week."""
+    return word[:1].isupper() and word.lower().replace("'", "’").split("’")[0] not in _NOT_NAMES
+
+
+def demonym(word: str) -> bool:
+    """Tell whether a capitalised word looks like a nationality, such as those in -ian, -ish and -ese."""
+    return bool(DEMONYM.match(word)) and word.lower() not in _NOT_DEMONYMS

@@ -1,0 +1,135 @@
+"""Keeps track of who was spoken of, so that pronouns, titles and quotations left hanging find their speaker."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from framing.voices.events import Event
+from framing.voices.lexis import PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name
+from framing.voices.names import _INSTITUTIONS, MEDIUM_WORDS, Mention, Registry, possessive
+
+REACH = 6
+"""Sentences a pronoun looks back over."""
+
+_FEMALE = frozenset("mother woman wife daughter sister spokeswoman actress chairwoman congresswoman queen princess mrs ms girl".split())
+_MALE = frozenset("father man husband son brother spokesman actor chairman congressman king prince mr boy".split())
+_GROUPS = _INSTITUTIONS | MEDIUM_WORDS | frozenset(
+    "government house court party department office union nations states group kingdom bank company inc association "
+    "administration congress senate parliament team force forces army police board fund foundation school republic".split()
+)
+
+
+@dataclass
+class Focus:
+    """The people in mind at some place of a text."""
+
+    tokens: Sentences
+    names: Registry
+    mentions: list[Mention]
+    leads: list[tuple[int, str]] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    gender: dict[str, str] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)
+    last: str = ""
+
+    def __post_init__(self) -> None:
+        self._places = [mention.first for mention in self.mentions]
+
+    def person(self, name: str) -> bool:
+        """Tell whether a name can be a person's."""
+        words = name.split()
+        if not words or self.names.medium(name) or any(word.lower() in _GROUPS for word in words):
+            return False
+        titles = self.names.titles.get(name, set())
+        return len(words) > 1 or bool(titles & TITLES) or not name.isupper()
+
+    def resolve(self, mention: Mention | None, sentence: int) -> str:
+        """Return the fullest name for a mention, ``""`` for nobody."""
+        if mention is None or mention.text in ("i", "we", "you"):
+            return ""
+        if mention.kind == "name":
+            return self.names.resolve(mention.text, mention.first)
+        if mention.kind == "description":
+            return self.names.described(mention.titles, mention.first) or mention.text
+        if mention.text == "it":
+            return self.groups[-1] if self.groups else self.last
+        if mention.text == "they":
+            return self.groups[-1] if self.groups and self.groups[-1] == self.last else self.last
+        return self.pronoun(mention.text, mention.first, sentence)
+
+    def pronoun(self, word: str, at: int, sentence: int) -> str:
+        """Return whom "he" or "she" at token `at` means: whom the sentences before are about, nearest first."""
+        for sure in (True, False):
+            name = self._nearest(word, at, sentence, sure)
+            if name:
+                self.gender.setdefault(name, word)
+                return name
+        return self.last if self.person(self.last) and self.gender.get(self.last, word) == word else ""
+
+    def _nearest(self, word: str, at: int, sentence: int, sure: bool) -> str:
+        for back in range(sentence, max(-1, sentence - REACH), -1):
+            span = self.tokens.sentences[back]
+            about = [name for number, name in self.leads if number == back]
+            inside = self.inside((span[0], min(span[1], at)), commas=back < sentence)
+            ranked = [*about, *(name for name, subject in inside if subject)]
+            others = [] if back == sentence else list(reversed([name for name, _ in inside]))
+            for name in [*ranked, *others]:
+                if self.person(name) and self.gender.get(name, word) == word and (not sure or self._surely(name)):
+                    return name
+        return ""
+
+    def _surely(self, name: str) -> bool:
+        """Tell whether a name is surely a person's: of two words or more, or introduced as somebody."""
+        return len(name.split()) > 1 or bool(self.names.titles.get(name)) or name in self.gender or name in self.spoken
+
+    def inside(self, span: tuple[int, int], commas: bool = True) -> list[tuple[str, bool]]:
+        """Return the names between two tokens, each with whether it looks like a subject there."""
+        found = []
+        for mention in self.mentions[bisect_left(self._places, span[0]) : bisect_left(self._places, span[1])]:
+            found.append((self.names.resolve(mention.text, mention.first), self._subject_like(mention, commas)))
+        return found
+
+    def _subject_like(self, mention: Mention, commas: bool) -> bool:
+        words, lower = self.tokens.words, self.tokens.lower
+        if mention.last >= len(words) or possessive(words[mention.last - 1]):
+            return False
+        before = mention.first - 1
+        while before >= 0 and (lower[before] in TITLES or is_name(words[before])):
+            before -= 1
+        if before >= 0 and lower[before] in PREPOSITIONS:
+            return False
+        after = lower[mention.last]
+        return (after[0].isalpha() and after not in PREPOSITIONS | SUBORDINATORS) or (commas and after in (",", "–", "—"))
+
+    def speaks(self, event: Event, name: str, sentence: int) -> None:
+        """Note that `name` speaks in a sentence, and the gender of a pronoun that follows at once."""
+        if not name:
+            return
+        if self.person(name):
+            if event.cue.part == "verb" and event.side in ("left", "right"):
+                self.spoken.add(name)
+            self.leads.append((sentence, name))
+            titles = self.names.titles.get(name, set())
+            if titles & (_FEMALE | _MALE) and name not in self.gender:
+                self.gender[name] = "she" if titles & _FEMALE else "he"
+            follows = self.tokens.lower[event.last : event.last + 2]
+            pronoun = next((word for word in follows if word in ("he", "she")), None)
+            if pronoun and event.side == "left" and event.subject and event.subject.kind == "name":
+                self.gender.setdefault(name, pronoun)
+        else:
+            self.groups.append(name)
+
+    def close(self, sentence: int) -> None:
+        """Note whom a sentence without reporting words is about."""
+        if any(number == sentence for number, _ in self.leads[-3:]):
+            return
+        span = self.tokens.sentences[sentence]
+        low = self.tokens.lower[span[0]]
+        if low in ("he", "she"):
+            name = self.pronoun(low, span[0], sentence)
+        else:
+            name = next((name for name, subject in self.inside(span) if subject and self.person(name)), "")
+        if name:
+            self.leads.append((sentence, name))
+
