@@ -1,0 +1,117 @@
+"""What may stand in a report: HTML that loads nothing, runs nothing, and closes what it opens."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+_VOID = {"area", "br", "col", "hr", "img", "input", "source", "track", "wbr", "path", "circle", "rect", "line", "use"}
+_OPEN_ENDED = {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "caption"}
+_REFUSED = {
+    "script", "iframe", "frame", "frameset", "object", "embed", "applet", "link", "meta", "base", "form", "input",
+    "button", "textarea", "select", "video", "audio", "portal", "html", "head", "body", "title", "template", "noscript",
+    "plaintext", "xmp", "foreignobject",
+}  # fmt: skip
+_LOADING = {"src", "srcset", "poster", "data", "background", "xlink:href", "action", "formaction", "ping", "lowsrc"}
+
+
+def trusted(content: str) -> str:
+    """Return HTML that a notebook made, or its source where it would load, run or break something.
+
+    Examples
+    --------
+    >>> trusted("<p>a</p>")
+    '<p>a</p>'
+    >>> trusted("<script>a()</script>").splitlines()[0]
+    '<p class="note">An output is shown as its source: it holds &lt;script&gt;.</p>'
+    """
+    content = re.sub(r"<style scoped>.*?</style>", "", content, flags=re.S)
+    reason = objection(content)
+    if not reason:
+        return content
+    note = f'<p class="note">An output is shown as its source: it holds {html.escape(reason)}.</p>'
+    return f'{note}\n<pre class="plain" tabindex="0">{html.escape(content)}</pre>'
+
+
+def objection(content: str) -> str:
+    """Return what in a piece of HTML would load, run or break something; nothing where it is harmless.
+
+    Examples
+    --------
+    >>> objection('<img src="https://example.org/a.png">')
+    'a src that is no data: address'
+    """
+    if content.count("<!--") != content.count("-->"):
+        return "an open comment"
+    guard = _Guard()
+    guard.feed(content)
+    if guard.rawdata:
+        return "an unfinished tag"
+    guard.close()
+    left = [tag for tag in guard.stack if tag not in _OPEN_ENDED]
+    return guard.reason or (f"an unclosed <{left[0]}>" if left else "")
+
+
+class _Guard(HTMLParser):
+    """Walks HTML and remembers the first thing that may not stand in a report."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack: list[str] = []
+        self.reason = ""
+
+    def _object(self, reason: str) -> None:
+        self.reason = self.reason or reason
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _REFUSED:
+            self._object(f"<{tag}>")
+        for name, value in attrs:
+            self._attribute(tag, name, (value or "").strip())
+        if tag not in _VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        # A slash closes a tag in SVG, and is passed over in HTML.
+        if tag not in _VOID and "svg" in self.stack:
+            self.stack.pop()
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        if name.startswith("on"):
+            self._object(f"an {name} attribute")
+        elif name in _LOADING and not value.startswith(("data:image/", "#")):
+            self._object(f"a {name} that is no data: address")
+        elif name == "href" and (tag != "a" or not re.match(r"(?:https?:|mailto:|#|[\w./-]+$)", value, re.I)):
+            if not value.startswith("#"):
+                self._object("an address that is no link")
+        elif name == "style":
+            self._style(value)
+
+    def _style(self, value: str) -> None:
+        if re.search(r"@import|expression\(|url\((?!\s*[\"']?(?:data:|#))|position\s*:\s*(?:fixed|sticky)", value, re.I):
+            self._object("a style that loads or covers something")
+
+    def handle_data(self, data: str) -> None:
+        if self.stack and self.stack[-1] == "style":
+            self._style(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
+        while self.stack and self.stack[-1] != tag and self.stack[-1] in _OPEN_ENDED and tag in self.stack:
+            self.stack.pop()
+        if self.stack and self.stack[-1] == tag:
+            self.stack.pop()
+        else:
+            self._object(f"a stray </{tag}>")
+
+    def handle_decl(self, decl: str) -> None:
+        self._object("a declaration")
+
+    def unknown_decl(self, data: str) -> None:
+        self._object("a declaration")
+
+    def handle_pi(self, data: str) -> None:
+        self._object("a processing instruction")

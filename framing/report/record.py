@@ -1,0 +1,252 @@
+"""What is kept of a run: a notebook without times or places, `run.json`, and how two reports' tables differ."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import platform
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = (
+    "gensim", "ipykernel", "jinja2", "matplotlib", "mistune", "nbclient", "nltk", "numpy", "pandas", "papermill",
+    "pyarrow", "scipy",
+)  # fmt: skip
+"""Packages whose version can change a report."""
+
+LAST = ("run.json", "timing.json")
+"""Written last, and not listed among a report's files."""
+
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+_CELL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[/\\]\d+\.py")
+_TEXT_TYPES = ("text/", "image/svg", "application/json")
+
+
+def normalised(notebook: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, Any]:
+    """Return an executed notebook without times, paths, process numbers or random ids.
+
+    Parameters
+    ----------
+    notebook : mapping
+        An executed notebook, format 4.
+    places : mapping of str to str
+        Paths, and what stands for each in outputs; the first that matches holds.
+
+    Returns
+    -------
+    dict
+        A notebook of format 4.5 whose bytes depend only on what was run and what came out.
+    """
+    cells = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        metadata = {key: value for key, value in cell["metadata"].items() if key not in {"papermill", "execution"}}
+        if not metadata.get("tags", True):
+            del metadata["tags"]
+        kept = {
+            "cell_type": cell["cell_type"],
+            "id": f"cell-{number:03d}",
+            "metadata": metadata,
+            "source": _joined(cell["source"]),
+        }
+        if cell["cell_type"] == "code":
+            kept["execution_count"] = cell.get("execution_count")
+            kept["outputs"] = [_output(output, places) for output in cell.get("outputs", [])]
+        elif cell.get("attachments"):
+            kept["attachments"] = cell["attachments"]
+        cells.append(kept)
+    language = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    return {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "language_info": language},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _output(output: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, Any]:
+    kept = dict(output)
+    if "text" in kept:
+        kept["text"] = _placeless(_joined(kept["text"]), places)
+    if "traceback" in kept:
+        kept["traceback"] = [_placeless(line, places) for line in kept["traceback"]]
+    if "data" in kept:
+        kept["data"] = {
+            kind: _placeless(_joined(value), places) if kind.startswith(_TEXT_TYPES) and _is_text(value) else value
+            for kind, value in kept["data"].items()
+        }
+    kept.pop("transient", None)
+    return kept
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(line, str) for line in value))
+
+
+def _placeless(text: str, places: Mapping[str, str]) -> str:
+    text = _CELL_FILE.sub("<cell>", _ADDRESS.sub("at 0x…", text))
+    for place, name in places.items():
+        if place in text:
+            text = re.sub(re.escape(place) + r"(?![\w-])", lambda _, name=name: name, text)  # type: ignore[misc]
+    return text
+
+
+def to_json(value: Any) -> str:
+    """Return JSON with sorted keys, one space of indent and a final line end.
+
+    Examples
+    --------
+    >>> to_json({"b": 1, "a": "é"})
+    '{\\n "a": "é",\\n "b": 1\\n}\\n'
+    """
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as `to_json` gives it; a lone surrogate becomes a question mark."""
+    path.write_text(to_json(value), encoding="utf-8", errors="replace", newline="\n")
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def packages() -> dict[str, str]:
+    """Return the installed version of each package that can change a report."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def run_record(folder: Path, notebook: Path, parameters: Mapping[str, Any], chosen: list[str]) -> dict[str, Any]:
+    """Return the content of `run.json` for a report that has finished.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds the report's files. A ``corpus.json`` or ``settings.json`` that the notebook wrote
+        there is taken over.
+    notebook : Path
+        The notebook that ran.
+    parameters : mapping
+        Every parameter's value.
+    chosen : list of str
+        The names of those that were set, the rest being the notebook's defaults.
+
+    Returns
+    -------
+    dict
+        Holds no time, host or path but those among the parameters.
+    """
+    record: dict[str, Any] = {
+        "format": 1,
+        "outcome": "finished",
+        "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
+        "parameters": dict(parameters),
+        "set": sorted(chosen),
+        "seed": parameters.get("seed"),
+        "framing": report_version(),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "packages": packages(),
+        "files": {name: sha256(folder / name) for name in files(folder)},
+    }
+    for name in ("corpus", "settings"):
+        path = folder / f"{name}.json"
+        if path.is_file():
+            record[name] = json.loads(path.read_text("utf-8"))
+    return record
+
+
+def report_version() -> str:
+    """Return the toolkit's version."""
+    try:
+        return version("framing")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def files(folder: Path) -> list[str]:
+    """Return the names of a report's files, relative and sorted, `run.json` and `timing.json` left out."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if name not in LAST)
+
+
+def machine() -> dict[str, str]:
+    """Return what `timing.json` says of the machine: nothing that tells whose it is."""
+    return {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
+
+
+def differences(left: Path, right: Path, relative: float = 1e-6, absolute: float = 1e-9) -> list[str]:
+    """Return how the tables of two reports differ, a line each; nothing where they agree.
+
+    Parameters
+    ----------
+    left, right : Path
+        Two report folders; their ``tables/`` are compared (``.csv`` and ``.json``).
+    relative, absolute : float
+        Numbers closer than either are the same; another processor moves last digits.
+
+    Returns
+    -------
+    list of str
+        At most twenty lines, then how many more.
+    """
+    found: list[str] = []
+    names = [{path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*")} for side in (left, right)]
+    for name in sorted(names[0] ^ names[1]):
+        found.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
+    for name in sorted(names[0] & names[1]):
+        one, two = (dict(_leaves(side / name)) for side in (left, right))
+        for place in sorted(set(one) | set(two)):
+            a, b = one.get(place, "absent"), two.get(place, "absent")
+            if not _same(a, b, relative, absolute):
+                found.append(f"{name}, {place}: {a} and {b}")
+    return found if len(found) <= 20 else [*found[:20], f"and {len(found) - 20} more"]
+
+
+def _leaves(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each value of a table with its place."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                name = rows[0][column] if column < len(rows[0]) else str(column)
+                yield f"row {number}, {name}", value
+    elif path.suffix == ".json":
+        yield from _json_leaves("", json.loads(path.read_text("utf-8")))
+
+
+def _json_leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key in value:
+            yield from _json_leaves(f"{place}.{key}", value[key])
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _json_leaves(f"{place}[{number}]", item)
+    else:
+        yield place, str(value)
+
+
+def _same(a: str, b: str, relative: float, absolute: float) -> bool:
+    if a == b:
+        return True
+    try:
+        return math.isclose(float(a), float(b), rel_tol=relative, abs_tol=absolute)
+    except ValueError:
+        return False

@@ -1,0 +1,237 @@
+"""The page: one file that asks for nothing, runs nothing, and shows corpus text as text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.report.guard import objection, trusted
+from framing.report.html import markdown, output, plain_text, render
+from framing.report.parameters import parse
+
+HOSTILE = '</pre><script>alert(1)</script><img src="https://example.org/x.png" onerror="a()"><b>'
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.headings: list[tuple[int, str]] = []
+        self.images: list[dict[str, str | None]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append(tag)
+        assert not any(name.startswith("on") for name in given), given
+        if given.get("id"):
+            self.ids.append(given["id"])
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        elif given.get("href"):
+            self.loads.append(given["href"])
+        self.loads += [given[name] for name in ("src", "srcset", "data", "poster") if given.get(name)]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append((int(tag[1]), given.get("id", "")))
+        if tag == "img":
+            self.images.append(given)
+
+
+def md(source, **metadata):
+    return {"cell_type": "markdown", "metadata": metadata, "source": source}
+
+
+def code(source, *data, tags=()):
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": item} for item in data]
+    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": outputs}
+
+
+def page(*cells, **options):
+    options = {"name": "notebooks/my_study.ipynb", "folder": Path("nowhere"), **options}
+    return render({"cells": list(cells)}, **options)
+
+
+FULL = [
+    code("import os"),
+    code("top: int = 3", tags=["parameters"]),
+    code("title()", {"text/markdown": "# How *A* and B word <it>\n\nThe lede.\n\nMore."}),
+    md("## Part\n\n### Sub\n\n## Part\n\n##### Deep\n\n# Another title"),
+    code("a()", {"text/html": "<figure><img alt='x' src='data:image/png;base64,AA=='></figure><h2 id='part'>Own</h2>"}),
+    code("b()", {"text/plain": HOSTILE}),
+    md(HOSTILE + "\n\n![far](https://example.org/y.png) [x](javascript:alert(1)) [y](https://example.org/)"),
+    code("c()", {"text/markdown": HOSTILE}),
+    code("d()", {"text/html": HOSTILE}),
+    code(f"e = {HOSTILE!r}", {"image/svg+xml": "<svg><script>alert(1)</script></svg>"}),
+]
+
+
+def test_nothing_is_asked_for_and_nothing_can_run():
+    made = page(*FULL)
+    found = Page(made)
+    assert found.loads
+    assert all(item.startswith("data:") for item in found.loads), found.loads
+    assert not {"script", "iframe", "object", "form", "base"} & set(found.tags)
+    assert not any(link.lower().startswith("javascript") for link in found.links)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', made)
+    assert policy
+    assert policy.group(1).startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    assert "@import" not in made
+    assert not re.search(r"url\((?!data:)", made)
+
+
+def test_hostile_text_is_shown_as_text_wherever_it_comes_from():
+    made = page(*FULL)
+    assert made.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 4
+    assert "<script" not in made
+
+
+def test_anchors_are_unique_and_every_entry_of_the_contents_leads_somewhere():
+    found = Page(page(*FULL))
+    assert len(found.ids) == len(set(found.ids))
+    inner = [link[1:] for link in found.links if link.startswith("#") and link != "#harmful-link"]
+    assert len(inner) >= 10
+    assert set(inner) <= set(found.ids)
+
+
+def test_headings_start_with_one_title_and_skip_no_level():
+    levels = [level for level, _ in Page(page(*FULL)).headings]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_the_first_heading_is_the_title_and_its_paragraph_the_lede():
+    made = page(*FULL)
+    assert "<title>How A and B word &lt;it&gt;</title>" in made
+    assert re.search(r'<h1 id="top">How <em>A</em> and B word &lt;it&gt;</h1>\s*<p class="lede">The lede.</p>', made)
+    assert '<meta name="description" content="The lede.">' in made
+    assert "<title>My study</title>" in page(md("no heading"))
+
+
+def test_landmarks_language_and_the_skip_link_are_there():
+    made = page(*FULL)
+    assert '<html lang="en">' in made
+    assert '<a class="skip" href="#content">' in made
+    assert made.count("<main ") == 1
+    assert all(image.get("alt") for image in Page(made).images)
+
+
+def test_code_is_folded_and_cells_without_output_share_a_fold():
+    made = page(*FULL)
+    first = re.search(r'<details class="code"><summary>Code</summary>(.*?)</details>', made, re.S)
+    assert first
+    assert plain_text(first.group(1)).startswith("import ostop: int = 3title()")
+    assert "<details open" not in made
+    hidden = page(code("secret()", {"text/html": "<p>seen</p>"}, tags=["hide-input"]),
+                  code("x()", {"text/html": "<p>unseen</p>"}, tags=["hide-output"]),
+                  code("y()", {"text/html": "<p>gone</p>"}, tags=["remove-cell"]))  # fmt: skip
+    assert "seen</p>" in hidden
+    for word in ("secret", "unseen", "gone", "y()"):
+        assert word not in plain_text(hidden.split("</style>")[1])
+
+
+def test_streams_and_reprs_of_drawing_objects_are_hidden():
+    stream = {"output_type": "stream", "name": "stdout", "text": "printed"}
+    assert output(stream, Path()) == ""
+    assert output({"data": {"text/plain": "<Axes: title={'center': 'x'}>"}}, Path()) == ""
+    assert output({"data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}}, Path()) == ""
+    assert output({"data": {"text/plain": "\x1b[31m<3\x1b[0m"}}, Path()) == '<pre class="plain" tabindex="0">&lt;3</pre>'
+
+
+def test_remarks_become_callouts_and_quotations_stay():
+    assert markdown("> **Note** Small.") == (
+        '<div class="callout callout-note" role="note">\n<p class="callout-title">Note</p>\n<p>Small.</p>\n</div>\n'
+    )
+    assert "callout-warning" in markdown("> **Warning.** Selected.\n>\n> Twice.")
+    assert markdown("> Noted.").startswith("<blockquote>")
+
+
+def test_tables_scroll_and_set_numbers_right():
+    html = (
+        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th>term</th><th>z</th></tr></thead>'
+        "<tbody><tr><td>war</td><td>-1.5</td></tr><tr><td>2</td><td>1,200 [3, 4]</td></tr></tbody></table>"
+    )
+    made = page(code("t()", {"text/html": html}))
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="dataframe">' in made
+    assert '<th>term</th><th class="num">z</th>' in made
+    assert '<td>2</td><td class="num">1,200 [3, 4]</td>' in made
+
+
+def test_pictures_are_taken_in_from_the_report_folder_only(tmp_path):
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "b.png").write_bytes(b"secret")
+    data = base64.b64encode(b"\x89PNG").decode()
+    assert f'<img alt="A" src="data:image/png;base64,{data}">' in markdown("![A](a.png)", folder)
+    for far in ("../b.png", str(tmp_path / "b.png"), "https://example.org/c.png", "missing.png"):
+        assert "<img" not in markdown(f"![A]({far})", folder)
+
+
+def test_parameters_are_listed_and_the_command_runs_the_same_again():
+    declared = parse("corpus: str = 'x'  # the <folder>\ntop: int = 3\nterms: list[str] = []")
+    values = {"corpus": "it's", "top": 3, "terms": ["a"]}
+    made = page(md("# T"), declared=declared, values=values, chosen=["corpus", "terms"])
+    assert '<tr class="chosen"><th scope="row"><code>corpus</code></th><td><code>it&#39;s</code></td>' in made
+    assert "<td>the &lt;folder&gt;</td>" in made
+    command = plain_text(re.search(r'<pre class="plain" tabindex="0">(framing report.*?)</pre>', made, re.S).group(1))
+    assert command == (
+        "framing report notebooks/my_study.ipynb --out reports/again --set 'corpus=it'\"'\"'s' --set 'terms=[\"a\"]'"
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>1</script>", "<SCRIPT SRC=//x>", '<img src="//example.org/a">', "<img src=x onerror=a()>",
+        '<a href="javascript:a()">x</a>', '<a href=" java\nscript:a()">x</a>', "<iframe></iframe>",
+        '<p style="background:url(https://example.org)">x</p>', "<style>@import 'x'</style>",
+        "<style>a{background:url(//x)}</style>", '<div style="position:fixed">x</div>', "<meta http-equiv=refresh>",
+        "</div>", "<div>", "<!-- open", "<p", "<svg><script>1</script></svg>", "<b><i></b></i>", "<!DOCTYPE html>",
+        '<picture><source srcset="https://example.org/a 2x"></picture>', '<svg><use href="https://example.org/#a"/></svg>',
+        "<base href='x'>", "<title>", "<textarea>", "<plaintext>",
+    ],
+)  # fmt: skip
+def test_html_that_loads_runs_or_breaks_is_shown_as_its_source(bad):
+    assert objection(bad)
+    shown = trusted(bad)
+    assert Page(shown).tags == ["p", "pre"]
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "", "plain & <b>bold</b>", "<p>one<p>two", "<ul><li>a<li>b</ul>", "<table><tr><td>a<td>b</table>",
+        '<a href="#x">x</a> <a href="https://example.org/?a=1">y</a> <a href="tables/a.csv">z</a>',
+        "<picture><source media='(prefers-color-scheme: dark)' srcset='data:image/png;base64,AA=='>"
+        "<img alt='' src='data:image/png;base64,AA=='></picture>",
+        "<svg viewBox='0 0 1 1'><path d='M0 0'/><g/><circle r='1'></circle></svg>", "<br/><hr><!-- a -->",
+        "<details class='more'><summary>a</summary><p>b</p></details>", "<style>.a{color:red}</style><p>x</p>",
+    ],
+)  # fmt: skip
+def test_harmless_html_goes_through_unchanged(good):
+    assert objection(good) == ""
+    assert trusted(good) == good
+
+
+@given(st.text())
+def test_any_text_as_plain_output_adds_no_tag(text):
+    item = {"data": {"text/plain": text}}
+    assert set(Page(output(item, Path())).tags) <= {"pre"}
+
+
+@given(st.text())
+def test_any_text_in_a_markdown_cell_leaves_the_page_whole(text):
+    assert objection(markdown(text)) == ""

@@ -1,0 +1,209 @@
+"""A report is built beside its place and stands only if the notebook ran to its end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from framing.errors import CorpusError, ParameterError
+from framing.report.record import differences, normalised, to_json
+from framing.report.run import ReportFailed, building_folder, publish, refuse_unless_free, run_report
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = Path(__file__).parent / "data" / "report.ipynb"
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """One report, made twice in the same place, the first one's bytes kept beside it."""
+    place = tmp_path_factory.mktemp("made")
+    steps: list[tuple[int, int]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("FRAMING_REPORT_DIR", "elsewhere")
+        patch.chdir(place)
+        run_report(NOTEBOOK, "new/out", {"top": "7"}, progress=lambda done, total: steps.append((done, total)))
+        first = everything(place / "new" / "out")
+        run_report(NOTEBOOK, "new/out", {"top": 7})
+    (place / "first.json").write_text(json.dumps({name: data.hex() for name, data in first.items()}), "utf-8")
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert steps[-1][0] == steps[-1][1] == len(json.loads(NOTEBOOK.read_text("utf-8"))["cells"]) + 1
+    return place
+
+
+def test_a_second_run_gives_the_same_bytes_and_leaves_nothing_else(made):
+    first = {k: bytes.fromhex(v) for k, v in json.loads((made / "first.json").read_text("utf-8")).items()}
+    second = everything(made / "new" / "out")
+    assert set(first) == {"report.html", "notebook.ipynb", "run.json", "timing.json", "corpus.json", "tables/terms.csv"}
+    del first["timing.json"], second["timing.json"]
+    assert first == second
+    assert [p.name for p in (made / "new").iterdir()] == ["out"]
+
+
+def test_the_record_tells_what_ran_and_not_where_or_when(made):
+    record = json.loads((made / "new" / "out" / "run.json").read_text("utf-8"))
+    assert record["outcome"] == "finished"
+    assert record["parameters"]["top"] == 7
+    assert record["parameters"]["unit"] == "story"
+    assert record["set"] == ["top"]
+    assert record["seed"] == 1
+    assert record["corpus"] == {"name": "harbour", "fingerprint": "abc"}
+    assert set(record["files"]) == {"report.html", "notebook.ipynb", "corpus.json", "tables/terms.csv"}
+    for name in ("run.json", "notebook.ipynb", "report.html"):
+        text = (made / "new" / "out" / name).read_text("utf-8")
+        for place in (str(made), str(ROOT), sys.prefix, time.strftime("%Y-%m-%dT")):
+            assert place not in text, (name, place)
+    assert "<report>/tables" in (made / "new" / "out" / "notebook.ipynb").read_text("utf-8")
+
+
+def test_the_kept_notebook_is_valid_and_keeps_what_the_page_hides(made):
+    import nbformat
+
+    notebook = nbformat.read(made / "new" / "out" / "notebook.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    sources = "".join(cell.source for cell in notebook.cells)
+    assert "# Parameters\ntop = 7" in sources
+    assert "the report has run to its end" not in sources
+    streams = [o.text for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "stream"]
+    assert streams == ["kept in the notebook, hidden from the report\n"]
+    assert "hidden from the report\n" not in (made / "new" / "out" / "report.html").read_text("utf-8")
+
+
+def test_an_error_of_the_users_leaves_nothing(tmp_path):
+    with pytest.raises(CorpusError, match=r"^The corpus 'x' has no column 'outlet'\.$"):
+        run_report(NOTEBOOK, tmp_path / "deep" / "out", {"fail": "user"})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fail", "words"),
+    [
+        ("bug", "failed: ZeroDivisionError: division by zero"),
+        ("exit", "failed: SystemExit: 0"),
+        ("die", "did not finish: Kernel died"),
+    ],
+)
+def test_a_failed_cell_or_a_dead_kernel_is_no_report(tmp_path, fail, words):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "run.json").write_text("{}", "utf-8")
+    with pytest.raises(ReportFailed, match=words) as caught:
+        run_report(NOTEBOOK, out, {"fail": fail})
+    assert "Code cell 1" in str(caught.value)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "out.failed.ipynb"]
+    assert everything(out) == {"run.json": b"{}"}
+    json.loads((tmp_path / "out.failed.ipynb").read_text("utf-8"))
+
+
+def test_stopping_leaves_nothing(tmp_path):
+    code = f"from framing.report.run import run_report; run_report({str(NOTEBOOK)!r}, 'out', {{'fail': 'wait'}})"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 20
+        while not list(tmp_path.glob(".build-*/corpus.json")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert list(tmp_path.glob(".build-*/corpus.json"))
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=20)
+    assert process.returncode != 0
+    assert "KeyboardInterrupt" in stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parameters_are_refused_before_a_kernel_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.report.run._papermill", lambda *_: pytest.fail("a kernel was about to start"))
+    with pytest.raises(ParameterError, match="no parameter 'topp'. Did you mean 'top'"):
+        run_report(NOTEBOOK, tmp_path / "out", {"topp": "1"})
+    with pytest.raises(ParameterError, match="takes a whole number"):
+        run_report(NOTEBOOK, tmp_path / "out", {"top": "many"})
+    with pytest.raises(ParameterError, match="is not there"):
+        run_report(tmp_path / "absent.ipynb", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_is_not_a_report_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("x", "utf-8")
+    with pytest.raises(ParameterError, match="is a file"):
+        refuse_unless_free(file)
+    with pytest.raises(ParameterError, match="other things in it"):
+        refuse_unless_free(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.json").write_text("{}", "utf-8")
+    with pytest.raises(ParameterError, match="holds the current folder"):
+        refuse_unless_free(tmp_path)
+    (tmp_path / "empty").mkdir()
+    refuse_unless_free(tmp_path / "empty")
+    refuse_unless_free(tmp_path / "absent" / "deep")
+    with pytest.raises(ParameterError, match="Nothing can be written"), building_folder(file / "out"):
+        pass
+
+
+def test_publishing_puts_the_old_report_back_if_the_new_one_cannot_stand(tmp_path, monkeypatch):
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "run.json").write_text("old", "utf-8")
+    new = tmp_path / "new"
+    new.mkdir()
+    rename = Path.rename
+
+    def breaks(self, to):
+        if self == new:
+            raise OSError("disk")
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", breaks)
+    with pytest.raises(OSError, match="disk"):
+        publish(new, target)
+    assert (target / "run.json").read_text("utf-8") == "old"
+    monkeypatch.undo()
+    publish(new, target)
+    assert list(tmp_path.iterdir()) == [target]
+    assert list(target.iterdir()) == []
+
+
+def test_normalising_takes_out_addresses_places_and_timing_only():
+    outputs = [
+        {"output_type": "execute_result", "execution_count": 1, "metadata": {},
+         "data": {"text/plain": ["<a.B object at 0x7f12ab34cd>\n", "/home/x/y/z, /home/xx"], "image/png": "/home/x"}},
+        {"output_type": "stream", "name": "stderr", "text": "/tmp/ipykernel_12/34.py:1: Warning"},
+    ]  # fmt: skip
+    cell = {"cell_type": "code", "id": "random", "source": ["a\n", "b"], "execution_count": 1, "outputs": outputs,
+            "metadata": {"papermill": {"duration": 1}, "execution": {}, "tags": []}}  # fmt: skip
+    kept = normalised({"cells": [cell], "metadata": {"papermill": {}}}, {"/home/x/y": "<report>", "/home/x": "~"})
+    assert kept["cells"][0]["metadata"] == {}
+    assert kept["cells"][0]["source"] == "a\nb"
+    result, stream = kept["cells"][0]["outputs"]
+    assert result["data"] == {"text/plain": "<a.B object at 0x…>\n<report>/z, /home/xx", "image/png": "/home/x"}
+    assert stream["text"] == "<cell>:1: Warning"
+
+
+def test_tables_are_compared_by_tolerance_and_by_place(tmp_path):
+    for side, k, extra in (("a", "1.0000000001", ""), ("b", "1", "x,1\n")):
+        (tmp_path / side / "tables").mkdir(parents=True)
+        (tmp_path / side / "tables" / "t.csv").write_text(f"term,k\nwar,{k}\n{extra}", "utf-8")
+        (tmp_path / side / "tables" / "s.json").write_text(to_json({"p": [0.5, None], "side": side}), "utf-8")
+    (tmp_path / "b" / "tables" / "only.csv").write_text("", "utf-8")
+    assert differences(tmp_path / "a", tmp_path / "a") == []
+    assert differences(tmp_path / "a", tmp_path / "b") == [
+        "tables/only.csv is only in the second",
+        "tables/s.json, .side: a and b",
+        "tables/t.csv, row 2, k: absent and 1",
+        "tables/t.csv, row 2, term: absent and x",
+    ]
+    (tmp_path / "b" / "tables" / "t.csv").write_text("term,k\nwar,1.001\n", "utf-8")
+    assert "tables/t.csv, row 1, k: 1.0000000001 and 1.001" in differences(tmp_path / "a", tmp_path / "b")
