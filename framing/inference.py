@@ -9,9 +9,12 @@ import numpy as np
 from scipy import stats
 
 from framing.effects import LN2, REPAIR, log_ratio
+from framing.errors import ParameterError
 
 _CHUNK = 2_000
+_CELLS = 1_000_000
 _TIE = 1e-9
+_ROUNDING = 1e-14
 
 
 class Arrangements(Protocol):
@@ -36,8 +39,10 @@ class Ratios:
     ----------
     log_ratio, low, high : numpy.ndarray
         Estimate and confidence limits, in doublings; a limit is infinite where one side has none.
+        All NaN where a side has nothing to count among; limits NaN where a side is a single unit.
     p : numpy.ndarray
-        Two-sided, from the studentised permutation; NaN where the design allows no test.
+        Two-sided, from the studentised permutation; NaN where the design allows no test, where
+        neither side has an occurrence, and where the log ratio is NaN.
     p_min : float
         The smallest p that the units and the number of permutations can give.
     """
@@ -68,6 +73,7 @@ def compare_rates(
         Units, and how they may be rearranged.
     permutations : int
         Arrangements drawn; columns with fewer than ten exceedances go on to 100 times as many.
+        0 for intervals without a test.
     seed : int
         For the arrangements.
     level : float
@@ -80,12 +86,15 @@ def compare_rates(
     Notes
     -----
     The statistic is the log ratio over its linearised standard error, recomputed in every
-    arrangement (studentised, so that it keeps its level where one side has fewer or burstier
-    units); 0.5 is added to each count in it, so that absent terms have a value. The interval is
-    the linearised log ratio with Student's t, its degrees of freedom m - 1 for pairs and
-    Welch–Satterthwaite otherwise. Where one side has no occurrence the interval is a one-sided
-    bound: 0.5 is added to both counts, and the empty side is given the variance of a Poisson count
-    of 0.5. The assumption most likely to be false: units are independent and exchangeable.
+    arrangement (studentised, so that it keeps nearer to its level where one side has fewer or
+    burstier units); 0.5 is added to each count in it, so that absent terms have a value. The
+    interval is the linearised log ratio with Student's t, its degrees of freedom m - 1 for pairs and
+    Welch–Satterthwaite otherwise; m counts the units in which there is something to count among.
+    Where one side has no occurrence, 0.5 is added to both counts for the estimate, and the interval
+    is a one-sided bound at the same level: 0.5 is added to the number of bursts (the inverse of the
+    linearised variance, at most the count), and the empty side is given the variance of a Poisson
+    count of 0.5. The assumption most likely to be false: units are independent and, were there no
+    difference, exchangeable.
 
     References
     ----------
@@ -94,11 +103,16 @@ def compare_rates(
     """
     x, p_n = _two_dimensional(*target)
     y, q_n = _two_dimensional(*reference)
+    units = len(design.is_target)
+    for side, rows in (("target", x), ("target", p_n), ("reference", y), ("reference", q_n)):
+        if len(rows) != units:
+            raise ParameterError(f"The {side} has {len(rows)} rows of counts, and the design {units} units.")
     sums = _PairedSums(x, p_n, y, q_n) if design.paired else _FreeSums(x + y, p_n + q_n, design)
     estimate, low, high = _interval(sums, level)
-    if not design.testable:
+    if not design.testable or not permutations:
         return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), 1.0)
     p = _permutation_p(sums, design, permutations, seed)
+    p[np.isnan(estimate) | ((x + y).sum(axis=0) == 0)] = np.nan
     return Ratios(estimate, low, high, p, max(design.smallest_p, 1 / (100 * (permutations + 1))))
 
 
@@ -128,11 +142,17 @@ def _two_dimensional(k, n) -> tuple[np.ndarray, np.ndarray]:
     return k, (n[:, None] if n.ndim == 1 else n)
 
 
-def _squares(k, n, kk, kn, nn):
-    """Return the sum over units of the squared influence on log(k/n), 0.5 added to k."""
+def _squares(k, n, kk, kn, nn, repair):
+    """Return the sum over units of the squared influence on log(k/n), its scale, k as divided by, and k/n."""
     rate = np.divide(k, n, out=np.zeros(np.broadcast_shapes(k.shape, n.shape)), where=n > 0)
-    total = np.maximum(kk - 2 * rate * kn + rate**2 * nn, 0.0)
-    return total / (k + REPAIR) ** 2, rate
+    divisor = np.maximum(k + repair, REPAIR)
+    return (kk - 2 * rate * kn + rate**2 * nn) / divisor**2, kk / divisor**2, divisor, rate
+
+
+def _variance(squares, scale, m):
+    """Return the variance from m units; NaN from one, and zero where there is only rounding error."""
+    factor = np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
+    return factor * np.where(squares > _ROUNDING * scale, squares, 0.0)
 
 
 class _PairedSums:
@@ -143,7 +163,8 @@ class _PairedSums:
     """
 
     def __init__(self, x, p, y, q):
-        self.m = x.shape[0]
+        self.units = x.shape[0]
+        self.m = ((p + q) > 0).sum(axis=0).astype(float)
         self.total = [v.sum(axis=0) for v in (x, p, x * x, x * p, p * p, x * q)]
         self.change = [y - x, q - p, y * y - x * x, y * q - x * p, q * q - p * p, y * p - x * q]
         self.whole = [(v + w).sum(axis=0) for v, w in ((x, y), (p, q), (x * x, y * y), (x * p, y * q), (p * p, q * q))]
@@ -152,28 +173,29 @@ class _PairedSums:
 
     def take(self, columns: np.ndarray) -> _PairedSums:
         out = object.__new__(_PairedSums)
-        out.m = self.m
+        out.units = self.units
         for name in ("total", "whole"):
             setattr(out, name, [_columns(v, columns) for v in getattr(self, name)])
         out.change = [_columns(v, columns) for v in self.change]
-        out.crossed, out.xy, out.pq = (_columns(v, columns) for v in (self.crossed, self.xy, self.pq))
+        for name in ("crossed", "xy", "pq", "m"):
+            setattr(out, name, _columns(getattr(self, name), columns))
         return out
 
-    def statistics(self, swaps: np.ndarray):
-        """Return (k_target, n_target, k_reference, n_reference, variance parts, their df)."""
+    def statistics(self, swaps: np.ndarray, repair: float = REPAIR):
+        """Return k_target, n_target, k_reference, n_reference, and the parts of the variance with their df."""
         swaps = swaps.astype(float)
         a, n, aa, an, nn, ao = (t + swaps @ c for t, c in zip(self.total, self.change, strict=True))
         b, o, bb, bo, oo = (w - v for w, v in zip(self.whole, (a, n, aa, an, nn), strict=True))
         bn = self.crossed - ao
-        left, rate_a = _squares(a, n, aa, an, nn)
-        right, rate_b = _squares(b, o, bb, bo, oo)
+        left, scale_a, by_a, rate_a = _squares(a, n, aa, an, nn, repair)
+        right, scale_b, by_b, rate_b = _squares(b, o, bb, bo, oo, repair)
         cross = self.xy - rate_b * ao - rate_a * bn + rate_a * rate_b * self.pq
-        variance = left + right - 2 * cross / ((a + REPAIR) * (b + REPAIR))
-        factor = self.m / (self.m - 1) if self.m > 1 else np.nan
-        return a, n, b, o, [(factor * np.maximum(variance, 0.0), self.m - 1)]
+        variance = _variance(left + right - 2 * cross / (by_a * by_b), scale_a + scale_b, self.m)
+        return a, n, b, o, [(variance, self.m - 1)]
 
-    def observed(self):
-        return self.statistics(np.zeros((1, self.m)))
+    def observed(self) -> np.ndarray:
+        """Return the arrangement that was observed: nothing swapped."""
+        return np.zeros((1, self.units))
 
 
 class _FreeSums:
@@ -181,27 +203,26 @@ class _FreeSums:
 
     def __init__(self, c, n, design: Arrangements):
         self.side = np.array(design.is_target, dtype=float)[None, :]
-        self.parts = [c, n, c * c, c * n, n * n]
+        self.parts = [c, n, c * c, c * n, n * n, (n > 0).astype(float)]
 
     def take(self, columns: np.ndarray) -> _FreeSums:
         out = object.__new__(_FreeSums)
         out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
         return out
 
-    def statistics(self, dealt: np.ndarray):
+    def statistics(self, dealt: np.ndarray, repair: float = REPAIR):
         dealt = dealt.astype(float)
         target = [dealt @ v for v in self.parts]
         rest = [v.sum(axis=0) - t for v, t in zip(self.parts, target, strict=True)]
-        m_target = float(dealt[0].sum())
-        m_rest = dealt.shape[1] - m_target
         variances = []
-        for (k, n, kk, kn, nn), m in ((target, m_target), (rest, m_rest)):
-            squares, _ = _squares(k, n, kk, kn, nn)
-            variances.append((squares * (m / (m - 1) if m > 1 else np.nan), m - 1))
+        for k, n, kk, kn, nn, m in (target, rest):
+            squares, scale, _, _ = _squares(k, n, kk, kn, nn, repair)
+            variances.append((_variance(squares, scale, m), m - 1))
         return target[0], target[1], rest[0], rest[1], variances
 
-    def observed(self):
-        return self.statistics(self.side)
+    def observed(self) -> np.ndarray:
+        """Return the arrangement that was observed: the target's own units."""
+        return self.side
 
 
 def _columns(values: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -220,37 +241,36 @@ def _studentised(sums, arrangements: np.ndarray) -> np.ndarray:
 
 
 def _interval(sums, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    a, n, b, o, variances = (_row(v) for v in sums.observed())
+    a, n, b, o, variances = sums.statistics(sums.observed(), repair=0.0)
+    a, n, b, o = a[0], n[0], b[0], o[0]
     estimate = log_ratio(a, n, b, o)
-    variance = sum(v for v, _ in variances)
-    df = _degrees_of_freedom(variances)
-    none_a, none_b = (a == 0) & (b > 0), (b == 0) & (a > 0)
-    # A side with no occurrence shows no variance of its own; a Poisson count of 0.5 stands in for it.
-    variance = variance + np.where(none_a | none_b, 1 / REPAIR, 0.0)
-    tail = np.where(none_a | none_b, level, 0.5 + level / 2)
-    with np.errstate(invalid="ignore"):
-        reach = stats.t.ppf(tail, df) * np.sqrt(variance) / LN2
-    return estimate, np.where(none_a, -np.inf, estimate - reach), np.where(none_b, np.inf, estimate + reach)
-
-
-def _row(value):
-    if isinstance(value, list):
-        return [(v[0], df) for v, df in value]
-    return value[0]
+    df = _degrees_of_freedom([(v[0], np.atleast_2d(f)[0]) for v, f in variances])
+    variance = sum(v[0] for v, _ in variances)
+    none_a, none_b = (a == 0), (b == 0)
+    none, known = none_a | none_b, ~np.isnan(estimate)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Twenty occurrences in one document are one burst, and bursts are what the empty side missed.
+        bursts = np.minimum(np.maximum(a, b), 1 / variance)
+        bound = np.where(none_a, log_ratio(0, n, bursts, o), log_ratio(bursts, n, 0, o))
+        # The empty side shows no variance of its own; a Poisson count of 0.5 stands in for it.
+        reach = stats.t.ppf(np.where(none, level, 0.5 + level / 2), df) / LN2
+        reach = reach * np.sqrt(variance + np.where(none, 1 / REPAIR, 0.0))
+    low = np.where(none_a & known, -np.inf, np.where(none, bound, estimate) - reach)
+    return estimate, low, np.where(none_b & known, np.inf, np.where(none, bound, estimate) + reach)
 
 
 def _degrees_of_freedom(variances) -> np.ndarray:
+    """Return Welch–Satterthwaite degrees of freedom, not below those of the smaller side; of one part, its own."""
+    least = np.maximum(np.minimum.reduce([np.broadcast_to(df, v.shape) for v, df in variances]), 1.0)
     if len(variances) == 1:
-        return np.full(variances[0][0].shape, max(variances[0][1], 1), dtype=float)
-    total = sum(v for v, _ in variances)
+        return least
     with np.errstate(divide="ignore", invalid="ignore"):
-        below = sum(v**2 / df for v, df in variances)
-        df = np.where(below > 0, total**2 / below, min(d for _, d in variances))
-    return np.maximum(df, 1.0)
+        df = sum(v for v, _ in variances) ** 2 / sum(v**2 / df for v, df in variances)
+    return np.where(df > least, df, least)
 
 
 def _permutation_p(sums, design: Arrangements, permutations: int, seed: int) -> np.ndarray:
-    observed = np.abs(_studentised(sums, _identity(sums)))[0]
+    observed = np.abs(_studentised(sums, sums.observed()))[0]
     exceed = _exceedances(sums, design, observed, permutations, seed)
     p = (1 + exceed) / (permutations + 1)
     few = np.flatnonzero(exceed < 10)
@@ -262,13 +282,15 @@ def _permutation_p(sums, design: Arrangements, permutations: int, seed: int) -> 
     return np.maximum(p, design.smallest_p)
 
 
-def _identity(sums) -> np.ndarray:
-    return sums.side if isinstance(sums, _FreeSums) else np.zeros((1, sums.m))
-
-
 def _exceedances(sums, design: Arrangements, observed: np.ndarray, n: int, seed: int) -> np.ndarray:
+    """Return in how many of n arrangements each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
+    columns = np.arange(len(observed))
+    width = max(1, _CELLS // min(_CHUNK, max(n, 1)))
+    blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
+    parts = [(block, sums.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, sums)]
     for chunk, start in enumerate(range(0, n, _CHUNK)):
         drawn = design.permutations(min(_CHUNK, n - start), seed=seed * 100_003 + chunk)
-        count += (np.abs(_studentised(sums, drawn)) >= observed - _TIE).sum(axis=0)
+        for block, part in parts:
+            count[block] += (np.abs(_studentised(part, drawn)) >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
     return count
