@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from framing.voices.quotes import quotes
+from framing.voices.separate import separate, unmapped
 
-__all__ = ["quotes"]
+__all__ = ["quotes", "separate", "unmapped"]
