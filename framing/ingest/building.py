@@ -227,7 +227,9 @@ def _read_pages(
     repeated = manifest[["page_id", "form"]].duplicated()
     if repeated.any():
         page_id, form = manifest.loc[repeated, ["page_id", "form"]].iloc[0]
-        raise SourceError(f"'{path}' lists the page '{page_id}' in the form '{form}' more than once; each may stand once.")
+        raise SourceError(
+            f"'{path}' lists the page '{page_id}' in the form '{form}' more than once; each may stand once."
+        )
     pages = list(manifest.groupby("page_id", sort=False))
     if source is not None and source.is_file() and len(pages) > 1:
         pages = [(page_id, forms) for page_id, forms in pages if source.name in set(forms["file"])]
@@ -244,7 +246,9 @@ def _read_pages(
 
 def _page_id_fit(page_id: str, path: Path) -> None:
     if not page_id or page_id.startswith(".") or any(character in page_id for character in '/\\:*?"<>|\0'):
-        raise SourceError(f"'{path}' has the page_id '{page_id}', which is no name for a file; use letters, digits and hyphens.")
+        raise SourceError(
+            f"'{path}' has the page_id '{page_id}', which is no name for a file; use letters, digits and hyphens."
+        )
 
 
 def _located(forms: pd.DataFrame, folder: Path, source: Path | None, place: Path) -> Path:
@@ -257,10 +261,14 @@ def _located(forms: pd.DataFrame, folder: Path, source: Path | None, place: Path
         if ((source or folder) / name).is_file():
             return (source or folder) / name
     if source is not None:
-        raise SourceError(f"'{source}' has none of the files of the page '{page_id}': {', '.join(names) or 'none named'}.")
+        raise SourceError(
+            f"'{source}' has none of the files of the page '{page_id}': {', '.join(names) or 'none named'}."
+        )
     online = forms[(forms["form"] == "html") & (forms["url"] != "")]
     if online.empty:
-        raise SourceError(f"The page '{page_id}' has no file here and no html form with a url; name a copy with --from.")
+        raise SourceError(
+            f"The page '{page_id}' has no file here and no html form with a url; name a copy with --from."
+        )
     raw = place / "raw"
     raw.mkdir(exist_ok=True)
     return live_page_html.fetch(online["url"].iloc[0], raw / f"{page_id}.html")
@@ -315,7 +323,9 @@ def _written(found: _Sourced, folder: Path, place: Path) -> BuildRecord:
     documents = documents_table(found.records)
     pages = {record.page.page_id: record.page for record in found.records if record.page is not None}
     repairs = repairs_table(pages.values())
-    losses = pd.DataFrame([asdict(loss) for loss in found.losses], columns=["page_id", "source_file", "start", "end", "reason"])
+    losses = pd.DataFrame(
+        [asdict(loss) for loss in found.losses], columns=["page_id", "source_file", "start", "end", "reason"]
+    )
     documents.to_parquet(place / "documents.parquet", index=False)
     repairs.to_csv(place / "repairs.csv", index=False, lineterminator="\n")
     losses.to_csv(place / "losses.csv", index=False, lineterminator="\n")
@@ -334,7 +344,9 @@ def _written(found: _Sourced, folder: Path, place: Path) -> BuildRecord:
         "repairs_by_kind": dict(sorted(Counter(repairs["kind"]).items())),
     }
     name = Path(os.path.abspath(folder)).name
-    record = BuildRecord(name, ", ".join(sorted(found.readers)), counts, tuple(found.sources), tuple(notes), folder / "build")
+    record = BuildRecord(
+        name, ", ".join(sorted(found.readers)), counts, tuple(found.sources), tuple(notes), folder / "build"
+    )
     (place / "build.json").write_text(record.to_json(), encoding="utf-8", newline="\n")
     return record
 

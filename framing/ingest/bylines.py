@@ -29,7 +29,9 @@ _ROLE = (
 )
 _TEXT_AFTER = rf"(?=[{UPPER}“”‘’£$€0-9])"
 _GAP = r"(?:[ \t]*\r?\n[ \t]*|)"
-_BYLINE = re.compile(rf"(?P<names>{_NAMES})(?P<gap>{_GAP})(?P<role>{_ROLE})(?P<end>{_GAP}|[ ]){_TEXT_AFTER}")
+_BYLINE = re.compile(rf"(?P<names>{_NAMES}){_GAP}(?P<role>{_ROLE}){_GAP}{_TEXT_AFTER}")
+# A space after the role is no sign of where a place name ends, so only a plain role may stand before one.
+_BYLINE_SPACED = re.compile(rf"(?P<names>{_NAMES}){_GAP}(?P<role>(?:{_WORDS}[ -])?(?i:{_HEAD})) {_TEXT_AFTER}")
 
 _EDITOR = re.compile(
     rf"(?:Edited|Compiled|Produced|Written|Updated|Live page edited|Live reporting|Reporting) by (?={_PART} )"
@@ -72,7 +74,7 @@ def bylines(text: str, starts: Iterable[int]) -> list[Byline]:
     for start in sorted(set(starts)):
         if found and start < found[-1].end:
             continue
-        match = _BYLINE.match(text, start)
+        match = _BYLINE.match(text, start) or _BYLINE_SPACED.match(text, start)
         while match:
             found.append(
                 Byline(

@@ -10,6 +10,7 @@ from framing.ingest.marks import Mark
 
 Span = tuple[int, int]
 
+_SINGLE_QUOTED = re.compile(rf"‘[^‘“”\n]{{3,120}}[{LOWER}.!?]’(?=[{UPPER}])")
 _URL = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 _INITIALS = re.compile(rf"(?:^|[^{UPPER}{LOWER}0-9])(?:[{UPPER}]\.)+$")
 
@@ -24,6 +25,7 @@ _GLUES = tuple(
         rf"(?<=[0-9])(?=[{UPPER}][{LOWER}’']|[AI] [{LOWER}])",  # 2014Talks
         rf"(?<=[{UPPER}][{UPPER}])(?=[{UPPER}][{LOWER}]{{2}}|I[’'](?:ve|m|d|ll)\b|“)",  # the USTalks
         rf"(?<=[{LOWER}0-9])(?=“)",  # begins“We
+        rf"(?<=[{LOWER}.!?])(?=‘[{UPPER}])",  # begins‘We
     )
 )
 _LEFT_OVER = re.compile(
@@ -60,6 +62,7 @@ def glued_joins(text: str, marks: Iterable[Mark] = (), within: Span | None = Non
     own = mixed_case_words(text)
     addresses = [match.span() for match in _URL.finditer(text)]
     found = {match.start() for glue in _GLUES for match in glue.finditer(text, start, end)}
+    found |= {match.end() for match in _SINGLE_QUOTED.finditer(text, start, end)}
     joins = {place for place in found if start < place < end and not _inside_word(text, place, own)}
     joins = {place for place in joins if not any(first < place < last for first, last in addresses)}
     return sorted(joins | _joins_at_marks(text, marks, (start, end)))

@@ -40,5 +40,7 @@ def mixed_case_words(text: str) -> frozenset[str]:
     return frozenset(
         word
         for word, count in counts.items()
-        if inside.search(word) and re.search(rf"[{LOWER}]", word) and (word in MIXED_CASE or len(word) <= 4 or count > 1)
+        if inside.search(word)
+        and re.search(rf"[{LOWER}]", word)
+        and (word in MIXED_CASE or len(word) <= 4 or count > 1)
     )

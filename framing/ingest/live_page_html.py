@@ -113,7 +113,9 @@ def _read_page(path: Path, settings: PageSettings) -> Iterator[Record | Loss]:
     for text in texts:
         check_writable(text, path)
     if not any(texts):
-        raise SourceError(f"'{path}' has a LiveBlogPosting with {len(updates)} updates and no text in any; {USE_SAVED}.")
+        raise SourceError(
+            f"'{path}' has a LiveBlogPosting with {len(updates)} updates and no text in any; {USE_SAVED}."
+        )
     page = Page(settings.page_id, "\n\n".join(text for text in texts if text), Alignment(), ("Read from JSON-LD.",))
     sha256, start, position = sha256_of(path), 0, 0
     for number, (update, text) in enumerate(zip(updates, texts, strict=True)):
@@ -123,7 +125,9 @@ def _read_page(path: Path, settings: PageSettings) -> Iterator[Record | Loss]:
         yield Record(
             doc_id=f"{settings.page_id}-{position:03d}",
             outlet=settings.outlet or _name(posting.get("publisher")),
-            published=_string(update.get("datePublished")) or settings.published or _string(posting.get("datePublished")),
+            published=_string(update.get("datePublished"))
+            or settings.published
+            or _string(posting.get("datePublished")),
             title=_string(update.get("headline")) or settings.title or _string(posting.get("headline")),
             text=text,
             page_id=settings.page_id,

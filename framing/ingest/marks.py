@@ -94,7 +94,8 @@ def directed_marks(text: str, joins: Collection[int] = (), posts: Iterable[int] 
         before = place + 1
     roles = _unwound(min(paths.values(), key=lambda path: path.cost).roles)
     return [
-        Mark(place, role, (text[place] == CLOSE) != (role == "close")) for place, role in zip(places, roles, strict=True)
+        Mark(place, role, (text[place] == CLOSE) != (role == "close"))
+        for place, role in zip(places, roles, strict=True)
     ]
 
 

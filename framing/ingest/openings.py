@@ -16,6 +16,7 @@ from framing.text import tokenise
 THRESHOLD = 1.0
 SPACED_THRESHOLD = 1.2
 POST_SEEN = 4000
+SHORT_POST = 40
 
 _HAVE = r"(?:[’']ve| have)"
 _ARE = r"(?:[’']re| are)"
@@ -61,6 +62,8 @@ _OPENINGS: tuple[tuple[str, str, float, bool], ...] = (
     ("question by question", r"(?:For|In|On|With|To)? ?(?:[Tt]he|[Hh]is|[Hh]er|[Aa]nother|[Aa]) (?:final|first|next|last|second|third|closing|opening) (?:question|speaker|statement|remarks)\b", 1.0, False),
     ("our colleague", r"(?:Our|My) (?:\w+ ){0,3}(?:correspondent|reporter|editor|team|colleagues?|producer|analyst)\b", 1.1, False),
     ("look here", r"(?:Watch|Listen|Pictured|Analysis|Explainer|Fact[- ]check)\b ?[:–-]", 1.0, False),
+    ("news perfect", rf"{_SUBJECT}(?:has|have) (?:now |since |also )?(?:said|told|issued|released|published|posted|confirmed|announced"
+     r"|responded|reacted|arrived|begun|started|called|denied|accused|warned|condemned|resigned|died|landed|left)\b", 0.6, False),
     ("elsewhere", r"(?:Elsewhere|Meanwhile|Away from|Separately)\b", 0.6, False),
     ("speaking to", r"(?:Speaking|Talking|Writing) (?:to|at|in|from|on|alongside|after|before|during|outside|earlier)\b", 0.6, False),
     ("responding", r"(?:Responding|Reacting) to\b", 0.6, False),
@@ -68,7 +71,9 @@ _OPENINGS: tuple[tuple[str, str, float, bool], ...] = (
 )  # fmt: skip
 OPENINGS = tuple((name, re.compile(pattern), weight, spaced) for name, pattern, weight, spaced in _OPENINGS)
 
-_PLACED_IN_TIME = re.compile(r"\b(?:earlier|moments ago|a short while ago|this (?:morning|afternoon|evening)|minutes ago)\b")
+_PLACED_IN_TIME = re.compile(
+    r"\b(?:earlier|moments ago|a short while ago|this (?:morning|afternoon|evening)|minutes ago)\b"
+)
 _CLOSING = re.compile(
     r"^(?:Stick|Stay|Bear) with us|[Ww]e(?:[’']ll| will) (?:bring|keep|have|continue|let|update|be back|share)\b|"
     r"\b(?:more|updates?|reaction) (?:to (?:come|follow)|shortly|soon)\b|[Yy]ou can (?:also )?(?:hear|read|watch|follow|"
@@ -153,7 +158,14 @@ def evidence(context: Context) -> tuple[float, str]:
     'opening formula'
     """
     sentence = _first_sentence(context.paragraph)
-    cue = max((weight for _, pattern, weight, spaced in OPENINGS if (spaced or not context.spaced) and pattern.match(sentence)), default=0.0)
+    cue = max(
+        (
+            weight
+            for _, pattern, weight, spaced in OPENINGS
+            if (spaced or not context.spaced) and pattern.match(sentence)
+        ),
+        default=0.0,
+    )
     score = cue + (0.5 if _PLACED_IN_TIME.search(sentence) else 0.0)
     score += _continuity(context, sentence, cue)
     if not context.spaced or cue:
@@ -184,8 +196,10 @@ def _continuity(context: Context, sentence: str, cue: float) -> float:
         score -= 1.0
     if _THE_NOUN.match(sentence):
         score -= 0.1
-    if len(context.post.split()) < 40 and context.paragraphs <= 1 and cue < 1.0 and not closes(context.post):
+    if len(context.post.split()) < SHORT_POST and context.paragraphs <= 1 and cue < 1.0 and not closes(context.post):
         score -= 0.5
+    if len(context.post.split()) < 20 and context.paragraphs <= 1 and cue < 1.4:
+        score -= 0.3
     if cue < 1.0 and _known_by_surname(sentence, context.post):
         score -= 0.6
     return score
@@ -203,7 +217,7 @@ def _discontinuity(context: Context, sentence: str) -> float:
         score += 0.6
     length = len(context.post.split())
     score += 0.2 * (length >= 100) + 0.2 * (length >= 180)
-    if not _shared_words(context.paragraph, context.post):
+    if len(context.post.split()) >= SHORT_POST and not _shared_words(context.paragraph, context.post):
         score += 0.4
     return score
 

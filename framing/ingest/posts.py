@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from framing.ingest.bylines import Byline, bylines, editor_lines
+from framing.ingest.furniture import Marker, labels, markers
 from framing.ingest.joins import Span, blank_lines, glued_joins
 from framing.ingest.letters import LOWER, UPPER
 from framing.ingest.marks import Mark, directed_marks
 from framing.ingest.openings import SPACED_THRESHOLD, THRESHOLD, Context, evidence
 from framing.text import sentences
+
+HEADLINE_WORDS = 16
+"""Words without a full stop between a time or share button and a post, at most so many, are its headline."""
 
 CAPTION_WORDS = (4, 45)
 """A sentence without a full stop of so many words before a glued paragraph is a caption (bbc-live-2025-02-13)."""
@@ -23,12 +27,13 @@ _POINT_START = re.compile(
     rf"(?<=[{LOWER}{UPPER}0-9%”’)]) +(?=(?:Earlier|Meanwhile|Elsewhere|Separately|Later|This|These|It|He|She|They|We|You|Our|"
     rf"The|An?|In|On|At|After|Before|As|But|When|While|Since|For|Here|There|Both|Some|Watch|Follow|Read|Listen)"
     rf"(?:[’']s|[’']re|[’']ve)?(?: [{LOWER}]|,| an? ))"
+    rf"|(?<=[{LOWER}]”) +(?=[{UPPER}][{LOWER}]+ [{LOWER}])"
 )
 
 
 @dataclass
 class Piece:
-    """One document to be: raw span, kind, author, role, and what its boundary rests on."""
+    """One document to be: raw span, kind, author, role, what its boundary rests on, where its head begins."""
 
     start: int
     end: int
@@ -36,6 +41,8 @@ class Piece:
     boundary: str = "start"
     author: str = ""
     author_role: str = ""
+    title: str = ""
+    head: int | None = None
 
 
 @dataclass
@@ -46,7 +53,8 @@ class Outline:
     joins: list[int]
     marks: list[Mark]
     bylines: list[Byline]
-    starts: set[int] = field(default_factory=set)
+    markers: list[Marker] = field(default_factory=list)
+    labels: list[Span] = field(default_factory=list)
 
 
 def outline(text: str, body: Span) -> Outline:
@@ -71,16 +79,26 @@ def outline(text: str, body: Span) -> Outline:
     [('post', 'Bo Lee', 'byline'), ('post', '', 'opening formula')]
     """
     edited = editor_lines(text, body)
-    joins = glued_joins(text, (), body)
-    found = _bylines(text, body, joins + edited)
-    marks = directed_marks(text, joins, [byline.start for byline in found])
-    joins = sorted({*glued_joins(text, marks, body), *edited, *(place for b in found for place in (b.start, b.role_start, b.end))})
+    around, inside = markers(text, body), labels(text, body)
+    edges = {place for marker in around for place in (marker.start, marker.end)}
+    edges |= {place for span in inside for place in span} | set(edited)
+    joins = sorted({*glued_joins(text, (), body), *edges})
+    found = _bylines(text, body, joins)
+    around += [Marker(b.start, b.end, "byline", b.author, b.role) for b in found]
+    edges |= {place for b in found for place in (b.start, b.role_start, b.end)}
+    marks = directed_marks(text, joins, [marker.start for marker in around])
+    joins = sorted({*glued_joins(text, marks, body), *edges})
     joins = [join for join in joins if body[0] < join < body[1] and not any(_within(join, b) for b in found)]
     joins = [join for join in joins if not _open_mark_before(join, marks, text)]
-    starts = sorted({body[0], *joins, *blank_lines(text, body)} - {b.role_start for b in found})
-    page = _Page(text, body, starts, marks, found)
+    starts = (
+        {body[0], *joins, *blank_lines(text, body)} - {b.role_start for b in found} - {start for start, _ in inside}
+    )
+    page = _Page(
+        text, (inside[0][1] if inside and inside[0][0] == body[0] else body[0], body[1]), sorted(starts), marks, around
+    )
+    page.labels = inside
     pieces = page.summary(edited[0] if edited else None) + page.posts()
-    return Outline(pieces, joins, marks, found, {piece.start for piece in pieces})
+    return Outline(pieces, joins, marks, found, around, inside)
 
 
 def _bylines(text: str, body: Span, joins: list[int]) -> list[Byline]:
@@ -105,12 +123,14 @@ def _open_mark_before(join: int, marks: Sequence[Mark], text: str) -> bool:
 
 
 class _Page:
-    def __init__(self, text: str, body: Span, starts: list[int], marks: list[Mark], found: list[Byline]) -> None:
-        self.text, self.body, self.starts, self.marks = text, body, starts, marks
-        self.byline_at = {byline.start: byline for byline in found}
-        self.byline_ends = [byline.end for byline in found]
+    def __init__(self, text: str, body: Span, starts: list[int], marks: list[Mark], around: list[Marker]) -> None:
+        self.text, self.body, self.marks = text, body, marks
+        self.starts = [start for start in starts if start >= body[0]]
+        self.marker_at = {marker.start: marker for marker in around}
         self.first_post = body[0]
+        self.labels: list[Span] = []
         self._mark_places = [mark.offset for mark in marks]
+        self._list_end = -1
 
     def paragraph(self, start: int) -> str:
         return self.text[start : self._end(start)]
@@ -131,7 +151,11 @@ class _Page:
         pieces = []
         for start in [start for start in self.starts if start < zone_end]:
             end = min(self._end(start), zone_end)
-            parts = [start, *(m.end() for m in _POINT_START.finditer(self.text, start, end) if not self.in_quotation(m.end())), end]
+            parts = [
+                start,
+                *(m.end() for m in _POINT_START.finditer(self.text, start, end) if not self.in_quotation(m.end())),
+                end,
+            ]
             pieces += [Piece(a, b, "summary point") for a, b in zip(parts, parts[1:], strict=False)]
         if pieces:
             pieces[0].boundary = "start"
@@ -146,7 +170,7 @@ class _Page:
     def _summary_end(self) -> int:
         """Return where points without a full stop end, on a page that names no editor."""
         for start in self.starts:
-            if start in self.byline_at:
+            if start in self.marker_at:
                 return start
             if not _UNSTOPPED.search(self.paragraph(start)):
                 return start
@@ -160,46 +184,94 @@ class _Page:
         current = Piece(self.first_post, self.first_post, "post")
         previous, paragraphs = "", 0
         for start in [start for start in self.starts if start >= self.first_post]:
-            if start in self.byline_at:
-                _close(pieces, current, start)
-                current, previous, paragraphs = self._after_byline(start, current), "", 0
+            if start in self.marker_at:
+                current, previous, paragraphs = self._after_marker(pieces, current, start), "", 0
+                continue
+            if self._is_headline(start, current):
+                current = self._with_headline(pieces, current, start)
                 continue
             places = self._places(start)
             ends = [place for place, _ in places[1:]] + [self._end(start)]
             for (place, spaced), end in zip(places, ends, strict=True):
-                context = Context(
-                    self.text[place:end].strip(),
-                    previous,
-                    self.text[current.start : place],
-                    paragraphs,
-                    bool(pieces) and pieces[-1].kind == "caption" and pieces[-1].end == place,
-                    self.in_quotation(place),
-                    spaced,
-                )
                 if self._is_caption(place, end):
                     _close(pieces, current, place)
-                    pieces.append(Piece(place, end, "caption", "guess"))
+                    self._add_caption(pieces, place, end)
                     current, previous, paragraphs = Piece(end, end, "post", "guess"), "", 0
                     continue
-                if place > current.start:
-                    score, basis = evidence(context)
-                    if score >= (SPACED_THRESHOLD if spaced else THRESHOLD):
+                if place > current.start or current.boundary == "guess":
+                    score, basis = self._evidence((place, end), spaced, (pieces, current), (previous, paragraphs))
+                    if place == current.start:
+                        current.boundary = basis
+                    elif score >= (SPACED_THRESHOLD if spaced else THRESHOLD):
                         _close(pieces, current, place)
                         current, paragraphs = Piece(place, place, "post", basis), 0
-                elif current.boundary == "guess":
-                    score, basis = evidence(context)
-                    current.boundary = basis
                 previous = self.text[place:end]
                 paragraphs += not spaced
         _close(pieces, current, self.body[1])
         return pieces
 
-    def _after_byline(self, start: int, current: Piece) -> Piece:
-        byline = self.byline_at[start]
-        author, role = byline.author, byline.role
-        if current.boundary == "byline" and current.start == start:  # two authors of one post
-            author, role = f"{current.author}; {author}", f"{current.author_role}; {role}"
-        return Piece(byline.end, byline.end, "post", "byline", author, role)
+    def _evidence(
+        self, unit: Span, spaced: bool, so_far: tuple[list[Piece], Piece], before: tuple[str, int]
+    ) -> tuple[float, str]:
+        pieces, current = so_far
+        context = Context(
+            self.text[slice(*unit)].strip(),
+            before[0],
+            self.text[current.start : unit[0]],
+            before[1],
+            bool(pieces) and pieces[-1].kind == "caption" and pieces[-1].end == unit[0],
+            self.in_quotation(unit[0]),
+            spaced,
+        )
+        return evidence(context)
+
+    def _after_marker(self, pieces: list[Piece], current: Piece, start: int) -> Piece:
+        """Return the post that a byline, time or share button begins, or goes on heading."""
+        marker = self.marker_at[start]
+        heads = current.head is not None and current.start == start
+        if not heads:
+            _close(pieces, current, start)
+            current = Piece(start, start, "post", "given", head=start)
+        current.start = current.end = marker.end
+        if marker.kind == "share":
+            current.head = marker.end
+        if marker.kind == "byline":
+            current.boundary = "byline"
+            current.author = "; ".join(filter(None, (current.author, marker.author)))
+            current.author_role = "; ".join(filter(None, (current.author_role, marker.author_role)))
+        return current
+
+    def _is_headline(self, start: int, current: Piece) -> bool:
+        """Say whether an unstopped paragraph heads a post: after a time or share button, or before a byline."""
+        end = self._end(start)
+        words = self.text[start:end]
+        if not _UNSTOPPED.search(words) or len(words.split()) > HEADLINE_WORDS or end >= self.body[1]:
+            return False
+        if current.head is not None and current.start == start and current.boundary == "given":
+            return True
+        byline_next = end in self.marker_at and self.marker_at[end].kind == "byline"
+        return byline_next and not _CAPTION_LABEL.match(words) and start != self._list_end
+
+    def _with_headline(self, pieces: list[Piece], current: Piece, start: int) -> Piece:
+        end = self._end(start)
+        if current.head is None or current.start != start:
+            _close(pieces, current, start)
+            current = Piece(start, start, "post", "given", head=start)
+        current.title = self.text[start:end].strip()
+        current.start = current.end = end
+        return current
+
+    def _add_caption(self, pieces: list[Piece], start: int, end: int) -> None:
+        """Add a caption, or lengthen the one that ends there: a credit and a caption are one."""
+        if (
+            pieces
+            and pieces[-1].kind == "caption"
+            and pieces[-1].end == start
+            and _CAPTION_LABEL.match(self.text, start)
+        ):
+            pieces[-1].end = end
+        else:
+            pieces.append(Piece(start, end, "caption", "guess"))
 
     def _places(self, start: int) -> list[tuple[int, bool]]:
         """Return the paragraph's start and those of its sentences that may begin a post or a caption."""
@@ -230,8 +302,12 @@ class _Page:
 
     def _in_list(self, start: int, end: int) -> bool:
         """Say whether unstopped words are one of several points, as after a colon."""
-        before = self.text[self.first_post : start].rstrip()[-1:]
-        return before == ":" or (end not in self.byline_at and bool(_UNSTOPPED.search(self.paragraph(end))) and end in self.starts)
+        before = self.text[max(self.first_post, start - 20) : start].rstrip()[-1:]
+        goes_on = end in self.starts and end not in self.marker_at and bool(_UNSTOPPED.search(self.paragraph(end)))
+        if before == ":" or start == self._list_end or goes_on:
+            self._list_end = end
+            return True
+        return False
 
 
 def _close(pieces: list[Piece], piece: Piece, end: int) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from framing.errors import SourceError
 from framing.ingest.joins import Span, broken_lines, glued_joins, left_overs
+from framing.ingest.letters import LOWER
 from framing.ingest.manifest import read_raw, sha256_of
 from framing.ingest.posts import Outline, Piece, outline
 from framing.ingest.records import Alignment, Loss, Page, PageSettings, Record, apply_edits
@@ -28,6 +29,7 @@ _TITLE_TAIL = re.compile(
 _LIVE_TITLE = re.compile(r"\blive updates?\b|\bas it happened\b|\blive\b", re.IGNORECASE)
 _SOURCE = re.compile(r"^[ \t]*(?:Source|Via|Original)\s*:\s*(https?://\S+)", re.MULTILINE | re.IGNORECASE)
 _END = re.compile(
+    rf"(?<=[.!?”’{LOWER}])(?:We use cookies\b|Sign up (?:to|for) (?:our|the) [\w ]*newsletter)|"
     r"Copyright\s+©|Copyright \(c\)|©\s*(?:Copyright\s+)?(?:19|20)\d\d\b|^[ \t]*(?:Source|Via|Original)\s*:\s*https?://|"
     r"^[ \t]*(?:Leave a (?:Reply|Comment)|Your email address will not be published|Related (?:Posts?|Stories|Topics)|"
     r"Share this:|Post navigation|Continue Reading|Tags?:|About The Author|Cancel reply|You may have missed)\b",
@@ -131,6 +133,8 @@ def _read_page(path: Path, raw: str, settings: PageSettings) -> Iterator[Record 
 
 
 def _record(piece: Piece, span: Span, position: int, common: dict) -> Record:
+    if piece.title:
+        common = {**common, "title": piece.title, "section": common["title"]}
     return Record(
         doc_id=f"{common['page_id']}-{position:03d}",
         text=common["page"].text[span[0] : span[1]],
@@ -198,8 +202,8 @@ def _changes(raw: str, flat: str, body: Span, found: Outline) -> list[tuple[int,
     """Return every repair as (raw start, raw end, replacement, kind), apart from each other."""
     changes = [(0, 1, "", "byte order mark")] if raw.startswith("\ufeff") else []
     roles = {byline.role_start for byline in found.bylines}
-    breaks = {join: "glued paragraph" for join in found.joins} | {join: "glued byline" for join in roles}
-    spaced = [piece.start for piece in found.pieces] + [place for b in found.bylines for place in (b.start, b.end)]
+    breaks = dict.fromkeys(found.joins, "glued paragraph") | dict.fromkeys(roles, "glued byline")
+    spaced = [piece.start for piece in found.pieces] + [place for m in found.markers for place in (m.start, m.end)]
     spaced += [mark.offset for mark in found.marks if mark.role == "continue"]
     for place in spaced:
         breaks.setdefault(place, "spaced paragraph")
@@ -217,7 +221,7 @@ def _changes(raw: str, flat: str, body: Span, found: Outline) -> list[tuple[int,
         for start, end in broken_lines(raw, body)
         if not any(first < end and start < last for first, last in taken)
     ]
-    changes += [(start, end, "", "left-over") for start, end in left_overs(flat, body)]
+    changes += [(start, end, "", "left-over") for start, end in left_overs(flat, body) + found.labels]
     for mark in found.marks:
         if mark.turned:
             changes.append((mark.offset, mark.offset + 1, "”" if mark.role == "close" else "“", "turned mark"))
