@@ -1,0 +1,172 @@
+"""Style: the look of every chart, set for the time of a ``with`` block and never globally."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.colors import to_rgb
+
+from framing.errors import ParameterError, nearest
+
+WIDTHS = {"double": 7.0, "single": 3.4}
+"""Width of a figure in inches: two columns of a journal's page, or one column (and a telephone)."""
+
+SALT = "framing"
+SHOWN = 48
+"""Most characters of a corpus's text in a label."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by role, the same in every chart; the two sides also differ in marker and hatch.
+
+    Blue and vermilion of Okabe & Ito (2008), which the common kinds of colour blindness leave
+    apart, lighter on dark ground.
+    """
+
+    target: str
+    reference: str
+    other: str
+    quiet: str
+    faint: str
+    text: str
+    ground: str
+
+
+LIGHT = Palette("#0063a3", "#c94a00", "#4d7d74", "#6e6e6e", "#e9e9e6", "#1a1a1a", "#ffffff")
+DARK = Palette("#62b6f0", "#f58b45", "#8cc4b8", "#a3a3a3", "#33353a", "#ececec", "#16181c")
+MARKERS = {"target": "o", "reference": "D"}
+GLYPHS = {"target": "●", "reference": "◆"}
+
+
+@contextmanager
+def style(dark: bool = False, width: str = "double", transparent: bool = True) -> Iterator[Palette]:
+    """Draw in the project's look within a ``with`` block.
+
+    Parameters
+    ----------
+    dark : bool
+        Light text for a dark page.
+    width : {"double", "single"}
+        7 inches, or 3.4 for a journal's column or a telephone.
+    transparent : bool
+        No ground behind the figure, so that the page's own shows.
+
+    Yields
+    ------
+    Palette
+        The colours by role.
+
+    Examples
+    --------
+    >>> before = mpl.rcParams["font.size"]
+    >>> with style(width="single"):
+    ...     mpl.rcParams["figure.figsize"][0]
+    3.4
+    >>> mpl.rcParams["font.size"] == before
+    True
+    """
+    if width not in WIDTHS:
+        raise ParameterError(f"There is no figure width {width!r}.{nearest(width, WIDTHS)}")
+    palette = DARK if dark else LIGHT
+    with mpl.rc_context(_settings(palette, width, transparent)):
+        yield palette
+
+
+def _settings(palette: Palette, width: str, transparent: bool) -> dict:
+    size = 8.0 if width == "double" else 7.5
+    ground = "none" if transparent else palette.ground
+    inks = ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")
+    lines = ("axes.edgecolor", "xtick.color", "ytick.color")
+    return {
+        **dict.fromkeys(inks, palette.text),
+        **dict.fromkeys(lines, palette.quiet),
+        # The one family that matplotlib ships: the same figure on every machine.
+        "font.family": "DejaVu Sans",
+        "font.size": size,
+        "axes.labelsize": size * 0.875,
+        "xtick.labelsize": size * 0.875,
+        "ytick.labelsize": size * 0.875,
+        "axes.linewidth": 0.6,
+        "axes.facecolor": "none",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "xtick.major.width": 0.6,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 0.0,
+        "hatch.linewidth": 0.5,
+        "figure.figsize": (WIDTHS[width], WIDTHS[width] * 0.6),
+        "figure.facecolor": ground,
+        "figure.dpi": 110.0,
+        "savefig.dpi": 220.0,
+        "savefig.facecolor": "auto",
+        "savefig.edgecolor": "none",
+        "svg.hashsalt": SALT,
+        "svg.fonttype": "path",
+        "text.usetex": False,
+    }
+
+
+def in_style() -> bool:
+    """Whether a ``with style():`` block is open."""
+    return mpl.rcParams["svg.hashsalt"] == SALT
+
+
+def palette() -> Palette:
+    """Return the colours that fit the present text colour, in or out of a `style` block."""
+    colour = mpl.rcParams["text.color"]
+    red, green, blue = to_rgb("black" if colour in ("auto", "none") else colour)
+    return DARK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 else LIGHT
+
+
+def small() -> float:
+    """Font size of labels, in points."""
+    return 0.875 * mpl.rcParams["font.size"]
+
+
+def tiny() -> float:
+    """Font size of what is only looked up, in points."""
+    return 0.75 * mpl.rcParams["font.size"]
+
+
+def tidy(text: object, width: int | None = SHOWN) -> str:
+    """Return a text on one line, without control characters, cut at a word where it is too long.
+
+    Examples
+    --------
+    >>> tidy("a  b\\tc", None)
+    'a b c'
+    >>> tidy("Aldmere Public Broadcasting", 16)
+    'Aldmere Public…'
+    """
+    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(text))
+    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else c for c in kept)
+    line = " ".join("".join(c for c in seen if unicodedata.category(c) != "Cf").split())
+    if width is None or len(line) <= width:
+        return line
+    cut = line[: width - 1]
+    space = cut.rfind(" ")
+    if line[width - 1] != " " and space > width // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:–-") + "…"
+
+
+def escape(text: str) -> str:
+    """Return a text in which no dollar sign starts a formula (matplotlib's mathtext)."""
+    return text.replace("$", r"\$")
+
+
+def clean(text: object, width: int | None = SHOWN) -> str:
+    """Return a text from a corpus as matplotlib may draw it: one line, shortened, no mathtext.
+
+    Examples
+    --------
+    >>> clean("$5 and $x_1$")
+    '\\\\$5 and \\\\$x_1\\\\$'
+    """
+    return escape(tidy(text, width))

@@ -1,0 +1,193 @@
+"""Words for charts: captions and alternative texts, made from the numbers that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from framing.charts.comparisons import SIGNIFICANT
+from framing.charts.style import tidy
+
+_NAMED = 3
+
+
+def caption_of(result: Any) -> str:
+    """Return what the chart of a result shows, its sample, and what its marks mean."""
+    parts = [_TITLES[result.measure](result), *_marks(result), sample(result.comparison)]
+    return " ".join(parts)
+
+
+def alt_of(result: Any) -> str:
+    """Return the chart of a result in one or two sentences, for who cannot see it."""
+    return _ALTS[result.measure](result.table, *_names(result.comparison))
+
+
+def sample(comparison: Mapping) -> str:
+    """Return how many words and units stand behind each side, and whether they are tested.
+
+    Parameters
+    ----------
+    comparison : mapping
+        As `framing.corpus.Comparison.describe` gives it.
+
+    Examples
+    --------
+    >>> sample({"target": "Aldmere", "reference": "Drovia One", "words_target": 9100,
+    ...         "words_reference": 870, "paired": True, "units_target": 3, "units_reference": 3,
+    ...         "unit": "page_id", "testable": False, "omitted": []})
+    'Aldmere: 9,100 words; Drovia One: 870 words; 3 pairs (page_id): too few for a test.'
+    """
+    target, reference = _names(comparison)
+    unit = comparison["unit"]
+    if comparison["paired"]:
+        n = comparison["units_target"]
+        units = f"{n:,} pair{'s' if n != 1 else ''} ({unit})"
+    else:
+        units = f"{comparison['units_target']:,} and {comparison['units_reference']:,} units ({unit})"
+    left = len(comparison.get("omitted") or ())
+    units += f", {left:,} one-sided unit{'s' if left != 1 else ''} left out" if left else ""
+    tested = "" if comparison["testable"] else ": too few for a test"
+    return (
+        f"{target}: {comparison['words_target']:,} words; {reference}: {comparison['words_reference']:,} words; "
+        f"{units}{tested}."
+    )
+
+
+def _names(comparison: Mapping) -> tuple[str, str]:
+    return tidy(comparison["target"]), tidy(comparison["reference"])
+
+
+def _tested(table: pd.DataFrame) -> bool:
+    return "q" in table.columns and bool(table["q"].notna().any())
+
+
+def _marks(result: Any) -> list[str]:
+    table = result.table
+    if "log_ratio" not in table.columns:
+        return []
+    level = result.settings.get("level", 0.95)
+    whiskers = (
+        f"Whiskers: {level:.0%} intervals from the spread between units; an arrow: the limit is infinite or "
+        "further than the axis."
+    )
+    if _tested(table):
+        return [whiskers, "Filled: q < .05 (false-discovery rate over all rows of the table); open: not."]
+    if result.measure == "topics":
+        return [whiskers, "The topics are taken as given; nothing is tested."]
+    return ["Not tested, and so without intervals."]
+
+
+def _counts_said(result: Any) -> str:
+    target, reference = _names(result.comparison)
+    return f"Right: counts, {target} : {reference}." if "k_target" in result.table.columns else ""
+
+
+def _keyness_title(result: Any) -> str:
+    target, reference = _names(result.comparison)
+    return (
+        f"Terms that {target} and {reference} use at different rates, out of {len(result.table):,}: log ratio of "
+        f"relative frequencies, in doublings. {_counts_said(result)}"
+    )
+
+
+def _loaded_title(result: Any) -> str:
+    target, reference = _names(result.comparison)
+    lexicon = result.settings.get("lexicon", "")
+    named = f" of the lexicon {lexicon} {result.settings.get('lexicon_version', '')}".rstrip() if lexicon else ""
+    return f"Words{named} in {target} (●) and {reference} (◆), hits per 1,000 words. {_counts_said(result)}"
+
+
+def _voices_title(result: Any) -> str:
+    if "log_ratio" not in result.table.columns:
+        total = int(result.table["words"].sum())
+        return (
+            f"Share of each group of speakers in all {total:,} words, the outlet's own words among them. Reported "
+            "speech counts as the outlet's own words."
+        )
+    target, reference = _names(result.comparison)
+    return (
+        f"Share of each group of speakers in the quoted words of {target} (●) and {reference} (◆). "
+        f"{_counts_said(result)}"
+    )
+
+
+def _topics_title(result: Any) -> str:
+    target, reference = _names(result.comparison)
+    return (
+        f"Topics ({len(result.table)}; words that occur together, not frames) and their share of the words of "
+        f"{target} (●) and {reference} (◆)."
+    )
+
+
+def _listed(items: Sequence[str]) -> str:
+    return "; ".join(items) if items else "none"
+
+
+def _times(log_ratio: float) -> str:
+    times = 2 ** abs(log_ratio)
+    return f"{times:.1f} times" if times < 9.95 else f"{times:,.0f} times"
+
+
+def _alt_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
+    sides = []
+    for name, rows in ((target, table[table["log_ratio"] > 0]), (reference, table[table["log_ratio"] < 0])):
+        top = [f"{tidy(r.term)} ({_times(r.log_ratio)})" for r in rows.head(_NAMED).itertuples()]
+        sides.append(f"more in {name}: {_listed(top)}")
+    found = f"{int((table['q'] < SIGNIFICANT).sum())} of {len(table)} terms at q below .05"
+    return f"Forest plot of key terms, {found if _tested(table) else 'not tested'}. {_opened('; '.join(sides))}."
+
+
+def _alt_rates(table: pd.DataFrame, rates: tuple[str, str, str], names: tuple[str, str], what: str) -> str:
+    target, reference, unit = rates
+    times = 100 if unit.startswith("%") else 1
+    rows = table.reindex(table["log_ratio"].abs().sort_values(ascending=False, kind="stable").index)
+    if _tested(table):
+        rows = rows[rows["q"] < SIGNIFICANT]
+        head = f"{len(rows)} of {len(table)} differ at q below .05"
+    else:
+        head = "not tested"
+    said = [
+        f"{tidy(r[table.columns[0]])} {times * r[target]:.1f} against {times * r[reference]:.1f}"
+        for _, r in rows.head(_NAMED).iterrows()
+    ]
+    tail = f" Largest differences, in {unit}, {names[0]} against {names[1]}: {_listed(said)}." if said else ""
+    return f"Dumbbell chart of {len(table)} {what}, {head}.{tail}"
+
+
+def _alt_loaded(table: pd.DataFrame, target: str, reference: str) -> str:
+    return _alt_rates(
+        table, ("pk_target", "pk_reference", "hits per 1,000 words"), (target, reference), "categories of words"
+    )
+
+
+def _alt_voices(table: pd.DataFrame, target: str, reference: str) -> str:
+    if "log_ratio" in table.columns:
+        rates = ("share_target", "share_reference", "% of the quoted words")
+        return _alt_rates(table, rates, (target, reference), "groups of speakers")
+    top = [f"{tidy(r.group)} {100 * r.share:.1f} % ({int(r.words):,} words)" for r in table.head(4).itertuples()]
+    more = f"; {len(table) - 4} more groups" if len(table) > 4 else ""
+    return f"Bar chart of the share of each voice in all words: {_listed(top)}{more}."
+
+
+def _alt_topics(table: pd.DataFrame, target: str, reference: str) -> str:
+    return _alt_rates(table, ("share_target", "share_reference", "% of the words"), (target, reference), "topics")
+
+
+_TITLES: dict[str, Callable[[Any], str]] = {
+    "keyness": _keyness_title,
+    "loaded": _loaded_title,
+    "voices": _voices_title,
+    "topics": _topics_title,
+}
+_ALTS: dict[str, Callable[[pd.DataFrame, str, str], str]] = {
+    "keyness": _alt_keyness,
+    "loaded": _alt_loaded,
+    "voices": _alt_voices,
+    "topics": _alt_topics,
+}
+
+
+def _opened(text: str) -> str:
+    return text[:1].upper() + text[1:]
