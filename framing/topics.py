@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
+from framing.counts import Tokens
 from framing.effects import share
 from framing.errors import CorpusError, ParameterError
 from framing.inference import compare_rates
@@ -25,17 +26,17 @@ class TopicSettings:
     k : int
         Number of topics, 2 or more.
     min_docs : int
-        Terms in fewer passages than this are left out.
+        Terms in fewer paragraphs than this are left out.
     max_share : float
-        Terms in more than this share of the passages are left out.
+        Terms in more than this share of the paragraphs are left out.
     n_words : int
         Words shown for a topic.
     seed : int
     """
 
     k: int = 8
-    min_docs: int = 5
-    max_share: float = 0.5
+    min_docs: int = 4
+    max_share: float = 0.2
     n_words: int = 10
     seed: int = 1
 
@@ -68,8 +69,8 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
 
     Notes
     -----
-    Latent Dirichlet allocation, one fit in one process, seeded, fitted to the passages of both
-    sides together. A topic is a set of words that occur together, not a frame. The intervals take
+    Latent Dirichlet allocation, one fit in one process, seeded, fitted to the paragraphs of both
+    sides together (whole articles mix too many matters). A topic is a set of words that occur together, not a frame. The intervals take
     the topics as given: another seed gives other topics, and that uncertainty is not in them,
     so no p is given.
 
@@ -78,10 +79,13 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Blei, Ng & Jordan (2003), Journal of Machine Learning Research 3, 993–1022.
     """
     settings = settings or TopicSettings()
-    x, terms = _document_terms(comparison, settings)
+    tokens, owner = comparison.paragraphs
+    x, terms = _document_terms(tokens, settings)
     model = _fit(x, terms, settings)
     weights, _ = model.inference(_bags(x))
-    by_text = weights / weights.sum(axis=1, keepdims=True) * np.asarray(x.sum(axis=1)).reshape(-1, 1)
+    words = weights / weights.sum(axis=1, keepdims=True) * np.asarray(x.sum(axis=1)).reshape(-1, 1)
+    by_text = np.zeros((len(comparison.rows), settings.k))
+    np.add.at(by_text, owner, words)
     k_target, k_reference = comparison.per_unit(by_text)
     n_target, n_reference = k_target.sum(axis=1), k_reference.sum(axis=1)
     ratios = compare_rates((k_target, n_target), (k_reference, n_reference), comparison.design)
@@ -112,25 +116,25 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
         references=("blei2003", "rehurek2010"),
         methods=(
             f"{settings.k} topics were fitted by latent Dirichlet allocation (gensim, one process, {_PASSES} passes, "
-            f"learned priors, seed {settings.seed}) to {x.shape[0]} passages and {len(terms)} terms (in at least "
-            f"{settings.min_docs} passages and at most {settings.max_share:.0%} of them; English function words left "
+            f"learned priors, seed {settings.seed}) to {x.shape[0]} paragraphs and {len(terms)} terms (in at "
+            f"least {settings.min_docs} paragraphs and at most {settings.max_share:.0%} of them; English function words left "
             "out)."
         ),
     )
 
 
-def _document_terms(comparison: Comparison, settings: TopicSettings):
+def _document_terms(tokens: Tokens, settings: TopicSettings):
     from gensim.parsing.preprocessing import STOPWORDS
 
-    x = comparison.tokens.matrix()
-    vocabulary = comparison.tokens.vocabulary
+    x = tokens.matrix()
+    vocabulary = tokens.vocabulary
     docs = np.asarray((x > 0).sum(axis=0)).ravel()
     filled = int((np.asarray(x.sum(axis=1)).ravel() > 0).sum())
     content = np.array([len(term) > 2 and term.isalpha() and term not in STOPWORDS for term in vocabulary], dtype=bool)
     keep = np.flatnonzero(content & (docs >= settings.min_docs) & (docs <= settings.max_share * filled))
     if len(keep) < max(2, settings.k):
         raise CorpusError(
-            f"{len(keep)} terms stand in at least {settings.min_docs} of {filled} passages: too few for {settings.k} "
+            f"{len(keep)} terms stand in at least {settings.min_docs} of {filled} paragraphs: too few for {settings.k} "
             "topics. Add texts, or lower min_docs or k."
         )
     return x[:, keep], vocabulary[keep]

@@ -1,0 +1,139 @@
+"""Actors: whom do both sides name, and in which words?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Comparison
+from framing.result import Result
+from framing.text import sentences
+
+_NAME = re.compile(r"[^\W\d_a-zа-я][\w’'-]*(?:[ \n](?:of[ \n](?:the[ \n])?)?[^\W\d_a-zа-я][\w’'-]*)*")
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)\s+)+", re.IGNORECASE)
+_NO_ACTORS = {
+    "i", "we", "he", "she", "it", "they", "you", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ActorSettings:
+    """Settings of `actors`.
+
+    Attributes
+    ----------
+    min_mentions : int
+        Least mentions on each side.
+    """
+
+    min_mentions: int = 1
+
+
+def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Result:
+    """Which names stand on both sides, how often, and in which forms?
+
+    Parameters
+    ----------
+    comparison : Comparison
+    settings : ActorSettings, optional
+
+    Returns
+    -------
+    Result
+        One row an actor named by both: `actor, k_target, k_reference` (mentions), `named_target,
+        named_reference` (the forms used, with counts). `tables["forms"]`: label, form.
+
+    Notes
+    -----
+    Names are runs of capitalised words; a run that only ever opens sentences is none. Forms that
+    end in the same word are taken for one actor if that word also stands alone ("Ilse Varrow",
+    "Varrow"): wrong for two people of one surname. Places and institutions are actors here. Counts
+    are given, and not tested.
+    """
+    settings = settings or ActorSettings()
+    texts = comparison.corpus.documents["text"].iloc[comparison.rows]
+    mentions = [names(text) for text in texts]
+    inside = Counter(form for found in mentions for form, opens in found if not opens)
+    kept = [[form for form, opens in found if _is_name(form, opens, inside)] for found in mentions]
+    labels = _labels(Counter(form for found in kept for form in found))
+    sides: tuple[dict[str, Counter], dict[str, Counter]] = (defaultdict(Counter), defaultdict(Counter))
+    for is_target, found in zip(comparison.is_target, kept, strict=True):
+        for form in found:
+            sides[0 if is_target else 1][labels[form]][form] += 1
+    shared = [label for label in sides[0] if _enough(label, sides, settings.min_mentions)]
+    rows = [
+        {
+            "actor": label,
+            "k_target": sides[0][label].total(),
+            "k_reference": sides[1][label].total(),
+            "named_target": _worded(sides[0][label]),
+            "named_reference": _worded(sides[1][label]),
+        }
+        for label in shared
+    ]
+    table = pd.DataFrame(rows, columns=["actor", "k_target", "k_reference", "named_target", "named_reference"])
+    order = np.lexsort((table["actor"], -table["k_reference"], -table["k_target"]))
+    forms = sorted({(labels[form], form.lower()) for form in labels if labels[form] in set(shared)})
+    return Result(
+        "actors",
+        table.iloc[order].reset_index(drop=True),
+        comparison.describe(),
+        tables={"forms": pd.DataFrame(forms, columns=["label", "form"])},
+        settings=asdict(settings),
+        notes=("Names are runs of capitalised words; forms that end in one surname are taken for one actor.",),
+        methods="Names of actors on both sides were found as runs of capitalised words and are listed with counts.",
+    )
+
+
+def names(text: str) -> list[tuple[str, bool]]:
+    """Return the runs of capitalised words of a text, each with whether it opens a sentence.
+
+    Examples
+    --------
+    >>> names("Yesterday Ilse Varrow spoke. The army of Selmark waits.")
+    [('Yesterday Ilse Varrow', True), ('The', True), ('Selmark', False)]
+    """
+    found = []
+    for start, end in sentences(text):
+        for match in _NAME.finditer(text, start, end):
+            form = re.sub(r"(?:['’]s?)$", "", re.sub(r"\s+", " ", match.group()))
+            if form:
+                found.append((form, not re.search(r"\w", text[start : match.start()])))
+    return found
+
+
+def _is_name(form: str, opens: bool, inside: Counter) -> bool:
+    bare = _ARTICLES.sub("", form)
+    if not bare or bare.lower() in _NO_ACTORS or len(bare) < 2:
+        return False
+    return not opens or form in inside or bare in inside
+
+
+def _labels(forms: Counter) -> dict[str, str]:
+    """Return the actor of each form: the most frequent long form that ends in the same name."""
+    alone = {form for form in forms if " " not in form}
+    key = {form: form.rsplit(" ", 1)[-1] if form.rsplit(" ", 1)[-1] in alone else form for form in forms}
+    families: dict[str, list[str]] = defaultdict(list)
+    for form in forms:
+        families[key[form]].append(form)
+    return {form: _fullest(families[key[form]], forms) for form in forms}
+
+
+def _fullest(family: Sequence[str], forms: Counter) -> str:
+    two = [form for form in family if form.count(" ") == 1]
+    return max(two or family, key=lambda form: (forms[form], form))
+
+
+def _enough(label: str, sides: Iterable[dict[str, Counter]], least: int) -> bool:
+    return all(label in side and side[label].total() >= least for side in sides)
+
+
+def _worded(forms: Counter) -> str:
+    return ", ".join(f"{form} ×{n}" for form, n in sorted(forms.items(), key=lambda item: (-item[1], item[0])))

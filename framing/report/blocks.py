@@ -1,0 +1,220 @@
+"""Blocks: what a notebook shows. Text of a corpus is escaped here, and nowhere later."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.result import Result, safe_for_spreadsheets
+
+FOLDER = "FRAMING_REPORT_DIR"
+"""Environment variable: where the report that is being made keeps its tables and figures."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of HTML that was made safe, with a plain wording."""
+
+    content: str
+    plain: str = ""
+
+    def _repr_html_(self) -> str:
+        return self.content
+
+    def __repr__(self) -> str:
+        return self.plain or re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.content)).strip()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown written by this package; names from a corpus go through `plain_markdown` first."""
+
+    markdown: str
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def plain_markdown(text: str) -> str:
+    """Return text so that Markdown shows it as it is.
+
+    Examples
+    --------
+    >>> plain_markdown("*<b>_x_")
+    '\\\\*&lt;b&gt;\\\\_x\\\\_'
+    """
+    return re.sub(r"([\\`*_{}\[\]#|~$!])", r"\\\1", html.escape(str(text), quote=False))
+
+
+def report_folder() -> Path | None:
+    """Return the folder of the report that is being made, or None in an interactive notebook."""
+    folder = os.environ.get(FOLDER, "")
+    return Path(folder) if folder else None
+
+
+def figure(draw: Callable[[], Any], name: str, caption: str, alt: str, size: tuple[float, float] = (7.2, 4.2)) -> Block:
+    """Return a figure in a light and a dark version, and save it where a report is being made.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes an Axes, draws.
+    name : str
+        File name without ending, in ``figures/``: PNG at 300 dots an inch, and SVG.
+    caption, alt : str
+        Plain text; escaped here.
+    size : (float, float)
+        Width and height, inches.
+    """
+    light, dark = (_drawn(draw, size, dark=d) for d in (False, True))
+    folder = report_folder()
+    if folder is not None:
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+        (folder / "figures" / f"{name}.svg").write_bytes(light)
+        (folder / "figures" / f"{name}.png").write_bytes(_drawn(draw, size, dark=False, form="png"))
+    source, dark_source = (f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}" for svg in (light, dark))
+    return Block(
+        f'<figure class="figure" id="figure-{html.escape(name)}"><div class="figure-scroll"><picture>'
+        f'<source media="(prefers-color-scheme: dark)" srcset="{dark_source}">'
+        f'<img src="{source}" alt="{html.escape(alt)}"></picture></div>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>",
+        f"Figure: {caption}",
+    )
+
+
+def _drawn(draw: Callable, size: tuple[float, float], dark: bool, form: str = "svg") -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from framing.charts.style import style
+
+    with style(dark=dark):
+        canvas = Figure(figsize=size, layout="constrained")
+        FigureCanvasAgg(canvas)
+        draw(canvas.add_subplot())
+        out = io.BytesIO()
+        about = {"Software": None} if form == "png" else {"Date": None}
+        face = "white" if form == "png" else "none"
+        canvas.savefig(out, format=form, dpi=300, metadata=about, facecolor=face)
+    return out.getvalue()
+
+
+def chart(result: Result, size: tuple[float, float] = (7.2, 4.2), caption: str = "") -> Block:
+    """Return the figure of a result with its caption and alternative text."""
+    from framing import charts
+
+    return figure(
+        lambda ax: charts.draw(result, ax), result.measure, caption or charts.caption(result), charts.alt(result), size
+    )
+
+
+def keep(result: Result) -> Result:
+    """Save the tables of a result where a report is being made, and return it."""
+    folder = report_folder()
+    if folder is not None:
+        result.save(folder / "tables")
+    return result
+
+
+def keep_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Save one table as CSV where a report is being made, and return it."""
+    folder = report_folder()
+    if folder is not None:
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        safe_for_spreadsheets(table).to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
+    return table
+
+
+def table(data: pd.DataFrame, caption: str, columns: Mapping[str, str], rows: int = 12) -> Block:
+    """Return the first rows of a table, rounded for display, with readable column heads.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+    caption : str
+    columns : mapping
+        Column to its head; other columns are left out.
+    rows : int
+        Most rows shown.
+    """
+    shown = data.head(rows)
+    kept = [column for column in columns if column in shown]
+    heads = "".join(f'<th scope="col">{html.escape(columns[column])}</th>' for column in kept)
+    body = "".join(
+        "<tr>" + "".join(_cell(record[column], column, first=column == kept[0]) for column in kept) + "</tr>"
+        for record in shown.to_dict("records")
+    )
+    more = f" First {rows} of {len(data)} rows." if len(data) > rows else ""
+    return Block(
+        f'<div class="table-scroll"><table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>",
+        f"Table: {caption}",
+    )
+
+
+def _cell(value: Any, column: str, first: bool) -> str:
+    text, kind = shown(value, column), ("number" if isinstance(value, int | float) else "text")
+    if first:
+        return f'<th scope="row">{html.escape(text)}</th>'
+    return f'<td class="{kind}">{html.escape(text)}</td>'
+
+
+def shown(value: Any, column: str = "") -> str:
+    """Return a value as a reader wants to see it: rounded, infinite as ∞, unknown as –."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if value != value:
+        return "–"
+    if value in (float("inf"), float("-inf")):
+        return "∞" if value > 0 else "−∞"
+    if column in ("p", "q"):
+        return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+    if column.startswith("share"):
+        return f"{100 * value:.1f} %"
+    if isinstance(value, int) or float(value).is_integer() and abs(value) >= 1 and column.startswith(("k_", "docs_")):
+        return f"{int(value):,}"
+    return (f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
+
+
+def passages(found: pd.DataFrame, sides: Iterable[str], heading: str = "") -> Block:
+    """Return passages of both sides beside each other, the words in question marked."""
+    columns = []
+    for side in sides:
+        rows = found[found["side"] == side].to_dict("records")
+        body = "".join(_passage(row) for row in rows) or '<p class="none">No passage.</p>'
+        columns.append(
+            f'<section class="side"><h5>{html.escape(side)} <small>({len(rows)})</small></h5>{body}</section>'
+        )
+    head = f'<p class="passages-head">{html.escape(heading)}</p>' if heading else ""
+    return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)
+
+
+def _passage(row: Mapping[str, Any]) -> str:
+    left, match, right = (html.escape(str(row[part])).replace("\n\n", "<br>") for part in ("left", "match", "right"))
+    who = " · ".join(str(row[key]) for key in ("speaker", "outlet", "published", "doc_id") if row.get(key))
+    text = f"{left}<mark>{match}</mark>{right}" if match else f"{left}{right}"
+    return f'<blockquote class="passage"><p>{text}</p><footer>{html.escape(who)}</footer></blockquote>'
+
+
+def folded(summary: str, blocks: Iterable[Block]) -> Block:
+    """Return blocks folded under a summary line."""
+    inside = "".join(block.content for block in blocks)
+    return Block(f'<details class="more"><summary>{html.escape(summary)}</summary>{inside}</details>', summary)
+
+
+def facts(rows: Mapping[str, str]) -> Block:
+    """Return a list of named facts."""
+    inside = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in rows.items())
+    return Block(f'<dl class="facts">{inside}</dl>', "; ".join(f"{k}: {v}" for k, v in rows.items()))
