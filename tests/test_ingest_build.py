@@ -50,11 +50,15 @@ def test_text_files(tmp_path):
     record = build(texts_folder(tmp_path / "demo"))
     table = pd.read_parquet(tmp_path / "demo/build/documents.parquet")
     assert list(table.columns) == list(COLUMNS)
-    assert table["outlet"].tolist() == ["NA", "Herald"] and table["text"][0] == "The river a rose."
-    assert table["kind"].tolist() == ["article"] * 2 and table["boundary"].tolist() == ["given"] * 2
-    assert not table.isna().any().any() and table["position"].dtype == "int64"
+    assert table["outlet"].tolist() == ["NA", "Herald"]
+    assert table["text"][0] == "The river a rose."
+    assert table["kind"].tolist() == ["article"] * 2
+    assert table["boundary"].tolist() == ["given"] * 2
+    assert not table.isna().any().any()
+    assert table["position"].dtype == "int64"
     assert listing(tmp_path / "demo/build") == ["build.json", "documents.parquet", "losses.csv", "repairs.csv"]
-    assert record.counts["documents"] == 2 and "2 documents" in record.describe()
+    assert record.counts["documents"] == 2
+    assert "2 documents" in record.describe()
 
 
 def test_other_columns_are_document_variables(tmp_path):
@@ -129,7 +133,8 @@ def test_a_saved_page(tmp_path):
     folder = page_folder(tmp_path / "orrin", sha256=sha256_of(DATA / "live-page.txt"))
     seen = []
     record = build(folder, DATA / "live-page.txt", lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 1)] and record.sources[0].matches is True
+    assert seen == [(1, 1)]
+    assert record.sources[0].matches is True
     table = pd.read_parquet(folder / "build/documents.parquet")
     page = (folder / "build/pages/orrin.txt").read_bytes().decode("utf-8")
     for row in table.itertuples():
@@ -153,7 +158,8 @@ def test_repairs_lead_from_the_page_back_to_the_raw_file(tmp_path):
     for start, end, raw_start, raw_end in spans:
         assert page[done:start] == raw[raw_done:raw_start]
         done, raw_done = end, raw_end
-    assert page[done:] == raw[raw_done:] and alignment.to_repaired(len(raw)) == len(page)
+    assert page[done:] == raw[raw_done:]
+    assert alignment.to_repaired(len(raw)) == len(page)
     assert not any(re.search(r"\w{4}", row["note"].replace("paragraph break", "").replace("line break", "")
                              .replace("space", "").replace("nothing", "").replace("left-over", "").replace("white", ""))
                    for row in rows)  # fmt: skip
@@ -175,7 +181,8 @@ def test_the_same_bytes_twice_and_an_earlier_build_replaced(tmp_path):
 
 def test_a_page_that_is_not_the_recorded_one_is_said(tmp_path):
     record = build(page_folder(tmp_path / "orrin", sha256="0" * 64), DATA / "live-page.txt")
-    assert record.sources[0].matches is False and "not the file that the manifest records" in record.notes[0]
+    assert record.sources[0].matches is False
+    assert "not the file that the manifest records" in record.notes[0]
 
 
 def test_a_saved_copy_beside_the_manifest_needs_no_source(tmp_path):
@@ -234,24 +241,26 @@ def test_the_readers_tell_their_sources_apart(tmp_path):
 def live_html(updates=None, kind="LiveBlogPosting"):
     updates = updates if updates is not None else [
         {"@type": "BlogPosting", "headline": "Ferries run", "datePublished": "2031-03-04T18:20:00Z",
-         "articleBody": "Ferries left at dawn.\n\nThey were full.", "author": [{"name": "Ada Roe"}, {"name": "Bo Lee"}]},
+         "articleBody": "Ferries left at dawn.\n\nThey were full.",
+         "author": [{"name": "Ada Roe"}, {"name": "Bo Lee"}]},
         {"@type": "BlogPosting", "headline": "Fog", "articleBody": "<p>Fog lay <b>thick</b>.</p><p>No one saw.</p>"},
         {"@type": "BlogPosting", "headline": "Picture"},
     ]  # fmt: skip
     posting = {"@type": kind, "headline": "Orrin valley, live", "liveBlogUpdate": updates, "publisher": {"name": "APB"}}
     other = '<script type="application/ld+json">{not json</script>'
-    return f'<html><head>{other}<script type="application/ld+json">{json.dumps({"@graph": [posting]})}</script></head></html>'
+    graph = json.dumps({"@graph": [posting]})
+    return f'<html><head>{other}<script type="application/ld+json">{graph}</script></head></html>'
 
 
 @pytest.fixture
 def server():
     pages = {"/live": live_html(), "/plain": live_html(kind="NewsArticle"), "/bare": live_html([{"headline": "x"}])}
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        agents = []
+    agents = []
 
+    class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            self.agents.append(self.headers["User-Agent"])
+            agents.append(self.headers["User-Agent"])
             body = pages.get(self.path, "").encode()
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -264,7 +273,7 @@ def server():
     serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=serving.serve_forever, daemon=True)
     thread.start()
-    serving.agents = Handler.agents
+    serving.agents = agents
     yield serving
     serving.shutdown()
     serving.server_close()
@@ -279,10 +288,12 @@ def test_a_fetched_page_is_read_by_its_json_ld(tmp_path, server):
     folder = page_folder(tmp_path / "orrin", address(server, "/live"), form="html", file="orrin.html")
     record = build(folder)
     table = pd.read_parquet(folder / "build/documents.parquet")
-    assert table["title"].tolist() == ["Ferries run", "Fog"] and table["author"].tolist() == ["Ada Roe; Bo Lee", ""]
+    assert table["title"].tolist() == ["Ferries run", "Fog"]
+    assert table["author"].tolist() == ["Ada Roe; Bo Lee", ""]
     assert table["text"].tolist() == ["Ferries left at dawn.\n\nThey were full.", "Fog lay thick.\n\nNo one saw."]
     assert table["published"].tolist() == ["2031-03-04T18:20:00Z", "2031-03-04"]
-    assert set(table["boundary"]) == {"given"} and record.sources[0].matches is None
+    assert set(table["boundary"]) == {"given"}
+    assert record.sources[0].matches is None
     page = (folder / "build/pages/orrin.txt").read_bytes().decode()
     assert all(row.text == page[row.source_start : row.source_end] for row in table.itertuples())
     assert "no text" in (folder / "build/losses.csv").read_text()
@@ -302,9 +313,10 @@ def test_refused_html(tmp_path, server, path, words):
 
 def test_offline_is_one_sentence(tmp_path):
     folder = page_folder(tmp_path / "orrin", "http://127.0.0.1:9/live", form="html", file="orrin.html")
-    with pytest.raises(SourceError, match="cannot be reached.*--from") as caught:
+    with pytest.raises(SourceError, match=r"cannot be reached.*--from") as caught:
         build(folder)
-    assert "\n" not in str(caught.value) and listing(folder) == ["manifest.csv"]
+    assert "\n" not in str(caught.value)
+    assert listing(folder) == ["manifest.csv"]
 
 
 def test_no_answer_in_time(tmp_path):
@@ -329,9 +341,12 @@ def test_a_lone_surrogate_in_json_ld_is_refused(tmp_path):
 
 def test_the_real_manifest_names_both_forms():
     table = read_manifest(ROOT / "corpora/bbc-live-2025-02-13/manifest.csv")
-    assert table["form"].tolist() == ["saved-text", "html"] and table["published"].tolist() == ["2025-02-13"] * 2
-    assert re.fullmatch("[0-9a-f]{64}", table["sha256"][0]) and table["sha256"][1] == "not recorded"
-    assert table["saved"][0] == "2025-02-14" and table["url"][0].endswith("/c4g97971rwnt")
+    assert table["form"].tolist() == ["saved-text", "html"]
+    assert table["published"].tolist() == ["2025-02-13"] * 2
+    assert re.fullmatch("[0-9a-f]{64}", table["sha256"][0])
+    assert table["sha256"][1] == "not recorded"
+    assert table["saved"][0] == "2025-02-14"
+    assert table["url"][0].endswith("/c4g97971rwnt")
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real page is not ours to publish: ../shared is absent")
@@ -341,5 +356,6 @@ def test_the_real_page_builds(tmp_path):
     manifest = ROOT / "corpora/bbc-live-2025-02-13/manifest.csv"
     (folder / "manifest.csv").write_bytes(manifest.read_bytes())
     record = build(folder, REAL)
-    assert record.sources[0].matches is True and record.counts["by_kind"]["post"] == 19
+    assert record.sources[0].matches is True
+    assert record.counts["by_kind"]["post"] == 19
     assert isinstance(next(iter(saved_live_page.read([REAL]))), Record)

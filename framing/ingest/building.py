@@ -25,8 +25,8 @@ SURE_ENOUGH = 0.3
 """A file that no reader takes for its own more surely than this is refused."""
 
 COLUMNS = (
-    "doc_id", "outlet", "published", "title", "text", "page_id", "story_id", "position", "kind", "author", "author_role",
-    "boundary", "url", "section", "language", "source_file", "source_start", "source_end", "sha256",
+    "doc_id", "outlet", "published", "title", "text", "page_id", "story_id", "position", "kind", "author",
+    "author_role", "boundary", "url", "section", "language", "source_file", "source_start", "source_end", "sha256",
 )  # fmt: skip
 _NUMBERS = ("position", "source_start", "source_end")
 Progress = Callable[[int, int], None]

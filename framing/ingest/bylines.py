@@ -14,10 +14,14 @@ _NAME = rf"{_PART}(?: (?:{_PARTICLE} ){{0,2}}(?:{_PART}|[{UPPER}]\.)){{1,3}}?"
 _NAMES = rf"{_NAME}(?:(?:, | and | & ){_NAME}){{0,3}}"
 
 _HEAD = (
-    r"(?:reporter|correspondent|editor|presenter|analyst|producer|journalist|columnist|host|anchor|writer|commentator"
+    r"(?:reporter|correspondent|editor|presenter|analyst|producer|journalist|columnist|host|anchor"
+    r"|writer|commentator"
     r"|critic|specialist|newsreader|bureau chief|meteorologist|forecaster)s?"
 )
-_PLACE = rf"(?:the )?(?:[{UPPER}][{LOWER}’'-]+|[{UPPER}]{{2,4}})(?: (?:of |the |de |and |on )?(?:[{UPPER}][{LOWER}’'-]+|[{UPPER}]{{2,4}}(?![{LOWER}]))){{0,4}}?"
+_PLACE = (
+    rf"(?:the )?(?:[{UPPER}][{LOWER}’'-]+|[{UPPER}]{{2,4}})(?: (?:of |the |de |and "
+    rf"|on )?(?:[{UPPER}][{LOWER}’'-]+|[{UPPER}]{{2,4}}(?![{LOWER}]))){{0,4}}?"
+)
 _TAIL = rf"(?:(?:, | |, reporting | reporting )(?:in|from|at|on|for|with|near|outside|aboard) {_PLACE}|, {_PLACE})"
 _TOKEN = rf"(?:[{UPPER}]?[{LOWER}]+|[{UPPER}]{{2,}}|&)(?:[-’'&][{UPPER}]?[{LOWER}]*)*"
 _WORDS = rf"(?=[{UPPER}]){_TOKEN}(?:,? {_TOKEN}){{0,7}}?"
@@ -25,7 +29,8 @@ _ROLE = (
     rf"(?:(?:{_WORDS}[ -])?(?i:{_HEAD}){_TAIL}{{0,2}}"
     rf"|Reporting (?:from|in|for) {_PLACE}"
     rf"|(?:At|In|Outside) (?:the )?{_PLACE}"
-    rf"|[{UPPER}]{{2,5}}(?: (?:News|Verify|Monitoring|Sport|World|Radio|Weather|[{UPPER}][{LOWER}]{{3,}})){{1,2}}?{_TAIL}?)"
+    rf"|[{UPPER}]{{2,5}}(?: (?:News|Verify|Monitoring|Sport|World|Radio|Weather"
+    rf"|[{UPPER}][{LOWER}]{{3,}})){{1,2}}?{_TAIL}?)"
 )
 _TEXT_AFTER = rf"(?=[{UPPER}“”‘’£$€0-9])"
 _GAP = r"(?:[ \t]*\r?\n[ \t]*|)"

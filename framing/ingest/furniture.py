@@ -9,8 +9,10 @@ from framing.ingest.joins import Span
 from framing.ingest.letters import LOWER, UPPER
 
 _CLOCK = (
-    r"(?:(?:Published|Posted|Updated) at )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:GMT|BST|UTC|CET|CEST|EST|EDT|[ap]\.?m\.?))?"
-    r"(?: \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?)?"
+    r"(?:(?:Published|Posted|Updated) at )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:GMT|BST|UTC|CET"
+    r"|CEST|EST|EDT|[ap]\.?m\.?))?"
+    r"(?: \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?: \d{4})?)?"
 )
 _AGO = r"\d{1,2} (?:second|minute|min|hour|hr|day)s? ago"
 _TIME = re.compile(

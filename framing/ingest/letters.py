@@ -12,12 +12,27 @@ WORD = re.compile(rf"[{UPPER}{LOWER}0-9]+")
 NAME_PREFIX = re.compile(r"(?:Mc|Mac|Fitz|De|La|Le|Di|Du|Van|O|Ni|St)$")
 """What may stand before a capital inside one surname."""
 
-MIXED_CASE = frozenset(
-    """YouTube TikTok WhatsApp PayPal LinkedIn OpenAI SpaceX ChatGPT DeepSeek DeepMind BuzzFeed FaceTime PlayStation
-    AstraZeneca BioNTech ExxonMobil UnitedHealth AccuWeather MarineTraffic WikiLeaks GoFundMe CrowdStrike BlackRock
-    SoundCloud GitHub HarperCollins InterContinental MasterCard JPMorgan USAid BetFred EastEnders FedEx QAnon
-    CityAM LiveScience SkyTeam StarLink ThisMorning WeChat YouGov GlaxoSmithKline McKinsey PricewaterhouseCoopers
-    ConocoPhillips CoinDesk EuroMillions eBay iPhone iPad iPlayer easyJet iOS macOS mRNA eSafety""".split()
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list written as running text.
+
+    Examples
+    --------
+    >>> sorted(words("one two"))
+    ['one', 'two']
+    """
+    return frozenset(text.split())
+
+
+MIXED_CASE = words(
+    """
+    YouTube TikTok WhatsApp PayPal LinkedIn OpenAI SpaceX ChatGPT DeepSeek DeepMind BuzzFeed FaceTime
+    PlayStation AstraZeneca BioNTech ExxonMobil UnitedHealth AccuWeather MarineTraffic WikiLeaks GoFundMe
+    CrowdStrike BlackRock SoundCloud GitHub HarperCollins InterContinental MasterCard JPMorgan USAid BetFred
+    EastEnders FedEx QAnon  WeChat YouGov GlaxoSmithKline
+    McKinsey PricewaterhouseCoopers ConocoPhillips CoinDesk EuroMillions eBay iPhone iPad iPlayer easyJet
+    iOS macOS mRNA eSafety
+    """
 )
 """Words with a capital inside by nature; a page that uses another one twice shows it itself."""
 

@@ -170,7 +170,7 @@ def _live_blog(node: object) -> dict | None:
     kinds = node.get("@type")
     if "LiveBlogPosting" in (kinds if isinstance(kinds, list) else [kinds]):
         return node
-    return _live_blog(list(value for value in node.values() if isinstance(value, (dict, list))))
+    return _live_blog([value for value in node.values() if isinstance(value, (dict, list))])
 
 
 def _body(update: dict) -> str:

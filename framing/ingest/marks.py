@@ -36,7 +36,8 @@ _GLUED_AFTER = re.compile(rf"[{UPPER}{LOWER}0-9…(‘’]")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|mine)\b(?![’']ve been)")
 _WE = re.compile(r"\b(?:we|our|us)\b")
 _ATTRIBUTION = re.compile(
-    rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[{UPPER}]\w+) (?:also |has |had )?(?:said|says|adds|added|tells|told|asked|continued)\b"
+    rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[{UPPER}]\w+) (?:also |has |had )?"
+    r"(?:said|says|adds|added|tells|told|asked|continued)\b"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -24,7 +25,8 @@ CAPTION_WORDS = (4, 45)
 _UNSTOPPED = re.compile(rf"[{LOWER}{UPPER}0-9%)]\s*$|[{LOWER}{UPPER}0-9][”’]\s*$")
 _CAPTION_LABEL = re.compile(r"(?:Image|Media|Video|Photo) (?:caption|source|credit),? ?:?")
 _POINT_START = re.compile(
-    rf"(?<=[{LOWER}{UPPER}0-9%”’)]) +(?=(?:Earlier|Meanwhile|Elsewhere|Separately|Later|This|These|It|He|She|They|We|You|Our|"
+    rf"(?<=[{LOWER}{UPPER}0-9%”’)]) +(?=(?:Earlier|Meanwhile|Elsewhere|Separately|Later|This|These"
+    rf"|It|He|She|They|We|You|Our|"
     rf"The|An?|In|On|At|After|Before|As|But|When|While|Since|For|Here|There|Both|Some|Watch|Follow|Read|Listen)"
     rf"(?:[’']s|[’']re|[’']ve)?(?: [{LOWER}]|,| an? ))"
     rf"|(?<=[{LOWER}]”) +(?=[{UPPER}][{LOWER}]+ [{LOWER}])"
@@ -156,7 +158,7 @@ class _Page:
                 *(m.end() for m in _POINT_START.finditer(self.text, start, end) if not self.in_quotation(m.end())),
                 end,
             ]
-            pieces += [Piece(a, b, "summary point") for a, b in zip(parts, parts[1:], strict=False)]
+            pieces += [Piece(a, b, "summary point") for a, b in itertools.pairwise(parts)]
         if pieces:
             pieces[0].boundary = "start"
         for piece in pieces[1:]:

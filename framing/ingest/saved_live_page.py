@@ -23,15 +23,18 @@ from framing.text import HOLE
 
 _DATES = ("%B %d, %Y", "%d %B %Y", "%Y-%m-%d", "%b %d, %Y", "%d %b %Y", "%d/%m/%Y")
 _TITLE_TAIL = re.compile(
-    r"(?:\s+[–—|-]\s+(?:live updates?|live|as it happened|latest|live reporting|[\w.]+\.(?:com|co\.uk|org|net|[a-z]{2})"
+    r"(?:\s+[–—|-]\s+(?:live updates?|live|as it happened|latest|live reporting|[\w.]+\.(?:com"
+    r"|co\.uk|org|net|[a-z]{2})"
     r"|[A-Z][\w. ]{1,40}))+\s*$"
 )
 _LIVE_TITLE = re.compile(r"\blive updates?\b|\bas it happened\b|\blive\b", re.IGNORECASE)
 _SOURCE = re.compile(r"^[ \t]*(?:Source|Via|Original)\s*:\s*(https?://\S+)", re.MULTILINE | re.IGNORECASE)
 _END = re.compile(
     rf"(?<=[.!?”’{LOWER}])(?:We use cookies\b|Sign up (?:to|for) (?:our|the) [\w ]*newsletter)|"
-    r"Copyright\s+©|Copyright \(c\)|©\s*(?:Copyright\s+)?(?:19|20)\d\d\b|^[ \t]*(?:Source|Via|Original)\s*:\s*https?://|"
-    r"^[ \t]*(?:Leave a (?:Reply|Comment)|Your email address will not be published|Related (?:Posts?|Stories|Topics)|"
+    r"Copyright\s+©|Copyright \(c\)|©\s*(?:Copyright\s+)?(?:19|20)\d\d\b|^[ \t]*(?:Source|Via"
+    r"|Original)\s*:\s*https?://|"
+    r"^[ \t]*(?:Leave a (?:Reply|Comment)|Your email address will not be published"
+    r"|Related (?:Posts?|Stories|Topics)|"
     r"Share this:|Post navigation|Continue Reading|Tags?:|About The Author|Cancel reply|You may have missed)\b",
     re.MULTILINE,
 )
@@ -106,8 +109,8 @@ def _read_page(path: Path, raw: str, settings: PageSettings) -> Iterator[Record 
     found = outline(flat, body) if body[1] > body[0] else None
     if found is None or not _has_posts(found):
         raise SourceError(
-            f"'{path}' has no post that can be told: no byline, no opening of a post and no paragraph glued to another was "
-            "found, as a saved live page has; read an ordinary article with a manifest of text files."
+            f"'{path}' has no post that can be told: no byline, no opening of a post and no paragraph glued to another "
+            "was found, as a saved live page has; read an ordinary article with a manifest of text files."
         )
     text, alignment = apply_edits(raw, _changes(raw, flat, body, found))
     page = Page(settings.page_id, text, alignment, _notes(settings, head, len(found.joins)))

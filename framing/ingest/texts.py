@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -99,11 +100,11 @@ def _record(row: dict[str, str], root: Path, manifest: Path) -> Record:
         raise SourceError(f"'{file}' has the character U+FFFC, which stands for words left out; remove it.")
     sha256 = sha256_of(file)
     listed = row.get("sha256", "").strip().lower()
-    notes = ()
+    notes: tuple[str, ...] = ()
     if listed and listed not in (NOT_RECORDED, sha256):
         notes = (f"{row['file']} is not the file that the manifest records (sha256 {sha256[:12]}…).",)
     known = {*REQUIRED, *OPTIONAL, "position", "sha256"}
-    values = {column: row.get(column, "") or DEFAULTS.get(column, "") for column in OPTIONAL}
+    values: dict[str, Any] = {column: row.get(column, "") or DEFAULTS.get(column, "") for column in OPTIONAL}
     return Record(
         doc_id=row["doc_id"],
         outlet=row["outlet"],
