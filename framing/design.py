@@ -11,6 +11,9 @@ import numpy as np
 MIN_UNITS = 8
 """Below this many pairs, or units a side, no p is given."""
 
+MAX_FLOOR = 0.05
+"""No p is given where the smallest attainable one lies above this: strata can leave little to rearrange."""
+
 
 @dataclass(frozen=True)
 class Design:
@@ -91,24 +94,26 @@ class Design:
 
     @property
     def testable(self) -> bool:
-        """Whether there are enough units for a p: eight pairs, or eight units a side."""
-        return min(self.n_target, self.n_reference) >= MIN_UNITS
+        """Whether there are enough units for a p: eight pairs, or eight units a side, that can be rearranged."""
+        return min(self.n_target, self.n_reference) >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
 
     @property
     def smallest_p(self) -> float:
-        """The smallest two-sided p that any arrangement can give; 1 where nothing can be rearranged.
+        """The smallest two-sided p that is given; 1 where nothing can be rearranged.
 
-        2 / 2^m for m pairs; 2 over the number of ways to deal the units, within strata, otherwise.
+        2 / 2^m for m pairs; 2 over the number of ways to deal the units, within strata, otherwise
+        (with sides of unequal size one arrangement alone can be the farthest: 2 is then cautious).
         """
+        # Whole numbers: a thousand units have more arrangements than a float can hold.
         if self.paired:
-            return min(1.0, 2.0 / 2.0 ** len(self.units))
+            return min(1.0, 2 / 2 ** len(self.units))
         ways = 1
         side = np.array(self.is_target)
         strata = np.array(self.strata)
         for stratum in set(self.strata):
             here = strata == stratum
             ways *= comb(int(here.sum()), int(side[here].sum()))
-        return min(1.0, 2.0 / ways)
+        return min(1.0, 2 / ways)
 
     def permutations(self, n: int, seed: int) -> np.ndarray:
         """Return n random arrangements, shape (n, units), of 0 and 1.
@@ -147,5 +152,9 @@ class Design:
         else:
             count = f"{self.n_target} target and {self.n_reference} reference units ({self.column}), dealt anew"
         left = f"; {len(self.omitted)} one-sided units left out" if self.omitted else ""
-        small = "" if self.testable else f"; fewer than {MIN_UNITS}, so no p is given"
+        small = ""
+        if min(self.n_target, self.n_reference) < MIN_UNITS:
+            small = f"; fewer than {MIN_UNITS}, so no p is given"
+        elif not self.testable:
+            small = "; the strata leave too little to rearrange, so no p is given"
         return count + left + small + "."
