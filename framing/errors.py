@@ -48,7 +48,8 @@ def nearest(name: str, options: Iterable[str]) -> str:
     " Did you mean 'outlet'?"
     """
     known = [str(option) for option in options]
-    close = get_close_matches(str(name), known, n=1)
+    folded = {option.casefold(): option for option in reversed(known)}
+    close = [folded[match] for match in get_close_matches(str(name).casefold(), folded, n=1)]
     if close:
         return f" Did you mean {close[0]!r}?"
     if not known:
