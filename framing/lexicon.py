@@ -15,11 +15,12 @@ from scipy import sparse
 
 from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
-from framing.text import read_text
+from framing.text import normalise, read_text
 
 LISTS = Path(__file__).parent / "lexicons"
 HEADER = ("name", "version", "language", "construct", "unit", "licence", "source", "citation", "validation")
 COLUMNS = ("entry", "category", "counterpart", "note")
+_WORD = re.compile(r"(?:[^\W_]|\*)+(?:[’'ʼ\u2010\u2011-](?:[^\W_]|\*)+)*")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,19 @@ class Lexicon:
                 raise LexiconError(f"There is no lexicon '{name}'.{nearest(str(name), shipped)}")
         lines = read_text(path).split("\n")
         n_header = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-        header = dict(re.findall(r"^#\s*(\w+)\s*:\s*(.*?)\s*$", "\n".join(lines[:n_header]), re.MULTILINE))
+        header = dict(re.findall(r"^#[ \t]*(\w+)[ \t]*:[ \t]*(.*?)[ \t]*$", "\n".join(lines[:n_header]), re.MULTILINE))
         for key in HEADER:
             if not header.get(key):
                 raise LexiconError(f"Lexicon '{path.name}' does not state its {key}: add a line '# {key}: …' on top.")
-        rows = list(csv.DictReader(lines[n_header:]))
+        reader = csv.DictReader(lines[n_header:])
         for column in COLUMNS:
-            if not rows or column not in rows[0]:
-                raise LexiconError(f"Lexicon '{path.name}' has no column '{column}'.")
+            if column not in (reader.fieldnames or ()):
+                raise LexiconError(
+                    f"Lexicon '{path.name}' has no column '{column}'.{nearest(column, reader.fieldnames or ())}"
+                )
+        rows = list(reader)
+        if not rows:
+            raise LexiconError(f"Lexicon '{path.name}' has no entry below its header.")
         return cls(header, cls._entries(path.name, rows))
 
     @staticmethod
@@ -89,6 +95,8 @@ class Lexicon:
             pattern = " ".join(_words(row["entry"] or ""))
             if not pattern or not row["category"]:
                 raise LexiconError(f"Lexicon '{name}': entry {number} is empty or has no category.")
+            if "*" in pattern.split():
+                raise LexiconError(f"Lexicon '{name}': '{pattern}' has a * that stands alone; it would match any word.")
             if pattern in seen:
                 raise LexiconError(f"Lexicon '{name}': '{pattern}' stands twice.")
             seen.add(pattern)
@@ -113,7 +121,7 @@ class Lexicon:
         taken = np.zeros(len(ids), dtype=bool)
         starts, lengths, entries = [], [], []
         for index in sorted(range(len(words)), key=lambda i: -len(words[i])):
-            here = _occurrences([forms[word] for word in words[index]], tokens)
+            here = _apart(_occurrences([forms[word] for word in words[index]], tokens), len(words[index]))
             for step in range(len(words[index])):
                 here = here[~taken[here + step]]
             for step in range(len(words[index])):
@@ -158,18 +166,29 @@ class Matches:
 
 
 def _words(pattern: str) -> list[str]:
-    """Return the words of a pattern as they are counted, wildcards kept."""
-    words = (word.casefold().replace("’", "'").strip("'\"“”.,;:") for word in pattern.split())
-    return [word for word in words if word.strip("*")]
+    """Return the words of a pattern as texts are tokenised, wildcards kept."""
+    return [normalise(word) for word in _WORD.findall(pattern)]
 
 
 def _forms(word: str, vocabulary: np.ndarray) -> np.ndarray:
     """Return the ids of the vocabulary that a word with wildcards stands for."""
-    if "*" not in word:
-        at = int(np.searchsorted(vocabulary, word))
-        return np.array([at] if at < len(vocabulary) and vocabulary[at] == word else [], dtype=np.int64)
+    stem, star, rest = word.partition("*")
+    if not rest:
+        # The vocabulary is sorted: what begins with the stem stands together.
+        first = int(np.searchsorted(vocabulary, stem))
+        after = np.searchsorted(vocabulary, stem + "\U0010ffff") if star else np.searchsorted(vocabulary, stem, "right")
+        return np.arange(first, int(after), dtype=np.int64)
     spelt = re.compile(".*".join(map(re.escape, word.split("*"))))
     return np.array([i for i, form in enumerate(vocabulary) if spelt.fullmatch(form)], dtype=np.int64)
+
+
+def _apart(starts: np.ndarray, length: int) -> np.ndarray:
+    """Return the starts of those occurrences of one pattern that do not overlap the one before."""
+    if length == 1 or not (np.diff(starts) < length).any():
+        return starts
+    kept = [int(starts[0])]
+    kept.extend(int(start) for start in starts[1:] if start - kept[-1] >= length)
+    return np.array(kept, dtype=np.int64)
 
 
 def _occurrences(words: Iterable[np.ndarray], tokens: Tokens) -> np.ndarray:
