@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,12 @@ import pandas as pd
 from framing.counts import Counts, Tokens
 from framing.design import Design
 from framing.errors import CorpusError, nearest
-from framing.text import lone_surrogate
+from framing.text import lone_surrogate, read_text
 
 REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """A named table of documents, or of the passages that `framing.voices.separate` yields.
 
@@ -28,8 +29,8 @@ class Corpus:
     name : str
     documents : pandas.DataFrame
         One row a document, with at least `doc_id, outlet, published, title, text`; any other column
-        is a document variable. One row a passage where there is a column `passage_id`. Text columns
-        are str and hold ``""`` where nothing is known.
+        is a document variable. One row a passage where there is a column `passage_id`. Columns
+        other than numbers hold ``""`` where nothing is known (missing values are made so).
     datasheet : str
         The datasheet, Markdown.
     folder : Path or None
@@ -48,20 +49,21 @@ class Corpus:
     folder: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        table = self.documents
+        table = _filled(self.documents)
+        object.__setattr__(self, "documents", table)
         for column in REQUIRED:
             if column not in table.columns:
                 raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{nearest(column, table.columns)}")
         if not len(table):
             raise CorpusError(f"Corpus '{self.name}' has no document.")
-        repeated = table[self.key][table[self.key].duplicated()]
-        if len(repeated):
-            raise CorpusError(
-                f"Corpus '{self.name}': {self.key} '{repeated.iloc[0]}' stands {(table[self.key] == repeated.iloc[0]).sum()}"
-                " times; ids must be unique."
-            )
         if (table[self.key].astype(str).str.strip() == "").any():
             raise CorpusError(f"Corpus '{self.name}': a row has no {self.key}.")
+        repeated = table[self.key][table[self.key].duplicated()]
+        if len(repeated):
+            times = int((table[self.key] == repeated.iloc[0]).sum())
+            raise CorpusError(
+                f"Corpus '{self.name}': {self.key} '{repeated.iloc[0]}' stands {times} times; ids must be unique."
+            )
         for row_id, text in zip(table[self.key], table["text"], strict=True):
             if not isinstance(text, str):
                 raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' is {text!r}, not a string.")
@@ -102,9 +104,7 @@ class Corpus:
                 )
             raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
         sheet = folder / "datasheet.md"
-        return cls(
-            folder.resolve().name, _read_table(path), sheet.read_text("utf-8") if sheet.exists() else "", folder
-        )
+        return cls(folder.resolve().name, _read_table(path), read_text(sheet) if sheet.exists() else "", folder)
 
     def where(self, **conditions: str | Sequence[str]) -> Corpus:
         """Return the rows in which each named column has the given value, or one of the given values.
@@ -149,8 +149,8 @@ class Corpus:
         """
         sides = {}
         for side, asked in (("target", target), ("reference", reference)):
-            conditions = {by: asked} if isinstance(asked, str) else dict(asked)
-            if isinstance(asked, str) and (not by or not asked):
+            conditions: dict[str, Any] = dict(asked) if isinstance(asked, Mapping) else {by: asked}
+            if not isinstance(asked, Mapping) and (not by or asked == ""):
                 raise CorpusError(f"A comparison needs `by` and `{side}`, or row conditions for `{side}`.")
             rows = _rows(self, conditions)
             if not rows.any():
@@ -164,13 +164,12 @@ class Corpus:
             raise CorpusError(f"Target and reference share {int(both.sum())} rows of '{self.name}'.")
         units, column = self._units(unit)
         rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
-        stratum = {}
-        if strata:
-            stratum = dict(zip(units, self._column(strata).astype(str), strict=True))
-        design = Design.of(units[rows_of["target"]], units[rows_of["reference"]], stratum, column)
-        asked = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
+        stratum = self._strata(strata, units) if strata else {}
+        on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
+        design = Design.of(on_target, on_reference, stratum, column)
+        again = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
         names = (sides["target"][0], sides["reference"][0])
-        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, asked)
+        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, again)
 
     def parts(self, n: int = 1) -> Iterator[Corpus]:
         """Yield the corpus in n parts, no document divided; a corpus in memory is one part."""
@@ -205,28 +204,47 @@ class Corpus:
         return digest.hexdigest()
 
     def _units(self, unit: str) -> tuple[np.ndarray, str]:
+        if unit == "passage_id":
+            raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
         if unit:
             units = self._column(unit).astype(str).to_numpy(dtype=str)
             if (units == "").any():
                 raise CorpusError(f"{int((units == '').sum())} rows of '{self.name}' have no '{unit}'.")
-            guessed = self.documents.get("boundary")
-            if unit in ("doc_id", "passage_id") and guessed is not None and (guessed == "guess").any():
-                raise CorpusError(
-                    f"{int((guessed == 'guess').sum())} posts of '{self.name}' begin at a guess; "
-                    "they cannot be units. Use unit='page_id'."
-                )
-            if unit == "passage_id":
-                raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
+            self._refuse_guesses(np.full(len(units), unit == "doc_id"))
             return units, unit
-        units = self.documents["doc_id"].to_numpy(dtype=str).astype(object)
-        used = []
-        for column in ("page_id", "story_id"):
+        units, column_of = (np.full(len(self.documents), "", dtype=object) for _ in range(2))
+        for column in ("story_id", "page_id", "doc_id"):
             if column in self.documents.columns:
-                values = self.documents[column].to_numpy(dtype=str)
-                units = np.where(values != "", values, units)
-                if (values != "").any():
-                    used.insert(0, column)
-        return units.astype(str), " or ".join(used) or "doc_id"
+                open_rows = units == ""
+                units[open_rows] = self.documents[column].astype(str).to_numpy(dtype=object)[open_rows]
+                column_of[open_rows & (units != "")] = column
+        self._refuse_guesses(column_of == "doc_id")
+        used = [column for column in ("story_id", "page_id", "doc_id") if (column_of == column).any()]
+        named = pd.DataFrame({"unit": units, "column": column_of}).drop_duplicates()
+        if named["unit"].duplicated().any():
+            # A page and a story of one name are two units.
+            units = column_of + " " + units
+        return units.astype(str), " or ".join(used)
+
+    def _refuse_guesses(self, posts: np.ndarray) -> None:
+        """Refuse posts as units where their boundary is a guess."""
+        if "boundary" not in self.documents.columns:
+            return
+        guessed = int((posts & (self.documents["boundary"] == "guess").to_numpy()).sum())
+        if guessed:
+            raise CorpusError(
+                f"{guessed} posts of '{self.name}' begin at a guess; they cannot be units. Use unit='page_id'."
+            )
+
+    def _strata(self, column: str, units: np.ndarray) -> dict[str, str]:
+        """Return the stratum of each unit."""
+        pairs = pd.DataFrame({"unit": units, "stratum": self._column(column).astype(str).to_numpy()}).drop_duplicates()
+        several = pairs["unit"][pairs["unit"].duplicated()]
+        if len(several):
+            raise CorpusError(
+                f"Unit '{several.iloc[0]}' of '{self.name}' lies in more than one '{column}'; strata hold whole units."
+            )
+        return dict(zip(pairs["unit"], pairs["stratum"], strict=True))
 
     def _column(self, name: str) -> pd.Series:
         if name not in self.documents.columns:
@@ -276,6 +294,13 @@ class Comparison:
     def tokens(self) -> Tokens:
         """The tokens of both sides, in the order of `rows`."""
         return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows])
+
+    @cached_property
+    def paragraphs(self) -> tuple[Tokens, np.ndarray]:
+        """The tokens of every paragraph of both sides, and for each the index into `rows` of its text."""
+        texts = [text.split("\n\n") for text in self.corpus.documents["text"].iloc[self.rows]]
+        owner = np.repeat(np.arange(len(texts)), [len(pieces) for pieces in texts])
+        return Tokens.from_texts(piece for pieces in texts for piece in pieces), owner
 
     @cached_property
     def counts(self) -> tuple[Counts, Counts]:
@@ -364,28 +389,46 @@ def find_folder(folder: str | Path) -> Path:
 
 def _read_table(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (ValueError, OSError):
+            raise CorpusError(f"'{path}' cannot be read as Parquet; run `framing build` again.") from None
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise CorpusError(f"'{path}' is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
     except pd.errors.EmptyDataError:
         raise CorpusError(f"'{path}' is empty.") from None
     except pd.errors.ParserError as error:
-        raise CorpusError(f"'{path}' cannot be read as CSV: {error}.") from None
+        raise CorpusError(f"'{path}' cannot be read as CSV: {str(error).strip().rstrip('.')}.") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        # pandas takes the first cells for an index where every row has one more than the header.
+        raise CorpusError(f"'{path}': the rows have more cells than the header has columns.")
+    return table
+
+
+def _filled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with "" for what is missing in columns that are not numbers."""
+    holes = [c for c in table.columns if not pd.api.types.is_numeric_dtype(table[c]) and table[c].isna().any()]
+    return table.assign(**{c: table[c].astype(object).where(table[c].notna(), "") for c in holes}) if holes else table
 
 
 def _rows(corpus: Corpus, conditions: Mapping[str, str | Sequence[str]]) -> np.ndarray:
     rows = np.ones(len(corpus.documents), dtype=bool)
     for column, asked in conditions.items():
-        values = [asked] if isinstance(asked, str) else [str(value) for value in asked]
+        values = [str(value) for value in _listed(asked)]
         rows &= corpus._column(column).astype(str).isin(values).to_numpy()
     return rows
 
 
+def _listed(asked) -> list:
+    """Return the values asked for, one or many; one number (0, say) is a value too."""
+    return list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
+
+
 def _worded(conditions: Mapping) -> str:
     return " and ".join(
-        f"{column} = {value!r}" if isinstance(value, str) else f"{column} in {list(value)!r}"
+        f"{column} in {list(value)!r}" if len(_listed(value)) != 1 else f"{column} = {_listed(value)[0]!r}"
         for column, value in conditions.items()
     )
 
