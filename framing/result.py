@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.errors import CorpusError, nearest
-from framing.text import HOLE, token_spans
+from framing.text import HOLE, normalise, token_spans, tokenise
 
 WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
@@ -84,6 +85,9 @@ class Result:
     def evidence(self, term: str, n: int = 10, *, corpus: Any) -> pd.DataFrame:
         """Return the passages behind a row of the table, both sides, in the order of the corpus.
 
+        A hit is what was counted: the same tokens, in the units of the design, and no word of a
+        longer form that was counted under another label.
+
         Parameters
         ----------
         term : str
@@ -99,15 +103,21 @@ class Result:
             side, doc_id, passage_id, outlet, published, speaker, left, match, right. At most
             `WORDS_SHOWN` words a row; the passages of a side are taken in turn, so that one long
             document does not fill the list.
+
+        Raises
+        ------
+        CorpusError
+            If the term holds no word.
         """
-        pattern = self._pattern(term)
+        wanted, others = self._patterns(term)
         comparison = corpus.compare(**self.comparison["asked"])
-        found = []
+        found: list[dict] = []
         for side, rows in zip(comparison.names, (comparison.target_rows, comparison.reference_rows), strict=True):
-            hits = []
-            for row in corpus.documents.iloc[rows].to_dict("records"):
-                for nth, match in enumerate(pattern.finditer(row["text"])):
-                    hits.append((nth, len(hits), side, row, match.span()))
+            counted = rows[np.isin(comparison.units[rows], comparison.design.units)]
+            hits: list[tuple] = []
+            for row in corpus.documents.iloc[counted].to_dict("records"):
+                for nth, span in enumerate(_spans(row["text"], wanted, others)):
+                    hits.append((nth, len(hits), side, row, span))
             hits.sort(key=lambda hit: hit[:2])
             found.extend(_keyword_in_context(*hit[2:]) for hit in hits[:n])
         columns = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
@@ -120,51 +130,77 @@ class Result:
     def save(self, folder: str | Path) -> None:
         """Write every table as CSV, and the rest as ``<measure>.json``, into a folder.
 
-        A cell that a spreadsheet would take for a formula is preceded by an apostrophe.
+        A cell that a spreadsheet would take for a formula is preceded by an apostrophe, which
+        `read` takes away again.
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in {"": self.table, **self.tables}.items():
             safe_for_spreadsheets(table).to_csv(folder / f"{self._stem(name)}.csv", index=False, lineterminator="\n")
         kept = {k: getattr(self, k) for k in _KEPT} | {"tables": sorted(self.tables)}
+        kept["columns"] = {name: _kinds(table) for name, table in {"": self.table, **self.tables}.items()}
         text = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True, default=str)
         (folder / f"{self.measure}.json").write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def read(cls, folder: str | Path, measure: str) -> Result:
-        """Return a saved result."""
+    def read(cls, folder: str | Path, measure: str = "") -> Result:
+        """Return a saved result; the measure may be left out where the folder holds one only.
+
+        Raises
+        ------
+        CorpusError
+            If the folder holds no such result.
+        """
         folder = Path(folder)
-        path = folder / f"{measure}.json"
-        if not path.exists():
-            there = [p.stem for p in folder.glob("*.json")] if folder.is_dir() else []
+        there = sorted(p.stem for p in folder.glob("*.json")) if folder.is_dir() else []
+        if not measure and len(there) == 1:
+            measure = there[0]
+        if measure not in there:
             raise CorpusError(f"'{folder}' holds no result '{measure}'.{nearest(measure, there)}")
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        names = kept.pop("tables")
+        kept = json.loads((folder / f"{measure}.json").read_text(encoding="utf-8"))
+        names, columns = kept.pop("tables"), kept.pop("columns")
         for key in ("notes", "references"):
             kept[key] = tuple(kept[key])
         bare = cls(table=pd.DataFrame(), **kept)
-        tables = {name: _read_csv(folder / f"{bare._stem(name)}.csv") for name in ["", *names]}
+        tables = {name: _read_csv(folder / f"{bare._stem(name)}.csv", columns[name]) for name in ["", *names]}
         return cls(table=tables.pop(""), tables=tables, **kept)
 
     def _stem(self, name: str) -> str:
         return f"{self.measure}-{name}" if name else self.measure
 
-    def _pattern(self, term: str) -> re.Pattern[str]:
+    def _patterns(self, term: str) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+        """Return the forms to look for, and other labels' phrases, whose words are taken; both as normalised tokens."""
         forms = self.tables.get("forms")
-        words = [term] if forms is None else [*forms.loc[forms["label"] == term, "form"]] or [term]
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        spelt = (re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’ʼ]") for word in longest_first)
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(spelt)})(?:['’ʼ]s)?(?![^\W_]|[-’'][^\W_])", re.IGNORECASE)
+        if forms is None or not (forms["label"] == term).any():
+            words = tuple(tokenise(term))
+            if not words:
+                raise CorpusError(f"There is no word to look for in {term!r}.")
+            return {words}, set()
+        wanted = {tuple(form.split(" ")) for form in forms.loc[forms["label"] == term, "form"]}
+        return wanted, {tuple(form.split(" ")) for form in forms["form"] if " " in form} - wanted
 
 
+_BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
 
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
 def as_escaped(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs as a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+    """Return a cell that no spreadsheet runs as a formula; `as_written` gives it back.
+
+    Examples
+    --------
+    >>> as_escaped("=1+1"), as_escaped("a-b"), as_escaped("'-x")
+    ("'=1+1", 'a-b', "''-x")
+    """
+    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def as_written(value: str) -> str:
+    """Return what `as_escaped` was given."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
 
 
 def safe_for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
@@ -176,22 +212,62 @@ def safe_for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    table = pd.read_csv(path, keep_default_na=False, na_values={})
-    for column in table.columns:
-        # Empty cells of a numeric column are NaN; text columns keep "" and names such as "NA".
-        numeric = pd.to_numeric(table[column].replace("", float("nan")), errors="coerce")
-        if numeric.notna().sum() == (table[column].astype(str) != "").sum() and numeric.notna().any():
-            table[column] = numeric
-    return table
+def best_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows by q, then by the confidence limit nearer to zero, then by name."""
+    near = np.where(table["log_ratio"] > 0, table["low"], -table["high"])
+    order = np.lexsort((table.iloc[:, 0].astype(str), -np.nan_to_num(near, nan=-np.inf), table["q"].fillna(2.0)))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _kinds(table: pd.DataFrame) -> dict[str, str]:
+    """Return what each column holds, so that a term such as "1914" or "inf" is read as text again."""
+    kinds = {"b": "bool", "i": "int", "u": "int", "f": "float"}
+    return {str(column): kinds.get(getattr(table[column].dtype, "kind", "O"), "text") for column in table.columns}
+
+
+def _read_csv(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
+    if not kinds:
+        return pd.DataFrame()
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
+    columns: dict[str, Any] = {}
+    for column, kind in kinds.items():
+        cells = table[column].tolist()
+        if kind == "float":
+            columns[column] = np.array([float(cell) if cell else np.nan for cell in cells], dtype=float)
+        elif kind == "int":
+            columns[column] = np.array([int(cell) for cell in cells], dtype=np.int64)
+        elif kind == "bool":
+            columns[column] = np.array([cell == "True" for cell in cells], dtype=bool)
+        else:
+            columns[column] = [as_written(cell) for cell in cells]
+    return pd.DataFrame(columns)
+
+
+def _spans(text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
+    tokens = token_spans(text)
+    words = [normalise(text[start:end]) for start, end in tokens]
+    lengths = sorted({len(form) for form in wanted | others}, reverse=True)
+    taken: set[int] = set()
+    found = []
+    for length in lengths:
+        for at in range(len(words) - length + 1):
+            form = tuple(words[at : at + length])
+            if (form not in wanted and form not in others) or not taken.isdisjoint(range(at, at + length)):
+                continue
+            start, end = tokens[at][0], tokens[at + length - 1][1]
+            if HOLE in text[start:end]:
+                continue
+            taken.update(range(at, at + length))
+            if form in wanted:
+                found.append((start, end))
+    return sorted(found)
 
 
 def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]) -> dict:
     start, end = span
     text = row["text"]
-    left_from = max(text.rfind(HOLE, 0, start), text.rfind("\n\n", 0, start)) + 1
-    ends = [at for at in (text.find(HOLE, end), text.find("\n\n", end)) if at >= 0]
-    left, right = text[left_from:start], text[end : min(ends, default=len(text))]
+    left, right = _BREAK.split(text[:start])[-1], _BREAK.split(text[end:], maxsplit=1)[0]
     room = max(0, WORDS_SHOWN - len(token_spans(text[start:end])))
     left_words, right_words = token_spans(left), token_spans(right)
     n_left = min(len(left_words), max(room // 2, room - len(right_words)))
