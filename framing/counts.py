@@ -43,7 +43,8 @@ class Tokens:
         >>> tokens.vocabulary.tolist(), tokens.ids.tolist(), tokens.offsets.tolist()
         (['a', 'bridge', 'fell', 'the'], [0, 1, 3, 1, 2], [0, 2, 5])
         """
-        pieces, lengths = [], [0]
+        pieces: list[str] = []
+        lengths = [0]
         for text in texts:
             before = len(pieces)
             for n, stretch in enumerate(text.split(HOLE)):
@@ -51,12 +52,12 @@ class Tokens:
                     pieces.append(HOLE)
                 pieces.extend(TOKEN.findall(stretch))
             lengths.append(len(pieces) - before)
-        forms, raw = np.unique(np.array(pieces, dtype=object), return_inverse=True) if pieces else ([], [])
+        forms, raw = np.unique(np.array(pieces, dtype=object), return_inverse=True)
         normal = [None if form == HOLE else normalise(form) for form in forms]
         vocabulary = sorted({token for token in normal if token is not None})
         index = {token: i for i, token in enumerate(vocabulary)}
         of_form = np.array([HOLE_ID if token is None else index[token] for token in normal], dtype=np.int32)
-        ids = of_form[raw] if pieces else np.empty(0, np.int32)
+        ids = of_form[raw]
         return cls(np.array(vocabulary, dtype=str), ids, np.cumsum(lengths, dtype=np.int64))
 
     @property

@@ -116,6 +116,22 @@ def compare_rates(
     return Ratios(estimate, low, high, p, max(design.smallest_p, 1 / (100 * (permutations + 1))))
 
 
+def check_settings(permutations: int, level: float, seed: int) -> None:
+    """Refuse settings of a test that cannot give a p or an interval.
+
+    Raises
+    ------
+    ParameterError
+        If permutations are fewer than 19, the level is not between 0 and 1, or the seed is negative.
+    """
+    if permutations < 19:
+        raise ParameterError(f"permutations is {permutations}; 19 is the least that can reach p = .05.")
+    if not 0 < level < 1:
+        raise ParameterError(f"level is {level}; it must lie between 0 and 1.")
+    if seed < 0:
+        raise ParameterError(f"seed is {seed}; it must be 0 or more.")
+
+
 def adjust(p: np.ndarray) -> np.ndarray:
     """Return Benjamini–Hochberg q for one family of p; NaN stays NaN and is not in the family.
 

@@ -10,8 +10,8 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.effects import per_million
 from framing.errors import ParameterError
-from framing.inference import adjust, compare_rates
-from framing.result import Result
+from framing.inference import adjust, check_settings, compare_rates
+from framing.result import Result, best_first
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class KeynessSettings:
     Attributes
     ----------
     min_docs : int
-        Terms in fewer units than this (either side) are no part of the family.
+        Terms in fewer units than this (both sides together) are no part of the family.
     permutations : int
         Arrangements drawn for every term; terms near the floor go on to 100 times as many.
     level : float
@@ -37,10 +37,7 @@ class KeynessSettings:
     def __post_init__(self) -> None:
         if self.min_docs < 1:
             raise ParameterError(f"min_docs is {self.min_docs}; it must be 1 or more.")
-        if self.permutations < 19:
-            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
-        if not 0 < self.level < 1:
-            raise ParameterError(f"level is {self.level}; it must lie between 0 and 1.")
+        check_settings(self.permutations, self.level, self.seed)
 
 
 def keyness(comparison: Comparison, settings: KeynessSettings | None = None) -> Result:
@@ -60,7 +57,7 @@ def keyness(comparison: Comparison, settings: KeynessSettings | None = None) -> 
 
     Notes
     -----
-    Words come in bursts, so documents are the evidence: `p` permutes whole units
+    Words come in bursts, so units are the evidence, not tokens: `p` permutes whole units
     (`framing.inference.compare_rates`). The family is every term in at least `min_docs` units,
     chosen without looking at sides. Where the design allows no test, p and q are NaN. The
     assumption most likely to be false: that a difference of words is a difference of wording; where
@@ -115,17 +112,11 @@ def keyness(comparison: Comparison, settings: KeynessSettings | None = None) -> 
     )
 
 
-def best_first(table: pd.DataFrame) -> pd.DataFrame:
-    """Return rows by q, then by the confidence limit nearer to zero, then by name."""
-    near = np.where(table["log_ratio"] > 0, table["low"], -table["high"])
-    order = np.lexsort((table.iloc[:, 0].astype(str), -np.nan_to_num(near, nan=-np.inf), table["q"].fillna(2.0)))
-    return table.iloc[order].reset_index(drop=True)
-
-
 def _notes(comparison: Comparison, settings: KeynessSettings, family: int, terms: int) -> tuple[str, ...]:
     notes = [
         f"{family} of {terms} terms stand in at least {settings.min_docs} units and form the family.",
-        "Where one side never uses a term, 0.5 is added to both counts for the log ratio, and its interval is a bound.",
+        "Where one side never uses a term, 0.5 is added to both counts for the log ratio, and its interval is a bound "
+        "on one side (in bursts: occurrences that come together count as one).",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
@@ -141,6 +132,7 @@ def _methods(comparison: Comparison, settings: KeynessSettings, family: int) -> 
         else "not tested, as too few units stand behind them"
     )
     return (
-        f"Key terms are ordered by the log ratio of relative frequencies (Hardie 2014) of {family} terms in at least "
-        f"{settings.min_docs} units, with linearised {settings.level:.0%} intervals, {test}."
+        f"Key terms: the log ratio of relative frequencies (Hardie 2014) of {family} terms in at least "
+        f"{settings.min_docs} units, with linearised {settings.level:.0%} intervals, {test}; ordered by q, then by the "
+        "limit of the interval nearer to zero."
     )

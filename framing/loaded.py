@@ -9,11 +9,9 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import share
-from framing.errors import ParameterError
-from framing.inference import adjust, compare_rates
-from framing.keyness import best_first
+from framing.inference import adjust, check_settings, compare_rates
 from framing.lexicon import Lexicon, Matches
-from framing.result import Result
+from framing.result import Result, best_first
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ class LoadedSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.permutations < 19:
-            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+        check_settings(self.permutations, self.level, self.seed)
 
 
 def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSettings | None = None) -> Result:
@@ -58,9 +55,9 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
 
     Notes
     -----
-    A hit is a word, not a judgement: quoted, negated and literal uses count alike. Categories form
-    one family for q. The assumption most likely to be false: that the lexicon's words carry the
-    load it gives them in these texts.
+    A hit is a word, not a judgement: quoted, negated and literal uses count alike. Categories that
+    have a hit on either side form one family for q. The assumption most likely to be false: that the
+    lexicon's words carry the load it gives them in these texts.
     """
     settings = settings or LoadedSettings()
     matches = lexicon.match(comparison.tokens)
@@ -92,13 +89,13 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         tables={"entries": _entries(lexicon, entry_target, entry_reference, words), "forms": _forms(matches)},
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"]}
-        | {"p_min": ratios.p_min, "family": len(table)},
+        | {"p_min": ratios.p_min, "family": int(((k_target + k_reference).sum(axis=0) > 0).sum())},
         notes=_notes(comparison, lexicon),
         references=("hardie2014", "janssen1997", "chung2013", "benjamini1995"),
         methods=(
             f"Loaded terms were counted with the lexicon {header['name']} {header['version']} "
-            f"({len(lexicon.entries)} entries in {len(lexicon.categories)} categories; {header['licence']}) as hits per "
-            f"thousand words; {_tested(comparison, settings)}."
+            f"({len(lexicon.entries)} entries in {len(lexicon.categories)} categories; {header['licence']}) as hits "
+            f"per thousand words; {_tested(comparison, settings)}."
         ),
     )
 

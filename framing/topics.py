@@ -15,6 +15,8 @@ from framing.inference import compare_rates
 from framing.result import Result
 
 _PASSES = 20
+_CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
+"""Words on gensim's list of stop words that are none, in news least of all."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class TopicSettings:
     def __post_init__(self) -> None:
         if self.k < 2:
             raise ParameterError(f"k is {self.k}; a topic model needs 2 topics or more.")
+        for name, least in (("min_docs", 1), ("n_words", 1), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise ParameterError(f"{name} is {getattr(self, name)}; it must be {least} or more.")
         if not 0 < self.max_share <= 1:
             raise ParameterError(f"max_share is {self.max_share}; it must lie between 0 and 1.")
 
@@ -65,14 +70,14 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Raises
     ------
     CorpusError
-        If fewer than two terms are left for the model.
+        If fewer terms than topics are left for the model.
 
     Notes
     -----
     Latent Dirichlet allocation, one fit in one process, seeded, fitted to the paragraphs of both
-    sides together (whole articles mix too many matters). A topic is a set of words that occur together, not a frame. The intervals take
-    the topics as given: another seed gives other topics, and that uncertainty is not in them,
-    so no p is given.
+    sides together (whole articles mix too many matters). A topic is a set of words that occur
+    together, not a frame. The intervals take the topics as given: another seed gives other topics,
+    and that uncertainty is not in them, so no p is given.
 
     References
     ----------
@@ -88,7 +93,7 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     np.add.at(by_text, owner, words)
     k_target, k_reference = comparison.per_unit(by_text)
     n_target, n_reference = k_target.sum(axis=1), k_reference.sum(axis=1)
-    ratios = compare_rates((k_target, n_target), (k_reference, n_reference), comparison.design)
+    ratios = compare_rates((k_target, n_target), (k_reference, n_reference), comparison.design, permutations=0)
     of_topic = model.get_topics()
     top = np.argsort(-of_topic, axis=1, kind="stable")[:, : settings.n_words]
     table = pd.DataFrame(
@@ -116,9 +121,9 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
         references=("blei2003", "rehurek2010"),
         methods=(
             f"{settings.k} topics were fitted by latent Dirichlet allocation (gensim, one process, {_PASSES} passes, "
-            f"learned priors, seed {settings.seed}) to {x.shape[0]} paragraphs and {len(terms)} terms (in at "
-            f"least {settings.min_docs} paragraphs and at most {settings.max_share:.0%} of them; English function words left "
-            "out)."
+            f"learned priors, seed {settings.seed}) to {x.shape[0]} paragraphs and {len(terms)} terms (in at least "
+            f"{settings.min_docs} paragraphs and at most {settings.max_share:.0%} of them; English function words "
+            "left out)."
         ),
     )
 
@@ -130,7 +135,8 @@ def _document_terms(tokens: Tokens, settings: TopicSettings):
     vocabulary = tokens.vocabulary
     docs = np.asarray((x > 0).sum(axis=0)).ravel()
     filled = int((np.asarray(x.sum(axis=1)).ravel() > 0).sum())
-    content = np.array([len(term) > 2 and term.isalpha() and term not in STOPWORDS for term in vocabulary], dtype=bool)
+    function_words = STOPWORDS - _CONTENT
+    content = np.array([len(t) > 2 and t.isalpha() and t not in function_words for t in vocabulary], dtype=bool)
     keep = np.flatnonzero(content & (docs >= settings.min_docs) & (docs <= settings.max_share * filled))
     if len(keep) < max(2, settings.k):
         raise CorpusError(

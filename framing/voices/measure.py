@@ -10,7 +10,7 @@ import pandas as pd
 from framing.corpus import Comparison, Corpus
 from framing.effects import share
 from framing.errors import CorpusError
-from framing.inference import adjust, compare_rates
+from framing.inference import adjust, check_settings, compare_rates
 from framing.result import Result
 from framing.text import token_spans
 
@@ -33,6 +33,9 @@ class VoiceSettings:
     permutations: int = 999
     level: float = 0.95
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        check_settings(self.permutations, self.level, self.seed)
 
 
 def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Result:
@@ -73,17 +76,23 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     speakers = _speakers(corpus)
     notes = ["Reported speech is not yet separated: it counts as the outlet's own words."]
     outlets = set(corpus.documents["outlet"])
-    if set(comparison.names) <= outlets:
-        between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1])
+    compared = set(comparison.names) <= outlets
+    stance = pd.DataFrame()
+    if compared:
+        kept = {key: comparison.asked[key] for key in ("unit", "strata")}
+        between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1], **kept)
         table, stance = _compared(between, settings), _stance(between, settings)
-        how = f"compared over {between.design.describe()}"
+        how = f"compared over {between.design.describe().rstrip('.')}"
+        if between.design.testable:
+            how += f" by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
         if not between.design.testable:
             notes.append("No p: " + between.design.describe())
     else:
-        between, stance = comparison, pd.DataFrame()
-        table = _shares(corpus)
-        how = "given as shares of all words; nothing is compared, since only one outlet quotes"
-        notes.append("One outlet: whom it quotes is shown, and compared with nobody.")
+        between, table = comparison, _shares(corpus)
+        how = "given as shares of all words; nothing is compared, since the two sides are not two outlets"
+        notes.append(
+            "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
+        )
     unknown = speakers[speakers["group"] == UNMAPPED]
     if len(unknown):
         listed = ", ".join(unknown["speaker"].replace("", "(no speaker found)").head(12))
@@ -95,7 +104,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         tables={"speakers": speakers} | ({"stance": stance} if len(stance) else {}),
         settings=asdict(settings),
         notes=tuple(notes),
-        references=("entman1993", "chung2013", "benjamini1995") if len(stance) else ("entman1993",),
+        references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if compared else ("entman1993",),
         methods=f"Quoted words were attributed to speakers by rules and speakers to groups by a table, and {how}.",
     )
 
@@ -108,10 +117,17 @@ def _group(passages: pd.DataFrame) -> pd.Series:
     return passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
 
 
+def _first_part(passages: pd.DataFrame) -> pd.Series:
+    """Return whether a passage is the first of its quotation: parts of one are counted once."""
+    return (passages["quotation"] == "") | ~passages["quotation"].duplicated()
+
+
 def _speakers(corpus: Corpus) -> pd.DataFrame:
     quoted = corpus.documents[corpus.documents["voice"] == "quoted"]
     columns = ["group", "speaker", "role", "affiliation", "venue"]
-    table = quoted.assign(group=_group(quoted), words=_words(quoted).astype(int), quotes=1)
+    table = quoted.assign(
+        group=_group(quoted), words=_words(quoted).astype(int), quotes=_first_part(quoted).astype(int)
+    )
     table = table.groupby(columns, as_index=False, sort=True)[["quotes", "words"]].sum()
     return table.sort_values(["words", "speaker"], ascending=[False, True]).reset_index(drop=True)
 
@@ -119,7 +135,9 @@ def _speakers(corpus: Corpus) -> pd.DataFrame:
 def _shares(corpus: Corpus) -> pd.DataFrame:
     passages = corpus.documents
     table = passages.assign(
-        group=_group(passages), words=_words(passages), quotes=(passages["voice"] == "quoted").astype(int)
+        group=_group(passages),
+        words=_words(passages),
+        quotes=((passages["voice"] == "quoted") & _first_part(passages)).astype(int),
     )
     table = table.groupby("group", as_index=False).agg(
         words=("words", "sum"), quotes=("quotes", "sum"), speakers=("speaker", lambda s: s[s != ""].nunique())
@@ -142,6 +160,9 @@ def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
 def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     passages = between.corpus.documents.iloc[between.rows]
     with_cue = ((passages["voice"] == "quoted") & (passages["cue"] != "")).to_numpy()
+    parts = pd.Series(np.where(with_cue, passages["quotation"], ""))
+    # The parts of one quotation share one cue.
+    with_cue &= ((parts == "") | ~parts.duplicated()).to_numpy()
     doubting = (passages["stance"] == "doubting").to_numpy()
     names, indicator = _indicator(_group(passages), with_cue)
     names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
@@ -160,8 +181,6 @@ def _indicator(groups: pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarr
 def _table(label: str, names: list[str], target, reference, between: Comparison, settings) -> pd.DataFrame:
     ratios = compare_rates(target, reference, between.design, settings.permutations, settings.seed, settings.level)
     (k_target, n_target), (k_reference, n_reference) = target, reference
-    used = (k_target.sum(axis=0) + k_reference.sum(axis=0)) > 0
-    p = np.where(used, ratios.p, np.nan)
     table = pd.DataFrame(
         {
             label: names,
@@ -172,8 +191,8 @@ def _table(label: str, names: list[str], target, reference, between: Comparison,
             "log_ratio": ratios.log_ratio,
             "low": ratios.low,
             "high": ratios.high,
-            "p": p,
-            "q": adjust(p),
+            "p": ratios.p,
+            "q": adjust(ratios.p),
         }
     )
     return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
