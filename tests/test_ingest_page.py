@@ -263,6 +263,23 @@ def test_no_byline(text):
     assert bylines(text, range(len(text))) == []
 
 
+def test_a_headline_glued_to_its_time_and_byline_heads_its_post(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(
+        "Quake in Marren – live updates – APB.org\n\n"
+        "Far from the centrepublished at 21:49 GMT 28 MarchBo LeeReporting from SelmarkThe office is rubble."
+        "Workers dig on."
+        "Could this have been known?published at 21:10 GMT 28 MarchAda RoeScience reporterThe earth has plates.",
+        encoding="utf-8",
+    )
+    records, _ = read(path)
+    assert [(record.title, record.author, record.text) for record in records] == [
+        ("Far from the centre", "Bo Lee", "The office is rubble.\n\nWorkers dig on."),
+        ("Could this have been known?", "Ada Roe", "The earth has plates."),
+    ]
+    assert {record.section for record in records} == {"Quake in Marren"}
+
+
 def test_left_overs_keep_an_adjective():
     text = "on X, external, and internal, external and other, external pressure or a post, externalThe"
     assert [text[a - 1 : a] for a, _ in left_overs(text, (0, len(text)))] == ["X", "t"]

@@ -134,6 +134,9 @@ _OPENINGS: tuple[tuple[str, str, float, bool], ...] = (
         0.6,
         False,
     ),
+    ("the latest", rf"{_SUBJECT}(?:is|are|becomes?|has become|have become) the latest\b", 0.8, False),
+    ("we now", r"We (?:now|also|still) \w+", 1.0, False),
+    ("following", r"(?:Following|After) (?:\w+,? ){2,25}?(?:has|have|says?|is|are)\b", 0.4, False),
     ("elsewhere", r"(?:Elsewhere|Meanwhile|Away from|Separately)\b", 0.6, False),
     (
         "speaking to",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from framing.ingest.joins import Span
 from framing.ingest.letters import LOWER, UPPER
 
+_ZONE = r"(?:GMT|BST|Greenwich Mean Time|British Summer Time|UTC|CET|CEST|EST|EDT|[ap]\.?m\.?)"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _CLOCK = (
-    r"(?:(?:Published|Posted|Updated) at )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:GMT|BST|UTC|CET"
-    r"|CEST|EST|EDT|[ap]\.?m\.?))?"
-    r"(?: \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)(?: \d{4})?)?"
+    rf"(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated) at )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?{_ZONE})?"
+    rf"(?: \d{{1,2}} {_MONTH}(?: \d{{4}})?)?"
 )
 _AGO = r"\d{1,2} (?:second|minute|min|hour|hr|day)s? ago"
 _TIME = re.compile(
@@ -29,7 +29,7 @@ class Marker:
 
     start: int
     end: int
-    kind: str  # byline | time | share
+    kind: str  # byline | time | published (a time that follows its headline) | share
     author: str = ""
     author_role: str = ""
 
@@ -43,7 +43,10 @@ def markers(text: str, within: Span) -> list[Marker]:
     >>> [(found.kind, text[found.start:found.end]) for found in markers(text, (0, len(text)))]
     [('share', 'Share'), ('time', '17:32')]
     """
-    found = [Marker(*match.span(), "time") for match in _TIME.finditer(text, *within)]
+    found = [
+        Marker(*match.span(), "published" if match.group().startswith("published") else "time")
+        for match in _TIME.finditer(text, *within)
+    ]
     found += [Marker(*match.span(), "share") for match in _SHARE.finditer(text, *within)]
     return sorted(found, key=lambda marker: marker.start)
 

@@ -30,7 +30,7 @@ _GLUES = tuple(
 )
 _LEFT_OVER = re.compile(
     rf",\s(?:external|opens (?:in )?(?:a )?new (?:tab|window))(?=[,.;:!?)”’]|\s|[{UPPER}“]|$)"
-    r"(?!\s+(?:and|or|but|affairs|factors?|debts?|aid|pressures?|threats?|relations|borders?|powers?|support)\b)"
+    r"(?!\s+(?:affairs|factors?|debts?|aid|pressures?|threats?|relations|borders?|powers?|support)\b)"
 )
 _OWN_WORD = re.compile(r"\b(?:internal|domestic|economic|political|both|no|any)$")
 

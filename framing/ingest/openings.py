@@ -14,13 +14,17 @@ from framing.ingest.formulas import OPENINGS
 from framing.ingest.letters import LOWER, UPPER, words
 from framing.text import tokenise
 
-THRESHOLD = 1.0
+THRESHOLD = 0.8
 SPACED_THRESHOLD = 1.2
 POST_SEEN = 4000
 SHORT_POST = 40
+SURE_FORMULA = 1.0
 
 _PLACED_IN_TIME = re.compile(
     r"\b(?:earlier|moments ago|a short while ago|this (?:morning|afternoon|evening)|minutes ago)\b"
+)
+_OWN_REPORTER = re.compile(
+    rf"\b(?:the [{UPPER}]{{2,5}}[’']s|[Oo]ur) (?:\w+ ){{0,4}}[{UPPER}][{LOWER}]+ [{UPPER}][{LOWER}]+"
 )
 _CLOSING = re.compile(
     r"^(?:Stick|Stay|Bear) with us|[Ww]e(?:[’']ll| will) (?:bring|keep|have|continue|let|update|be back|share)\b|"
@@ -127,10 +131,11 @@ def evidence(context: Context) -> tuple[float, str]:
         default=0.0,
     )
     score = cue + (0.5 if _PLACED_IN_TIME.search(sentence) else 0.0)
+    score += 0.5 if _OWN_REPORTER.search(sentence) else 0.0
     score += _continuity(context, sentence, cue)
     if not context.spaced or cue:
         score += _discontinuity(context, sentence)
-    return round(score, 3), "opening formula" if cue >= 0.5 else "guess"
+    return round(score, 3), "opening formula" if cue >= SURE_FORMULA else "guess"
 
 
 def closes(paragraph: str) -> bool:
@@ -159,7 +164,7 @@ def _continuity(context: Context, sentence: str, cue: float) -> float:
     if len(context.post.split()) < SHORT_POST and context.paragraphs <= 1 and cue < 1.0 and not closes(context.post):
         score -= 0.5
     if len(context.post.split()) < 20 and context.paragraphs <= 1 and cue < 1.4:
-        score -= 0.3
+        score -= 0.4
     if cue < 1.0 and _known_by_surname(sentence, context.post):
         score -= 0.6
     return score

@@ -141,6 +141,9 @@ class _Page:
         place = bisect_right(self.starts, start)
         return self.starts[place] if place < len(self.starts) else self.body[1]
 
+    def _marker_kind(self, place: int) -> str:
+        return self.marker_at[place].kind if place in self.marker_at else ""
+
     def in_quotation(self, place: int) -> bool:
         before = bisect_left(self._mark_places, place) - 1
         return before >= 0 and self.marks[before].role != "close"
@@ -172,7 +175,7 @@ class _Page:
     def _summary_end(self) -> int:
         """Return where points without a full stop end, on a page that names no editor."""
         for start in self.starts:
-            if start in self.marker_at:
+            if start in self.marker_at or self._marker_kind(self._end(start)) == "published":
                 return start
             if not _UNSTOPPED.search(self.paragraph(start)):
                 return start
@@ -247,12 +250,15 @@ class _Page:
         """Say whether an unstopped paragraph heads a post: after a time or share button, or before a byline."""
         end = self._end(start)
         words = self.text[start:end]
-        if not _UNSTOPPED.search(words) or len(words.split()) > HEADLINE_WORDS or end >= self.body[1]:
+        if len(words.split()) > HEADLINE_WORDS or end >= self.body[1]:
+            return False
+        if self._marker_kind(end) == "published":
+            return True
+        if not _UNSTOPPED.search(words):
             return False
         if current.head is not None and current.start == start and current.boundary == "given":
             return True
-        byline_next = end in self.marker_at and self.marker_at[end].kind == "byline"
-        return byline_next and not _CAPTION_LABEL.match(words) and start != self._list_end
+        return self._marker_kind(end) == "byline" and not _CAPTION_LABEL.match(words) and start != self._list_end
 
     def _with_headline(self, pieces: list[Piece], current: Piece, start: int) -> Piece:
         end = self._end(start)
