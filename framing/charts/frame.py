@@ -115,7 +115,7 @@ class Frame:
 
     def text(self, left: float, top: float, text: str, **kwargs: Any) -> Any:
         """Write at a place in inches from the top left; the text is escaped here."""
-        look: dict[str, Any] = {"fontsize": small(), "va": "center", "ha": "left"} | kwargs
+        look: dict[str, Any] = {"fontsize": small(), "va": "center", "ha": "left", "zorder": 6} | kwargs
         return self.ax.text(left, top, escape(text), **look)
 
 

@@ -124,6 +124,11 @@ def palette() -> Palette:
     return DARK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 else LIGHT
 
 
+def mixed(colour: str, ground: str, part: float) -> tuple[float, ...]:
+    """Return a colour laid over a ground: a tint that hides what is behind it, as transparency would not."""
+    return tuple(part * a + (1 - part) * b for a, b in zip(to_rgb(colour), to_rgb(ground), strict=True))
+
+
 def small() -> float:
     """Font size of labels, in points."""
     return 0.875 * mpl.rcParams["font.size"]

@@ -1,0 +1,425 @@
+"""The signature figure: one live page as a score. Who speaks, for how long, and in whose words?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+
+from framing.charts.flags import Flag, placed
+from framing.charts.frame import Frame, text_width, wrap
+from framing.charts.score import OWN, UNMAPPED, Score, lanes, score
+from framing.charts.style import clean, escape, in_style, mixed, palette, small, style, tidy, tiny
+from framing.errors import FramingError, nearest
+
+__all__ = ["lanes", "signature", "signature_alt", "signature_caption"]
+
+LANES = 11
+"""Most lanes; the groups with fewest words share the last."""
+HATCHES = {"mixed": "//////", "scare": "......"}
+_BLOCK = 0.17
+_LEVEL = 0.115
+_LEVELS = 4
+_BELOW = 0.56
+_REPEAT = 0.5
+_TINT = 0.3
+_ABOVE = 0.22
+
+
+@dataclass
+class _Lane:
+    """One lane as drawn."""
+
+    label: str
+    role: str
+    own: bool
+    words: int
+    share: float
+    blocks: pd.DataFrame
+    flags: list[Flag] = field(default_factory=list)
+
+    @property
+    def weight(self) -> str:
+        return "bold" if self.role in ("target", "reference") else "normal"
+
+    def height(self, stacked: bool) -> float:
+        levels = 1 + max((flag.level for flag in self.flags), default=-1)
+        ticks = 0.05 if self.flags else 0.0
+        return _BLOCK + levels * _LEVEL + ticks + (0.15 if stacked else 0.0) + 0.1
+
+
+def signature(
+    passages: pd.DataFrame,
+    hits: pd.DataFrame,
+    names: Sequence[str],
+    page_id: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Who speaks on a page, when, for how long, and in whose words?
+
+    Parameters
+    ----------
+    passages : DataFrame
+        From `framing.voices.separate`; of one page or of many.
+    hits : DataFrame
+        Lexicon hits: `passage_id, token` (index of the token within the passage, holes not
+        counted), `form`; further columns are not used.
+    names : (str, str)
+        Target and reference: their lanes take the colours of the two sides.
+    page_id : str, optional
+        Page to draw; by default the one on which most of `names` and most groups speak.
+    ax : Axes, optional
+        Is divided: ``ax.child_axes[0]`` is the score, in words and lanes. If None, a figure of the
+        height that the lanes need is made, in the present style.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    FramingError
+        If there is no such page, a column is missing, or spans do not fit a text.
+
+    Notes
+    -----
+    Words run from the oldest post to the newest; summary points, printed on top of the page, stand
+    last. Labels of hits that do not fit are left out, their ticks are not. Reported speech is in
+    the outlet's own words.
+    """
+    for column in ("passage_id", "token", "form"):
+        if column not in hits.columns:
+            raise FramingError(f"The hits have no column '{column}'.{nearest(column, hits.columns)}")
+    page = score(passages, page_id, names)
+    if ax is None and not in_style():
+        with style(transparent=False):
+            return _draw(page, hits, names, None)
+    return _draw(page, hits, names, ax)
+
+
+def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None) -> Axes:
+    drawn = _lanes(page, names)
+    frame = Frame(ax) if ax is not None else None
+    width = frame.width if frame else _new_width()
+    plan = _Plan.of(drawn, width)
+    _flag(drawn, page, hits, plan)
+    needed = _ABOVE + sum(lane.height(plan.stacked) for lane in drawn)
+    key = _key_lines(page, hits, width - (0.1 if plan.stacked else plan.left))
+    if frame is None:
+        frame = Frame(None, needed + _BELOW + len(key) * 0.15)
+    plan.below = _BELOW + len(key) * 0.15
+    plan.stretch = (frame.height - plan.below) / needed
+    panel = frame.panel(plan.left, 0.0, plan.score, frame.height - plan.below)
+    panel.set_xlim(0, page.words)
+    panel.set_ylim(frame.height - plan.below, 0)
+    _bands(panel, page, frame.height - plan.below, plan)
+    top = _ABOVE * plan.stretch
+    for number, lane in enumerate(drawn):
+        height = lane.height(plan.stacked) * plan.stretch
+        bottom = top + height - 0.05 * plan.stretch
+        _blocks(panel, lane, number, bottom)
+        _flags(panel, lane, page.words / plan.score, bottom)
+        _lane_text(frame, lane, plan, (top, bottom))
+        top += height
+    _heads(frame, plan)
+    _key(frame, key, plan.left if not plan.stacked else 0.06)
+    return frame.ax
+
+
+@dataclass
+class _Plan:
+    """Where the score and its margins stand, in inches."""
+
+    width: float
+    stacked: bool
+    labels: float
+    left: float
+    score: float
+    share_edge: float
+    words_edge: float
+    below: float = 0.0
+    stretch: float = 1.0
+
+    @classmethod
+    def of(cls, drawn: list[_Lane], width: float) -> _Plan:
+        stacked = width < 4.8
+        share_edge = width - 0.04
+        words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
+        if stacked:
+            return cls(width, True, width - 1.05, 0.06, width - 0.12, share_edge, words_edge)
+        labels = min(max(text_width(lane.label, small(), lane.weight) for lane in drawn), 1.5)
+        room = max(text_width(f"{lane.words:,}", tiny()) for lane in drawn)
+        right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
+        left = labels + 0.14
+        return cls(width, False, labels, left, width - left - right, share_edge, words_edge)
+
+
+def _new_width() -> float:
+    import matplotlib as mpl
+
+    return mpl.rcParams["figure.figsize"][0]
+
+
+def _lanes(page: Score, names: Sequence[str]) -> list[_Lane]:
+    roles = dict(zip(names, ("target", "reference"), strict=False))
+    table = page.lanes
+    many = len(table) > LANES
+    last = table.iloc[LANES - 1 :] if many else table.iloc[:0]
+    last = last[~last["group"].isin(names)]
+    out = []
+    for row in table.drop(index=last.index).to_dict("records"):
+        blocks = page.blocks[(page.blocks["voice"] == row["voice"]) & (page.blocks["group"] == row["group"])]
+        own = row["voice"] == OWN
+        role = roles.get(row["group"], "quiet" if row["group"] == UNMAPPED else "other")
+        label = tidy(row["group"], 60) + (", own words" if own else "")
+        out.append(_Lane(label, role, own, int(row["words"]), float(row["share"]), blocks))
+    if len(last):
+        blocks = page.blocks[(page.blocks["voice"] != OWN) & page.blocks["group"].isin(last["group"])]
+        label = f"{len(last)} further groups"
+        out.append(_Lane(label, "other", False, int(last["words"].sum()), float(last["share"].sum()), blocks))
+    return out
+
+
+def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan) -> None:
+    """Give each lane the flags of its hits, placed in inches along the score."""
+    scale = plan.score / max(1, page.words)
+    for lane in drawn:
+        here = hits[hits["passage_id"].isin(lane.blocks["passage_id"])]
+        marks = []
+        for row in here.to_dict("records"):
+            places, token = page.tokens[row["passage_id"]], int(row["token"])
+            if not 0 <= token < len(places):
+                raise FramingError(
+                    f"A hit stands at token {token} of passage '{row['passage_id']}', which has {len(places)}."
+                )
+            text = tidy(row["form"], 22)
+            marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))
+        marks.sort()
+        lane.flags = placed(marks, plan.score, _LEVELS if lane.own else 2)
+
+
+def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
+    """Draw a faint band for every other document, dashed edges where it begins at a guess, labels below."""
+    scale = plan.score / max(1, page.words)
+    taken = -1.0
+    documents = page.documents.assign(part=_parts(page.documents))
+    wanted = []
+    for number, (_, group) in enumerate(documents.groupby("part", sort=True)):
+        start, words = int(group["start"].iloc[0]), int(group["words"].sum())
+        if number % 2 == 0:
+            panel.axvspan(start, start + words, color=palette().faint, alpha=0.6, linewidth=0, zorder=0, gid="band")
+        for row in group[group["guess"]].itertuples():
+            panel.axvline(row.start, color=palette().quiet, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1, gid="guess")
+        label = tidy(group["label"].iloc[0], 12)
+        wanted.append((bool(label), (start + words / 2) * scale, label or _other(group)))
+    _post_labels(panel, wanted, plan, scale, height)
+    panel.spines["bottom"].set_visible(False)
+    panel.tick_params(axis="x", length=2, pad=10.5)
+    panel.locator_params(axis="x", nbins=max(3, int(plan.score / 0.7)))
+    panel.set_xticks([tick for tick in panel.get_xticks() if 0 <= tick <= page.words])
+    panel.set_xticklabels([f"{int(tick):,}" for tick in panel.get_xticks()])
+    numbered = "post times" if ":" in "".join(page.documents["label"]) else "posts, numbered from the oldest"
+    panel.set_xlabel(f"{numbered}; below: words from oldest to newest" if plan.score > 3.4 else f"{numbered}; words")
+    panel.set_yticks([])
+
+
+def _post_labels(panel: Axes, wanted, plan: _Plan, scale: float, height: float) -> None:
+    """Write the labels of the bands below the score, those of the few other parts first, where there is room."""
+    taken: list[tuple[float, float]] = []
+    for _, middle, label in sorted(wanted):
+        half = text_width(label, tiny()) / 2 + 0.02
+        middle = min(middle, plan.width - plan.left - half)
+        if any(middle - half < right and middle + half > left for left, right in taken):
+            continue
+        taken.append((middle - half, middle + half))
+        panel.text(
+            middle / scale,
+            height + 0.09,
+            escape(label),
+            ha="center",
+            va="center",
+            fontsize=tiny(),
+            color=palette().quiet,
+            gid="post",
+        )
+
+
+def _parts(documents: pd.DataFrame) -> np.ndarray:
+    """Return the number of the band of each document: posts have their own, neighbours of other kinds share one."""
+    post = documents["kind"].isin(["post", "article"]).to_numpy()
+    new = np.ones(len(post), dtype=int)
+    new[1:] = post[1:] | post[:-1]
+    return np.cumsum(new)
+
+
+def _other(group: pd.DataFrame) -> str:
+    kinds = set(group["kind"])
+    return "summary" if any("summary" in kind for kind in kinds) else tidy(sorted(kinds)[0], 12)
+
+
+def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
+    colour = getattr(palette(), lane.role)
+    panel.axhline(bottom, color=palette().quiet, linewidth=0.4, alpha=0.6, zorder=1, gid=f"lane-{number}")
+    for row in lane.blocks.itertuples():
+        hatch = None if lane.own or row.repeat else HATCHES.get(row.kind)
+        height = _BLOCK * (_REPEAT if row.repeat else 1.0)
+        ground = palette().ground
+        face = ground if row.repeat else mixed(colour, ground, 0.6 if lane.own else _TINT if hatch else 1.0)
+        panel.add_patch(
+            Rectangle(
+                (row.start, bottom - height),
+                row.words,
+                height,
+                facecolor=face,
+                edgecolor=colour,
+                hatch=hatch,
+                linewidth=0 if lane.own else 0.6,
+                zorder=3,
+                gid=f"block-{number}-{'repeat' if row.repeat else row.kind}",
+            )
+        )
+
+
+def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> None:
+    top = bottom - _BLOCK
+    for flag in lane.flags:
+        x = flag.at * words_per_inch
+        height = 0.04 + max(0, flag.level) * _LEVEL + (0.06 if flag.level >= 0 else 0.0)
+        panel.plot((x, x), (top, top - height), color=palette().text, linewidth=0.6, zorder=4, gid="hit")
+        if flag.level < 0:
+            continue
+        panel.text(
+            (flag.left + 0.025) * words_per_inch,
+            top - 0.05 - (flag.level + 0.5) * _LEVEL,
+            clean(flag.text, None),
+            fontsize=tiny(),
+            va="center",
+            ha="left",
+            zorder=5,
+            gid="hit-label",
+            path_effects=[withStroke(linewidth=1.6, foreground=palette().ground, alpha=0.8)],
+        )
+
+
+def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float]) -> None:
+    top, bottom = place
+    middle = bottom - _BLOCK / 2
+    colour = getattr(palette(), lane.role) if lane.role in ("target", "reference") else palette().text
+    look = {"color": colour, "fontweight": lane.weight, "gid": "lane-label"}
+    if plan.stacked:
+        middle = top + 0.07
+        (line,) = wrap(lane.label, plan.labels, small(), 1, lane.weight)
+        frame.text(plan.left, middle, line, **look)
+    else:
+        lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
+        for i, line in enumerate(lines):
+            frame.text(plan.left - 0.1, middle + (i - (len(lines) - 1) / 2) * 0.12, line, ha="right", **look)
+    frame.text(plan.words_edge, middle, f"{lane.words:,}", ha="right", fontsize=tiny())
+    frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", ha="right", fontsize=tiny())
+
+
+def _heads(frame: Frame, plan: _Plan) -> None:
+    quiet = {"ha": "right", "fontsize": tiny(), "color": palette().quiet}
+    frame.text(plan.words_edge, 0.09, "words", **quiet)
+    frame.text(plan.share_edge, 0.09, "share", **quiet)
+    if not plan.stacked:
+        return
+    frame.text(plan.left, 0.09, "voice", **(quiet | {"ha": "left"}))
+
+
+def _key_lines(page: Score, hits: pd.DataFrame, width: float) -> list[list[tuple[str, str, float]]]:
+    """Return the entries (sign, words, width) of the key that this page needs, in lines."""
+    quoted = page.blocks[page.blocks["voice"] != OWN]
+    fresh = set(quoted.loc[~quoted["repeat"], "kind"])
+    entries = [("direct", "quotation")] if "direct" in fresh else []
+    entries += [("mixed", "words quoted within a sentence")] if "mixed" in fresh else []
+    entries += [("scare", "marked, not attributed")] if "scare" in fresh else []
+    entries += [("repeat", "quoted before")] if quoted["repeat"].any() else []
+    entries += [("hit", "lexicon word")] if hits["passage_id"].isin(page.blocks["passage_id"]).any() else []
+    entries += [("guess", "post begins at a guess")] if page.documents["guess"].any() else []
+    lines: list[list[tuple[str, str, float]]] = [[]]
+    left = 0.0
+    for sign, said in entries:
+        room = 0.3 + text_width(said, tiny()) + 0.16
+        if lines[-1] and left + room > width:
+            lines.append([])
+            left = 0.0
+        lines[-1].append((sign, said, room))
+        left += room
+    return [line for line in lines if line]
+
+
+def _key(frame: Frame, lines: list[list[tuple[str, str, float]]], left: float) -> None:
+    colour = palette().other
+    for number, line in enumerate(lines):
+        x, y = left, frame.height - 0.09 - (len(lines) - 1 - number) * 0.15
+        for sign, said, room in line:
+            if sign in ("hit", "guess"):
+                dashes = (0, (3, 2)) if sign == "guess" else "-"
+                ink = palette().quiet if sign == "guess" else palette().text
+                frame.ax.plot((x + 0.12,) * 2, (y - 0.055, y + 0.055), color=ink, linewidth=0.7, linestyle=dashes)
+            else:
+                height = 0.05 if sign == "repeat" else 0.1
+                shade = {"direct": 1.0, "repeat": 0.0}.get(sign, _TINT)
+                look = {"facecolor": mixed(colour, palette().ground, shade), "hatch": HATCHES.get(sign)}
+                sample = Rectangle((x, y + 0.05 - height), 0.24, height, edgecolor=colour, linewidth=0.6, **look)
+                frame.ax.add_patch(sample)
+            frame.text(x + 0.29, y, said, fontsize=tiny(), color=palette().quiet)
+            x += room
+
+
+def signature_caption(
+    passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None, lexicon: str = ""
+) -> str:
+    """Return the caption of the signature figure: the page, its words by voice, what the marks mean.
+
+    Parameters
+    ----------
+    passages, names, page_id
+        As for `signature`.
+    lexicon : str
+        Name and version of the lexicon whose hits are drawn.
+    """
+    page = score(passages, page_id, names)
+    first = passages[passages["page_id"] == page.page_id].iloc[0]
+    title = tidy(first.get("title", ""), 120)
+    source = ", ".join(part for part in (tidy(first.get("outlet", "")), tidy(first.get("published", ""))[:10]) if part)
+    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
+    guessed = int(page.documents["guess"].sum())
+    named = f"“{title}”" if title else f"Page {page.page_id}"
+    said = [
+        f"{named}, {source}: {posts} posts, {page.words:,} words,"
+        f" {int(page.lanes['quotes'].sum())} quotations, from the oldest post to the newest.",
+        f"Words by voice: {_by_voice(page.lanes)}.",
+    ]
+    if guessed:
+        said.append(f"{guessed} of {len(page.documents)} parts begin at a guess (dashed).")
+    if lexicon:
+        said.append(f"Ticks: words of the lexicon {lexicon}, labelled where there is room.")
+    said.append("Reported speech is not yet separated and counts as own words; the extractor's misses are not shown.")
+    return " ".join(said)
+
+
+def signature_alt(passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None) -> str:
+    """Return an alternative text for the signature figure, in two sentences made from its numbers."""
+    page = score(passages, page_id, names)
+    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
+    quoted = int(page.lanes.loc[page.lanes["voice"] != OWN, "words"].sum())
+    return (
+        f"Timeline of a live page of {posts} posts and {page.words:,} words, one lane a voice, "
+        f"{int(page.lanes['quotes'].sum())} quotations with {quoted:,} words drawn where they stand. "
+        f"Words by voice: {_by_voice(page.lanes)}."
+    )
+
+
+def _by_voice(table: pd.DataFrame) -> str:
+    said = []
+    for row in table.itertuples():
+        own = " (own words)" if row.voice == OWN else ""
+        said.append(f"{tidy(row.group)}{own} {row.words:,} ({100 * row.share:.1f} %)")
+    return "; ".join(said)
