@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_headings_start_with_one_title_and_skip_no_level():
     levels = [level for level, _ in Page(page(*FULL)).headings]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_first_heading_is_the_title_and_its_paragraph_the_lede():
@@ -147,7 +148,8 @@ def test_streams_and_reprs_of_drawing_objects_are_hidden():
     assert output(stream, Path()) == ""
     assert output({"data": {"text/plain": "<Axes: title={'center': 'x'}>"}}, Path()) == ""
     assert output({"data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}}, Path()) == ""
-    assert output({"data": {"text/plain": "\x1b[31m<3\x1b[0m"}}, Path()) == '<pre class="plain" tabindex="0">&lt;3</pre>'
+    coloured = {"data": {"text/plain": "\x1b[31m<3\x1b[0m"}}
+    assert output(coloured, Path()) == '<pre class="plain" tabindex="0">&lt;3</pre>'
 
 
 def test_remarks_become_callouts_and_quotations_stay():

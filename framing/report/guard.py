@@ -90,7 +90,9 @@ class _Guard(HTMLParser):
             self._style(value)
 
     def _style(self, value: str) -> None:
-        if re.search(r"@import|expression\(|url\((?!\s*[\"']?(?:data:|#))|position\s*:\s*(?:fixed|sticky)", value, re.I):
+        if re.search(
+            r"@import|expression\(|url\((?!\s*[\"']?(?:data:|#))|position\s*:\s*(?:fixed|sticky)", value, re.I
+        ):
             self._object("a style that loads or covers something")
 
     def handle_data(self, data: str) -> None:

@@ -129,7 +129,9 @@ def refuse_unless_free(target: Path) -> None:
     """
     if target.is_dir():
         if any(target.iterdir()) and not (target / "run.json").is_file():
-            raise ParameterError(f"'{target}' is a folder with other things in it (no run.json); name another with --out.")
+            raise ParameterError(
+                f"'{target}' is a folder with other things in it (no run.json); name another with --out."
+            )
     elif target.exists() or target.is_symlink():
         raise ParameterError(f"'{target}' is a file; name a folder with --out.")
     if target.resolve() in (Path.cwd(), *Path.cwd().parents):
@@ -222,7 +224,7 @@ def _execute(notebook: Path, chosen: Mapping[str, Any], folder: Path, where: Pat
     with tempfile.TemporaryDirectory(prefix="framing-", ignore_cleanup_errors=True) as scratch:
         source = _prepared(notebook)
         total = len(source["cells"]) + bool(chosen) - 1
-        copy = Path(scratch) / "notebook.ipynb"
+        copy, log = Path(scratch) / "notebook.ipynb", Path(scratch) / "kernel.log"
         record.write_json(copy, source)
         run = _Run()
         papermill = _papermill(run, (lambda done: progress(min(done, total), total)) if progress else None)
@@ -239,14 +241,16 @@ def _execute(notebook: Path, chosen: Mapping[str, Any], folder: Path, where: Pat
                 cwd=str(where),
                 start_timeout=120,
                 coalesce_streams=True,
-                kernel_manager_class=_kernel_manager(_kernel_environment(Path(os.path.abspath(folder)), Path(scratch))),
+                kernel_manager_class=_kernel_manager(_kernel_environment(folder, Path(scratch)), log),
             )
         except papermill.exceptions.PapermillExecutionError:
             pass  # the failed cell's output tells
         except Exception as error:  # whatever nbclient or the kernel's launch raises
             run.trouble = " ".join(str(error).split()) or type(error).__name__
-            if run.notebook is None:
-                raise ReportFailed(f"The kernel did not start: {run.trouble}. Try 'framing doctor'.") from None
+            if run.notebook is None or all(not cell.get("execution_count") for cell in run.notebook["cells"]):
+                said = log.read_text("utf-8", errors="replace").strip().splitlines()[-1:] if log.exists() else []
+                why = " ".join([run.trouble, *said])
+                raise ReportFailed(f"The kernel did not start: {why}. Try 'framing doctor'.") from None
     return run
 
 
@@ -278,8 +282,11 @@ def _papermill(run: _Run, on_cell: Callable[[int], None] | None) -> Any:
     return papermill
 
 
-def _kernel_manager(environment: Mapping[str, str]) -> Any:
-    """Return a manager class whose kernel is this very Python, whatever kernels the user has installed."""
+def _kernel_manager(environment: Mapping[str, str], log: Path) -> Any:
+    """Return a manager class whose kernel is this very Python, whatever kernels the user has installed.
+
+    What the kernel itself says on stderr goes to a file; a stopped one would spread over the terminal.
+    """
     import zmq
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -302,16 +309,26 @@ def _kernel_manager(environment: Mapping[str, str]) -> Any:
         def kernel_spec(self) -> KernelSpec:
             return spec
 
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+            with log.open("ab") as file:
+                await super()._async_launch_kernel(kernel_cmd, **{**kw, "stderr": file})
+
+        _launch_kernel = _async_launch_kernel
+
     return Manager
 
 
 def _prepared(notebook: Path) -> dict[str, Any]:
     """Return the notebook with our last cell, and without what an earlier run injected."""
     content = read_notebook(notebook)
-    cells = [
-        cell for cell in content["cells"] if "injected-parameters" not in cell.get("metadata", {}).get("tags", [])
-    ]
-    sentinel = {"cell_type": "code", "metadata": {}, "source": SENTINEL, "outputs": [], "execution_count": None}
+    cells = [cell for cell in content["cells"] if "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
+    sentinel: dict[str, Any] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": SENTINEL,
+        "outputs": [],
+        "execution_count": None,
+    }
     content["cells"] = [*cells, sentinel]
     content["nbformat_minor"] = min(content.get("nbformat_minor", 4), 4)
     for cell in content["cells"]:
@@ -326,7 +343,9 @@ def _without_sentinel(notebook: Mapping[str, Any]) -> dict[str, Any]:
 def _raise_for_trouble(run: _Run, kept: Mapping[str, Any], notebook: Path, target: Path) -> None:
     """Judge the run by what stands in its cells, not by what the notebook or papermill says of itself."""
     code = [cell for cell in kept["cells"] if cell["cell_type"] == "code" and cell["source"].strip()]
-    known = {name: item for name, item in vars(errors).items() if isinstance(item, type) and issubclass(item, FramingError)}
+    known = {
+        name: item for name, item in vars(errors).items() if isinstance(item, type) and issubclass(item, FramingError)
+    }
     for number, cell in enumerate(code, start=1):
         error = next((output for output in cell["outputs"] if output["output_type"] == "error"), None)
         if error is not None and error["ename"] in known:
@@ -346,7 +365,9 @@ def _raise_for_trouble(run: _Run, kept: Mapping[str, Any], notebook: Path, targe
 
 
 def _reached_the_end(sentinel: Mapping[str, Any]) -> bool:
-    return any(source_text({"source": o.get("data", {}).get("text/plain", "")}) == SENTINEL for o in sentinel["outputs"])
+    return any(
+        source_text({"source": o.get("data", {}).get("text/plain", "")}) == SENTINEL for o in sentinel["outputs"]
+    )
 
 
 def _place(number: int, cell: Mapping[str, Any]) -> str:

@@ -1,0 +1,297 @@
+"""The `framing` command: demo, build, report, doctor."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from framing.errors import FramingError, ParameterError
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = "notebooks/compare_framing.ipynb"
+CORPUS = "corpora/demo-ceasefire"
+STOPPED = 130
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="framing",
+    help="Compare how two voices word the same events.",
+    epilog="Start with: framing demo",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; what a user can cure is one line on stderr and exit status 2, a failed run status 1.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the process.
+    """
+    # A cluster that ends a job says so with SIGTERM; leave nothing half-written then either.
+    with contextlib.suppress(ValueError, AttributeError):
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    raise SystemExit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    try:
+        result = typer.main.get_command(app).main(arguments, prog_name="framing", standalone_mode=False)
+        if result == STOPPED:  # typer makes this of Ctrl-C
+            raise KeyboardInterrupt
+        return result if isinstance(result, int) else 0
+    except FramingError as error:
+        return _tell(str(error), 2)
+    except UsageError as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "framing"
+        message = error.format_message().rstrip(". ")  # type: ignore[attr-defined]
+        return _tell(f"{message}{'' if message.endswith('?') else '.'} Try '{command} --help'.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("stopped; nothing half-written was left", STOPPED)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            # Whoever reads our output has gone; let nothing complain when it is flushed at exit.
+            sys.stdout = None
+            return 1
+        return _tell(str(error), 1)
+    except RuntimeError as error:
+        if type(error).__name__ != "ReportFailed":
+            raise
+        return _tell(str(error), 1)
+
+
+def _tell(message: str, status: int) -> int:
+    typer.echo(f"framing: {' '.join(message.split())}", err=True)
+    return status
+
+
+@contextlib.contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that moves a progress bar; nothing is drawn where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _run(notebook: Path, out: Path, settings: dict[str, Any], cwd: Path | None = None) -> None:
+    from framing.report.run import run_report
+
+    with _bar(f"{notebook.name}") as bar:
+        report = run_report(notebook, out, settings, cwd=cwd, progress=bar)
+    typer.echo(f"{report.html} ({report.seconds:.1f} s)")
+
+
+def _build(folder: Path, source: Path | None = None) -> Any:
+    from framing.ingest import build as build_corpus
+
+    with _bar(f"build {folder.name}") as bar:
+        return build_corpus(folder, source=source, progress=bar)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from framing.report.record import report_version
+
+        typer.echo(f"framing {report_version()}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def framing(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Compare how two voices word the same events."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path | None, typer.Option(help="The report's folder; by default reports/demo in the repository.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Make it in a temporary folder and compare its tables with those in --out.")
+    ] = False,
+) -> None:
+    """Build the demonstration corpus and make its report."""
+    for needed in (NOTEBOOK, CORPUS):
+        if not (ROOT / needed).exists():
+            raise ParameterError(
+                f"The demonstration needs {needed}, which is not in '{ROOT}'; clone the repository and install from it."
+            )
+    place = out if out is not None else ROOT / "reports" / "demo"
+    if check:
+        return _check_demo(place)
+    from framing.report.run import refuse_unless_free
+
+    refuse_unless_free(place)
+    _build(ROOT / CORPUS)
+    _run(ROOT / NOTEBOOK, place, {"corpus": CORPUS}, cwd=ROOT)
+
+
+def _check_demo(place: Path) -> None:
+    import tempfile
+
+    from framing.report.record import differences
+
+    if not (place / "run.json").is_file():
+        raise ParameterError(f"There is no report in '{place}' to compare with; make it with: framing demo")
+    _build(ROOT / CORPUS)
+    with tempfile.TemporaryDirectory(prefix="framing-") as folder:
+        fresh = Path(folder) / "demo"
+        _run(ROOT / NOTEBOOK, fresh, {"corpus": CORPUS}, cwd=ROOT)
+        found = differences(place, fresh)
+        tables = sum(path.is_file() for path in (fresh / "tables").rglob("*"))
+    if found:
+        typer.echo(f"The tables differ from those in {place} (the first value stands there, the second is new):")
+        for line in found:
+            typer.echo(f"  {line}")
+        raise typer.Exit(1)
+    typer.echo(f"{tables} tables agree with those in {place} to 1e-6")
+
+
+@app.command()
+def build(
+    folder: Annotated[Path, typer.Argument(help="A corpus folder, with its manifest.csv.", show_default=False)],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="A saved copy of its page, instead of fetching it.", show_default=False),
+    ] = None,
+) -> None:
+    """Build a corpus from the sources in its manifest.
+
+    Reads the text files or saved pages that the folder's manifest.csv lists, or fetches the pages.
+    """
+    record = _build(folder, source)
+    typer.echo(record.describe())
+    for note in record.notes:
+        typer.echo(f"  note: {note}")
+
+
+@app.command(context_settings={"help_option_names": []})
+def report(
+    context: typer.Context,
+    notebook: Annotated[
+        Path | None, typer.Argument(help="A notebook with a cell tagged 'parameters'.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The report's folder: new, empty, or an earlier report.", show_default=False)
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter; give it again for another.", show_default=False),
+    ] = None,
+    parameters: Annotated[bool, typer.Option("--parameters", help="Show the notebook's parameters and stop.")] = False,
+    show_help: Annotated[bool, typer.Option("--help", "-h", help="Show this, and the notebook's parameters.")] = False,
+) -> None:
+    """Run a notebook into a report.
+
+    One HTML page, with its tables, figures and record beside it.
+    """
+    if show_help:
+        typer.echo(context.get_help())
+    if notebook is not None and (show_help or parameters):
+        _show_parameters(notebook)
+    if show_help:
+        return
+    if notebook is None:
+        raise _missing(context, "NOTEBOOK")
+    if parameters:
+        return
+    if out is None:
+        raise _missing(context, "--out")
+    _run(notebook, out, _settings(settings or []))
+
+
+def _missing(context: typer.Context, name: str) -> Exception:
+    error = typer.BadParameter(f"{name} is missing, as in: framing report {NOTEBOOK} --out reports/mine", ctx=context)
+    error.format_message = lambda: str(error.message)  # type: ignore[method-assign]
+    return error
+
+
+def _settings(texts: list[str]) -> dict[str, str]:
+    """Return ``name=value`` texts as a dictionary.
+
+    Examples
+    --------
+    >>> _settings(["by=outlet", "where=a=b"])
+    {'by': 'outlet', 'where': 'a=b'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"--set {text!r} is not of the form name=value.")
+        if name.strip() in found:
+            raise ParameterError(f"--set names {name.strip()!r} twice.")
+        found[name.strip()] = value
+    return found
+
+
+def _show_parameters(notebook: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from framing.report.parameters import read_parameters
+
+    declared = read_parameters(notebook)
+    if not declared:
+        typer.echo(f"'{notebook}' declares no parameters (no cell is tagged 'parameters').")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    for column in ("--set", "type", "default", "meaning"):
+        table.add_column(column, overflow="fold")
+    for item in declared:
+        kind = " | ".join(map(repr, item.choices)) if item.choices else item.type
+        table.add_row(*(Text(text) for text in (item.name, kind, repr(item.default), item.help)))
+    typer.echo(f"Parameters of {notebook}:\n")
+    Console().print(table)
+
+
+@app.command()
+def doctor() -> None:
+    """Look whether this machine can make a report.
+
+    Names the cure for what is wrong; changes nothing.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from framing.doctor import check_all
+
+    console = Console(soft_wrap=True)
+    with console.status("looking"):
+        checks = check_all()
+    styles = {"ok": "green", "note": "yellow", "broken": "bold red"}
+    for check in checks:
+        line = Text.assemble((f"{check.state:7}", styles[check.state]), check.found)
+        console.print(line.append(f": {check.cure}" if check.cure else ""))
+    broken = sum(check.state == "broken" for check in checks)
+    if broken:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()
