@@ -37,31 +37,35 @@ def placed(marks: Sequence[tuple[float, str, float]], room: float, levels: int) 
     -------
     list of Flag
         In the order given. No label overlaps another, none is crossed by the pole of a label above
-        it. Where not all fit, each word is labelled once before any is twice.
+        it. Where not all fit, as many different words as can be are labelled.
 
     Examples
     --------
     >>> [flag.level for flag in placed([(0, "regime", 3), (1, "regime", 3), (2, "thug", 3)], 9, 2)]
     [1, -1, 0]
     """
-    every = _tried(marks, range(len(marks)), room, levels)
-    if all(flag.level >= 0 for flag in every):
-        return every
     first = {text: i for i, (_, text, _) in reversed(list(enumerate(marks)))}
-    once = _tried(marks, sorted(first.values()), room, levels)
-    return max((once, every), key=lambda flags: (len({f.text for f in flags if f.level >= 0}), flags is every))
+    once = sorted(first.values())
+    orders = ([once, [i for i in range(len(marks)) if i not in set(once)]], [list(range(len(marks)))])
+    return max((_tried(marks, order, room, levels) for order in orders), key=_labelled)
 
 
-def _tried(marks, chosen: Sequence[int], room: float, levels: int) -> list[Flag]:
+def _labelled(flags: Sequence[Flag]) -> tuple[int, int]:
+    said = [flag.text for flag in flags if flag.level >= 0]
+    return len(set(said)), len(said)
+
+
+def _tried(marks, order: Sequence[Sequence[int]], room: float, levels: int) -> list[Flag]:
     flags = [Flag(at, text, width) for at, text, width in marks]
     done: list[Flag] = []
-    # From the right: a label runs rightwards from its tick, so the next to the left goes above it.
-    for i in sorted(chosen, key=lambda i: -marks[i][0]):
-        flag = flags[i]
-        flag.left = max(0.0, min(flag.at, room - flag.width))
-        flag.level = next((level for level in range(levels) if _free(flag, level, done)), -1)
-        if flag.level >= 0:
-            done.append(flag)
+    for chosen in order:
+        # From the right: a label runs rightwards from its tick, so the next to the left goes above it.
+        for i in sorted(chosen, key=lambda i: -marks[i][0]):
+            flag = flags[i]
+            flag.left = max(0.0, min(flag.at, room - flag.width))
+            flag.level = next((level for level in range(levels) if _free(flag, level, done)), -1)
+            if flag.level >= 0:
+                done.append(flag)
     return flags
 
 

@@ -117,6 +117,8 @@ def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[st
             blocks += _runs(row, tokens[row["passage_id"]])
         documents.append(_document(str(doc_id), parts.iloc[0], at, n))
         at += n
+    if not at:
+        raise FramingError(f"Page '{page}' has {len(rows)} passages and no word in them.")
     columns = ["passage_id", "doc_id", "voice", "group", "start", "words", "kind", "repeat"]
     table = pd.DataFrame(documents)
     table["label"] = _labels(table)
@@ -150,7 +152,7 @@ def _places(parts: pd.DataFrame) -> tuple[dict[str, np.ndarray], int]:
             if spans or row["text"]:
                 raise FramingError(
                     f"Passage '{row['passage_id']}' has {len(spans)} spans of {sum(b - a for a, b in spans)} "
-                    f"characters for a text of {len(pieces)} pieces and {sum(map(len, pieces))}: separate the corpus again."
+                    f"characters for a text of {len(pieces)} pieces and {sum(map(len, pieces))}; separate again."
                 )
             spans, pieces = [], []
         found = [a + start for (a, _), piece in zip(spans, pieces, strict=True) for start, _ in token_spans(piece)]

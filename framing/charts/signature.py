@@ -109,7 +109,7 @@ def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None
     plan = _Plan.of(drawn, width)
     _flag(drawn, page, hits, plan)
     needed = _ABOVE + sum(lane.height(plan.stacked) for lane in drawn)
-    key = _key_lines(page, hits, width - (0.1 if plan.stacked else plan.left))
+    key = _key_lines(page, hits, width - 0.1)
     if frame is None:
         frame = Frame(None, needed + _BELOW + len(key) * 0.15)
     plan.below = _BELOW + len(key) * 0.15
@@ -127,7 +127,7 @@ def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None
         _lane_text(frame, lane, plan, (top, bottom))
         top += height
     _heads(frame, plan)
-    _key(frame, key, plan.left if not plan.stacked else 0.06)
+    _key(frame, key, 0.06)
     return frame.ax
 
 
@@ -200,13 +200,12 @@ def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan) -> N
             text = tidy(row["form"], 22)
             marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))
         marks.sort()
-        lane.flags = placed(marks, plan.score, _LEVELS if lane.own else 2)
+        lane.flags = placed(marks, plan.score, _LEVELS)
 
 
 def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
     """Draw a faint band for every other document, dashed edges where it begins at a guess, labels below."""
     scale = plan.score / max(1, page.words)
-    taken = -1.0
     documents = page.documents.assign(part=_parts(page.documents))
     wanted = []
     for number, (_, group) in enumerate(documents.groupby("part", sort=True)):
@@ -216,7 +215,9 @@ def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
         for row in group[group["guess"]].itertuples():
             panel.axvline(row.start, color=palette().quiet, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1, gid="guess")
         label = tidy(group["label"].iloc[0], 12)
-        wanted.append((bool(label), (start + words / 2) * scale, label or _other(group)))
+        other = "" if label else _other(group)
+        rank = {"": 1, "summary": 0}.get(other, 2)
+        wanted.append((rank, (start + words / 2) * scale, label or other))
     _post_labels(panel, wanted, plan, scale, height)
     panel.spines["bottom"].set_visible(False)
     panel.tick_params(axis="x", length=2, pad=10.5)
@@ -229,7 +230,7 @@ def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
 
 
 def _post_labels(panel: Axes, wanted, plan: _Plan, scale: float, height: float) -> None:
-    """Write the labels of the bands below the score, those of the few other parts first, where there is room."""
+    """Write the labels of the bands below the score, the summary's first, where there is room."""
     taken: list[tuple[float, float]] = []
     for _, middle, label in sorted(wanted):
         half = text_width(label, tiny()) / 2 + 0.02
@@ -366,8 +367,8 @@ def _key(frame: Frame, lines: list[list[tuple[str, str, float]]], left: float) -
             else:
                 height = 0.05 if sign == "repeat" else 0.1
                 shade = {"direct": 1.0, "repeat": 0.0}.get(sign, _TINT)
-                look = {"facecolor": mixed(colour, palette().ground, shade), "hatch": HATCHES.get(sign)}
-                sample = Rectangle((x, y + 0.05 - height), 0.24, height, edgecolor=colour, linewidth=0.6, **look)
+                sample = Rectangle((x, y + 0.05 - height), 0.24, height, edgecolor=colour, linewidth=0.6)
+                sample.set(facecolor=mixed(colour, palette().ground, shade), hatch=HATCHES.get(sign))
                 frame.ax.add_patch(sample)
             frame.text(x + 0.29, y, said, fontsize=tiny(), color=palette().quiet)
             x += room
