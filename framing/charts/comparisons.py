@@ -9,9 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from framing.charts.bars import draw_bars
 from framing.charts.frame import (
+    AXIS,
+    NARROW,
     Frame,
     dot,
+    new_width,
     ratio_axis,
     ratio_limits,
     shown_p,
@@ -25,7 +29,6 @@ from framing.charts.style import GLYPHS, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 SIGNIFICANT = 0.05
-_AXIS = 0.52
 _EDGE = 0.04
 _LINE = 0.145
 _LABELS = 1.75
@@ -89,7 +92,7 @@ def draw_voices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     """
     table = _filled(table, "group")
     if "log_ratio" not in table.columns:
-        return _bars(table, _names(comparison), ax)
+        return draw_bars(table, _names(comparison), ax)
     rows = _paired_rows(table, ("share_target", "share_reference"), _counts(table), 100)
     return _dumbbells(rows, _names(comparison), "% of the quoted words", ax)
 
@@ -188,18 +191,18 @@ def _colour(log_ratio: float, q: float) -> str:
 
 def _forest(rows: _Rows, names: tuple[str, str], ax: Axes | None) -> Axes:
     n = len(rows.labels) + (1 if rows.gap else 0)
-    head = (4 if 0 < _new_width(ax) < 4.8 else 3) * _LINE
-    frame = Frame(ax, head + n * 0.195 + _AXIS)
+    head = (4 if 0 < new_width(ax) < NARROW else 3) * _LINE
+    frame = Frame(ax, head + n * 0.195 + AXIS)
     labels = min(max(text_width(label, small()) for label in rows.labels), 0.34 * frame.width)
     right = _counts_width(rows.counts)
     left = labels + 0.12
     width = frame.width - left - right - 0.12
-    panel = frame.panel(left, head, width, frame.height - head - _AXIS)
+    panel = frame.panel(left, head, width, frame.height - head - AXIS)
     spread_rows(panel, n, without=rows.gap or -1)
     limits = ratio_limits(rows.log_ratio, *((rows.low, rows.high) if rows.tested else (rows.log_ratio,) * 2))
     ratio_axis(panel, limits, width, "log ratio (doublings); below: times as frequent")
     zero_line(panel, n)
-    pitch = (frame.height - head - _AXIS) / n
+    pitch = (frame.height - head - AXIS) / n
     for i, label in enumerate(rows.labels):
         at = i + (1 if rows.gap and i >= rows.gap else 0)
         y = head + (at + 0.5) * pitch
@@ -263,11 +266,11 @@ def _count_heading(frame: Frame, counts, edge: float, y: float) -> None:
 def _dumbbells(rows: _Rows, names: tuple[str, str], unit: str, ax: Axes | None) -> Axes:
     """Draw rates on the left and, where they mean something, log ratios on the right."""
     ratios = rows.tested or rows.untested
-    plan = _Plan.of(rows, names, _new_width(ax))
-    frame = Frame(ax, plan.head + len(rows.labels) * plan.pitch + _AXIS)
+    plan = _Plan.of(rows, names, new_width(ax))
+    frame = Frame(ax, plan.head + len(rows.labels) * plan.pitch + AXIS)
     if abs(frame.width - plan.width) > 0.05:
         plan = _Plan.of(rows, names, frame.width)
-    plan.pitch = (frame.height - plan.head - _AXIS) / len(rows.labels)
+    plan.pitch = (frame.height - plan.head - AXIS) / len(rows.labels)
     _key(frame, names, plan)
     left = 0.06 if plan.stacked else plan.labels + 0.12
     columns = _counts_width(rows.counts) + (0.42 if rows.tested else 0.0)
@@ -275,7 +278,7 @@ def _dumbbells(rows: _Rows, names: tuple[str, str], unit: str, ax: Axes | None) 
     share = 0.52 if ratios else 1.0
     gap = 0.2 if ratios else 0.0
     width = (room - gap) * share
-    height = frame.height - plan.head - _AXIS
+    height = frame.height - plan.head - AXIS
     _rates(frame.panel(left, plan.head, width, height), rows, unit, plan)
     if ratios:
         second = (left + width + gap, (room - gap) * (1 - share))
@@ -298,7 +301,7 @@ class _Plan:
     @classmethod
     def of(cls, rows: _Rows, names: tuple[str, str], width: float) -> _Plan:
         widest = max(text_width(label, small()) for label in rows.labels)
-        stacked = width < 4.8
+        stacked = width < NARROW
         labels = width - 0.1 if stacked else min(max(widest, 1.3 if rows.small else 0.5), _LABELS)
         lines = 1 if stacked or widest <= labels else 2
         below = 2 if rows.small and not stacked else bool(rows.small)
@@ -310,12 +313,6 @@ class _Plan:
     def at(self) -> float:
         """Part of a row's height at which its points stand."""
         return 1 - 0.11 / self.pitch if self.stacked else 0.5
-
-
-def _new_width(ax: Axes | None) -> float:
-    import matplotlib as mpl
-
-    return mpl.rcParams["figure.figsize"][0] if ax is None else 0.0
 
 
 def _key_width(names: tuple[str, str]) -> float:
@@ -399,64 +396,3 @@ def _label(frame: Frame, rows: _Rows, i: int, plan: _Plan, left: float) -> None:
         y = middle + (j - (len(lines) - 1) / 2) * 0.125
         x, align = (left + 0.04, "left") if plan.stacked else (left - 0.1, "right")
         frame.text(x, y, line, ha=align, fontsize=size, color=colour, gid="label")
-
-
-def _bars(table: pd.DataFrame, names: tuple[str, str], ax: Axes | None) -> Axes:
-    """Draw the share of each group as a bar with its words and quotations written at its end."""
-    labels = [tidy(label, 60) for label in table["group"]]
-    width = _new_width(ax)
-    stacked = 0 < width < 4.8
-    frame = Frame(ax, len(labels) * (0.36 if stacked else 0.24) + _AXIS)
-    stacked = frame.narrow
-    widest = max(text_width(label, small(), "bold") for label in labels)
-    column = 0.06 if stacked else min(widest, 2.3) + 0.14
-    said = [_said(row, stacked) for row in table.to_dict("records")]
-    height = frame.height - _AXIS - 0.02
-    panel = frame.panel(column, 0.04, frame.width - column - 0.12, height)
-    n, at = len(labels), 0.69 if stacked else 0.5
-    spread_rows(panel, n, at)
-    shares = 100 * table["share"].to_numpy(float)
-    # The longest bar leaves room for its label.
-    room = max(text_width(text, tiny()) for text in said) + 0.15
-    inner = frame.width - column - 0.12
-    most = max(float(np.nanmax(shares)), 1e-9) / max(0.25, 1 - room / inner)
-    panel.set_xlim(0, most)
-    for y, (label, value) in enumerate(zip(table["group"].astype(str), shares, strict=True)):
-        side = {names[0]: "target", names[1]: "reference"}.get(label, "")
-        role = side or ("quiet" if label.startswith("(") else "other")
-        colour = getattr(palette(), role)
-        hatch = {"target": "", "reference": "////"}.get(side)
-        panel.barh(
-            y,
-            value,
-            height=0.3 if stacked else 0.55,
-            facecolor=colour if hatch != "////" else "none",
-            edgecolor=colour,
-            hatch=hatch,
-            linewidth=0.8,
-            alpha=0.9,
-            zorder=2,
-            gid=f"bar-{role}",
-        )
-        panel.text(value + 0.01 * most, y, f" {said[y]}", va="center", fontsize=tiny(), zorder=3)
-        middle = 0.04 + (y + (0.25 if stacked else 0.5)) * height / n
-        (line,) = wrap(labels[y], frame.width - 0.1 if stacked else 2.3, small(), 1, "bold" if side else "normal")
-        x, align = (column + 0.04, "left") if stacked else (column - 0.1, "right")
-        ink = colour if side else palette().text
-        frame.text(x, middle, line, ha=align, color=ink, fontweight="bold" if side else "normal", gid="label")
-    zero_line(panel, n, at)
-    panel.set_xticks([t for t in panel.get_xticks() if 0 <= t <= max(100.0, 0) and t <= most])
-    panel.set_xlabel("% of all words")
-    return frame.ax
-
-
-def _said(row: Mapping, short: bool) -> str:
-    words, quotes = int(row["words"]), int(row["quotes"])
-    if short:
-        return f"{100 * row['share']:.1f} %, {words:,} words"
-    said = f"{100 * row['share']:.1f} %: {words:,} words"
-    if quotes:
-        said += f", {quotes:,} quotation{'s' if quotes != 1 else ''}"
-        speakers = int(row.get("speakers", 0) or 0)
-        said += f", {speakers} speaker{'s' if speakers != 1 else ''}" if speakers else ""
-    return said

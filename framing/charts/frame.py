@@ -13,6 +13,9 @@ from matplotlib.textpath import TextPath
 
 from framing.charts.style import MARKERS, escape, palette, small, tidy
 
+AXIS = 0.52
+"""Inches below a panel for its axis."""
+
 NARROW = 4.8
 """Below this many inches a label stands above its row instead of beside it."""
 
@@ -59,6 +62,11 @@ def _fitted(line: str, width: float, size: float, weight: str) -> str:
     while len(line) > 2 and text_width(line, size, weight) > width:
         line = line[:-2].rstrip() + "…"
     return line
+
+
+def new_width(ax: Axes | None) -> float:
+    """Return the width that a new figure would have, or 0 where an Axes is given."""
+    return mpl.rcParams["figure.figsize"][0] if ax is None else 0.0
 
 
 class Frame:

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from framing.charts.flags import Flag, placed
-from framing.charts.frame import Frame, text_width, wrap
+from framing.charts.frame import NARROW, Frame, new_width, text_width, wrap
 from framing.charts.score import OWN, UNMAPPED, Score, lanes, score
 from framing.charts.style import clean, escape, in_style, mixed, palette, small, style, tidy, tiny
 from framing.errors import FramingError, nearest
@@ -105,7 +105,7 @@ def signature(
 def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None) -> Axes:
     drawn = _lanes(page, names)
     frame = Frame(ax) if ax is not None else None
-    width = frame.width if frame else _new_width()
+    width = frame.width if frame else new_width(None)
     plan = _Plan.of(drawn, width)
     _flag(drawn, page, hits, plan)
     needed = _ABOVE + sum(lane.height(plan.stacked) for lane in drawn)
@@ -147,7 +147,7 @@ class _Plan:
 
     @classmethod
     def of(cls, drawn: list[_Lane], width: float) -> _Plan:
-        stacked = width < 4.8
+        stacked = width < NARROW
         share_edge = width - 0.04
         words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
         if stacked:
@@ -157,12 +157,6 @@ class _Plan:
         right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
         left = labels + 0.14
         return cls(width, False, labels, left, width - left - right, share_edge, words_edge)
-
-
-def _new_width() -> float:
-    import matplotlib as mpl
-
-    return mpl.rcParams["figure.figsize"][0]
 
 
 def _lanes(page: Score, names: Sequence[str]) -> list[_Lane]:
@@ -303,15 +297,19 @@ def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> No
             ha="left",
             zorder=5,
             gid="hit-label",
-            path_effects=[withStroke(linewidth=1.6, foreground=palette().ground, alpha=0.8)],
+            path_effects=_halo(),
         )
+
+
+def _halo() -> list[withStroke]:
+    return [withStroke(linewidth=1.6, foreground=palette().ground, alpha=0.8)]
 
 
 def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float]) -> None:
     top, bottom = place
     middle = bottom - _BLOCK / 2
     colour = getattr(palette(), lane.role) if lane.role in ("target", "reference") else palette().text
-    look = {"color": colour, "fontweight": lane.weight, "gid": "lane-label"}
+    look = {"color": colour, "fontweight": lane.weight, "gid": "lane-label", "path_effects": _halo()}
     if plan.stacked:
         middle = top + 0.07
         (line,) = wrap(lane.label, plan.labels, small(), 1, lane.weight)
@@ -320,8 +318,9 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
         lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
         for i, line in enumerate(lines):
             frame.text(plan.left - 0.1, middle + (i - (len(lines) - 1) / 2) * 0.12, line, ha="right", **look)
-    frame.text(plan.words_edge, middle, f"{lane.words:,}", ha="right", fontsize=tiny())
-    frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", ha="right", fontsize=tiny())
+    margin = {"ha": "right", "fontsize": tiny(), "path_effects": _halo()}
+    frame.text(plan.words_edge, middle, f"{lane.words:,}", gid="lane-words", **margin)
+    frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", gid="lane-share", **margin)
 
 
 def _heads(frame: Frame, plan: _Plan) -> None:
