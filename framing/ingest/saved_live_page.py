@@ -213,7 +213,9 @@ def _changes(raw: str, flat: str, body: Span, found: Outline) -> list[tuple[int,
     if body[1] < len(raw):
         breaks[body[1]] = "glued footer"
     for place, kind in breaks.items():
-        before = len(flat[:place].rstrip())
+        before = place
+        while before and flat[before - 1].isspace():
+            before -= 1
         if place <= body[0] or raw[before:place].count("\n") > 1 or (kind == "glued footer" and before < place):
             continue
         new = "\n" if place in roles else "\n\n"
