@@ -20,7 +20,7 @@ from framing.text import normalise, read_text
 LISTS = Path(__file__).parent / "lexicons"
 HEADER = ("name", "version", "language", "construct", "unit", "licence", "source", "citation", "validation")
 COLUMNS = ("entry", "category", "counterpart", "note")
-_WORD = re.compile(r"(?:[^\W_]|\*)+(?:[’'ʼ\u2010\u2011-](?:[^\W_]|\*)+)*")
+_WORD = re.compile(r"(?:[^\W_ʼ]|\*)+(?:[’'ʼ\u2010\u2011-](?:[^\W_ʼ]|\*)+)*")
 
 
 @dataclass(frozen=True)

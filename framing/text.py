@@ -11,8 +11,8 @@ from framing.errors import SourceError
 HOLE = "￼"
 """OBJECT REPLACEMENT CHARACTER: stands where a passage leaves out words; no token, and nothing crosses it."""
 
-TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ\u2010\u2011-][^\W_]+)*")
-"""A token: letters and digits, joined by an apostrophe or a hyphen inside a word."""
+TOKEN = re.compile(r"[^\W_ʼ]+(?:[’'ʼ\u2010\u2011-][^\W_ʼ]+)*")
+"""A token: letters and digits, joined by an apostrophe or a hyphen inside a word (ʼ counts as a letter in Unicode)."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u2010": "-", "\u2011": "-"})
 _POSSESSIVE = re.compile(r"'s$")
@@ -166,5 +166,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans = []
     for block in re.finditer(rf"(?:(?!\n\s*\n)[^{HOLE}])+", text):
         for start, end in _splitter().span_tokenize(block.group()):
-            spans.append((block.start() + start, block.start() + end))
+            sentence = block.group()[start:end]
+            start += len(sentence) - len(sentence.lstrip())
+            if sentence.strip():
+                spans.append((block.start() + start, block.start() + start + len(sentence.strip())))
     return spans

@@ -1,0 +1,39 @@
+"""Small corpora by hand, and one way of drawing examples: the same ones in every run."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("same")
+
+_FIRST = ("doc_id", "outlet", "text")
+
+
+@pytest.fixture
+def corpus_of():
+    """Return a function that makes a corpus of rows (doc_id, outlet, text) or of dicts."""
+    from framing.corpus import Corpus
+
+    def make(rows, name="small", **columns):
+        table = pd.DataFrame([row if isinstance(row, dict) else dict(zip(_FIRST, row, strict=True)) for row in rows])
+        for column, value in {"published": "2031-05-04", "title": "", **columns}.items():
+            if column not in table:
+                table[column] = value
+        return Corpus(name, table)
+
+    return make
+
+
+@pytest.fixture
+def paired(corpus_of):
+    """Ten stories, each told by North and by South: North says `storm`, South `rain`, both `bridge`."""
+    rows = []
+    for i in range(10):
+        north = "the bridge in Ostrel closed " + "storm " * (1 + i % 3) + "and people waited " * (i % 2)
+        south = "the bridge in Ostrel closed after rain " + "rain " * (i % 2) + "and boats stayed " * (i % 4)
+        rows.append({"doc_id": f"n{i}", "outlet": "North", "text": north, "story_id": f"s{i}"})
+        rows.append({"doc_id": f"z{i}", "outlet": "South", "text": south, "story_id": f"s{i}"})
+    return corpus_of(rows)
