@@ -18,6 +18,7 @@ from framing.voices.lexis import (
     TIMES,
     Sentences,
     is_name,
+    word_set,
 )
 from framing.voices.names import Mention, base, ending_at, possessive, starting_at
 
@@ -97,6 +98,8 @@ def _is_noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue) -> 
     before, word = tokens.lower[token - 1], tokens.words[token - 1]
     if cue.form == "ing":
         return before in DETERMINERS or (before in PREPOSITIONS and before not in ("by", "without", "in"))
+    if word[0].isupper() and token - 1 > span[0] and not possessive(word):
+        return False
     if before in DETERMINERS or before in PREPOSITIONS - {"to"} or possessive(word):
         return before not in ("this", "that", "one", "another", "each", "both", "all", "many", "some", "others")
     if cue.form == "third":
@@ -127,16 +130,19 @@ def _verb(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found:
     return Event(token, last, cue, subject, side) if side != "none" or _touches_quote(tokens, span, token) else None
 
 
-_WITH_OBJECT = frozenset(
-    "tell inform remind assure reassure urge call describe accuse blame criticise criticize condemn denounce praise hail "
-    "mock slam blast chide dub label brand want expect feel hope believe deny reject dismiss refuse dispute advise beg "
-    "find show prove demonstrate identify recognise recognize highlight tout decry".split()
+_WITH_OBJECT = word_set(
+    "tell inform remind assure reassure urge call describe accuse blame criticise criticize condemn denounce "
+    "praise hail mock slam blast chide dub label brand want expect feel hope believe deny reject dismiss refuse "
+    "dispute advise beg find show prove demonstrate identify recognise recognize highlight tout decry"
 ) | {"call for", "call on", "hit out at", "speak of", "rule out", "lay out", "set out"}
 
 
 def _near_quote(tokens: Sentences, span: tuple[int, int], first: int, last: int) -> bool:
     near = range(max(span[0], first - 7), min(span[1], last + 9))
     return any(tokens.quote[other] >= 0 for other in near)
+
+
+_TIME_OPENERS = word_set("in on at point time last this next past")
 
 
 def _before_verb(tokens: Sentences, span: tuple[int, int], token: int) -> tuple[int, bool, bool]:
@@ -149,12 +155,10 @@ def _before_verb(tokens: Sentences, span: tuple[int, int], token: int) -> tuple[
             passive = passive or low in BE
         elif low == "to" and at > span[0]:
             infinitive = True
-        elif infinitive and low in CATENATIVES:
-            pass
-        elif low == "the" and at + 1 < token and tokens.lower[at + 1] in TIMES and tokens.lower[at - 1] in ("in", "over"):
+        elif (infinitive and low in CATENATIVES) or (low == "the" and _over_time(tokens, at, token)):
             pass
         elif low in TIMES or (word.isdigit() and at > span[0] and tokens.lower[at - 1] in TIMES):
-            if low in ("in", "on", "at", "point", "time", "last", "this", "next", "past") and not _time_follows(tokens, at, token):
+            if low in _TIME_OPENERS and not _time_follows(tokens, at, token):
                 break
         else:
             break
@@ -171,14 +175,19 @@ def _bare(tokens: Sentences, subject: Mention) -> bool:
 def _time_follows(tokens: Sentences, at: int, token: int) -> bool:
     if tokens.lower[at] == "past":
         return tokens.lower[at - 1] in ("the", "in", "over")
-    return at + 1 < token and (tokens.lower[at + 1] in TIMES | {"the"} or tokens.words[at + 1].isdigit()) or tokens.lower[at] == "point"
+    if tokens.lower[at] == "point":
+        return True
+    return at + 1 < token and (tokens.lower[at + 1] in TIMES | {"the"} or tokens.words[at + 1].isdigit())
+
+
+def _over_time(tokens: Sentences, at: int, token: int) -> bool:
+    """Tell whether "the" at `at` belongs to "in the past" or the like."""
+    return 0 < at < token - 1 and tokens.lower[at + 1] in TIMES and tokens.lower[at - 1] in ("in", "over")
 
 
 def _inverted(tokens: Sentences, span: tuple[int, int], token: int, last: int, left: int) -> Mention | None:
     """Return the speaker after the verb: “…,” said X; said X: “…”."""
-    after_quote = left >= span[0] and (
-        tokens.quote[left] >= 0 or (tokens.words[left] in ",–—" and left > span[0])
-    )
+    after_quote = left >= span[0] and (tokens.quote[left] >= 0 or (tokens.words[left] in ",–—" and left > span[0]))
     if not (after_quote or left < span[0]) or last >= span[1]:
         return None
     if tokens.quote[left] < 0 <= left - span[0] and _across(tokens, span, left):
@@ -214,7 +223,7 @@ def _subject(
             return ending_at(tokens, left, span[0]), "left"
         subject = shared or first_subject(tokens, (span[0], left + 1))
         if subject is None or subject.text in ("i", "we", "you"):
-            subject = _owner_before(tokens, span, left) or subject
+            subject = _owner_before(tokens, span, left) or subject or _pronoun_in(tokens, span[0], left)
         return subject, "shared" if subject else "none"
     if low == "that":
         return None, "none"
@@ -229,16 +238,26 @@ def _subject(
     return subject, "left" if subject else "none"
 
 
+def _pronoun_in(tokens: Sentences, first: int, last: int) -> Mention | None:
+    """Return the last personal pronoun before `last`, for a participle whose clause opens with an adverbial."""
+    for token in range(last, first - 1, -1):
+        if tokens.lower[token] in ("he", "she", "they"):
+            return Mention("pronoun", tokens.lower[token], frozenset(), token, token + 1)
+    return None
+
+
 def _with_relative(tokens: Sentences, span: tuple[int, int], left: int) -> Mention | None:
     """Return the head of "a voter who met the minister" where `left` ends the relative clause."""
     for token in range(left, max(span[0], left - 12), -1):
         if not tokens.words[token][0].isalnum() or tokens.quote[token] >= 0:
             return None
         if tokens.lower[token] == "who":
-            inside = tokens.lower[token + 1 : left]
-            head = ending_at(tokens, token - 1, span[0])
-            return head if head and inside and any(word.endswith("ed") or word in AUXILIARIES for word in inside) else None
+            verbs = [word for word in tokens.lower[token + 1 : left] if word.endswith("ed") or word in AUXILIARIES]
+            return ending_at(tokens, token - 1, span[0]) if verbs else None
     return None
+
+
+_NO_APPOSITION = PREPOSITIONS | DETERMINERS | RELATIVES
 
 
 def _across(tokens: Sentences, span: tuple[int, int], mark: int) -> Mention | None:
@@ -251,6 +270,11 @@ def _across(tokens: Sentences, span: tuple[int, int], mark: int) -> Mention | No
         if tokens.words[token] == pair:
             mention = ending_at(tokens, token - 1, span[0])
             begins = _segment_start(tokens, span, token - 1)
+            if mention and mention.kind == "description" and nearest is None:
+                inner = ending_at(tokens, mark - 1, token)
+                plain = tokens.lower[token + 1] not in _NO_APPOSITION
+                if inner and inner.kind == "name" and inner.first - token <= 3 and plain:
+                    return inner
             if mention and mention.first - begins <= 6 and _begins_clause(tokens, begins, mention):
                 return mention
             nearest = nearest or mention
@@ -259,7 +283,8 @@ def _across(tokens: Sentences, span: tuple[int, int], mark: int) -> Mention | No
 
 
 def _segment_start(tokens: Sentences, span: tuple[int, int], token: int) -> int:
-    while token > span[0] and tokens.words[token - 1] not in (",", ";", ":", "(", *_DASHES) and tokens.quote[token - 1] < 0:
+    marks = (",", ";", ":", "(", *_DASHES)
+    while token > span[0] and tokens.words[token - 1] not in marks and tokens.quote[token - 1] < 0:
         token -= 1
     return token
 
@@ -303,14 +328,17 @@ def _noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found:
     if token + 2 < span[1] and tokens.lower[token + 1] in ("by", "from"):
         author = starting_at(tokens, token + 2, span[1])
         return Event(token, token + 1, cue, author, "right") if author else None
-    ahead = range(token + 1, min(token + 4, span[1]))
-    if any(tokens.quote[t] >= 0 for t in ahead) and before >= span[0] and tokens.lower[before] in DETERMINERS | SPEECH_MODIFIERS:
+    quoted = any(tokens.quote[t] >= 0 for t in range(token + 1, min(token + 4, span[1])))
+    if quoted and before >= span[0] and tokens.lower[before] in DETERMINERS | SPEECH_MODIFIERS:
         subject = first_subject(tokens, (span[0], token))
         return Event(token, token + 1, cue, subject, "shared") if subject else None
     return None
 
 
 _REJECT = ("reject", "deny", "dismiss", "dispute", "denounce", "condemn", "rule out", "refuse")
+
+
+_OPENING_ADVERBS = word_set("and but so then also earlier later meanwhile however still yet while")
 
 
 def first_subject(tokens: Sentences, span: tuple[int, int]) -> Mention | None:
@@ -322,7 +350,7 @@ def first_subject(tokens: Sentences, span: tuple[int, int]) -> Mention | None:
         if first >= span[1]:
             return None
         low = tokens.lower[first]
-        if low in ("and", "but", "so", "then", "also", "earlier", "later", "meanwhile", "however", "still", "yet", "while"):
+        if low in _OPENING_ADVERBS:
             first += 1
             continue
         opening = low in PREPOSITIONS or low in SUBORDINATORS or low.endswith(("ing", "ly")) or low in TIMES
@@ -346,15 +374,19 @@ def _after_dateline(tokens: Sentences, span: tuple[int, int]) -> int:
     return span[0]
 
 
+_AFTER_SUBJECT = (AUXILIARIES | PREPOSITIONS | RELATIVES | SUBORDINATORS) - {"of", "for"}
+
+
 def _leading(tokens: Sentences, first: int, limit: int) -> Mention | None:
     """Return the name within the phrase at `first` if its words before are descriptions, else the phrase."""
     owner = next((t for t in range(first, min(first + 5, limit - 1)) if possessive(tokens.words[t])), None)
-    if owner is not None and all(is_name(word) or word.lower() in DETERMINERS for word in tokens.words[first : owner + 1]):
+    named = tokens.words[first : owner + 1] if owner is not None else []
+    if owner is not None and all(is_name(word) or word.lower() in DETERMINERS for word in named):
         return _leading(tokens, owner + 1, limit)
     last = first
     while last < limit and tokens.words[last][0].isalnum() and tokens.quote[last] < 0:
         low = tokens.lower[last]
-        if last > first and (low in AUXILIARIES | PREPOSITIONS | RELATIVES | SUBORDINATORS and low not in ("of", "for")):
+        if last > first and low in _AFTER_SUBJECT:
             break
         if is_name(tokens.words[last]) and low not in PRONOUNS | DETERMINERS:
             return starting_at(tokens, first, limit)

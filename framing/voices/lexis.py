@@ -9,69 +9,87 @@ from framing.voices.cues import cue_list
 from framing.voices.marks import PARAGRAPH, Quote
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return words separated by spaces as a set."""
     return frozenset(words.split())
 
 
-PRONOUNS = _set("he she they it we i you")
-RELATIVES = _set("who which that whom where")
-DETERMINERS = _set(
+PRONOUNS = word_set("he she they it we i you")
+RELATIVES = word_set("who which that whom where")
+DETERMINERS = word_set(
     "the a an this that these those his her its their our my your some many several most two three four five six "
     "one another other both each all any no every"
 )
-PREPOSITIONS = _set(
-    "of to with from by for at on in against about into over under between through during near across behind outside "
-    "inside around towards toward among within without via per including like despite alongside"
+NUMERALS = word_set("one two three four five six seven eight nine ten")
+PREPOSITIONS = word_set(
+    "of to with from by for at on in against about into over under between through during near across behind "
+    "outside inside around towards toward among within without via per including like despite alongside"
 )
-SUBORDINATORS = _set("after before when as while because since that if although though until whether but and or so than")
-AUXILIARIES = _set(
-    "has have had is was are were be been being also later earlier then now again once still just recently soon ever "
-    "never not would will could can may might should must did does do even further himself herself themselves both "
-    "since already yesterday today tonight separately both only once twice instead meanwhile however too afterwards "
-    "repeatedly ’ll ’re ’m n’t didn’t doesn’t hasn’t hadn’t ’s ’ve ’d previously"
+SUBORDINATORS = word_set(
+    "after before when as while because since that if although though until whether but and or so than"
 )
-BE = _set("is was are were be been being am")
-TIMES = _set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-    "october november december morning afternoon evening night week month year last this next early late on in "
-    "earlier later ago days hours day time at point past recent weeks months years weekend spring summer autumn fall winter"
+AUXILIARIES = word_set(
+    "has have had is was are were be been being also later earlier then now again once still just recently soon "
+    "ever never not would will could can may might should must did does do even further himself herself "
+    "themselves both since already yesterday today tonight separately both only once twice instead meanwhile "
+    "however too afterwards repeatedly ’ll ’re ’m n’t didn’t doesn’t hasn’t hadn’t ’s ’ve ’d previously"
 )
-CATENATIVES = _set(
+BE = word_set("is was are were be been being am")
+TIMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
+    "september october november december morning afternoon evening night week month year last this next early "
+    "late on in earlier later ago days hours day time at point past recent weeks months years weekend spring "
+    "summer autumn fall winter"
+)
+CATENATIVES = word_set(
     "go goes went going on continue continues continued appear appears appeared seem seems seemed try tries tried "
     "trying take takes took came come comes rose stood want wants wanted like use used expected proceed proceeded"
 )
-TITLES = _set(
-    "president presidents vice prime minister ministers secretary secretaries general chancellor king queen prince "
-    "princess duke lord lady sir dame pope bishop archbishop cardinal rabbi imam reverend rev. father sister mr mrs ms "
-    "miss mr. mrs. ms. dr dr. doctor professor prof. prof judge justice chief deputy governor gov. gov mayor senator "
-    "senators sen. sen sens. representative rep. rep reps. congressman congresswoman councillor ambassador colonel col. "
-    "lieutenant lt. major maj. captain capt. sergeant sgt. admiral adm. gen. marshal commander cmdr. brigadier corporal "
-    "private officer detective inspector constable sheriff mp mps mep attorney solicitor director chairman chairwoman "
-    "chair speaker leader spokesman spokeswoman spokesperson coach foreign defence defense interior finance home "
-    "state treasury health education trade energy justice shadow former ex-president acting republican republicans "
-    "democrat democrats democratic candidate first executive ceo editor of head coordinator monitor party tv"
+TITLES = word_set(
+    "president presidents vice prime minister ministers secretary secretaries general chancellor king queen "
+    "prince princess duke lord lady sir dame pope bishop archbishop cardinal rabbi imam reverend rev. father "
+    "sister mr mrs ms miss mr. mrs. ms. dr dr. doctor professor prof. prof judge justice chief deputy governor "
+    "gov. gov mayor senator senators sen. sen sens. representative rep. rep reps. congressman congresswoman "
+    "councillor ambassador colonel col. lieutenant lt. major maj. captain capt. sergeant sgt. admiral adm. gen. "
+    "marshal commander cmdr. brigadier corporal private officer detective inspector constable sheriff mp mps mep "
+    "attorney solicitor director chairman chairwoman chair speaker leader spokesman spokeswoman spokesperson "
+    "coach foreign defence defense interior finance home state treasury health education trade energy justice "
+    "shadow former ex-president acting republican republicans democrat democrats democratic candidate first "
+    "executive ceo editor head coordinator monitor party tv"
 )
 ROLE_NOUNS = {
-    "journalist": _set("correspondent reporter presenter host anchor commentator journalist columnist broadcaster"),
-    "official": _set("spokesman spokeswoman spokesperson official officials diplomat ambassador commander general officer"),
-    "politician": _set("mp lawmaker politician senator congressman congresswoman deputy mep councillor"),
-    "expert": _set("analyst expert professor economist historian researcher scientist academic"),
-    "resident": _set("resident villager pensioner teacher nurse baker farmer student mother father woman man boy girl"),
-    "medium": _set("newspaper tabloid channel broadcaster daily magazine agency station website"),
+    "journalist": word_set("correspondent reporter presenter host anchor commentator journalist columnist broadcaster"),
+    "official": word_set("spokesman spokeswoman spokesperson official diplomat ambassador commander general officer"),
+    "politician": word_set("mp lawmaker politician senator congressman congresswoman deputy mep councillor"),
+    "expert": word_set("analyst expert professor economist historian researcher scientist academic"),
+    "resident": word_set(
+        "resident villager pensioner teacher nurse baker farmer student mother father woman man boy girl"
+    ),
+    "medium": word_set("newspaper tabloid channel broadcaster daily magazine agency station website"),
 }
-MEDIUM_WORDS = _set(
-    "tv television radio channel news times post journal gazette herald tribune broadcasting telegraph newspaper daily "
-    "magazine broadcaster network tabloid station chronicle observer agency"
+MEDIUM_WORDS = word_set(
+    "tv television radio channel news times post journal gazette herald tribune broadcasting telegraph newspaper "
+    "daily magazine broadcaster network tabloid station chronicle observer"
 )
-PROGRAMME_WORDS = _set(
-    "programme program show bulletin viewers listeners audience host presenter anchor correspondent broadcast podcast "
-    "reporter commentator newscast studio"
+GROUP_WORDS = word_set(
+    "centre center council committee agency ministry commission university institute mission government house "
+    "court party department office union nations states group kingdom bank company inc association administration "
+    "congress senate parliament team force forces army police board fund foundation school republic library "
+    "museum society"
 )
-SPEECH_MODIFIERS = _set("its his her their first own full latest")
-REJECTING = _set("reject deny dismiss dispute")
+"""Words by which a name is an institution's, and which "of" and "for" may follow within it."""
+LOCATIVES = word_set("in at near into across outside inside around towards toward")
+PROGRAMME_WORDS = word_set(
+    "programme program show bulletin viewers listeners audience host presenter anchor correspondent broadcast "
+    "podcast reporter commentator newscast studio"
+)
+SPEECH_MODIFIERS = word_set("its his her their first own full latest")
+REJECTING = word_set("reject deny dismiss dispute")
 DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")
-_NOT_DEMONYMS = _set("christian adrian vivian julian damian sebastian lillian gillian maximilian")
-_TITLE_DOTS = "Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sens?|Reps?|Rev|St|Jr|Sr|Adm|Cmdr|Calif|Pa|Va|Fla|Mass|Conn|Ill"
+_NOT_DEMONYMS = word_set("christian adrian vivian julian damian sebastian lillian gillian maximilian")
+_TITLE_DOTS = (
+    "Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sens?|Reps?|Rev|St|Jr|Sr|Adm|Cmdr|Calif|Pa|Va|Fla|Mass|Conn|Ill"
+)
 TOKEN = re.compile(
     rf"(?<![\w’'])(?i:he|she|they|it|we|i|you|who|that|there|here|what)(?=[’'](?:s|ve|d|ll|re|m)\b)"
     rf"|(?<=[A-Za-z])[’'](?:s|ve|d|ll|re|m)\b|(?:[A-Z]\.){{2,}}|(?:{_TITLE_DOTS})\.|(?<![\w’'])[A-Z]\.(?=\s[A-Z])|\d+(?:[.,]\d+)*%?"
@@ -173,7 +191,7 @@ def _attributed(out: Sentences, token: int, strict: bool) -> bool:
     """
     known = cue_list("en")
     for later in range(token, min(token + (4 if strict else 8), len(out.words) - 1)):
-        if not out.words[later][0].isalpha() and out.words[later] != "," or out.quote[later] >= 0:
+        if (not out.words[later][0].isalpha() and out.words[later] != ",") or out.quote[later] >= 0:
             return False
         if any(cue.part == "verb" and cue.form in ("past", "third") for cue in known.get(out.lower[later], ())):
             ends = out.words[later + 1] in ".," or out.lower[later + 1] in TIMES
@@ -184,13 +202,19 @@ def _attributed(out: Sentences, token: int, strict: bool) -> bool:
 
 
 _NOT_NAMES = (
-    (PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE) - _set("may will can one")
-) | _set("monday tuesday wednesday thursday friday saturday sunday earlier later last this next early late") | _set(
-    "here there what how why yes yet nor such according speaking asked besides following then hence perhaps indeed "
-    "pressed nevertheless nonetheless additionally finally first second third among thanks like unlike given nobody "
-    "everyone everybody someone nothing something everything people thus moreover furthermore "
-    "shortly previously recently finally similarly ultimately originally eventually initially apparently reportedly "
-    "clearly actually certainly obviously unfortunately notably specifically separately four five six seven eight nine ten"
+    (
+        (PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE)
+        - word_set("may will can one")
+    )
+    | word_set("monday tuesday wednesday thursday friday saturday sunday earlier later last this next early late")
+    | word_set(
+        "here there what how why yes yet nor such according speaking asked besides following then hence perhaps "
+        "indeed pressed nevertheless nonetheless additionally finally first second third among thanks like unlike "
+        "given nobody everyone everybody someone nothing something everything people thus moreover furthermore "
+        "shortly previously recently finally similarly ultimately originally eventually initially apparently "
+        "reportedly clearly actually certainly obviously unfortunately notably specifically separately four five six "
+        "seven eight nine ten"
+    )
 )
 
 

@@ -10,7 +10,10 @@ from framing.voices.cues import cue_list
 from framing.voices.lexis import (
     AUXILIARIES,
     DETERMINERS,
+    GROUP_WORDS,
+    LOCATIVES,
     MEDIUM_WORDS,
+    NUMERALS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -69,9 +72,7 @@ def _plain(word: str) -> str:
 
 def name_ending_at(tokens: Sentences, last: int, floor: int) -> int | None:
     """Return the first token of the run of capitalised words that ends at `last`, or None."""
-    if not is_name(tokens.words[last]) and not (
-        tokens.words[last].isdigit() and last > floor and is_name(tokens.words[last - 1])
-    ):
+    if not is_name(tokens.words[last]) and not (last > floor and _numbers(tokens, last)):
         return None
     first = last
     while first > floor:
@@ -89,18 +90,30 @@ def name_ending_at(tokens: Sentences, last: int, floor: int) -> int | None:
     return first
 
 
+def _numbers(tokens: Sentences, token: int) -> bool:
+    """Tell whether a token is the number in a name such as Channel Two or Kesk 1."""
+    word = tokens.words[token]
+    numeral = (word.isdigit() and len(word) < 3) or (word[0].isupper() and tokens.lower[token] in NUMERALS)
+    return numeral and token > 0 and is_name(tokens.words[token - 1])
+
+
 def _joins(tokens: Sentences, before: int, joint: str) -> bool:
     word = tokens.words[before]
     if not is_name(word) or possessive(word) or tokens.quote[before] >= 0:
         return False
-    return joint not in ("for",) or word.lower() not in TITLES
+    if joint not in ("of", "for"):
+        return True
+    low, alone = word.lower(), before == 0 or not is_name(tokens.words[before - 1])
+    return low in GROUP_WORDS or (joint == "of" and low in TITLES) or (alone and low not in TITLES)
 
 
 def named(tokens: Sentences, first: int, last: int) -> Mention:
     """Return the mention of the name in tokens [first, last), its titles taken off."""
     begin = first
     for token in range(first, last):
-        if _plain(tokens.words[token]) in TITLES and token + 1 < last:
+        if (
+            _plain(tokens.words[token]) in TITLES or _ROLE_OF.get(_plain(tokens.words[token]), "medium") != "medium"
+        ) and token + 1 < last:
             begin = token + 1
     if last - begin > 2 and demonym(tokens.words[begin]):
         begin += 1
@@ -117,7 +130,7 @@ def named(tokens: Sentences, first: int, last: int) -> Mention:
 
 def _describing(tokens: Sentences, first: int) -> frozenset[str]:
     """Return the lower-case words that stand before a name and describe it ("state-run", "tabloid", "baker")."""
-    found = []
+    found: list[str] = []
     token = first - 1
     while token >= 0 and first - token <= 4:
         word, low = tokens.words[token], tokens.lower[token]
@@ -157,7 +170,7 @@ def _description(tokens: Sentences, last: int, floor: int) -> Mention:
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
         if not word[0].isalnum() or tokens.quote[first - 1] >= 0 or low in (SUBORDINATORS | RELATIVES | PRONOUNS):
             break
-        if low in PREPOSITIONS and not (low == "of" and tokens.lower[first].split()[0] in ("defence", "defense", "state")):
+        if low in PREPOSITIONS and not (low == "of" and tokens.lower[first] in ("defence", "defense", "state")):
             break
         first -= 1
         if low in DETERMINERS:
@@ -165,7 +178,7 @@ def _description(tokens: Sentences, last: int, floor: int) -> Mention:
     skip = first + 1 if tokens.lower[first] in DETERMINERS and first < last else first
     while skip < last and tokens.lower[skip] in ("later", "earlier", "then", "now", "hours", "days"):
         skip += 1
-    text = " ".join(tokens.words[skip:last] + [base(tokens.words[last])])
+    text = " ".join([*tokens.words[skip:last], base(tokens.words[last])])
     titles = frozenset(_plain(word) for word in tokens.words[skip : last + 1])
     return Mention("description", text, titles, first, last + 1)
 
@@ -180,6 +193,8 @@ def _headed(tokens: Sentences, start: int, floor: int) -> Mention | None:
     if token <= floor or tokens.lower[token] not in PREPOSITIONS or tokens.quote[token - 1] >= 0:
         return None
     before = tokens.words[token - 1]
+    if tokens.lower[token] == "of" and start > token + 1 and tokens.lower[token + 1] not in DETERMINERS:
+        return None
     if is_name(before):
         return ending_at(tokens, token - 1, floor) if tokens.lower[token] in ("in", "on", "at", "of", "from") else None
     if role_of({_plain(before)}) or before.lower() in TITLES:
@@ -215,7 +230,7 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
             last += 1
         while tokens.lower[last] in _INSIDE_NAMES and last > token:
             last -= 1
-        further = _described_further(tokens, last + 1, limit)
+        further = _described_further(tokens, last + 1, limit, _plain(tokens.words[last]) in TITLES)
         if further:
             return starting_at(tokens, further, limit)
         if not _heads_description(tokens, first, token):
@@ -224,15 +239,15 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
     return _description(tokens, token - 1, first) if token > first else None
 
 
-def _described_further(tokens: Sentences, first: int, limit: int) -> int | None:
+def _described_further(tokens: Sentences, first: int, limit: int, title: bool) -> int | None:
     """Return where a second name starts after describing words ("Roe campaign spokesman Jo Bell"), or None."""
     words: set[str] = set()
     for token in range(first, min(first + 5, limit)):
         if tokens.quote[token] >= 0 or not tokens.words[token][0].isalpha():
             return None
         if is_name(tokens.words[token]):
-            return token if words & TITLES or role_of(words) else None
-        if tokens.lower[token] in _NEVER_DESCRIBE:
+            return token if words and (title or words & TITLES or role_of(words)) else None
+        if tokens.lower[token] in _NEVER_DESCRIBE and not (title and token == first and tokens.lower[token] == "of"):
             return None
         words.add(_plain(tokens.words[token]))
     return None
@@ -241,9 +256,11 @@ def _described_further(tokens: Sentences, first: int, limit: int) -> int | None:
 def _continues(tokens: Sentences, token: int, limit: int) -> bool:
     if tokens.quote[token] >= 0:
         return False
-    if is_name(tokens.words[token]) or (tokens.words[token].isdigit() and len(tokens.words[token]) < 3):
+    if is_name(tokens.words[token]) or _numbers(tokens, token):
         return tokens.lower[token] not in PRONOUNS
-    return tokens.lower[token] in _INSIDE_NAMES and token + 1 < limit and is_name(tokens.words[token + 1])
+    if tokens.lower[token] not in _INSIDE_NAMES or token + 1 >= limit or not is_name(tokens.words[token + 1]):
+        return False
+    return _joins(tokens, token - 1, tokens.lower[token])
 
 
 def _heads_description(tokens: Sentences, first: int, name: int) -> bool:
@@ -269,6 +286,7 @@ class Registry:
     full: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     titles: dict[str, set[str]] = field(default_factory=dict)
     media: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     page: Registry | None = None
 
     def learn(self, tokens: Sentences) -> list[Mention]:
@@ -280,7 +298,8 @@ class Registry:
                 continue
             last = token
             while last + 1 < len(tokens.words) and not possessive(tokens.words[last]):
-                if tokens.paragraph[last + 1] != tokens.paragraph[token] or not _continues(tokens, last + 1, len(tokens.words)):
+                same = tokens.paragraph[last + 1] == tokens.paragraph[token]
+                if not same or not _continues(tokens, last + 1, len(tokens.words)):
                     break
                 last += 1
             while last > token and tokens.lower[last] in _INSIDE_NAMES:
@@ -301,9 +320,15 @@ class Registry:
             return
         titles = self.titles.setdefault(mention.text, set())
         titles |= mention.titles
+        before = tokens.lower[mention.first - 1] if mention.first else ""
+        bare = before == "the" and not mention.titles
+        if (before in LOCATIVES or bare) and not possessive(tokens.words[after - 1]):
+            self.places.add(mention.text)
+        if before == ",":
+            titles |= _description_before(tokens, mention.first - 2)
         if after < len(tokens.words) and tokens.words[after] == ",":
             titles |= _apposition(tokens, after + 1)
-        if titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
+        if mention.titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
             self.media.add(mention.text)
         if len(words) > 1:
             self.full.setdefault(words[-1], []).append((mention.first, mention.text))
@@ -313,6 +338,10 @@ class Registry:
         if name in self.known:
             return self.known[name]
         words = name.split()
+        for cut in range(1, len(words) - 1):
+            tail = " ".join(words[cut:])
+            if tail in self.known or (cut == 1 and any(full == tail for _, full in self.full.get(words[-1], ()))):
+                return self.known.get(tail, tail)
         matches = [item for item in self.full.get(words[-1], ()) if len(item[1].split()) > len(words)]
         matches = [item for item in matches if not any(word.isupper() and len(word) > 2 for word in item[1].split())]
         if len(words) == 1 and matches:
@@ -331,7 +360,7 @@ class Registry:
         found = [name for name, titles in self.titles.items() if len(name.split()) > 1 and content <= self._words(name)]
         if len(found) == 1 or (found and len({self.resolve(name, at) for name in found}) == 1):
             return self.resolve(found[0], at)
-        places = [(place, full) for name in found for place, full in self.full.get(name.split()[-1], ()) if full == name]
+        places = [item for name in found for item in self.full.get(name.split()[-1], ()) if item[1] == name]
         before = [item for item in places if item[0] <= at]
         if before:
             return self.resolve(max(before)[1], at)
@@ -339,7 +368,7 @@ class Registry:
 
     def _words(self, name: str) -> set[str]:
         lower = {_plain(word) for word in name.split()}
-        return self.titles[name] | (lower if lower & _INSTITUTIONS else set())
+        return self.titles[name] | (lower if lower & GROUP_WORDS else set())
 
     def medium(self, name: str) -> bool:
         """Tell whether a name is that of a medium: known, so described, or sharing its first word with one."""
@@ -358,9 +387,6 @@ def _likeliest(matches: list[tuple[int, str]], at: int) -> str:
     return max(dict.fromkeys(before), key=before.count)
 
 
-_INSTITUTIONS = frozenset("centre center council committee agency ministry commission university institute mission".split())
-
-
 def _apposition(tokens: Sentences, first: int) -> set[str]:
     found: set[str] = set()
     for token in range(first, min(first + LONGEST_PHRASE, len(tokens.words))):
@@ -371,10 +397,21 @@ def _apposition(tokens: Sentences, first: int) -> set[str]:
     return found - DETERMINERS if starts else set()
 
 
+def _description_before(tokens: Sentences, last: int) -> set[str]:
+    """Return the words of "Selmark’s foreign minister" before a comma and a name, if they are a title."""
+    found: set[str] = set()
+    for token in range(last, max(last - 6, -1), -1):
+        word, low = tokens.words[token], tokens.lower[token]
+        if not word[0].isalpha() or low in _NEVER_DESCRIBE or possessive(word) or tokens.quote[token] >= 0:
+            break
+        found.add(_plain(word))
+    return found if found & TITLES or role_of(found) else set()
+
+
 def registry(known: Mapping[str, str] | Iterable[str] | Registry | None) -> Registry:
     """Return a registry that starts from known names: a list, or a mapping of aliases to names."""
     if isinstance(known, Registry):
-        return Registry(known=dict(known.known), media=set(known.media), page=known)
+        return Registry(known=dict(known.known), media=set(known.media), places=set(known.places), page=known)
     if known is None:
         return Registry()
     if isinstance(known, Mapping):

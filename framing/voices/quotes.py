@@ -9,7 +9,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from framing.voices.events import Event, events, first_subject
-from framing.voices.lexis import BE, DETERMINERS, PREPOSITIONS, RELATIVES, TITLES, Sentences, is_name, sentences
+from framing.voices.lexis import (
+    BE,
+    DETERMINERS,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+    TITLES,
+    Sentences,
+    is_name,
+    sentences,
+)
 from framing.voices.marks import Quote, paired
 from framing.voices.names import Mention, Registry, ending_at, registry, role_of
 from framing.voices.resolve import Focus
@@ -159,7 +169,7 @@ def _attribute(reading: _Text, span: tuple[int, int], token: int, found: list[Ev
     if left and _naming(tokens, left[-1], token):
         return _Found()
     if left and not _new_clause(tokens, left[-1], token, span):
-        event = left[-1]
+        event = _finite(tokens, left)
         if event.rejected:
             return _Found("rejected", event)
         if _interrupts(reading, token, event):
@@ -168,6 +178,20 @@ def _attribute(reading: _Text, span: tuple[int, int], token: int, found: list[Ev
         return _Found("leading" if touches else "noun" if event.cue.part == "noun" else "governed", event)
     later = next((event for event in found if event.first > token and _comes_later(tokens, token, event)), None)
     return _Found("after clause", later) if later else _Found()
+
+
+def _finite(tokens: Sentences, left: list[Event]) -> Event:
+    """Return the reporting verb that governs: of "insisted she had not come to say", the first."""
+    last = left[-1]
+    infinitive = last.cue.form == "base" and last.cue.part == "verb" and tokens.lower[last.first - 1] == "to"
+    if not infinitive or len(left) < 2 or left[-2].cue.form not in ("past", "third"):
+        return last
+    earlier, later = left[-2].subject, last.subject
+    again = later is not None and later.kind == "pronoun" and earlier is not None and earlier.kind != "description"
+    return left[-2] if last.side == "shared" or again else last
+
+
+_NOT_BEFORE_SUBJECT = (PREPOSITIONS | SUBORDINATORS | {"that"}) - {"of"}
 
 
 def _trails(reading: _Text, token: int, event: Event) -> bool:
@@ -188,11 +212,7 @@ def _trails(reading: _Text, token: int, event: Event) -> bool:
     if not (outside or ends or tight) or event.side != "left":
         return False
     lead = range(first, event.subject.first)
-    plain = all(
-        tokens.quote[t] < 0 and (tokens.lower[t] in DETERMINERS | TITLES or tokens.words[t][0].isalpha())
-        and tokens.lower[t] not in PREPOSITIONS - {"of"} and tokens.words[t] != "that"
-        for t in lead
-    )  # fmt: skip
+    plain = all(tokens.words[t][0].isalpha() and tokens.lower[t] not in _NOT_BEFORE_SUBJECT for t in lead)
     quoted = any(tokens.quote[t] >= 0 for t in range(first, event.first))
     return event.subject.first >= first and plain and len(lead) <= 6 and not quoted
 
@@ -200,7 +220,7 @@ def _trails(reading: _Text, token: int, event: Event) -> bool:
 def _colon(reading: _Text, span: tuple[int, int], token: int) -> _Found:
     subject = first_subject(reading.tokens, (span[0], token))
     headline = ending_at(reading.tokens, token - 2, span[0]) if token - 2 >= span[0] else None
-    if headline and headline.kind == "name" and headline.first - span[0] <= 2:
+    if headline and headline.kind == "name" and (headline.first - span[0] <= 2 or reading.focus.person(headline.text)):
         return _Found("colon", None, headline)
     named = subject if subject and subject.kind != "description" else None
     return _Found("introduced", None, named)
@@ -293,7 +313,7 @@ def _is_direct(tokens: Sentences, span: tuple[int, int], token: int, here: _Foun
     if here.rule in ("trailing", "after clause"):
         return begins
     sentence = content[:1].isupper() and len(content.split()) > SHORT
-    return sentence and (here.rule == "leading" or (here.event is not None and here.event.last == token)) or (
+    return (sentence and (here.rule == "leading" or (here.event is not None and here.event.last == token))) or (
         begins and sentence
     )
 
@@ -333,8 +353,7 @@ def _table(reading: _Text) -> pd.DataFrame:
 
 def _role(reading: _Text, here: _Found) -> str:
     names = reading.focus.names
-    anonymous = here.mention is not None and here.mention.kind == "description" and here.mention.titles
-    if anonymous and role_of(here.mention.titles):
+    if here.mention is not None and here.mention.kind == "description" and role_of(here.mention.titles):
         return role_of(here.mention.titles)
     if here.speaker and names.medium(here.speaker):
         return "medium"

@@ -6,18 +6,16 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from framing.voices.events import Event
-from framing.voices.lexis import PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name
-from framing.voices.names import _INSTITUTIONS, MEDIUM_WORDS, Mention, Registry, possessive
+from framing.voices.lexis import GROUP_WORDS, PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name, word_set
+from framing.voices.names import Mention, Registry, possessive, role_of
 
 REACH = 6
 """Sentences a pronoun looks back over."""
 
-_FEMALE = frozenset("mother woman wife daughter sister spokeswoman actress chairwoman congresswoman queen princess mrs ms girl".split())
-_MALE = frozenset("father man husband son brother spokesman actor chairman congressman king prince mr boy".split())
-_GROUPS = _INSTITUTIONS | MEDIUM_WORDS | frozenset(
-    "government house court party department office union nations states group kingdom bank company inc association "
-    "administration congress senate parliament team force forces army police board fund foundation school republic".split()
+_FEMALE = word_set(
+    "mother woman wife daughter sister spokeswoman actress chairwoman congresswoman queen princess mrs ms girl"
 )
+_MALE = word_set("father man husband son brother spokesman actor chairman congressman king prince mr boy")
 
 
 @dataclass
@@ -35,11 +33,13 @@ class Focus:
 
     def __post_init__(self) -> None:
         self._places = [mention.first for mention in self.mentions]
+        self._heads = {start for start, _ in self.tokens.sentences}
 
     def person(self, name: str) -> bool:
         """Tell whether a name can be a person's."""
         words = name.split()
-        if not words or self.names.medium(name) or any(word.lower() in _GROUPS for word in words):
+        grouped = any(word.lower() in GROUP_WORDS for word in words)
+        if not words or grouped or name in self.names.places or self.names.medium(name):
             return False
         titles = self.names.titles.get(name, set())
         return len(words) > 1 or bool(titles & TITLES) or not name.isupper()
@@ -51,12 +51,24 @@ class Focus:
         if mention.kind == "name":
             return self.names.resolve(mention.text, mention.first)
         if mention.kind == "description":
-            return self.names.described(mention.titles, mention.first) or mention.text
+            found = self.names.described(mention.titles, mention.first)
+            return found or self._just_named(mention, sentence) or mention.text
         if mention.text == "it":
             return self.groups[-1] if self.groups else self.last
         if mention.text == "they":
             return self.groups[-1] if self.groups and self.groups[-1] == self.last else self.last
         return self.pronoun(mention.text, mention.first, sentence)
+
+    def _just_named(self, mention: Mention, sentence: int) -> str:
+        """Return the person named just before who is now called "the baker", if nothing else describes them."""
+        definite = self.tokens.lower[mention.first] == "the" and mention.last - mention.first <= 3
+        head = self.tokens.lower[mention.last - 1]
+        office = head in GROUP_WORDS | TITLES or role_of({head}) in ("official", "medium")
+        if not definite or office or head.endswith("s"):
+            return ""
+        near = [name for number, name in self.leads if 0 <= sentence - number <= 3]
+        fits = [name for name in near if not role_of(self.names.titles.get(name, ())) and len(name.split()) > 1]
+        return fits[-1] if fits else ""
 
     def pronoun(self, word: str, at: int, sentence: int) -> str:
         """Return whom "he" or "she" at token `at` means: whom the sentences before are about, nearest first."""
@@ -95,12 +107,16 @@ class Focus:
         if mention.last >= len(words) or possessive(words[mention.last - 1]):
             return False
         before = mention.first - 1
+        after = lower[mention.last]
+        if mention.first in self._heads and (commas or after != ","):
+            return True
         while before >= 0 and (lower[before] in TITLES or is_name(words[before])):
             before -= 1
         if before >= 0 and lower[before] in PREPOSITIONS:
             return False
-        after = lower[mention.last]
-        return (after[0].isalpha() and after not in PREPOSITIONS | SUBORDINATORS) or (commas and after in (",", "–", "—"))
+        if after in (",", "–", "—"):
+            return commas
+        return after[0].isalpha() and after not in PREPOSITIONS | SUBORDINATORS
 
     def speaks(self, event: Event, name: str, sentence: int) -> None:
         """Note that `name` speaks in a sentence, and the gender of a pronoun that follows at once."""
@@ -132,4 +148,3 @@ class Focus:
             name = next((name for name, subject in self.inside(span) if subject and self.person(name)), "")
         if name:
             self.leads.append((sentence, name))
-

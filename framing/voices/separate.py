@@ -17,10 +17,14 @@ from framing.voices.quotes import names_in, quotes
 from framing.voices.speakers import Affiliations, Speaker
 
 PASSAGE_COLUMNS = [
-    "passage_id", "doc_id", "page_id", "story_id", "position", "voice", "kind", "speaker", "role", "affiliation", "venue",
-    "speaks_for", "cue", "stance", "quotation", "repeat_of", "confidence", "rule", "spans", "text", "outlet", "published",
-    "title", "author", "author_role", "language", "doc_kind", "boundary",
+    "passage_id", "doc_id", "page_id", "story_id", "position", "voice", "kind", "speaker", "role", "affiliation",
+    "venue", "speaks_for", "cue", "stance", "quotation", "repeat_of", "confidence", "rule", "spans", "text", "outlet",
+    "published", "title", "author", "author_role", "language", "doc_kind", "boundary",
 ]  # fmt: skip
+_INHERITED = (
+    "doc_id", "page_id", "story_id", "position", "outlet", "published", "title", "author", "author_role", "language",
+    "boundary",
+)  # fmt: skip
 REPEATED_TOKENS = 4
 """Words that two quotations must share to be one repeated, unless they are the same throughout."""
 LEAST_REPEATED = 2
@@ -152,9 +156,7 @@ def _document(document: dict, names: Registry, people: Affiliations) -> list[dic
     language = (str(document["language"]) or "en").split("-")[0].lower()
     table = quotes(text, language, known=names)
     own = _gaps(len(text), zip(table["start"], table["end"], strict=True))
-    common = {column: document[column] for column in ("doc_id", "page_id", "story_id", "position", "outlet", "published",
-                                                      "title", "author", "author_role", "language", "boundary")}  # fmt: skip
-    common["doc_kind"] = document["kind"]
+    common = {column: document[column] for column in _INHERITED} | {"doc_kind": document["kind"]}
     blank = dict.fromkeys(("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "repeat_of"), "")
     first = {**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
              "speaks_for": document["outlet"], "rule": "own", **_words(text, own)}  # fmt: skip

@@ -16,8 +16,9 @@ ROLES = (
     "aid worker", "business", "organisation", "other",
 )  # fmt: skip
 MEDIA_CLASSES = (
-    "State-Controlled", "Captured Public/State-Managed", "Captured Private", "Independent State-Funded and State-Managed",
-    "Independent State-Managed", "Independent State-Funded", "Independent Public", "not classified",
+    "State-Controlled", "Captured Public/State-Managed", "Captured Private",
+    "Independent State-Funded and State-Managed", "Independent State-Managed",
+    "Independent State-Funded", "Independent Public", "not classified",
 )  # fmt: skip
 """Dragomir & Söderström (2021), The State of State Media; `not classified` for media that it does not list."""
 _FIRST, _LAST = "0000", "9999"
@@ -72,9 +73,9 @@ class Affiliations:
 
     Examples
     --------
-    >>> rows = [Speaker("Rik Ansgard", ("Colonel Ansgard",), "military", "Selmark army", basis="office", source="invented")]
-    >>> Affiliations(rows).lookup("Colonel Ansgard").affiliation
-    'Selmark army'
+    >>> row = Speaker("Rik Ansgard", ("Colonel Ansgard",), "military", "army", basis="office", source="invented")
+    >>> Affiliations([row]).lookup("Colonel Ansgard").affiliation
+    'army'
     """
 
     def __init__(self, rows: list[Speaker], place: str = "affiliations") -> None:
@@ -86,8 +87,8 @@ class Affiliations:
                 for other in self._index.get(name, ()):
                     if other.meets(row):
                         raise CorpusError(
-                            f"{place}: '{name}' stands for both '{other.name}' and '{row.name}' on the same days; "
-                            "drop the alias from one of them, or give the rows valid_from and valid_to that do not overlap."
+                            f"{place}: '{name}' stands for both '{other.name}' and '{row.name}' on the same days; drop "
+                            "the alias from one of them, or give the rows valid_from and valid_to that do not overlap."
                         )
                 self._index.setdefault(name, []).append(row)
 
@@ -142,8 +143,8 @@ def _check(row: Speaker, place: str) -> None:
     for column in ("basis", "source"):
         if not getattr(row, column):
             raise CorpusError(
-                f"{place}: '{row.name}' has no {column}; say on what the affiliation rests (ownership, funding, editorial "
-                "control, office, or 'so described by the page') and where that can be checked."
+                f"{place}: '{row.name}' has no {column}; say on what the affiliation rests (ownership, funding, "
+                "editorial control, office, or 'so described by the page') and where that can be checked."
             )
     if row.role and row.role not in ROLES:
         raise CorpusError(f"{place}: '{row.name}' has the role '{row.role}'.{nearest(row.role, ROLES)}")

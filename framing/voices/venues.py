@@ -5,7 +5,7 @@ from __future__ import annotations
 from framing.voices.lexis import PROGRAMME_WORDS, Sentences, is_name
 from framing.voices.names import Registry, base, possessive
 
-_LEADING = frozenset("on to told tells by in via for of with at from state-run".split())
+_LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of", "with", "at", "from", "state-run"])
 LONGEST_LEAD = 5
 
 
@@ -35,8 +35,11 @@ def venue_near(tokens: Sentences, span: tuple[int, int], names: Registry, cue: i
             token += 1
             continue
         last = token
-        while last + 1 < span[1] and tokens.quote[last + 1] < 0 and not possessive(tokens.words[last]) and (
-            is_name(tokens.words[last + 1]) or tokens.words[last + 1].isdigit()
+        while (
+            last + 1 < span[1]
+            and tokens.quote[last + 1] < 0
+            and not possessive(tokens.words[last])
+            and (is_name(tokens.words[last + 1]) or tokens.words[last + 1].isdigit())
         ):
             last += 1
         name = _medium(tokens, token, last, names)

@@ -79,15 +79,16 @@ def score(texts: list[dict], gold: dict[str, list[dict]], show: str = "") -> Cou
             counts["right"] += good
             if matched:
                 counts[f"rule {found.rule}", good] += 1
-            if show and ((matched and not good and show == "speaker") or (not matched and found.speaker and show == "span")):
+            wrong = {"speaker": matched and not good, "span": not matched and bool(found.speaker)}
+            if wrong.get(show):
                 _show(text["text"], found, pieces.get(piece) if matched else None)
     return counts
 
 
 def _show(text: str, found, row: dict | None) -> None:
-    left, right_ = text[max(0, found.start - 160) : found.start], text[found.end : found.end + 110]
+    before, after = text[max(0, found.start - 160) : found.start], text[found.end : found.end + 110]
     print(f"--- {found.rule} | {found.speaker} | gold {row and row['source']}")
-    print(left.replace("\n", "¶"), "[[", text[found.start : found.end][:90].replace("\n", "¶"), "]]", right_.replace("\n", "¶"))
+    print(f"{before} [[ {text[found.start : found.end][:90]} ]] {after}".replace("\n", "¶"))
 
 
 def main() -> None:

@@ -1,0 +1,172 @@
+"""Passages: what belongs to whom, without loss; and the checks on affiliations."""
+
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.corpus import Corpus
+from framing.errors import CorpusError
+from framing.text import HOLE
+from framing.voices import separate, unmapped
+from framing.voices.separate import PASSAGE_COLUMNS
+from framing.voices.speakers import COLUMNS, Affiliations, Speaker
+
+BASIS = {"basis": "so described by the page", "source": "invented"}
+ROWS = [
+    Speaker("Rik Ansgard", ("Colonel Ansgard",), "official", "Selmark government", **BASIS),
+    Speaker("Oleg Marn", (), "politician", "Drovian parliament", **BASIS),
+    Speaker("Kesk 1", ("Kesk TV",), "medium", "Drovian state media", "State-Controlled", **BASIS),
+    Speaker("APB", ("Aldmere Public Broadcasting",), "medium", "APB", "Independent Public", **BASIS),
+]
+
+
+def corpus(*texts, outlet="APB", page=""):
+    rows = [
+        {"doc_id": f"d{number}", "outlet": outlet, "published": "2031-02-03", "title": "T", "text": text,
+         "page_id": page, "position": number, "kind": "post"}
+        for number, text in enumerate(texts)
+    ]  # fmt: skip
+    return Corpus("test", pd.DataFrame(rows))
+
+
+def passages(*texts, rows=ROWS, **options):
+    return separate(corpus(*texts, **options), Affiliations(list(rows))).documents
+
+
+def test_columns_and_one_passage_of_own_words_a_document():
+    table = passages("Rik Ansgard said it was “good”.", "Nothing quoted.")
+    assert list(table.columns) == PASSAGE_COLUMNS
+    assert list(table["voice"]) == ["outlet", "quoted", "outlet"]
+    assert table["passage_id"].is_unique
+    assert table["text"][0] == f"Rik Ansgard said it was {HOLE}."
+    assert (table["text"][1], table["speaks_for"][1], table["speaks_for"][0]) == ("good", "Selmark government", "APB")
+
+
+def test_words_said_in_a_medium_speak_for_its_group():
+    row = passages("“Good,” MP Oleg Marn said on Kesk 1.").iloc[1]
+    assert (row.speaker, row.role, row.affiliation) == ("Oleg Marn", "politician", "Drovian parliament")
+    assert (row.venue, row.speaks_for) == ("Kesk 1", "Drovian state media")
+
+
+def test_words_said_to_the_outlet_itself_do_not_speak_for_it():
+    row = passages("“Good,” Rik Ansgard told Aldmere Public Broadcasting.").iloc[1]
+    assert (row.venue, row.speaks_for) == ("", "Selmark government")
+
+
+def test_names_are_shared_over_the_posts_of_a_page():
+    later, earlier = "Brevik said it was “odd”.", "Teacher Sanna Brevik came to the bridge."
+    table = passages(later, earlier, page="p1")
+    assert list(table["speaker"][table["voice"] == "quoted"]) == ["Sanna Brevik"]
+    assert list(passages(later, earlier)["speaker"])[1] == "Brevik"
+
+
+def test_a_repeat_points_to_the_earlier_post():
+    words = "we will hold the bridge to the end"
+    table = passages(f"Ansgard said: “{words} of the year.”", "Nothing.", f"Rik Ansgard said “{words}”.", page="p1")
+    quoted = table[table["voice"] == "quoted"].set_index("doc_id")
+    assert quoted.loc["d2", "repeat_of"] == ""
+    assert quoted.loc["d0", "repeat_of"] == quoted.loc["d2", "passage_id"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "repeated"),
+    [
+        ("of course", "of course", True),
+        ("good", "good", False),
+        ("of course", "of course not", False),
+        ("one two three four", "zero one two three four five", True),
+        ("one two three four", "one two three four " + "and more " * 10, False),
+    ],
+)
+def test_what_counts_as_a_repeat(first, second, repeated):
+    table = passages(f"Ansgard said it was “{second}”.", f"Ansgard said it was “{first}”.", page="p1")
+    assert (table.set_index("doc_id").loc["d0"].iloc[1]["repeat_of"] != "") == repeated
+
+
+def test_others_who_say_the_same_words_repeat_nobody():
+    table = passages(
+        "Ansgard said it was “all in all a fine day”.", "Marn said it was “all in all a fine day”.", page="p1"
+    )
+    assert set(table["repeat_of"]) == {""}
+
+
+def test_unmapped_speakers_are_listed():
+    table = separate(corpus("Hana Vell said it was “very good”. Rik Ansgard said “no”."), Affiliations(list(ROWS)))
+    assert unmapped(table).to_dict("records") == [{"speaker": "Hana Vell", "quotes": 1, "words": 2}]
+
+
+PIECES = st.lists(st.sampled_from(["Ansgard said ", "“we hold”", " ", ".", "\n\n", "“", "”", '"', "‘a’", ": ", "He "]))
+
+
+@given(PIECES.map("".join))
+@settings(max_examples=300, deadline=None)
+def test_own_and_quoted_words_put_together_are_the_document(pieces):
+    text = f"x{pieces}x"
+    table = passages(text)
+    covered = [span for row in table["spans"] for span in json.loads(row)]
+    kept = set()
+    for start, end in covered:
+        assert 0 <= start < end <= len(text)
+        assert kept.isdisjoint(range(start, end))
+        kept |= set(range(start, end))
+    left = "".join(text[at] for at in range(len(text)) if at not in kept)
+    assert set(left) <= set("“”\"‘’' \n")
+    for row in table.itertuples():
+        assert row.text == HOLE.join(text[start:end] for start, end in json.loads(row.spans))
+
+
+def test_passages_are_not_separated_twice():
+    with pytest.raises(CorpusError, match="holds passages already"):
+        separate(separate(corpus("Rik Ansgard said it was “good”.")))
+
+
+def write(folder, *rows):
+    path = folder / "affiliations.csv"
+    lines = [",".join(COLUMNS), *(",".join(row.get(column, "") for column in COLUMNS) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_affiliations_are_read_with_aliases_and_dates(tmp_path):
+    rows = [
+        {
+            "name": "Rik Ansgard",
+            "aliases": "Ansgard;Colonel Ansgard",
+            "affiliation": "army",
+            "valid_to": "2031-01-31",
+            **BASIS,
+        },
+        {"name": "Rik Ansgard", "aliases": "Ansgard", "affiliation": "party", "valid_from": "2031-02-01", **BASIS},
+    ]
+    people = Affiliations.read(write(tmp_path, *rows))
+    assert people.lookup("the colonel ansgard", "2030-12-01").affiliation == "army"
+    assert people.lookup("Ansgard", "2031-02-03T10:00").affiliation == "party"
+    assert people.lookup("Nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"name": "Vell", "source": "x"}], "'Vell' has no basis"),
+        ([{"name": "Vell", "basis": "office"}], "'Vell' has no source"),
+        ([{"name": "Vell", "role": "polititian", **BASIS}], "Did you mean 'politician'"),
+        ([{"name": "Kesk 1", "venue_class": "State controlled", **BASIS}], "Did you mean 'State-Controlled'"),
+        ([{"name": "Hana Vell", "aliases": "Vell", **BASIS}, {"name": "Ida Vell", "aliases": "Vell", **BASIS}],
+         "'vell' stands for both 'Hana Vell' and 'Ida Vell'"),
+        ([{"name": "", **BASIS}], "has no name"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_checked_is_refused(tmp_path, rows, words):
+    with pytest.raises(CorpusError, match=words):
+        Affiliations.read(write(tmp_path, *rows))
+
+
+def test_a_missing_column_or_file_is_named(tmp_path):
+    (tmp_path / "affiliations.csv").write_text("name,alias\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"no column 'aliases'\. Did you mean 'alias'"):
+        Affiliations.read(tmp_path / "affiliations.csv")
+    with pytest.raises(CorpusError, match="no file of affiliations"):
+        Affiliations.read(tmp_path / "none.csv")
