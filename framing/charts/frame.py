@@ -59,9 +59,17 @@ def wrap(text: str, width: float, size: float, lines: int = 2, weight: str = "no
 
 
 def _fitted(line: str, width: float, size: float, weight: str) -> str:
-    while len(line) > 2 and text_width(line, size, weight) > width:
-        line = line[:-2].rstrip() + "…"
-    return line
+    if text_width(line, size, weight) <= width:
+        return line
+    line = line.removesuffix("…")
+    short, long = 1, len(line)
+    while long - short > 1:
+        middle = (short + long) // 2
+        if text_width(line[:middle] + "…", size, weight) <= width:
+            short = middle
+        else:
+            long = middle
+    return line[:short].rstrip() + "…"
 
 
 def new_width(ax: Axes | None) -> float:
