@@ -42,6 +42,7 @@ def said(text, **options):
         ("Selmark’s foreign minister, Tomas Brandel, said it was “fine”.", "Tomas Brandel", "governed", "mixed"),
         ("What stays is a sentence by the pensioner Olga Drenn: “My sister came.”", "Olga Drenn", "colon", "direct"),
         ("Head of mission Sefa Lindqvar used the same words: “We drive.”", "Sefa Lindqvar", "colon", "direct"),
+        ("Ansgard spoke of rain on the show “Morning Kesk” and said it was over.", "", "none", "scare"),
         ("The plan was a so-called “cordon”.", "", "none", "scare"),
         ("Ansgard rejected claims that he was “a puppet”.", "", "rejected", "mixed"),
     ],

@@ -83,6 +83,10 @@ PROGRAMME_WORDS = word_set(
     "programme program show bulletin viewers listeners audience host presenter anchor correspondent broadcast "
     "podcast reporter commentator newscast studio"
 )
+TITLE_LEADS = word_set(
+    "show programme program podcast film movie book novel song series play album magazine titled entitled named on "
+    "documentary column essay poem memoir episode"
+)
 SPEECH_MODIFIERS = word_set("its his her their first own full latest")
 REJECTING = word_set("reject deny dismiss dispute")
 DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from framing.voices.cues import cue_list
 from framing.voices.lexis import (
@@ -270,12 +271,14 @@ def _heads_description(tokens: Sentences, first: int, name: int) -> bool:
 
 def role_of(words: Iterable[str]) -> str:
     """Return the role that a describing word stands for, spelling slips allowed, or ``""``."""
-    for word in sorted(words):
-        exact = _ROLE_OF.get(word) or _ROLE_OF.get(word.rstrip("s"))
-        close = [] if exact or len(word) < 9 else get_close_matches(word, _ROLE_OF, n=1, cutoff=0.88)
-        if exact or close:
-            return exact or _ROLE_OF[close[0]]
-    return ""
+    return next((role for role in map(_role_of_word, sorted(words)) if role), "")
+
+
+@lru_cache(maxsize=50_000)
+def _role_of_word(word: str) -> str:
+    exact = _ROLE_OF.get(word) or _ROLE_OF.get(word.rstrip("s"), "")
+    close = [] if exact or len(word) < 9 else get_close_matches(word, _ROLE_OF, n=1, cutoff=0.88)
+    return _ROLE_OF[close[0]] if close else exact
 
 
 @dataclass

@@ -15,13 +15,14 @@ from framing.voices.lexis import (
     PREPOSITIONS,
     RELATIVES,
     SUBORDINATORS,
+    TITLE_LEADS,
     TITLES,
     Sentences,
     is_name,
     sentences,
 )
 from framing.voices.marks import Quote, paired
-from framing.voices.names import Mention, Registry, ending_at, registry, role_of
+from framing.voices.names import Mention, Registry, base, ending_at, possessive, registry, role_of
 from framing.voices.resolve import Focus
 from framing.voices.venues import venue_near
 
@@ -159,6 +160,8 @@ def _read_sentence(reading: _Text, number: int, span: tuple[int, int], language:
 def _attribute(reading: _Text, span: tuple[int, int], token: int, found: list[Event]) -> _Found:
     """Apply the rules in order: who follows, who leads, who governs, who comes later in the sentence."""
     tokens = reading.tokens
+    if _is_title(reading, span, token):
+        return _Found()
     trailing = next((event for event in found if event.first > token and _trails(reading, token, event)), None)
     if trailing:
         return _Found("trailing", trailing)
@@ -189,6 +192,20 @@ def _finite(tokens: Sentences, left: list[Event]) -> Event:
     earlier, later = left[-2].subject, last.subject
     again = later is not None and later.kind == "pronoun" and earlier is not None and earlier.kind != "description"
     return left[-2] if last.side == "shared" or again else last
+
+
+def _is_title(reading: _Text, span: tuple[int, int], token: int) -> bool:
+    """Tell whether a quotation is the title of a work: capitals throughout, after "the show", "on" or a medium’s."""
+    tokens = reading.tokens
+    if token == span[0]:
+        return False
+    words = [word for word in re.findall(r"[^\W_]+", reading.content(tokens.quote[token])) if len(word) > 3]
+    if not words or not all(word[0].isupper() for word in words):
+        return False
+    before = tokens.words[token - 1]
+    if possessive(before):
+        return reading.focus.names.medium(base(before)) or base(before).isupper()
+    return before.lower() in TITLE_LEADS
 
 
 _NOT_BEFORE_SUBJECT = (PREPOSITIONS | SUBORDINATORS | {"that"}) - {"of"}
