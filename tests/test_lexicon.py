@@ -1,0 +1,171 @@
+"""Lexicons: what a file must state, and where entries stand."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.counts import Tokens
+from framing.errors import FramingError, LexiconError
+from framing.lexicon import HEADER, LISTS, Lexicon
+from framing.text import HOLE, tokenise
+
+STATED = {key: f"some {key}" for key in HEADER} | {"licence": "CC0-1.0"}
+
+
+def lexicon_file(tmp_path, rows: str, columns="entry,category,counterpart,note", **header):
+    path = tmp_path / "mine.csv"
+    top = "".join(f"# {key}: {value}\n" for key, value in (STATED | header).items() if value is not None)
+    path.write_text(f"{top}{columns}\n{rows}", "utf-8")
+    return path
+
+
+def lexicon(tmp_path, *entries: str) -> Lexicon:
+    rows = "".join(f'"{e.split("/")[0]}",{e.split("/")[1] if "/" in e else "c"},plain,\n' for e in entries)
+    return Lexicon.read(lexicon_file(tmp_path, rows))
+
+
+def hits(lexicon: Lexicon, *texts: str) -> list[tuple[str, str]]:
+    """(entry, words matched) in the order of the texts."""
+    tokens = Tokens.from_texts(texts)
+    found = lexicon.match(tokens)
+    words = [" ".join(tokens.vocabulary[tokens.ids[s : s + n]]) for s, n in zip(found.start, found.length, strict=True)]
+    return [(lexicon.entries[e].pattern, w) for e, w in zip(found.entry, words, strict=True)]
+
+
+@pytest.mark.parametrize("path", sorted(LISTS.glob("*.csv")), ids=lambda path: path.stem)
+def test_shipped_lexicons_are_ours_and_each_entry_has_a_plainer_counterpart(path):
+    shipped = Lexicon.read(path.stem)
+    assert shipped.header["licence"] == "CC0-1.0"
+    assert shipped.header["name"] == path.stem
+    assert re.fullmatch(r"\d+\.\d+", shipped.header["version"])
+    for entry in shipped.entries:
+        assert entry.counterpart, entry.pattern
+        assert entry.note, entry.pattern
+        example = entry.pattern.replace("*", "")
+        assert hits(shipped, example), f"'{entry.pattern}' can match no text"
+
+
+@pytest.mark.parametrize("key", HEADER)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_header_line_missing_or_empty_is_refused(tmp_path, key, value):
+    with pytest.raises(LexiconError, match=f"does not state its {key}: add a line '# {key}: …'"):
+        Lexicon.read(lexicon_file(tmp_path, "regime,c,,\n", **{key: value}))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"),
+    [
+        ("regime,c\n", "entry,category", "no column 'counterpart'"),
+        ("regime,c,,\n", "entry,categroy,counterpart,note", "no column 'category'. Did you mean 'categroy'"),
+        ("", "entry,category,counterpart,note", "no entry below its header"),
+        (",c,,\n", "entry,category,counterpart,note", "entry 1 is empty"),
+        ("ok,c,,\n—,c,,\n", "entry,category,counterpart,note", "entry 2 is empty"),
+        ("regime,,,\n", "entry,category,counterpart,note", "entry 1 is empty or has no category"),
+        ("regime\n", "entry,category,counterpart,note", "entry 1 is empty or has no category"),
+        ("regime,c,,\nRegime’s,d,,\n", "entry,category,counterpart,note", "'regime' stands twice"),
+        ("war * terror,c,,\n", "entry,category,counterpart,note", r"'war \* terror' has a \* that stands alone"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_refused(tmp_path, rows, columns, words):
+    with pytest.raises(LexiconError, match=words):
+        Lexicon.read(lexicon_file(tmp_path, rows, columns))
+
+
+def test_an_unknown_lexicon_gets_the_nearest():
+    with pytest.raises(LexiconError, match="no lexicon 'conflct'. Did you mean 'conflict'"):
+        Lexicon.read("conflct")
+    with pytest.raises(FramingError, match="no file"):
+        Lexicon.read("nowhere/mine.csv")
+
+
+@pytest.mark.parametrize(
+    ("entries", "text", "found"),
+    [
+        (["regime*"], "Regimes, a regime’s end; regim", [("regime*", "regimes"), ("regime*", "regime")]),
+        (["*-backed"], "Ostrel-backed and backed", [("*-backed", "ostrel-backed")]),
+        (["so-called"], "the So‑called and so called", [("so-called", "so-called")]),
+        (["Vale’s war"], "Vale's war, Vale war, Vales war", [("vale war", "vale war"), ("vale war", "vale war")]),
+        (["u.s. forces"], "the U.S. forces", [("u s forces", "u s forces")]),
+        (["col*r"], "colour, color, collar, cold", [("col*r", "colour"), ("col*r", "color"), ("col*r", "collar")]),
+        (["zzz", "zzz*"], "a b", []),
+        (["storm"], "", []),
+    ],
+)  # fmt: skip
+def test_entries_match_as_texts_are_tokenised(tmp_path, entries, text, found):
+    assert hits(lexicon(tmp_path, *entries), text) == found
+
+
+def test_the_longest_entry_takes_its_words_and_among_equals_the_first(tmp_path):
+    ours = lexicon(tmp_path, "military", "military operation", "special military operation", "milit*")
+    text = "a special military operation, a military operation, the military, militia"
+    assert hits(ours, text) == [
+        ("special military operation", "special military operation"),
+        ("military operation", "military operation"),
+        ("military", "military"),
+        ("milit*", "militia"),
+    ]
+
+
+def test_one_word_is_never_counted_twice(tmp_path):
+    assert (
+        hits(lexicon(tmp_path, "never never"), "never never never never never") == [("never never", "never never")] * 2
+    )
+    both = lexicon(tmp_path, "red line", "line drawn")
+    assert hits(both, "a red line drawn") == [("red line", "red line")]
+
+
+def test_no_phrase_crosses_a_hole_a_text_or_an_empty_text(tmp_path):
+    ours = lexicon(tmp_path, "red line")
+    assert hits(ours, f"red{HOLE}line", "red", "line", "red", "", "line") == []
+    assert hits(ours, f"{HOLE}red line{HOLE}") == [("red line", "red line")]
+
+
+def test_the_matrix_counts_by_text_and_entry(tmp_path):
+    ours = lexicon(tmp_path, "storm/weather", "red line/politics", "rain*/weather")
+    found = ours.match(Tokens.from_texts(["storm rain", "", "rains rain red line red", "x"]))
+    assert found.matrix().toarray().tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 2], [0, 0, 0]]
+    assert found.forms() == {0: ["storm"], 1: ["red line"], 2: ["rain", "rains"]}
+    assert ours.categories == ("weather", "politics")
+
+
+WORDS = st.sampled_from(["ab", "abc", "b", "bc", "c", HOLE])
+
+
+def by_loops(patterns: list[str], text: str) -> list[tuple[int, int, int]]:
+    """(start, length, entry) with regular expressions on words, longest first, first in the file first."""
+    words = [w if w == HOLE else tokenise(w)[0] for w in text.split()]
+    taken, found = set(), []
+    for entry in sorted(range(len(patterns)), key=lambda i: -len(patterns[i].split())):
+        parts = [re.compile(p.replace("*", r"\w*")) for p in patterns[entry].split()]
+        for at in range(len(words) - len(parts) + 1):
+            here = range(at, at + len(parts))
+            if taken.isdisjoint(here) and all(p.fullmatch(words[i]) for p, i in zip(parts, here, strict=True)):
+                taken.update(here)
+                found.append((at, len(parts), entry))
+    return sorted(found)
+
+
+@given(
+    st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=4),
+    st.lists(st.sampled_from(["ab", "a*", "*c", "ab c", "b b", "a* b*", "c ab b", "*b*"]), min_size=1, unique=True),
+)
+def test_matches_agree_with_loops(texts, patterns):
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, tuple(Entry(p, "c", "", "") for p in patterns))
+    tokens = Tokens.from_texts(texts)
+    found = ours.match(tokens)
+    got = list(zip(found.start.tolist(), found.length.tolist(), found.entry.tolist(), strict=True))
+    expected = [
+        (start + int(tokens.offsets[i]), length, entry)
+        for i, text in enumerate(texts)
+        for start, length, entry in by_loops(patterns, text)
+    ]
+    assert got == expected
+    assert found.matrix().sum() == len(expected)
+    assert np.diff(found.start).min(initial=1) > 0
