@@ -230,8 +230,8 @@ def _read_csv(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
         return pd.DataFrame()
     table = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
     columns: dict[str, Any] = {}
-    for column, kind in kinds.items():
-        cells = table[column].tolist()
+    for column in table.columns:
+        cells, kind = table[column].tolist(), kinds[column]
         if kind == "float":
             columns[column] = np.array([float(cell) if cell else np.nan for cell in cells], dtype=float)
         elif kind == "int":
@@ -239,7 +239,7 @@ def _read_csv(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
         elif kind == "bool":
             columns[column] = np.array([cell == "True" for cell in cells], dtype=bool)
         else:
-            columns[column] = [as_written(cell) for cell in cells]
+            columns[column] = pd.Series([as_written(cell) for cell in cells], dtype=str)
     return pd.DataFrame(columns)
 
 
