@@ -14,8 +14,9 @@ from framing.corpus import Comparison
 from framing.result import Result
 from framing.text import sentences
 
-_NAME = re.compile(r"[^\W\d_a-zа-я][\w’'-]*(?:[ \n](?:of[ \n](?:the[ \n])?)?[^\W\d_a-zа-я][\w’'-]*)*")
-_ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)\s+)+", re.IGNORECASE)
+_WORD = r"[^\W\d_a-zа-яё](?:[\w-]|['’](?=[^\W\d_a-zа-яё]))*"
+_NAME = re.compile(rf"{_WORD}(?:[ \n]{_WORD})*")
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)(?:\s+|$))+", re.IGNORECASE)
 _NO_ACTORS = {
     "i", "we", "he", "she", "it", "they", "you", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -98,22 +99,21 @@ def names(text: str) -> list[tuple[str, bool]]:
     Examples
     --------
     >>> names("Yesterday Ilse Varrow spoke. The army of Selmark waits.")
-    [('Yesterday Ilse Varrow', True), ('The', True), ('Selmark', False)]
+    [('Yesterday Ilse Varrow', True), ('Selmark', False)]
     """
     found = []
     for start, end in sentences(text):
         for match in _NAME.finditer(text, start, end):
-            form = re.sub(r"(?:['’]s?)$", "", re.sub(r"\s+", " ", match.group()))
+            form = _ARTICLES.sub("", re.sub(r"\s+", " ", match.group()))
             if form:
                 found.append((form, not re.search(r"\w", text[start : match.start()])))
     return found
 
 
 def _is_name(form: str, opens: bool, inside: Counter) -> bool:
-    bare = _ARTICLES.sub("", form)
-    if not bare or bare.lower() in _NO_ACTORS or len(bare) < 2:
+    if form.lower() in _NO_ACTORS or len(form) < 2:
         return False
-    return not opens or form in inside or bare in inside
+    return not opens or form in inside
 
 
 def _labels(forms: Counter) -> dict[str, str]:

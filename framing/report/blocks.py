@@ -218,3 +218,16 @@ def facts(rows: Mapping[str, str]) -> Block:
     """Return a list of named facts."""
     inside = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in rows.items())
     return Block(f'<dl class="facts">{inside}</dl>', "; ".join(f"{k}: {v}" for k, v in rows.items()))
+
+
+def stack(*parts: Any) -> Block:
+    """Return blocks, and anything with a ``reason``, one below the other."""
+    html_of = (p.content if isinstance(p, Block) else f'<p class="absent">{html.escape(p.reason)}</p>' for p in parts)
+    return Block("".join(html_of), " ".join(getattr(p, "plain", "") or getattr(p, "reason", "") for p in parts))
+
+
+def keep_text(text: str, name: str) -> None:
+    """Save a text file where a report is being made."""
+    folder = report_folder()
+    if folder is not None:
+        (folder / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,69 @@
+"""Private persons: shown under a number, not by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from framing.corpus import Corpus
+from framing.voices.speakers import Affiliations
+
+ROLE = "resident"
+
+
+@dataclass(frozen=True)
+class PrivatePersons:
+    """The names of private persons, and what stands for each.
+
+    Attributes
+    ----------
+    numbers : mapping of str to str
+        Name or alias to "resident 1" and so on.
+    """
+
+    numbers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, passages: Corpus, folder: Path) -> PrivatePersons:
+        """Return the persons of role resident among the speakers, numbered in the order of the corpus."""
+        table = passages.documents
+        speakers = dict.fromkeys(table.loc[table["role"] == ROLE, "speaker"])
+        path = folder / "affiliations.csv"
+        aliases = {e.name: e.aliases for e in Affiliations.read(path).rows} if path.exists() else {}
+        numbers = {}
+        for number, name in enumerate((name for name in speakers if name), start=1):
+            for form in (name, *aliases.get(name, ())):
+                numbers[form] = f"{ROLE} {number}"
+        return cls(numbers)
+
+    def numbered(self, passages: pd.DataFrame) -> pd.DataFrame:
+        """Return the passages with numbers for names in `speaker`."""
+        private = passages["role"] == ROLE
+        return passages.assign(speaker=passages["speaker"].where(~private, passages["speaker"].map(self._numbered)))
+
+    def hide(self, text: str) -> str:
+        """Return a text with numbers for the names.
+
+        Examples
+        --------
+        >>> PrivatePersons({"Ada Roe": "resident 1", "Roe": "resident 1"}).hide("Ada Roe waits. Roe’s son left.")
+        '[resident 1] waits. [resident 1]’s son left.'
+        """
+        return self._pattern.sub(lambda match: f"[{self.numbers[match.group()]}]", text) if self.numbers else text
+
+    def hide_in(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with numbers for the names in its text columns."""
+        return table.apply(lambda c: c if pd.api.types.is_numeric_dtype(c) else c.map(lambda v: self.hide(str(v))))
+
+    def _numbered(self, name: str) -> str:
+        return self.numbers.get(name, name)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        forms = sorted(self.numbers, key=lambda form: (-len(form), form))
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")

@@ -1,0 +1,368 @@
+"""Sections: what a report says of a study, in sentences, tables and passages."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from framing.design import MIN_UNITS
+from framing.report.blocks import (
+    Block,
+    Prose,
+    chart,
+    facts,
+    figure,
+    folded,
+    keep_table,
+    keep_text,
+    passages,
+    plain_markdown,
+    stack,
+    table,
+)
+from framing.report.references import bibtex, worded
+from framing.report.study import SHARE_SHOWN, Absent, Study, counted
+from framing.result import WORDS_SHOWN, Result
+
+_COMPARED = {
+    "k_target": "{target}: n",
+    "k_reference": "{reference}: n",
+    "docs_target": "{target}: documents",
+    "docs_reference": "{reference}: documents",
+    "pm_target": "{target}: per million",
+    "pm_reference": "{reference}: per million",
+    "pk_target": "{target}: per 1,000",
+    "pk_reference": "{reference}: per 1,000",
+    "share_target": "{target}: share",
+    "share_reference": "{reference}: share",
+    "named_target": "{target}: named",
+    "named_reference": "{reference}: named",
+    "log_ratio": "log ratio",
+    "low": "low",
+    "high": "high",
+    "p": "p",
+    "q": "q",
+}
+_OF_A_TEST = ("log_ratio", "low", "high", "p", "q")
+
+
+def title(study: Study) -> Prose:
+    """Return the report's title."""
+    target, reference = (plain_markdown(side) for side in study.sides)
+    return Prose(f"# How {target} and {reference} word {plain_markdown(study.choices['subject'])}")
+
+
+def opening(study: Study) -> Block:
+    """Return what was compared, who selected it, and what the report cannot say."""
+    return stack(_lede(study), facts(_facts(study)), _roles(study))
+
+
+def _lede(study: Study) -> Block:
+    target, reference = study.sides
+    sentences = [study.choices["context"]] if study.choices["context"] else []
+    n_target = study.words_of(True)
+    if target not in study.outlets:
+        carriers = " and ".join(study.outlets)
+        did = "selected and translated" if study.choices["translated"] else "selected"
+        sentences.append(
+            f"Only {n_target:,} words here are said in or by {target}; they were {did} by {carriers}. "
+            f"Nothing here describes the coverage of {target} as such."
+        )
+    else:
+        sentences.append(
+            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}: each side's own "
+            "words, and what its people are quoted as saying."
+        )
+    sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
+    return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
+
+
+def _whether_tested(study: Study) -> str:
+    return "" if study.comparison.design.testable else ": no test; read the passages"
+
+
+def _facts(study: Study) -> dict[str, str]:
+    documents = study.passages.documents
+    days = sorted(documents["published"].str[:10])
+    quoted = documents["voice"] == "quoted"
+    rows = {
+        "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
+        + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
+        "Passages": f"{int((~quoted).sum()):,} of own words, {int(quoted.sum()):,} quotations "
+        "(reported speech is not yet separated: it counts as the outlet's own words)",
+        "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
+        "Units": study.comparison.design.describe(),
+        "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
+        f"validation: {study.lexicon.header['validation']}",
+    }
+    guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
+    if len(guessed):
+        rows["Post boundaries"] = (
+            f"{guessed['doc_id'].nunique()} of {documents['doc_id'].nunique()} pieces begin where a boundary is guessed; "
+            "none of them is used as a unit"
+        )
+    return rows
+
+
+def _roles(study: Study) -> Block:
+    target = study.passages.documents.iloc[study.comparison.target_rows]
+    quoted = target[target["voice"] == "quoted"]
+    if not len(quoted):
+        return stack()
+    quoted = quoted.assign(words=study.words[quoted["passage_id"]].to_numpy(), passages=1)
+    rows = quoted.groupby(["role", "speaker", "venue"], as_index=False)[["passages", "words"]].sum()
+    rows = rows.sort_values(["words", "speaker"], ascending=[False, True])
+    keep_table(rows, "who-speaks-for-the-target")
+    heads = {
+        "speaker": "speaker",
+        "role": "role",
+        "venue": "said in or on",
+        "passages": "quoted spans",
+        "words": "words",
+    }
+    return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads)
+
+
+def signature(study: Study) -> Block:
+    """Return the signature figure of one page: who speaks, and in whose words."""
+    from framing.charts.signature import signature as draw
+    from framing.charts.signature import signature_alt, signature_caption
+
+    page = study.page
+    if not page:
+        return stack(Absent("No live page is in this corpus, so there is no score of voices to draw."))
+    hits = study.hits(page)
+    on_page = study.passages.documents[study.passages.documents["page_id"] == page]
+    lanes = on_page["speaks_for"].nunique()
+    lexicon = f"{study.lexicon.header['name']} {study.lexicon.header['version']}"
+    return figure(
+        lambda ax: draw(on_page, hits, study.sides, page, ax),
+        "signature",
+        signature_caption(on_page, study.sides, page, lexicon),
+        signature_alt(on_page, study.sides, page),
+        (9.6, 2.6 + 0.42 * lanes),
+    )
+
+
+def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
+    """Return whom both sides name, in which forms, and the passages beside each other."""
+    result = study.actors
+    if not len(result.table):
+        return stack(Absent("No actor is named on both sides."))
+    heads = _heads(result, study)
+    blocks = [table(result.table, "The same actor in two wordings: names on both sides", heads)]
+    for row in result.table.head(actors).to_dict("records"):
+        found = study.evidence(result, row["actor"], each)
+        heading = f"{row['actor']}: {row['k_target']} mentions against {row['k_reference']}"
+        blocks.append(passages(found, study.sides, heading))
+    return stack(*blocks, _limit_note(study))
+
+
+def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
+    """Return quotations of the groups that are quoted most, the target's first."""
+    speakers = study.voices.tables["speakers"]
+    by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
+    first = [group for group in by_words if group == study.sides[0]]
+    blocks = []
+    for group in (first + [g for g in by_words if g not in first and not g.startswith("(")])[:groups]:
+        found = study.quotations(group, 99 if group in first and not study.open_text else each)
+        blocks.append(passages(found, [group]))
+    return folded("Quotations of each group", [*blocks, _limit_note(study)])
+
+
+def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
+    """Return the passages behind the first rows of a result on each side, folded away by row."""
+    if isinstance(result, Absent):
+        return stack()
+    data, name = result.table, result.table.columns[0]
+    counted = data[(data["k_target"] + data["k_reference"]) > 0] if "k_target" in data else data
+    more = counted[counted["log_ratio"] > 0].head(rows)
+    less = counted[counted["log_ratio"] <= 0]
+    less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
+    blocks = []
+    for label in [*more[name], *less[name]]:
+        found = study.evidence(result, label, each)
+        blocks.append(folded(f"Passages: {label}", [passages(found, study.sides), _limit_note(study)]))
+    return stack(*blocks)
+
+
+def drawn(result: Result | Absent, width: float = 7.6) -> Block | Absent:
+    """Return the figure of a result, or the sentence that says why there is none."""
+    if isinstance(result, Absent):
+        return result
+    rows = min(len(result.table), 24)
+    return chart(result, (width, 1.5 + 0.3 * rows))
+
+
+def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
+    """Return the table of a result, or one of its further tables, by the names of the sides."""
+    if isinstance(result, Absent):
+        return stack()
+    data = result.tables.get(name) if name else result.table
+    if data is None or not len(data):
+        return stack()
+    heads = _heads(result, study, data)
+    if not result.comparison["testable"]:
+        heads = {column: head for column, head in heads.items() if column not in _OF_A_TEST}
+    return table(data, caption, heads, rows)
+
+
+def stance(study: Study) -> Block:
+    """Return how far cues of doubt stand before quotations of each group, where outlets are compared."""
+    data = study.voices.tables.get("stance")
+    if data is None:
+        return stack()
+    from framing.charts import draw_stance
+
+    used = data[data["k_target"] + data["k_reference"] > 0]
+    say = "Share of reporting verbs that doubt (claimed, alleged), by the group that is quoted; whiskers are 95 % intervals."
+    return figure(
+        lambda ax: draw_stance(used, study.voices.comparison, ax), "stance", say, say, (7.6, 1.5 + 0.3 * len(used))
+    )
+
+
+def _heads(result: Result, study: Study, data: pd.DataFrame | None = None) -> dict[str, str]:
+    data = result.table if data is None else data
+    sides = {"target": result.comparison["target"], "reference": result.comparison["reference"]}
+    return {column: _COMPARED.get(column, column).format(**sides) for column in data.columns if column != "note"}
+
+
+def notes(study: Study, result: Result | Absent) -> Block:
+    """Return the notes of a result and what is known of its validity."""
+    if isinstance(result, Absent):
+        return stack()
+    said = [*result.notes]
+    if result.validity:
+        said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
+    elif not any("validation" in note for note in said):
+        said.append("This measure has no measured validity yet.")
+    items = "".join(f"<li>{escape(note)}</li>" for note in said)
+    return Block(f'<aside class="note"><ul>{items}</ul></aside>', " ".join(said))
+
+
+def smallness(study: Study) -> Prose:
+    """Return how small the samples are, and what that forbids."""
+    design = study.comparison.design
+    target, reference = (plain_markdown(side) for side in study.sides)
+    said = [
+        f"{target} has {study.words_of(True):,} words here, {reference} {study.words_of(False):,}. "
+        f"{_capital(study.stands_behind())}."
+    ]
+    if design.omitted:
+        said.append(
+            f"Left out of every estimate, interval and test, since they carry one side only: "
+            f"{counted(len(design.omitted), design.column)}."
+        )
+    if design.testable:
+        said.append(
+            f"The smallest p that these units can give is {design.smallest_p:.2g}. A term or category that is absent from "
+            "this report may differ all the same: a difference that few units show cannot be told from chance."
+        )
+    else:
+        said.append(
+            f"Below {MIN_UNITS} units a side there is no p, no interval and no key term, whatever the number of words: "
+            "words of one page depend on each other, and another page may say the opposite. What can be done is to read."
+        )
+    return Prose("\n\n".join(said))
+
+
+def coding_sheet(study: Study, n: int = 12) -> Block:
+    """Return the blind coding sheet, and save it with its key.
+
+    The passages of both sides in a random order, without outlet, speaker or side; what to code is
+    Entman's four elements. Words that give a side away are masked.
+    """
+    chosen = _sample(study, n)
+    sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
+    sheet["passage"] = [_masked(study, text) for text in chosen["text"]]
+    for element in ("problem", "cause", "judgement", "remedy"):
+        sheet[element] = ""
+    keep_table(sheet, "coding-sheet")
+    key = chosen[["passage_id", "doc_id", "speaks_for"]].assign(code=sheet["code"].to_numpy(), side=chosen["side"])
+    keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
+    heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
+    return table(sheet, f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)", heads, rows=4)
+
+
+def _sample(study: Study, n: int) -> pd.DataFrame:
+    rng = np.random.default_rng(study.choices["seed"])
+    table = study.passages.documents
+    parts = []
+    for side, rows in zip(study.sides, (study.comparison.target_rows, study.comparison.reference_rows), strict=True):
+        long = rows[study.words.iloc[rows].to_numpy() >= 5]
+        chosen = rng.permutation(long)[: n // 2]
+        parts.append(table.iloc[chosen].assign(side=side))
+    both = pd.concat(parts)
+    both = both.iloc[rng.permutation(len(both))]
+    cut = [_from_the_middle(text, rng) for text in both["text"]]
+    found = both.assign(text=cut, left=cut, match="", right="")
+    return study.within_limits(found)
+
+
+def _from_the_middle(text: str, rng: np.random.Generator) -> str:
+    """Return at most `WORDS_SHOWN` words of one stretch of a text, from the start of a sentence."""
+    from framing.text import sentences, token_spans
+
+    spans = [span for span in sentences(text) if len(token_spans(text[slice(*span)])) >= 5] or [(0, len(text))]
+    start, end = spans[int(rng.integers(len(spans)))]
+    piece = text[start:end]
+    tokens = token_spans(piece)
+    return piece if len(tokens) <= WORDS_SHOWN else piece[: tokens[WORDS_SHOWN - 1][1]] + " …"
+
+
+def _masked(study: Study, text: str) -> str:
+    text = study.private.hide(text)
+    for name in sorted({*study.outlets, *study.sides}, key=lambda name: (-len(name), name)):
+        text = text.replace(name, "[…]")
+    return text
+
+
+def methods(study: Study) -> Prose:
+    """Return the methods paragraph for what actually ran."""
+    header = study.lexicon.header
+    said = [
+        f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into the "
+        "outlets' own words and direct quotations; reported speech was not separated.",
+        f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
+        f"{study.comparison.design.describe()}",
+        *(result.describe() for result in study.results),
+        f"Lexicon: {header['citation']}",
+        f"Evidence shows at most {WORDS_SHOWN} words of a passage"
+        + ("" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page")
+        + "; "
+        + ("private persons are numbered." if study.private.numbers else "no private person is numbered."),
+    ]
+    return Prose(plain_markdown(" ".join(said)))
+
+
+def bibliography(study: Study) -> Prose:
+    """Return the references of what ran, and save them as BibTeX."""
+    keys = sorted({key for result in study.results for key in result.references} | {"entman1993"})
+    keep_text(bibtex(keys), "references.bib")
+    return Prose("\n".join(f"- {plain_markdown(worded(key))}" for key in keys))
+
+
+def headlines(study: Study) -> Block:
+    """Return the first figures of every tested result, and save them."""
+    rows = [result.headline(3) for result in study.results if "log_ratio" in result.table or "share" in result.table]
+    every = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    tested = every[every["p"].notna()]
+    heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
+    if not len(tested):
+        return stack()
+    return table(
+        tested, "First figures of each measure (log ratio: doublings; positive means more in the target)", heads
+    )
+
+
+def _limit_note(study: Study) -> Block:
+    if study.open_text:
+        return stack()
+    say = f"Shown: at most {WORDS_SHOWN} words of a passage and {SHARE_SHOWN:.0%} of a page; the rest is at the source."
+    return Block(f'<p class="limit">{escape(say)}</p>', say)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

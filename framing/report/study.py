@@ -1,0 +1,346 @@
+"""Study: one comparison as a notebook works with it, from the corpus folder to the results."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing import actors, keyness, loaded, topics
+from framing.corpus import Comparison, Corpus, find_folder
+from framing.errors import CorpusError, ParameterError, nearest
+from framing.lexicon import Lexicon
+from framing.report.blocks import keep
+from framing.report.private import PrivatePersons
+from framing.result import Result
+from framing.text import token_spans
+from framing.voices import separate
+from framing.voices.measure import VoiceSettings, voices
+
+MIN_TOPIC_WORDS = 1000
+"""Fewest words a side for a topic model."""
+OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
+SHARE_SHOWN = 0.10
+"""Largest part of a page or article that evidence shows where its text is not openly licensed."""
+
+_DEFAULTS: dict[str, Any] = {
+    "by": "speaks_for",
+    "target": "",
+    "reference": "",
+    "lexicon": "conflict",
+    "page": "",
+    "topics": 8,
+    "subject": "the same events",
+    "context": "",
+    "licence": "",
+    "translated": False,
+}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A result that is not there, and why, in one sentence."""
+
+    reason: str
+
+    def _repr_markdown_(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class Study:
+    """A corpus separated into voices, the two sides that are compared, and the choices made.
+
+    Attributes
+    ----------
+    passages : Corpus
+    comparison : Comparison
+    lexicon : Lexicon
+    choices : dict
+        by, target, reference, lexicon, page, topics, subject, context, licence, translated, seed,
+        permutations.
+    private : PrivatePersons
+        Who appears under a number.
+    """
+
+    passages: Corpus
+    comparison: Comparison
+    lexicon: Lexicon
+    choices: dict[str, Any]
+    private: PrivatePersons
+    _shown: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set), repr=False)
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Names of target and reference."""
+        return self.comparison.names
+
+    @property
+    def outlets(self) -> list[str]:
+        """Outlets of the corpus, sorted."""
+        return sorted(set(self.passages.documents["outlet"]))
+
+    @property
+    def open_text(self) -> bool:
+        """Whether the corpus states an open licence for its text."""
+        return self.choices["licence"] in OPEN_LICENCES
+
+    @cached_property
+    def words(self) -> pd.Series:
+        """Words of every passage, by passage_id."""
+        table = self.passages.documents
+        return pd.Series([len(token_spans(text)) for text in table["text"]], index=table["passage_id"])
+
+    @cached_property
+    def loaded(self) -> Result:
+        """Loaded terms of both sides."""
+        settings = loaded.LoadedSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
+        return keep(loaded.loaded_terms(self.comparison, self.lexicon, settings))
+
+    @cached_property
+    def keyness(self) -> Result | Absent:
+        """Key terms, or why there are none."""
+        design = self.comparison.design
+        if not design.testable:
+            return Absent(
+                f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be told "
+                "from chance."
+            )
+        settings = keyness.KeynessSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
+        return keep(keyness.keyness(self.comparison, settings))
+
+    @cached_property
+    def topics(self) -> Result | Absent:
+        """Topics, or why there are none."""
+        words = [self.words_of(side) for side in (True, False)]
+        if min(words) < MIN_TOPIC_WORDS:
+            few = self.sides[int(np.argmin(words))]
+            return Absent(
+                f"Topics are left out: {few} has {min(words):,} words here, and a topic model of fewer than "
+                f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
+            )
+        settings = topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"])
+        return keep(topics.topics(self.comparison, settings))
+
+    @cached_property
+    def voices(self) -> Result:
+        """Whose words are quoted."""
+        return keep(voices(self.comparison, VoiceSettings(self.choices["permutations"], seed=self.choices["seed"])))
+
+    @cached_property
+    def actors(self) -> Result:
+        """Actors that both sides name."""
+        result = actors.actors(self.comparison)
+        return keep(replace(result, table=self.private.hide_in(result.table)))
+
+    @property
+    def results(self) -> list[Result]:
+        """The results that there are, in the order of the report."""
+        every = (self.voices, self.actors, self.loaded, self.keyness, self.topics)
+        return [result for result in every if isinstance(result, Result)]
+
+    def words_of(self, target: bool) -> int:
+        """Words of the target, or of the reference."""
+        rows = self.comparison.target_rows if target else self.comparison.reference_rows
+        return int(self.words.iloc[rows].sum())
+
+    def stands_behind(self) -> str:
+        """Return how many units stand behind the comparison, in words."""
+        design, column = self.comparison.design, self.comparison.design.column
+        if design.paired:
+            n = len(design.units)
+            return f"{counted(n, column)} with both sides stand{'s' if n == 1 else ''} behind this comparison"
+        return (
+            f"{counted(design.n_target, column)} and {counted(design.n_reference, column)} stand behind the two sides"
+        )
+
+    @property
+    def page(self) -> str:
+        """The page to draw as a score: the one asked for, else the one with most words of the target."""
+        table = self.passages.documents
+        pages = [page for page in sorted(set(table["page_id"])) if page]
+        if self.choices["page"]:
+            if self.choices["page"] not in pages:
+                raise CorpusError(f"There is no page '{self.choices['page']}'.{nearest(self.choices['page'], pages)}")
+            return self.choices["page"]
+        target = table.iloc[self.comparison.target_rows]
+        words = self.words.iloc[self.comparison.target_rows].groupby(target["page_id"].to_numpy()).sum()
+        words = words[words.index != ""]
+        return str(words.sort_index().idxmax()) if len(words) else (pages[0] if pages else "")
+
+    def hits(self, page: str) -> pd.DataFrame:
+        """Return the lexicon's hits on one page: passage_id, token (index within it), form, category."""
+        table = self.passages.documents[self.passages.documents["page_id"] == page]
+        tokens = type(self.comparison.tokens).from_texts(table["text"])
+        matches = self.lexicon.match(tokens)
+        text = np.searchsorted(tokens.offsets, matches.start, side="right") - 1
+        holes = np.concatenate([[0], np.cumsum(tokens.ids < 0)])
+        rows = []
+        for i, start, length, entry in zip(text, matches.start, matches.length, matches.entry, strict=True):
+            begin = tokens.offsets[i]
+            form = " ".join(tokens.vocabulary[tokens.ids[start : start + length]])
+            place = int(start - begin - (holes[start] - holes[begin]))
+            rows.append((table["passage_id"].iloc[i], place, form, self.lexicon.entries[entry].category))
+        return pd.DataFrame(rows, columns=["passage_id", "token", "form", "category"])
+
+    def evidence(self, result: Result, term: str, n: int = 4) -> pd.DataFrame:
+        """Return the passages behind a row of a result, no more of a text than may be shown."""
+        return self._showable(result.evidence(term, n, corpus=self.passages))
+
+    def quotations(self, group: str, n: int = 4) -> pd.DataFrame:
+        """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
+        table = self.passages.documents
+        rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
+        rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
+        rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
+        found = [
+            {"side": group, "left": _first_words(row["text"]), "match": "", "right": ""}
+            | {key: row[key] for key in ("doc_id", "passage_id", "outlet", "published", "speaker")}
+            for row in rows.to_dict("records")
+        ]
+        return self._showable(pd.DataFrame(found, columns=_EVIDENCE))
+
+    def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
+        found = self.within_limits(found)
+        for column in ("left", "match", "right"):
+            found[column] = found[column].map(self.private.hide)
+        return found
+
+    def within_limits(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
+
+        A passage that was shown before costs nothing again.
+        """
+        if self.open_text or not len(found):
+            return found
+        table = self.passages.documents.set_index("passage_id")
+        parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
+        total = self.words.groupby(parent.to_numpy()).sum()
+        kept = []
+        for row in found.to_dict("records"):
+            page = parent[row["passage_id"]]
+            here = self._places(row, table.loc[row["passage_id"], "text"])
+            if len(self._shown[page] | here) <= SHARE_SHOWN * total[page]:
+                self._shown[page] |= here
+                kept.append(row)
+        return pd.DataFrame(kept, columns=found.columns)
+
+    def _places(self, row: dict, text: str) -> set:
+        """Return (passage, token start) of each word that a row of evidence shows."""
+        shown = (row["left"].removeprefix("… ") + row["match"] + row["right"].removesuffix(" …")).strip()
+        at = max(text.find(shown), 0)
+        return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
+
+
+_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
+
+
+def open_study(
+    corpus: str | Path, seed: int = 1, permutations: int = 999, name_private: bool = False, **choices: Any
+) -> Study:
+    """Return a study of a corpus folder.
+
+    Parameters
+    ----------
+    corpus : str or Path
+        Corpus folder; its ``report.toml`` says what is taken where a choice is left empty.
+    seed, permutations : int
+    name_private : bool
+        Whether private persons (role resident) appear by name; by default they are numbered.
+    **choices
+        by, target, reference, lexicon, page, topics; empty or 0 for the corpus folder's default.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus, a group or a page cannot be used.
+    ParameterError
+        If a choice is unknown here or in ``report.toml``.
+    """
+    folder = find_folder(corpus)
+    about = read_defaults(folder)
+    for name in choices:
+        if name not in _DEFAULTS:
+            raise ParameterError(f"A study has no choice '{name}'.{nearest(name, _DEFAULTS)}")
+    chosen = _DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
+    chosen |= {"seed": seed, "permutations": permutations}
+    documents = Corpus.read(folder)
+    for side in ("target", "reference"):
+        if not chosen[side]:
+            raise ParameterError(
+                f"No {side} is given, and '{folder / 'report.toml'}' names none: "
+                f"set {side} to a value of '{chosen['by']}'."
+            )
+    passages = separate(documents)
+    private = PrivatePersons.of(passages, folder) if not name_private else PrivatePersons({})
+    passages = replace(passages, documents=private.numbered(passages.documents))
+    comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
+    study = Study(passages, comparison, Lexicon.read(chosen["lexicon"]), chosen, private)
+    _record(study, documents)
+    return study
+
+
+def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, Any]:
+    """Return what ``report.toml`` of a corpus folder says for a notebook; nothing where there is no such file.
+
+    Raises
+    ------
+    ParameterError
+        If the file is not TOML, or holds an unknown name or a value of the wrong kind.
+    """
+    path = folder / "report.toml"
+    if not path.exists():
+        return {}
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8")).get(notebook, {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(f"'{path}' cannot be read: {error}.") from None
+    for name, value in about.items():
+        if name not in _DEFAULTS:
+            raise ParameterError(f"'{path}' sets '{name}', which does not exist.{nearest(name, _DEFAULTS)}")
+        if not isinstance(value, type(_DEFAULTS[name])):
+            raise ParameterError(f"'{path}': {name} = {value!r} should be of type {type(_DEFAULTS[name]).__name__}.")
+    return about
+
+
+def counted(n: int, column: str) -> str:
+    """Return a number of units in words.
+
+    Examples
+    --------
+    >>> counted(1, "page_id"), counted(42, "story_id or page_id")
+    ('1 page', '42 stories and pages')
+    """
+    one, many = _UNITS.get(column, (column, column))
+    return f"{n} {one if n == 1 else many}"
+
+
+_UNITS = {
+    "story_id": ("story", "stories"),
+    "page_id": ("page", "pages"),
+    "doc_id": ("document", "documents"),
+    "story_id or page_id": ("story or page", "stories and pages"),
+}
+
+
+def _first_words(text: str, n: int = 30) -> str:
+    spans = token_spans(text)
+    return text if len(spans) <= n else text[: spans[n - 1][1]] + " …"
+
+
+def _record(study: Study, documents: Corpus) -> None:
+    """Leave what was read beside the report that is being made: the run's record takes it up."""
+    import json
+
+    from framing.report.blocks import report_folder
+
+    folder = report_folder()
+    if folder is not None:
+        about = {"name": documents.name, "fingerprint": documents.fingerprint(), "documents": len(documents.documents)}
+        (folder / "corpus.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
