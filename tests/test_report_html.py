@@ -121,6 +121,16 @@ def test_the_first_heading_is_the_title_and_its_paragraph_the_lede():
     assert "<title>My study</title>" in page(md("no heading"))
 
 
+def test_a_lede_from_the_next_cell_joins_the_opening_and_small_headings_stay_out_of_the_contents():
+    lede = code("lede()", {"text/html": '<p class="lede">Later &amp; better.</p>'})
+    side = code("sides()", {"text/html": "<section><h5>Side one</h5></section>"})
+    made = page(code("t()", {"text/markdown": "# T"}), lede, md("## A"), side, md("## B"), md("### C"))
+    assert re.search(r'<h1 id="top">T</h1>\s*<p class="lede">Later &amp; better.</p>\s*</header>', made)
+    contents = made.split('<nav class="toc"')[1].split("</nav>")[0]
+    assert "Side one" not in contents
+    assert [plain_text(item) for item in re.findall(r"<a [^>]*>(.*?)</a>", contents)][:3] == ["A", "B", "C"]
+
+
 def test_landmarks_language_and_the_skip_link_are_there():
     made = page(*FULL)
     assert '<html lang="en">' in made

@@ -68,7 +68,7 @@ def test_the_record_tells_what_ran_and_not_where_or_when(made):
         text = (made / "new" / "out" / name).read_text("utf-8")
         for place in (str(made), str(ROOT), sys.prefix, time.strftime("%Y-%m-%dT")):
             assert place not in text, (name, place)
-    assert "<report>/tables" in (made / "new" / "out" / "notebook.ipynb").read_text("utf-8")
+    assert "[report]/tables" in (made / "new" / "out" / "notebook.ipynb").read_text("utf-8")
 
 
 def test_the_kept_notebook_is_valid_and_keeps_what_the_page_hides(made):
@@ -184,12 +184,27 @@ def test_normalising_takes_out_addresses_places_and_timing_only():
     ]  # fmt: skip
     cell = {"cell_type": "code", "id": "random", "source": ["a\n", "b"], "execution_count": 1, "outputs": outputs,
             "metadata": {"papermill": {"duration": 1}, "execution": {}, "tags": []}}  # fmt: skip
-    kept = normalised({"cells": [cell], "metadata": {"papermill": {}}}, {"/home/x/y": "<report>", "/home/x": "~"})
+    kept = normalised({"cells": [cell], "metadata": {"papermill": {}}}, {"/home/x/y": "[report]", "/home/x": "~"})
     assert kept["cells"][0]["metadata"] == {}
     assert kept["cells"][0]["source"] == "a\nb"
     result, stream = kept["cells"][0]["outputs"]
-    assert result["data"] == {"text/plain": "<a.B object at 0x…>\n<report>/z, /home/xx", "image/png": "/home/x"}
-    assert stream["text"] == "<cell>:1: Warning"
+    assert result["data"] == {"text/plain": "<a.B object at 0x…>\n[report]/z, /home/xx", "image/png": "/home/x"}
+    assert stream["text"] == "[cell]:1: Warning"
+
+
+def test_megabytes_of_picture_cost_no_time():
+    from framing.report.html import render
+
+    picture = "<figure><img alt='a' src='data:image/svg+xml;base64," + "QUJDREVG" * 500_000 + "'></figure>"
+    data = {"text/html": picture + "<p>/tmp/ipykernel_1/2.py</p>", "text/plain": "A" * 1_000_000}
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": data}]
+    cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": outputs, "execution_count": 1}
+    started = time.perf_counter()
+    kept = normalised({"cells": [cell]}, {"/home/x": "~"})
+    page = render(kept, name="n.ipynb", folder=Path())
+    assert time.perf_counter() - started < 5
+    assert len(page) > 4_000_000
+    assert "<p>[cell]</p>" in page
 
 
 def test_tables_are_compared_by_tolerance_and_by_place(tmp_path):

@@ -27,7 +27,7 @@ _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.S)
 _TABLE = re.compile(r"<table\b([^>]*)>(.*?)</table>", re.S)
 _ROW = re.compile(r"(<tr[^>]*>)(.*?)(</tr>)", re.S)
 _CELL = re.compile(r"<(t[dh])([^>]*)>(.*?)</\1>", re.S)
-_NUMBER = re.compile(r"[-+−±]?[\d.,\u2009\u202f ]*\d\s?%?(?:\s?\[[^\]]*\])?|[<>≤≥]\s?[\d.]+|[–—-]|nan|")
+_NUMBER = re.compile(r"[-+−±]?[\d.,\u2009\u202f ]*\d\s?%?(?:\s?\[[^\]]*\])?|[<>≤≥]\s?[\d.]+|[+−-]?∞|[–—-]|nan|")
 _ID = re.compile(r"\sid=[\"']([^\"']+)[\"']")
 _CALLOUT = re.compile(r"<p><strong>(Note|Warning|Caution|Important|Tip|How to read|Limits?)\b[.:]?</strong>[.:]?\s*")
 
@@ -137,18 +137,25 @@ class Part:
 
 
 def _opening(parts: list[Part]) -> tuple[str, str]:
-    """Return the content of the cell with the first heading of level 1, and that of all cells in order."""
+    """Return what opens the report and what follows, in order.
+
+    The cell with the first heading of level 1 opens it, with cells behind that begin with a paragraph of class lede.
+    """
     first = next((n for n, part in enumerate(parts) if re.search(r"<h1\b", part.shown)), None)
     opening, body, waiting = "", [], []
+    leading = False
     for number, part in enumerate(parts):
         if part.code:
             waiting.append(part)
         if number == first:
             before, heading, after = part.shown.partition("<h1")
-            opening = heading + after
+            opening, leading = heading + after, True
             if before.strip():
                 body.append(f'<div class="output">\n{before}\n</div>')
+        elif leading and part.shown.startswith('<p class="lede">'):
+            opening += part.shown
         elif part.shown:
+            leading = False
             body.append(_folded(waiting) + f'\n<div class="output">\n{part.shown}\n</div>')
             waiting = []
     return opening, "\n".join([*body, _folded(waiting)])
@@ -319,14 +326,15 @@ def _headed(content: str, anchors: set[str]) -> tuple[str, list[Heading]]:
     def replace(match: re.Match[str]) -> str:
         nonlocal previous
         attributes, label = match.group(2), match.group(3)
-        level = min(max(int(match.group(1)), 2), previous + 1)
+        asked = int(match.group(1))
+        level = min(max(asked, 2), previous + 1)
         previous = level
         given = _ID.search(attributes)
         anchor = given.group(1) if given else _anchor(plain_text(label), anchors)
         entry = Heading(plain_text(label), anchor)
         if level == 2:
             tree.append(entry)
-        elif level == 3 and tree:
+        elif level == 3 and asked <= 3 and tree:
             tree[-1].children.append(entry)
         identity = "" if given else f' id="{anchor}"'
         return f"<h{level}{attributes}{identity}>{label}</h{level}>"
@@ -335,7 +343,9 @@ def _headed(content: str, anchors: set[str]) -> tuple[str, list[Heading]]:
 
 
 def _tables(content: str) -> str:
-    """Return HTML whose tables scroll sideways by themselves and set numbers flush right."""
+    """Return HTML whose tables and wide figures scroll sideways by themselves; numbers are set flush right."""
+    scrolled = '<div class="figure-scroll" tabindex="0" role="group" aria-label="Figure, scrolls sideways">'
+    content = content.replace('<div class="figure-scroll">', scrolled)
 
     def replace(match: re.Match[str]) -> str:
         attributes, inner = re.sub(r'\sborder="\d+"', "", match.group(1)), match.group(2)

@@ -24,7 +24,8 @@ LAST = ("run.json", "timing.json")
 """Written last, and not listed among a report's files."""
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-_CELL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[/\\]\d+\.py")
+# It may start at the start of a word only: on a picture's megabytes without a space, anything else takes hours.
+_CELL_FILE = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*ipykernel_\d+[/\\]\d+\.py")
 _TEXT_TYPES = ("text/", "image/svg", "application/json")
 
 
@@ -94,7 +95,9 @@ def _is_text(value: Any) -> bool:
 
 
 def _placeless(text: str, places: Mapping[str, str]) -> str:
-    text = _CELL_FILE.sub("<cell>", _ADDRESS.sub("at 0x…", text))
+    text = _ADDRESS.sub("at 0x…", text)
+    if "ipykernel_" in text:
+        text = _CELL_FILE.sub("[cell]", text)
     for place, name in places.items():
         if place in text:
             text = re.sub(re.escape(place) + r"(?![\w-])", lambda _, name=name: name, text)  # type: ignore[misc]

@@ -192,9 +192,9 @@ def _places(folder: Path, where: Path) -> dict[str, str]:
     """Return paths of this machine and what stands for each in a report, longest first where one holds another."""
     checkout = Path(errors.__file__).parents[1]
     named = [
-        (str(folder), "<report>"),
-        (sys.prefix, "<environment>"),
-        (str(checkout), "<toolkit>"),
+        (str(folder), "[report]"),
+        (sys.prefix, "[environment]"),
+        (str(checkout), "[toolkit]"),
         (os.path.abspath(where), "."),
         (str(Path.home()), "~"),
     ]
