@@ -162,7 +162,7 @@ def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     with_cue = ((passages["voice"] == "quoted") & (passages["cue"] != "")).to_numpy()
     parts = pd.Series(np.where(with_cue, passages["quotation"], ""))
     # The parts of one quotation share one cue.
-    with_cue &= ((parts == "") | ~parts.duplicated()).to_numpy()
+    with_cue = with_cue & ((parts == "") | ~parts.duplicated()).to_numpy()
     doubting = (passages["stance"] == "doubting").to_numpy()
     names, indicator = _indicator(_group(passages), with_cue)
     names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
