@@ -29,11 +29,15 @@ def corpus_of():
 
 @pytest.fixture
 def paired(corpus_of):
-    """Ten stories, each told by North and by South: North says `storm`, South `rain`, both `bridge`."""
+    """Ten stories, each told by North and by South: North says `storm`, South `rain`, both `bridge`.
+
+    Words met once fill each text of a story up to one length.
+    """
     rows = []
     for i in range(10):
         north = "the bridge in Ostrel closed " + "storm " * (1 + i % 3) + "and people waited " * (i % 2)
         south = "the bridge in Ostrel closed after rain " + "rain " * (i % 2) + "and boats stayed " * (i % 4)
-        rows.append({"doc_id": f"n{i}", "outlet": "North", "text": north, "story_id": f"s{i}"})
-        rows.append({"doc_id": f"z{i}", "outlet": "South", "text": south, "story_id": f"s{i}"})
+        for side, outlet, text in (("n", "North", north), ("z", "South", south)):
+            rare = "".join(f" {side}{i}x{j}" for j in range(24 + i - len(text.split())))
+            rows.append({"doc_id": f"{side}{i}", "outlet": outlet, "text": text + rare, "story_id": f"s{i}"})
     return corpus_of(rows)
