@@ -263,6 +263,9 @@ def _spans(text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]]
                 found.append((start, end))
     return sorted(found)
 
+_OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
+"""What the sentence before a hole leaves in front of the next one."""
+
 
 def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]) -> dict:
     start, end = span
@@ -277,4 +280,4 @@ def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]
     if n_right < len(right_words):
         right = (right[: right_words[n_right - 1][1]] if n_right else "") + " …"
     kept = {k: row.get(k, "") for k in ("doc_id", "passage_id", "outlet", "published", "speaker")}
-    return {"side": side, **kept, "left": left.lstrip(), "match": text[start:end], "right": right.rstrip()}
+    return {"side": side, **kept, "left": _OPENING.sub("", left), "match": text[start:end], "right": right.rstrip()}

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,9 @@ def report_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def figure(draw: Callable[[], Any], name: str, caption: str, alt: str, size: tuple[float, float] = (7.2, 4.2)) -> Block:
+def figure(
+    draw: Callable[[Any], Any], name: str, caption: str, alt: str, size: tuple[float, float] = (7.2, 4.2)
+) -> Block:
     """Return a figure in a light and a dark version, and save it where a report is being made.
 
     Parameters
@@ -78,13 +81,16 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str, size: tup
     size : (float, float)
         Width and height, inches.
     """
-    light, dark = (_drawn(draw, size, dark=d) for d in (False, True))
     folder = report_folder()
+    light = _drawn(draw, size, dark=False, png=folder is not None)
+    dark = _drawn(draw, size, dark=True)
     if folder is not None:
         (folder / "figures").mkdir(parents=True, exist_ok=True)
-        (folder / "figures" / f"{name}.svg").write_bytes(light)
-        (folder / "figures" / f"{name}.png").write_bytes(_drawn(draw, size, dark=False, form="png"))
-    source, dark_source = (f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}" for svg in (light, dark))
+        for form, content in light.items():
+            (folder / "figures" / f"{name}.{form}").write_bytes(content)
+    source, dark_source = (
+        f"data:image/svg+xml;base64,{base64.b64encode(drawn['svg']).decode()}" for drawn in (light, dark)
+    )
     return Block(
         f'<figure class="figure" id="figure-{html.escape(name)}"><div class="figure-scroll"><picture>'
         f'<source media="(prefers-color-scheme: dark)" srcset="{dark_source}">'
@@ -94,21 +100,27 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str, size: tup
     )
 
 
-def _drawn(draw: Callable, size: tuple[float, float], dark: bool, form: str = "svg") -> bytes:
+def _drawn(draw: Callable, size: tuple[float, float], dark: bool, png: bool = False) -> dict[str, bytes]:
+    """Return a figure by file type: as SVG, and from the same drawing as PNG on white if asked for."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from framing.charts.style import style
 
+    forms: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}, "facecolor": "none"}}
+    if png:
+        forms["png"] = {"metadata": {"Software": None}, "facecolor": "white", "dpi": 300}
+    drawn = {}
     with style(dark=dark):
         canvas = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(canvas)
         draw(canvas.add_subplot())
-        out = io.BytesIO()
-        about = {"Software": None} if form == "png" else {"Date": None}
-        face = "white" if form == "png" else "none"
-        canvas.savefig(out, format=form, dpi=300, metadata=about, facecolor=face)
-    return out.getvalue()
+        for form, how in forms.items():
+            out = io.BytesIO()
+            canvas.savefig(out, format=form, **how)
+            canvas.set_layout_engine("none")
+            drawn[form] = out.getvalue()
+    return drawn
 
 
 def chart(result: Result, size: tuple[float, float] = (7.2, 4.2), caption: str = "") -> Block:
@@ -137,7 +149,7 @@ def keep_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table
 
 
-def table(data: pd.DataFrame, caption: str, columns: Mapping[str, str], rows: int = 12) -> Block:
+def table(data: pd.DataFrame, caption: str, columns: Mapping[str, Any], rows: int = 12) -> Block:
     """Return the first rows of a table, rounded for display, with readable column heads.
 
     Parameters
@@ -145,23 +157,42 @@ def table(data: pd.DataFrame, caption: str, columns: Mapping[str, str], rows: in
     data : pandas.DataFrame
     caption : str
     columns : mapping
-        Column to its head; other columns are left out.
+        Column to its head, or to (group, head) where neighbours share a group; other columns are left out.
     rows : int
         Most rows shown.
     """
-    shown = data.head(rows)
-    kept = [column for column in columns if column in shown]
-    heads = "".join(f'<th scope="col">{html.escape(columns[column])}</th>' for column in kept)
+    shown_rows = data.head(rows)
+    kept = [column for column in columns if column in shown_rows]
     body = "".join(
         "<tr>" + "".join(_cell(record[column], column, first=column == kept[0]) for column in kept) + "</tr>"
-        for record in shown.to_dict("records")
+        for record in shown_rows.to_dict("records")
     )
     more = f" First {rows} of {len(data)} rows." if len(data) > rows else ""
     return Block(
         f'<div class="table-scroll"><table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>",
+        f"<thead>{_head([columns[column] for column in kept], shown_rows[kept])}</thead><tbody>{body}</tbody></table></div>",
         f"Table: {caption}",
     )
+
+
+def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> str:
+    """Return the head of a table: one row, or two where heads share a group ``(group, head)``."""
+    lower = [head if isinstance(head, str) else head[1] for head in heads]
+    kinds = ["number" if pd.api.types.is_numeric_dtype(data[column]) else "text" for column in data]
+    below = "".join(
+        f'<th scope="col" class="{kind}">{html.escape(head)}</th>' for head, kind in zip(lower, kinds, strict=True)
+    )
+    below = f"<tr>{below}</tr>"
+    groups = [(key, len(list(run))) for key, run in groupby("" if isinstance(head, str) else head[0] for head in heads)]
+    if not any(key for key, _ in groups):
+        return below
+    above = "".join(
+        f'<th scope="colgroup" class="group" colspan="{n}">{html.escape(key)}</th>'
+        if key
+        else f'<td colspan="{n}"></td>'
+        for key, n in groups
+    )
+    return f"<tr>{above}</tr>{below}"
 
 
 def _cell(value: Any, column: str, first: bool) -> str:
@@ -183,7 +214,7 @@ def shown(value: Any, column: str = "") -> str:
         return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
     if column.startswith("share"):
         return f"{100 * value:.1f} %"
-    if isinstance(value, int) or float(value).is_integer() and abs(value) >= 1 and column.startswith(("k_", "docs_")):
+    if isinstance(value, int) or (float(value).is_integer() and column.startswith(("k_", "docs_"))):
         return f"{int(value):,}"
     return (f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
 

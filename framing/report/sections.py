@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -26,30 +27,20 @@ from framing.report.references import bibtex, worded
 from framing.report.study import SHARE_SHOWN, Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result
 
-_COMPARED = {
-    "k_target": "{target}: n",
-    "k_reference": "{reference}: n",
-    "docs_target": "{target}: documents",
-    "docs_reference": "{reference}: documents",
-    "pm_target": "{target}: per million",
-    "pm_reference": "{reference}: per million",
-    "pk_target": "{target}: per 1,000",
-    "pk_reference": "{reference}: per 1,000",
-    "share_target": "{target}: share",
-    "share_reference": "{reference}: share",
-    "named_target": "{target}: named",
-    "named_reference": "{reference}: named",
-    "log_ratio": "log ratio",
-    "low": "low",
-    "high": "high",
-    "p": "p",
-    "q": "q",
+_MEASURED = {
+    "k": "n",
+    "docs": "documents",
+    "pm": "per million",
+    "pk": "per 1,000",
+    "share": "share",
+    "named": "named",
 }
-_OF_A_TEST = ("log_ratio", "low", "high", "p", "q")
 
 
 def title(study: Study) -> Prose:
-    """Return the report's title."""
+    """Return the report's title: the one that the corpus folder gives for its default sides, or a plain one."""
+    if study.choices["title"] and study.has_default_sides:
+        return Prose(f"# {plain_markdown(study.choices['title'])}")
     target, reference = (plain_markdown(side) for side in study.sides)
     return Prose(f"# How {target} and {reference} word {plain_markdown(study.choices['subject'])}")
 
@@ -64,7 +55,7 @@ def _lede(study: Study) -> Block:
     sentences = [study.choices["context"]] if study.choices["context"] else []
     n_target = study.words_of(True)
     if target not in study.outlets:
-        carriers = " and ".join(study.outlets)
+        carriers = study.choices["carrier"] or " and ".join(study.outlets)
         did = "selected and translated" if study.choices["translated"] else "selected"
         sentences.append(
             f"Only {n_target:,} words here are said in or by {target}; they were {did} by {carriers}. "
@@ -72,8 +63,8 @@ def _lede(study: Study) -> Block:
         )
     else:
         sentences.append(
-            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}: each side's own "
-            "words, and what its people are quoted as saying."
+            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}: "
+            "each side's own words, and what its people are quoted as saying."
         )
     sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
     return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
@@ -100,7 +91,7 @@ def _facts(study: Study) -> dict[str, str]:
     guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
     if len(guessed):
         rows["Post boundaries"] = (
-            f"{guessed['doc_id'].nunique()} of {documents['doc_id'].nunique()} pieces begin where a boundary is guessed; "
+            f"{guessed['doc_id'].nunique()} of {documents['doc_id'].nunique()} pieces begin at a guess; "
             "none of them is used as a unit"
         )
     return rows
@@ -151,9 +142,10 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     result = study.actors
     if not len(result.table):
         return stack(Absent("No actor is named on both sides."))
-    heads = _heads(result, study)
-    blocks = [table(result.table, "The same actor in two wordings: names on both sides", heads)]
-    for row in result.table.head(actors).to_dict("records"):
+    blocks = [table(result.table, "Names on both sides, with the forms used", _heads(result, result.table))]
+    known = set(study.passages.documents["speaker"])
+    people_first = result.table.iloc[np.argsort(~result.table["actor"].isin(known).to_numpy(), kind="stable")]
+    for row in people_first.head(actors).to_dict("records"):
         found = study.evidence(result, row["actor"], each)
         heading = f"{row['actor']}: {row['k_target']} mentions against {row['k_reference']}"
         blocks.append(passages(found, study.sides, heading))
@@ -161,14 +153,15 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
 
 
 def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
-    """Return quotations of the groups that are quoted most, the target's first."""
+    """Return quotations of the groups that are quoted most, the target's first; without open text, only the target's."""
     speakers = study.voices.tables["speakers"]
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
-    first = [group for group in by_words if group == study.sides[0]]
-    blocks = []
-    for group in (first + [g for g in by_words if g not in first and not g.startswith("(")])[:groups]:
-        found = study.quotations(group, 99 if group in first and not study.open_text else each)
-        blocks.append(passages(found, [group]))
+    if not study.open_text:
+        # What may be shown is little: it goes to the target, and to the actors that both sides name.
+        found = study.quotations(study.sides[0], len(study.passages.documents))
+        return stack(passages(found, [study.sides[0]], f"Every quotation of {study.sides[0]}"), _limit_note(study))
+    first = sorted((group for group in by_words if not group.startswith("(")), key=lambda g: g != study.sides[0])
+    blocks = [passages(study.quotations(group, each), [group]) for group in first[:groups]]
     return folded("Quotations of each group", [*blocks, _limit_note(study)])
 
 
@@ -176,10 +169,9 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     """Return the passages behind the first rows of a result on each side, folded away by row."""
     if isinstance(result, Absent):
         return stack()
-    data, name = result.table, result.table.columns[0]
-    counted = data[(data["k_target"] + data["k_reference"]) > 0] if "k_target" in data else data
-    more = counted[counted["log_ratio"] > 0].head(rows)
-    less = counted[counted["log_ratio"] <= 0]
+    data, name = _used(result.table), result.table.columns[0]
+    more = data[data["log_ratio"] > 0].head(rows)
+    less = data[data["log_ratio"] <= 0]
     less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
     blocks = []
     for label in [*more[name], *less[name]]:
@@ -192,6 +184,7 @@ def drawn(result: Result | Absent, width: float = 7.6) -> Block | Absent:
     """Return the figure of a result, or the sentence that says why there is none."""
     if isinstance(result, Absent):
         return result
+    result = replace(result, table=_used(result.table))
     rows = min(len(result.table), 24)
     return chart(result, (width, 1.5 + 0.3 * rows))
 
@@ -203,30 +196,45 @@ def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", 
     data = result.tables.get(name) if name else result.table
     if data is None or not len(data):
         return stack()
-    heads = _heads(result, study, data)
-    if not result.comparison["testable"]:
-        heads = {column: head for column, head in heads.items() if column not in _OF_A_TEST}
-    return table(data, caption, heads, rows)
+    data = _used(data)
+    return table(data, caption, _heads(result, data), rows)
 
 
 def stance(study: Study) -> Block:
     """Return how far cues of doubt stand before quotations of each group, where outlets are compared."""
     data = study.voices.tables.get("stance")
     if data is None:
-        return stack()
+        say = "Left out: reporting verbs are compared between outlets, and the two sides here are not two outlets."
+        return stack(Absent(say))
     from framing.charts import draw_stance
 
-    used = data[data["k_target"] + data["k_reference"] > 0]
-    say = "Share of reporting verbs that doubt (claimed, alleged), by the group that is quoted; whiskers are 95 % intervals."
+    used = _used(data)
+    say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
     return figure(
         lambda ax: draw_stance(used, study.voices.comparison, ax), "stance", say, say, (7.6, 1.5 + 0.3 * len(used))
     )
 
 
-def _heads(result: Result, study: Study, data: pd.DataFrame | None = None) -> dict[str, str]:
-    data = result.table if data is None else data
-    sides = {"target": result.comparison["target"], "reference": result.comparison["reference"]}
-    return {column: _COMPARED.get(column, column).format(**sides) for column in data.columns if column != "note"}
+def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
+    """Return the head of each column, those of one side together under its name."""
+    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0])}
+    rest = [column for column in data.columns[1:] if column != "note"]
+    plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
+    for column in (c for c in plain if c not in ("log_ratio", "low", "high", "p", "q")):
+        heads[column] = column
+    for side in ("target", "reference"):
+        for column in (c for c in rest if c.endswith(f"_{side}")):
+            kind = column.removesuffix(f"_{side}")
+            heads[column] = (result.comparison[side], _MEASURED.get(kind, kind))
+    if result.comparison["testable"]:
+        for column in (c for c in plain if c not in heads):
+            heads[column] = column.replace("_", " ")
+    return heads
+
+
+def _used(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were counted at all on one of the sides."""
+    return data[data["k_target"] + data["k_reference"] > 0] if "k_target" in data else data
 
 
 def notes(study: Study, result: Result | Absent) -> Block:
@@ -257,12 +265,12 @@ def smallness(study: Study) -> Prose:
         )
     if design.testable:
         said.append(
-            f"The smallest p that these units can give is {design.smallest_p:.2g}. A term or category that is absent from "
-            "this report may differ all the same: a difference that few units show cannot be told from chance."
+            f"The smallest p that these units can give is {design.smallest_p:.2g}. A term or category that is absent "
+            "from this report may differ all the same: a difference that few units show cannot be told from chance."
         )
     else:
         said.append(
-            f"Below {MIN_UNITS} units a side there is no p, no interval and no key term, whatever the number of words: "
+            f"Below {MIN_UNITS} units a side there is no p, no interval and no key term, however many words: "
             "words of one page depend on each other, and another page may say the opposite. What can be done is to read."
         )
     return Prose("\n\n".join(said))
@@ -323,8 +331,8 @@ def methods(study: Study) -> Prose:
     """Return the methods paragraph for what actually ran."""
     header = study.lexicon.header
     said = [
-        f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into the "
-        "outlets' own words and direct quotations; reported speech was not separated.",
+        f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into "
+        "the outlets' own words and direct quotations; reported speech was not separated.",
         f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
         f"{study.comparison.design.describe()}",
         *(result.describe() for result in study.results),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +37,9 @@ _DEFAULTS: dict[str, Any] = {
     "lexicon": "conflict",
     "page": "",
     "topics": 8,
+    "title": "",
     "subject": "the same events",
+    "carrier": "",
     "context": "",
     "licence": "",
     "translated": False,
@@ -63,8 +66,8 @@ class Study:
     comparison : Comparison
     lexicon : Lexicon
     choices : dict
-        by, target, reference, lexicon, page, topics, subject, context, licence, translated, seed,
-        permutations.
+        by, target, reference, lexicon, page, topics, title, subject, carrier, context,
+        licence, translated, seed, permutations; default_sides, whether they are the corpus folder's own.
     private : PrivatePersons
         Who appears under a number.
     """
@@ -80,6 +83,11 @@ class Study:
     def sides(self) -> tuple[str, str]:
         """Names of target and reference."""
         return self.comparison.names
+
+    @property
+    def has_default_sides(self) -> bool:
+        """Whether the sides are those that ``report.toml`` names."""
+        return bool(self.choices["default_sides"])
 
     @property
     def outlets(self) -> list[str]:
@@ -109,8 +117,8 @@ class Study:
         design = self.comparison.design
         if not design.testable:
             return Absent(
-                f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be told "
-                "from chance."
+                f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be "
+                "told from chance."
             )
         settings = keyness.KeynessSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
         return keep(keyness.keyness(self.comparison, settings))
@@ -190,8 +198,12 @@ class Study:
         return pd.DataFrame(rows, columns=["passage_id", "token", "form", "category"])
 
     def evidence(self, result: Result, term: str, n: int = 4) -> pd.DataFrame:
-        """Return the passages behind a row of a result, no more of a text than may be shown."""
-        return self._showable(result.evidence(term, n, corpus=self.passages))
+        """Return passages behind a row of a result, those with most words around, no more than may be shown."""
+        found = result.evidence(term, 4 * n, corpus=self.passages)
+        words = [len(token_spans(left + match + right)) for left, match, right in _texts(found)]
+        found = found.assign(words=words)
+        longest = found.groupby("side", sort=False)["words"].rank(method="first", ascending=False) <= n
+        return self._showable(found[longest].drop(columns="words"))
 
     def quotations(self, group: str, n: int = 4) -> pd.DataFrame:
         """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
@@ -207,7 +219,7 @@ class Study:
         return self._showable(pd.DataFrame(found, columns=_EVIDENCE))
 
     def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
-        found = self.within_limits(found)
+        found = self.within_limits(found).copy()
         for column in ("left", "match", "right"):
             found[column] = found[column].map(self.private.hide)
         return found
@@ -270,6 +282,7 @@ def open_study(
             raise ParameterError(f"A study has no choice '{name}'.{nearest(name, _DEFAULTS)}")
     chosen = _DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
     chosen |= {"seed": seed, "permutations": permutations}
+    chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
     documents = Corpus.read(folder)
     for side in ("target", "reference"):
         if not chosen[side]:
@@ -327,6 +340,10 @@ _UNITS = {
     "doc_id": ("document", "documents"),
     "story_id or page_id": ("story or page", "stories and pages"),
 }
+
+
+def _texts(found: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    return zip(found["left"], found["match"], found["right"], strict=True)
 
 
 def _first_words(text: str, n: int = 30) -> str:
