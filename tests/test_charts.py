@@ -216,6 +216,15 @@ def test_where_one_outlet_quotes_bars_have_the_shares_and_the_roles():
     assert [bar.get_hatch() for bar in bars] == [None, "////", None]
 
 
+def test_rows_that_neither_side_has_are_left_blank():
+    table = voices()
+    table["k_target"], table["k_reference"] = [0, 3, 3, 3], [0, 3, 3, 3]
+    ax = charts.draw(result("voices", table))
+    assert len(within(ax, "interval")) == 3
+    assert len([line for line in within(ax, "point-target") if line.axes is ax.child_axes[0]]) == 3
+    assert len(within(ax, "label")) >= 4
+
+
 def test_stance_is_drawn_like_voices_and_rows_without_cues_are_left_blank():
     table = voices()
     table.loc[0, ["share_target", "log_ratio", "low", "high", "p", "q"]] = np.nan
@@ -238,7 +247,7 @@ def test_an_unknown_measure_or_an_empty_table_is_refused():
         charts.draw(result("keynes", keyness()))
     with pytest.raises(FramingError, match="no chart for the measure 'slant'"):
         charts.alt(result("slant", keyness()))
-    with pytest.raises(FramingError, match="has no term"):
+    with pytest.raises(FramingError, match="nothing to draw: the table holds no term"):
         charts.draw(result("keyness", keyness(0)))
     with pytest.raises(FramingError, match="no column 'category'; it has term"):
         charts.draw(result("loaded", keyness()))
@@ -255,7 +264,7 @@ def test_caption_states_words_units_whiskers_and_test():
 def test_alternative_text_is_made_from_the_numbers():
     said = charts.alt(result("keyness", keyness()))
     assert "4 of 6 terms at q below .05" in said
-    assert f"{APB}: word0 (5.7 times)" in said  # 2 ** 2.5
+    assert f"{APB}: word0 (3 against none); word1 (2.8 times)" in said  # 2 ** 1.5
     assert "group" not in charts.alt(result("voices", shares()))
     assert f"{APB} 80.0 % (80 words); {STATE} 15.0 % (15 words)" in charts.alt(result("voices", shares()))
     assert "delegitimising 0.0 against 3.0" in charts.alt(result("loaded", loaded()))
@@ -392,6 +401,8 @@ def test_lanes_are_the_outlet_first_then_groups_by_words():
     assert table["words"].tolist() == [16, 8, 4, 4]
     assert table["share"].sum() == pytest.approx(1)
     assert table["quotes"].tolist() == [0, 2, 1, 1]
+    one = passages.assign(quotation=np.where(passages["speaks_for"] == STATE, "p1:1", passages["passage_id"]))
+    assert lanes(one)["quotes"].tolist() == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import AXIS, NARROW, Frame, new_width, spread_rows, text_width, wrap, zero_line
+from framing.charts.frame import AXIS, NARROW, Frame, new_width, text_width, wrap, zero_line
 from framing.charts.style import palette, small, tidy, tiny
 
 _LABELS = 2.3
@@ -36,7 +36,8 @@ def draw_bars(table: pd.DataFrame, names: tuple[str, str], ax: Axes | None = Non
     width, height = frame.width - left - 0.12, frame.height - AXIS - 0.02
     panel = frame.panel(left, _TOP, width, height)
     n, at = len(labels), 0.69 if stacked else 0.5
-    spread_rows(panel, n, at)
+    panel.set_ylim(n - at, -at)
+    panel.set_yticks([])
     said = [_said(row, stacked) for row in table.to_dict("records")]
     shares = 100 * table["share"].to_numpy(float)
     # The longest bar leaves room for its label.

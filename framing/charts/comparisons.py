@@ -143,7 +143,7 @@ def _filled(table: pd.DataFrame, first: str) -> pd.DataFrame:
     if first not in table.columns:
         raise FramingError(f"The table to draw has no column '{first}'; it has {', '.join(map(str, table.columns))}.")
     if not len(table):
-        raise FramingError(f"The table to draw has no {first}.")
+        raise FramingError(f"There is nothing to draw: the table holds no {first}.")
     return table
 
 
@@ -170,10 +170,20 @@ def _counts(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _paired_rows(table: pd.DataFrame, rates: tuple[str, str], counts, times: float = 1.0) -> _Rows:
-    ratio, low, high = (table[column].to_numpy(float) for column in ("log_ratio", "low", "high"))
+    ratio, low, high = (
+        np.where(_unseen(table), np.nan, table[c].to_numpy(float)) for c in ("log_ratio", "low", "high")
+    )
     target, reference = (times * table[column].to_numpy(float) for column in rates)
+    target, reference = (np.where(_unseen(table), np.nan, rate) for rate in (target, reference))
     labels = [tidy(label, 60) for label in table.iloc[:, 0]]
     return _Rows(labels, ratio, low, high, _q(table), target, reference, counts)
+
+
+def _unseen(table: pd.DataFrame) -> np.ndarray:
+    """Return which rows neither side has: their log ratio is that of the 0.5 added to both counts."""
+    if "k_target" not in table.columns:
+        return np.zeros(len(table), dtype=bool)
+    return (table["k_target"] + table["k_reference"] == 0).to_numpy()
 
 
 def _further(words: str, label: str) -> str:
@@ -223,15 +233,16 @@ def _forest(rows: _Rows, names: tuple[str, str], ax: Axes | None) -> Axes:
 def _headings(frame: Frame, names: tuple[str, str], zero: float, bottom: float) -> None:
     """Write the two sides' names over their halves of an axis of log ratios."""
     halves = (
-        ("target", "more in", "→", zero + 0.06, frame.width - zero - 0.6, "left"),
+        ("target", "more in", " →", zero + 0.06, frame.width - zero - 0.6, "left"),
         ("reference", "← more in", "", zero - 0.06, zero - 0.06, "right"),
     )
     for (side, before, after, x, room, align), name in zip(halves, names, strict=True):
-        said = f"{before} {name} {after}".strip()
-        lines = wrap(said, room, small(), int(bottom / _LINE - 0.1), "bold")
+        room -= text_width(after, small(), "bold")
+        lines = wrap(f"{before} {name}", room, small(), int(bottom / _LINE - 0.1), "bold")
+        lines[-1] += after
+        look = {"ha": align, "color": getattr(palette(), side), "fontweight": "bold", "gid": f"heading-{side}"}
         for i, line in enumerate(reversed(lines)):
-            top = bottom - (i + 0.6) * _LINE
-            frame.text(x, top, line, ha=align, color=getattr(palette(), side), fontweight="bold", gid=f"heading-{side}")
+            frame.text(x, bottom - (i + 0.6) * _LINE, line, **look)
 
 
 def _counts_width(counts: Sequence[tuple[str, str]]) -> float:

@@ -157,7 +157,7 @@ def ratio_limits(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple
     """Return limits of an axis of log ratios: whole numbers, zero inside, wide intervals cut.
 
     An interval may reach 2 doublings beyond the outermost point; what goes further is drawn as an
-    arrow. Neither half is narrower than a third of the other.
+    arrow, and an infinite one has room for its head. Neither half is narrower than a third of the other.
     """
     points = points[np.isfinite(points)]
     right = max(1.0, *points) if len(points) else 1.0
@@ -165,6 +165,8 @@ def ratio_limits(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple
     highs, lows = high[np.isfinite(high)], low[np.isfinite(low)]
     right = max(right + 0.3, min(right + 2.0, max(highs, default=right)))
     left = min(left - 0.3, max(left - 2.0, min(lows, default=left)))
+    room = 0.06 * (right - left)
+    left, right = left - room * bool(np.isinf(low).any()), right + room * bool(np.isinf(high).any())
     return min(left, -right / 3) - 0.1, max(right, -left / 3) + 0.1
 
 
@@ -172,8 +174,8 @@ def ratio_axis(panel: Axes, limits: tuple[float, float], width: float, label: st
     """Draw an x axis of log ratios: doublings, with how many times as frequent below."""
     left, right = limits
     panel.set_xlim(left, right)
-    room = max(2, int(width / 0.28))
-    step = next((s for s in (1, 2, 3, 4, 5, 10) if (right - left) / s <= room), 20)
+    room = max(2.0, width / 0.28)
+    step = next((s for s in (1, 2, 3, 4, 6, 8, 12) if (right - left) / s <= room), 20)
     ticks = [t for t in range(-60, 61) if t % step == 0 and left <= t <= right]
     panel.set_xticks(ticks, [f"{t:d}\n{_times(t)}".replace("-", "−") for t in ticks])
     if label:

@@ -60,7 +60,8 @@ def lanes(passages: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `voice, group, words, share, quotes`: outlets' own words first, then reported, then quoted
-        speech by group, each by words. `share` is of all words; unmapped groups are "(not mapped)".
+        speech by group, each by words. `share` is of all words; unmapped groups are "(not mapped)";
+        the parts of one quotation (column `quotation`, if there is one) count as one.
 
     Examples
     --------
@@ -72,12 +73,18 @@ def lanes(passages: pd.DataFrame) -> pd.DataFrame:
     group = passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
     words = passages["text"].map(lambda text: len(token_spans(text))).astype(int)
     table = pd.DataFrame({"voice": passages["voice"], "group": group, "words": words})
-    table["quotes"] = (passages["voice"] == "quoted").astype(int)
+    table["quotes"] = ((passages["voice"] == "quoted") & _first_part(passages)).astype(int)
     table = table.groupby(["voice", "group"], as_index=False)[["words", "quotes"]].sum()
     table["share"] = table["words"] / max(1, int(table["words"].sum()))
     order = table["voice"].map({OWN: 0, "reported": 1}).fillna(2)
     table = table.assign(order=order).sort_values(["order", "words", "group"], ascending=[True, False, True])
     return table[["voice", "group", "words", "share", "quotes"]].reset_index(drop=True)
+
+
+def _first_part(passages: pd.DataFrame) -> pd.Series:
+    if "quotation" not in passages.columns:
+        return pd.Series(True, index=passages.index)
+    return (passages["quotation"] == "") | ~passages["quotation"].duplicated()
 
 
 def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[str] = ()) -> Score:

@@ -125,15 +125,17 @@ def _listed(items: Sequence[str]) -> str:
     return "; ".join(items) if items else "none"
 
 
-def _times(log_ratio: float) -> str:
-    times = 2 ** abs(log_ratio)
+def _times(row: Mapping) -> str:
+    if not (row["k_target"] and row["k_reference"]):
+        return f"{int(row['k_target'] or row['k_reference'])} against none"
+    times = 2 ** abs(row["log_ratio"])
     return f"{times:.1f} times" if times < 9.95 else f"{times:,.0f} times"
 
 
 def _alt_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
     sides = []
     for name, rows in ((target, table[table["log_ratio"] > 0]), (reference, table[table["log_ratio"] < 0])):
-        top = [f"{tidy(r.term)} ({_times(r.log_ratio)})" for r in rows.head(_NAMED).itertuples()]
+        top = [f"{tidy(row['term'])} ({_times(row)})" for row in rows.head(_NAMED).to_dict("records")]
         sides.append(f"more in {name}: {_listed(top)}")
     found = f"{int((table['q'] < SIGNIFICANT).sum())} of {len(table)} terms at q below .05"
     return f"Forest plot of key terms, {found if _tested(table) else 'not tested'}. {_opened('; '.join(sides))}."
@@ -143,6 +145,7 @@ def _alt_rates(table: pd.DataFrame, rates: tuple[str, str, str], names: tuple[st
     target, reference, unit = rates
     times = 100 if unit.startswith("%") else 1
     rows = table.reindex(table["log_ratio"].abs().sort_values(ascending=False, kind="stable").index)
+    rows = rows[(rows[target] > 0) | (rows[reference] > 0)]
     if _tested(table):
         rows = rows[rows["q"] < SIGNIFICANT]
         head = f"{len(rows)} of {len(table)} differ at q below .05"
