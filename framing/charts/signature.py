@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -309,8 +310,11 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
     top, bottom = place
     middle = bottom - _BLOCK / 2
     colour = getattr(palette(), lane.role) if lane.role in ("target", "reference") else palette().text
-    look = {"color": colour, "fontweight": lane.weight, "gid": "lane-label", "path_effects": _halo()}
+    look: dict[str, Any] = {"color": colour, "fontweight": lane.weight, "gid": "lane-label"}
+    margin: dict[str, Any] = {"ha": "right", "fontsize": tiny()}
     if plan.stacked:
+        # Text with a halo is drawn as outlines, whose width the layout does not know: only where it lies on bands.
+        look["path_effects"] = margin["path_effects"] = _halo()
         middle = top + 0.07
         (line,) = wrap(lane.label, plan.labels, small(), 1, lane.weight)
         frame.text(plan.left, middle, line, **look)
@@ -318,7 +322,6 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
         lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
         for i, line in enumerate(lines):
             frame.text(plan.left - 0.1, middle + (i - (len(lines) - 1) / 2) * 0.12, line, ha="right", **look)
-    margin = {"ha": "right", "fontsize": tiny(), "path_effects": _halo()}
     frame.text(plan.words_edge, middle, f"{lane.words:,}", gid="lane-words", **margin)
     frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", gid="lane-share", **margin)
 
