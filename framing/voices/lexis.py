@@ -88,6 +88,8 @@ TITLE_LEADS = word_set(
     "documentary column essay poem memoir episode"
 )
 SPEECH_MODIFIERS = word_set("its his her their first own full latest")
+LONGEST_SENTENCE = 200
+"""Tokens after which a text without full stops is cut, so that time stays in proportion to its length."""
 REJECTING = word_set("reject deny dismiss dispute")
 DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")
 _NOT_DEMONYMS = word_set("christian adrian vivian julian damian sebastian lillian gillian maximilian")
@@ -168,7 +170,12 @@ def _cut(text: str, quotes: list[Quote], out: Sentences) -> None:
     begin = 0
     last = len(out.words) - 1
     for token in range(last + 1):
-        if token == last or out.paragraph[token + 1] != out.paragraph[token] or _ends(text, quotes, out, token):
+        if (
+            token == last
+            or token - begin == LONGEST_SENTENCE
+            or out.paragraph[token + 1] != out.paragraph[token]
+            or _ends(text, quotes, out, token)
+        ):
             out.sentences.append((begin, token + 1))
             begin = token + 1
 

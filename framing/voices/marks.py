@@ -70,7 +70,8 @@ def paired(text: str) -> list[Quote]:
     [(10, 15, 'curly'), (23, 29, 'single')]
     """
     double = _pair_double(text)
-    return sorted(double + _pair_single(text, double), key=lambda quote: quote.start)
+    found = sorted(double + _pair_single(text, double), key=lambda quote: quote.start)
+    return [quote for quote in found if any(text[start:end].strip() for start, end in quote.parts)]
 
 
 @dataclass

@@ -30,6 +30,8 @@ _INSIDE_NAMES = ("of", "for", "de", "van", "von", "al", "bin", "der", "la", "du"
 _SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
 _ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
 LONGEST_PHRASE = 9
+MOST_MENTIONS = 60
+"""Mentions of one last name that are kept; whom it stands for is settled by then."""
 _NEVER_DESCRIBE = PREPOSITIONS | SUBORDINATORS | PRONOUNS | RELATIVES | DETERMINERS | AUXILIARIES
 
 
@@ -334,7 +336,9 @@ class Registry:
         if mention.titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
             self.media.add(mention.text)
         if len(words) > 1:
-            self.full.setdefault(words[-1], []).append((mention.first, mention.text))
+            places = self.full.setdefault(words[-1], [])
+            if len(places) < MOST_MENTIONS:
+                places.append((mention.first, mention.text))
 
     def resolve(self, name: str, at: int) -> str:
         """Return the fullest form of a name: as known, else by its last word, nearest before `at` first."""

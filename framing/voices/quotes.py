@@ -289,7 +289,7 @@ def _carry_over(reading: _Text, number: int, index: int, here: _Found) -> None:
     speaker = ""
     if before:
         inside = [tokens.quote[t] for t in range(*before) if tokens.quote[t] >= 0]
-        leads = [name for at, name in focus.leads if at == number - 1]
+        leads = focus.leads.get(number - 1, [])
         if inside:
             last = reading.found[inside[-1]]
             speaker = last.speaker
@@ -317,7 +317,7 @@ def _finish(reading: _Text, span: tuple[int, int], token: int, here: _Found) -> 
         here.kind = "mixed"
     elif here.speaker:
         here.kind = "direct" if _is_direct(tokens, span, token, here, content) else "mixed"
-        here.venue = _venue(reading, span, here, index)
+        here.venue = _venue(reading, span, here)
         if here.venue and here.mention and _anonymous(here):
             here.speaker = here.venue
         reading.focus.last = here.speaker
@@ -339,15 +339,14 @@ def _anonymous(here: _Found) -> bool:
     return here.mention is not None and here.mention.kind == "description" and here.speaker == here.mention.text
 
 
-def _venue(reading: _Text, span: tuple[int, int], here: _Found, index: int) -> str:
+def _venue(reading: _Text, span: tuple[int, int], here: _Found) -> str:
     names = reading.focus.names
     if names.medium(here.speaker):
         return here.speaker
     found = venue_near(reading.tokens, span, names, here.event.first if here.event else span[0])
-    if found or not index:
-        return found
-    earlier = [past.venue for past in reading.found[:index] if past.speaker == here.speaker and past.venue]
-    return earlier[-1] if earlier else ""
+    if found:
+        reading.focus.venues[here.speaker] = found
+    return found or reading.focus.venues.get(here.speaker, "")
 
 
 def _table(reading: _Text) -> pd.DataFrame:

@@ -25,7 +25,8 @@ class Focus:
     tokens: Sentences
     names: Registry
     mentions: list[Mention]
-    leads: list[tuple[int, str]] = field(default_factory=list)
+    leads: dict[int, list[str]] = field(default_factory=dict)
+    venues: dict[str, str] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
     gender: dict[str, str] = field(default_factory=dict)
     spoken: set[str] = field(default_factory=set)
@@ -66,7 +67,7 @@ class Focus:
         office = head in GROUP_WORDS | TITLES or role_of({head}) in ("official", "medium")
         if not definite or office or head.endswith("s"):
             return ""
-        near = [name for number, name in self.leads if 0 <= sentence - number <= 3]
+        near = [name for number in range(sentence - 3, sentence + 1) for name in self.leads.get(number, ())]
         fits = [name for name in near if not role_of(self.names.titles.get(name, ())) and len(name.split()) > 1]
         return fits[-1] if fits else ""
 
@@ -82,7 +83,7 @@ class Focus:
     def _nearest(self, word: str, at: int, sentence: int, sure: bool) -> str:
         for back in range(sentence, max(-1, sentence - REACH), -1):
             span = self.tokens.sentences[back]
-            about = [name for number, name in self.leads if number == back]
+            about = self.leads.get(back, [])
             inside = self.inside((span[0], min(span[1], at)), commas=back < sentence)
             ranked = [*about, *(name for name, subject in inside if subject)]
             others = [] if back == sentence else list(reversed([name for name, _ in inside]))
@@ -125,7 +126,7 @@ class Focus:
         if self.person(name):
             if event.cue.part == "verb" and event.side in ("left", "right"):
                 self.spoken.add(name)
-            self.leads.append((sentence, name))
+            self.leads.setdefault(sentence, []).append(name)
             titles = self.names.titles.get(name, set())
             if titles & (_FEMALE | _MALE) and name not in self.gender:
                 self.gender[name] = "she" if titles & _FEMALE else "he"
@@ -138,7 +139,7 @@ class Focus:
 
     def close(self, sentence: int) -> None:
         """Note whom a sentence without reporting words is about."""
-        if any(number == sentence for number, _ in self.leads[-3:]):
+        if sentence in self.leads:
             return
         span = self.tokens.sentences[sentence]
         low = self.tokens.lower[span[0]]
@@ -147,4 +148,4 @@ class Focus:
         else:
             name = next((name for name, subject in self.inside(span) if subject and self.person(name)), "")
         if name:
-            self.leads.append((sentence, name))
+            self.leads[sentence] = [name]
