@@ -148,7 +148,8 @@ class Design:
     def describe(self) -> str:
         """Return what the units are, and what that allows, in one sentence."""
         if self.paired:
-            count = f"{len(self.units)} pair{'' if len(self.units) == 1 else 's'} ({self.column}), sides swapped within a pair"
+            pairs = "1 pair" if len(self.units) == 1 else f"{len(self.units)} pairs"
+            count = f"{pairs} ({self.column}), sides swapped within a pair"
         else:
             count = f"{self.n_target} target and {self.n_reference} reference units ({self.column}), dealt anew"
         left = f"; {len(self.omitted)} one-sided units left out" if self.omitted else ""

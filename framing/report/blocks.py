@@ -65,71 +65,73 @@ def report_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def figure(
-    draw: Callable[[Any], Any], name: str, caption: str, alt: str, size: tuple[float, float] = (7.2, 4.2)
-) -> Block:
-    """Return a figure in a light and a dark version, and save it where a report is being made.
+def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
+    """Return a figure for wide and narrow screens, light and dark, and save it where a report is being made.
 
     Parameters
     ----------
     draw : callable
-        Takes an Axes, draws.
+        Draws in the present style and returns the Axes.
     name : str
-        File name without ending, in ``figures/``: PNG at 300 dots an inch, and SVG.
+        File name without ending, in ``figures/``: SVG, and PNG at 300 dots an inch, both 7 inches wide.
     caption, alt : str
         Plain text; escaped here.
-    size : (float, float)
-        Width and height, inches.
     """
     folder = report_folder()
-    light = _drawn(draw, size, dark=False, png=folder is not None)
-    dark = _drawn(draw, size, dark=True)
+    light = _drawn(draw, "double", dark=False, forms=("svg", "png") if folder is not None else ("svg",))
     if folder is not None:
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         for form, content in light.items():
             (folder / "figures" / f"{name}.{form}").write_bytes(content)
-    source, dark_source = (
-        f"data:image/svg+xml;base64,{base64.b64encode(drawn['svg']).decode()}" for drawn in (light, dark)
+    dark = _drawn(draw, "double", dark=True, forms=("svg",))
+    narrow, narrow_dark = (_drawn(draw, "single", dark=d, forms=("png",)) for d in (False, True))
+    in_the_dark, on_a_phone = "(prefers-color-scheme: dark)", "(max-width: 600px)"
+    sources = (
+        (f"{on_a_phone} and {in_the_dark}", _address(narrow_dark)),
+        (on_a_phone, _address(narrow)),
+        (in_the_dark, _address(dark)),
     )
     return Block(
-        f'<figure class="figure" id="figure-{html.escape(name)}"><div class="figure-scroll"><picture>'
-        f'<source media="(prefers-color-scheme: dark)" srcset="{dark_source}">'
-        f'<img src="{source}" alt="{html.escape(alt)}"></picture></div>'
+        f'<figure id="figure-{html.escape(name)}"><picture>'
+        + "".join(f'<source media="{media}" srcset="{address}">' for media, address in sources)
+        + f'<img src="{_address(light)}" alt="{html.escape(alt)}"></picture>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>",
         f"Figure: {caption}",
     )
 
 
-def _drawn(draw: Callable, size: tuple[float, float], dark: bool, png: bool = False) -> dict[str, bytes]:
-    """Return a figure by file type: as SVG, and from the same drawing as PNG on white if asked for."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+_MIME = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def _address(drawn: Mapping[str, bytes]) -> str:
+    form = next(iter(drawn))
+    return f"data:{_MIME[form]};base64,{base64.b64encode(drawn[form]).decode()}"
+
+
+def _drawn(draw: Callable[[], Any], width: str, dark: bool, forms: tuple[str, ...]) -> dict[str, bytes]:
+    """Return one drawing in each file type: SVG without a ground, PNG on the ground of its theme."""
+    import matplotlib.pyplot as plt
 
     from framing.charts.style import style
 
-    forms: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}, "facecolor": "none"}}
-    if png:
-        forms["png"] = {"metadata": {"Software": None}, "facecolor": "white", "dpi": 300}
+    about: dict[str, dict] = {"svg": {"Date": None}, "png": {"Software": None}}
     drawn = {}
-    with style(dark=dark):
-        canvas = Figure(figsize=size, layout="constrained")
-        FigureCanvasAgg(canvas)
-        draw(canvas.add_subplot())
-        for form, how in forms.items():
+    with style(dark=dark, width=width) as palette:
+        canvas = draw().figure
+        for form in forms:
             out = io.BytesIO()
-            canvas.savefig(out, format=form, **how)
-            canvas.set_layout_engine("none")
+            ground = "none" if form == "svg" or width == "single" else palette.ground
+            canvas.savefig(out, format=form, dpi=300, metadata=about[form], facecolor=ground)
             drawn[form] = out.getvalue()
+        plt.close(canvas)
     return drawn
 
 
-def chart(result: Result, size: tuple[float, float] = (7.2, 4.2), caption: str = "") -> Block:
+def chart(result: Result) -> Block:
     """Return the figure of a result with its caption and alternative text."""
     from framing import charts
 
-    return figure(
-        lambda ax: charts.draw(result, ax), result.measure, caption or charts.caption(result), charts.alt(result), size
-    )
+    return figure(lambda: charts.draw(result), result.measure, charts.caption(result), charts.alt(result))
 
 
 def keep(result: Result) -> Result:
@@ -167,10 +169,11 @@ def table(data: pd.DataFrame, caption: str, columns: Mapping[str, Any], rows: in
         "<tr>" + "".join(_cell(record[column], column, first=column == kept[0]) for column in kept) + "</tr>"
         for record in shown_rows.to_dict("records")
     )
-    more = f" First {rows} of {len(data)} rows." if len(data) > rows else ""
+    more = f": first {rows} of {len(data)} rows" if len(data) > rows else ""
+    head = _head([columns[column] for column in kept], shown_rows[kept])
     return Block(
         f'<div class="table-scroll"><table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
-        f"<thead>{_head([columns[column] for column in kept], shown_rows[kept])}</thead><tbody>{body}</tbody></table></div>",
+        f"<thead>{head}</thead><tbody>{body}</tbody></table></div>",
         f"Table: {caption}",
     )
 

@@ -126,14 +126,12 @@ def signature(study: Study) -> Block:
         return stack(Absent("No live page is in this corpus, so there is no score of voices to draw."))
     hits = study.hits(page)
     on_page = study.passages.documents[study.passages.documents["page_id"] == page]
-    lanes = on_page["speaks_for"].nunique()
     lexicon = f"{study.lexicon.header['name']} {study.lexicon.header['version']}"
     return figure(
-        lambda ax: draw(on_page, hits, study.sides, page, ax),
+        lambda: draw(on_page, hits, study.sides, page),
         "signature",
         signature_caption(on_page, study.sides, page, lexicon),
         signature_alt(on_page, study.sides, page),
-        (9.6, 2.6 + 0.42 * lanes),
     )
 
 
@@ -153,7 +151,7 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
 
 
 def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
-    """Return quotations of the groups that are quoted most, the target's first; without open text, only the target's."""
+    """Return quotations of the groups quoted most, the target's first; where text is not open, the target's only."""
     speakers = study.voices.tables["speakers"]
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     if not study.open_text:
@@ -180,13 +178,11 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     return stack(*blocks)
 
 
-def drawn(result: Result | Absent, width: float = 7.6) -> Block | Absent:
+def drawn(result: Result | Absent) -> Block | Absent:
     """Return the figure of a result, or the sentence that says why there is none."""
     if isinstance(result, Absent):
         return result
-    result = replace(result, table=_used(result.table))
-    rows = min(len(result.table), 24)
-    return chart(result, (width, 1.5 + 0.3 * rows))
+    return chart(replace(result, table=_used(result.table)))
 
 
 def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
@@ -210,9 +206,7 @@ def stance(study: Study) -> Block:
 
     used = _used(data)
     say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
-    return figure(
-        lambda ax: draw_stance(used, study.voices.comparison, ax), "stance", say, say, (7.6, 1.5 + 0.3 * len(used))
-    )
+    return figure(lambda: draw_stance(used, study.voices.comparison), "stance", say, say)
 
 
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
@@ -271,7 +265,7 @@ def smallness(study: Study) -> Prose:
     else:
         said.append(
             f"Below {MIN_UNITS} units a side there is no p, no interval and no key term, however many words: "
-            "words of one page depend on each other, and another page may say the opposite. What can be done is to read."
+            "words of one page depend on each other, and another page may say the opposite. What one can do is read."
         )
     return Prose("\n\n".join(said))
 

@@ -18,6 +18,7 @@ from framing.corpus import Comparison, Corpus, find_folder
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.lexicon import Lexicon
 from framing.report.blocks import keep
+from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.result import Result
 from framing.text import token_spans
@@ -106,26 +107,73 @@ class Study:
         return pd.Series([len(token_spans(text)) for text in table["text"]], index=table["passage_id"])
 
     @cached_property
+    def _measured(self) -> dict[str, Result | Absent]:
+        """Every result of the report, q controlled over all of them together, and saved."""
+        every: dict[str, Result | Absent] = {
+            "voices": voices(self.comparison, VoiceSettings(self.choices["permutations"], seed=self.choices["seed"])),
+            "actors": self._actors(),
+            "loaded": self._loaded(),
+            "keyness": self._keyness(),
+            "topics": self._topics(),
+        }
+        there = {name: result for name, result in every.items() if isinstance(result, Result)}
+        controlled = zip(there, together(list(there.values())), strict=True)
+        return every | {name: keep(result) for name, result in controlled}
+
+    @property
+    def voices(self) -> Result:
+        """Whose words are quoted."""
+        return self._there("voices")
+
+    @property
+    def actors(self) -> Result:
+        """Actors that both sides name."""
+        return self._there("actors")
+
+    @property
     def loaded(self) -> Result:
         """Loaded terms of both sides."""
-        settings = loaded.LoadedSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-        return keep(loaded.loaded_terms(self.comparison, self.lexicon, settings))
+        return self._there("loaded")
 
-    @cached_property
+    @property
     def keyness(self) -> Result | Absent:
         """Key terms, or why there are none."""
-        design = self.comparison.design
-        if not design.testable:
+        return self._measured["keyness"]
+
+    @property
+    def topics(self) -> Result | Absent:
+        """Topics, or why there are none."""
+        return self._measured["topics"]
+
+    @property
+    def results(self) -> list[Result]:
+        """The results that there are, in the order of the report."""
+        return [result for result in self._measured.values() if isinstance(result, Result)]
+
+    def _there(self, name: str) -> Result:
+        result = self._measured[name]
+        if isinstance(result, Absent):
+            raise CorpusError(result.reason)
+        return result
+
+    def _actors(self) -> Result:
+        result = actors.actors(self.comparison)
+        return replace(result, table=self.private.hide_in(result.table))
+
+    def _loaded(self) -> Result:
+        settings = loaded.LoadedSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
+        return loaded.loaded_terms(self.comparison, self.lexicon, settings)
+
+    def _keyness(self) -> Result | Absent:
+        if not self.comparison.design.testable:
             return Absent(
                 f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be "
                 "told from chance."
             )
         settings = keyness.KeynessSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-        return keep(keyness.keyness(self.comparison, settings))
+        return keyness.keyness(self.comparison, settings)
 
-    @cached_property
-    def topics(self) -> Result | Absent:
-        """Topics, or why there are none."""
+    def _topics(self) -> Result | Absent:
         words = [self.words_of(side) for side in (True, False)]
         if min(words) < MIN_TOPIC_WORDS:
             few = self.sides[int(np.argmin(words))]
@@ -133,25 +181,7 @@ class Study:
                 f"Topics are left out: {few} has {min(words):,} words here, and a topic model of fewer than "
                 f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
             )
-        settings = topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"])
-        return keep(topics.topics(self.comparison, settings))
-
-    @cached_property
-    def voices(self) -> Result:
-        """Whose words are quoted."""
-        return keep(voices(self.comparison, VoiceSettings(self.choices["permutations"], seed=self.choices["seed"])))
-
-    @cached_property
-    def actors(self) -> Result:
-        """Actors that both sides name."""
-        result = actors.actors(self.comparison)
-        return keep(replace(result, table=self.private.hide_in(result.table)))
-
-    @property
-    def results(self) -> list[Result]:
-        """The results that there are, in the order of the report."""
-        every = (self.voices, self.actors, self.loaded, self.keyness, self.topics)
-        return [result for result in every if isinstance(result, Result)]
+        return topics.topics(self.comparison, topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"]))
 
     def words_of(self, target: bool) -> int:
         """Words of the target, or of the reference."""
