@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from framing.corpus import Corpus
@@ -101,6 +101,8 @@ def test_the_context_ends_at_holes_and_blank_lines():
 WORDS = st.lists(st.sampled_from(["we", "week-long", "it’s", "no,", "“oh”", "—", "end."]), max_size=60).map(" ".join)
 
 
+@example("we " * 80, "end.")
+@example("end.", "we " * 80)
 @given(WORDS, WORDS)
 def test_a_row_shows_at_most_thirty_words_all_of_the_text(before, after):
     text = f"{before} storm {after}"

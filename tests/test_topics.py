@@ -23,7 +23,7 @@ def comparison():
     for i in range(24):
         for outlet, share in (("North", 0.8), ("South", 0.2)):
             paragraphs = [
-                " ".join(rng.choice(WATER if rng.random() < share else FIELD, 12)) + " the fire of and with"
+                " ".join(rng.choice(*((WATER, 10) if rng.random() < share else (FIELD, 30)))) + " the fire of and with"
                 for _ in range(3)
             ]
             rows.append(
@@ -38,11 +38,13 @@ def result(comparison):
     return topics(comparison, TopicSettings(k=2, max_share=0.9, n_words=6))
 
 
-def test_planted_topics_are_found_with_their_shares(result):
+def test_planted_topics_are_found_with_their_shares(comparison, result):
     table = result.table
     assert [set(words.split()) for words in table["words"]] == [set(WATER), set(FIELD)]
-    assert table["share_target"].tolist() == pytest.approx([0.8, 0.2], abs=0.1)
-    assert table["share_reference"].tolist() == pytest.approx([0.2, 0.8], abs=0.1)
+    for side, outlet in (("target", "North"), ("reference", "South")):
+        words = [w for text in comparison.corpus.where(outlet=outlet).texts() for w in text.split()]
+        of_water, of_field = (sum(w in topic for w in words) for topic in (WATER, FIELD))
+        assert table[f"share_{side}"].iloc[0] == pytest.approx(of_water / (of_water + of_field), abs=0.02)
     assert table[["share_target", "share_reference"]].sum().tolist() == pytest.approx([1, 1])
     water, field = table.to_dict("records")
     assert water["log_ratio"] == pytest.approx(np.log2(water["share_target"] / water["share_reference"]))
