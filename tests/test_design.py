@@ -25,7 +25,7 @@ def test_one_shared_unit_makes_the_design_paired_and_lists_the_rest():
     design = Design.of(["s1", "s2", "s2"], ["s2", "s9"], column="story_id")
     assert (design.paired, design.units, design.omitted) == (True, ("s2",), ("s1", "s9"))
     assert (design.n_target, design.n_reference) == (1, 1)
-    assert "1 pairs (story_id)" in design.describe()
+    assert "1 pair (story_id)" in design.describe()
     assert "2 one-sided units left out" in design.describe()
 
 

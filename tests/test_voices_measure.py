@@ -145,6 +145,18 @@ def test_outlets_as_speakers_are_compared_over_all_they_quote(passages, result):
     assert same.table.equals(result.table)
 
 
+def test_groups_quoted_in_one_sided_units_only_are_not_compared(passages, result):
+    extra = {"doc_id": "n99", "story_id": "99", "speaks_for": "Fishers", "text": "the tide", "passage_id": "q999"}
+    row = passages.documents.query("voice == 'quoted'").iloc[[0]].assign(**extra)
+    more = voices(
+        Corpus("c", pd.concat([passages.documents, row], ignore_index=True)).compare(
+            by="outlet", target="North", reference="South"
+        )
+    )
+    assert more.table.equals(result.table)
+    assert "Fishers" in set(more.tables["speakers"]["group"])
+
+
 def test_documents_are_refused(paired):
     with pytest.raises(CorpusError, match=r"holds documents, not passages: call framing\.voices\.separate first"):
         voices(paired.compare(by="outlet", target="North", reference="South"))

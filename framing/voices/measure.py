@@ -84,7 +84,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         table, stance = _compared(between, settings), _stance(between, settings)
         how = f"compared over {between.design.describe().rstrip('.')}"
         if between.design.testable:
-            how += f" by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
+            how += f", and tested by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
         if not between.design.testable:
             notes.append("No p: " + between.design.describe())
     else:
@@ -152,9 +152,10 @@ def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     quoted = (passages["voice"] == "quoted").to_numpy()
     names, indicator = _indicator(_group(passages), quoted)
     k_target, k_reference = between.per_unit(indicator * between.tokens.lengths[:, None])
-    return _table(
-        "group", names, (k_target, k_target.sum(axis=1)), (k_reference, k_reference.sum(axis=1)), between, settings
-    )
+    # A group that is quoted in one-sided units only is not compared.
+    met = np.flatnonzero((k_target + k_reference).sum(axis=0) > 0)
+    names, target, reference = [names[i] for i in met], k_target[:, met], k_reference[:, met]
+    return _table("group", names, (target, target.sum(axis=1)), (reference, reference.sum(axis=1)), between, settings)
 
 
 def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:

@@ -124,9 +124,7 @@ def one_rate(rng, m: int, length: int, shape: float, columns: int) -> tuple[np.n
 
 def on_unequal_sides(columns: int) -> None:
     """Sides that differ in number, length or burstiness of units, and in nothing else."""
-    print(
-        f"\n% rejected at 5 %, {columns} simulated terms at one true rate; cases of the design notes, parameters chosen here"
-    )
+    print(f"\n% rejected at 5 %, {columns} simulated terms at one true rate; the design notes' cases, own parameters")
     print(f"{'':34}{'raw':>8}{'ours':>8}{'covers':>8}   design notes, raw / ours")
     for name, (target, reference, published) in CASES.items():
         rng = np.random.default_rng(7)
