@@ -17,6 +17,18 @@ from framing.text import sentences
 _WORD = r"[^\W\d_a-zа-яё](?:[\w-]|['’](?=[^\W\d_a-zа-яё]))*"
 _NAME = re.compile(rf"{_WORD}(?:[ \n]{_WORD})*")
 _ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)(?:\s+|$))+", re.IGNORECASE)
+_OPENERS = set(
+    "in on at by for from to of with after before since until when while where as if but and or so yet then now there "
+    "here this that these those his her its their our my your not no even only both each every some many most it was "
+    "is are were what who how why once still also later earlier yesterday today tomorrow meanwhile speaking under over "
+    "between against among during without within behind asked he she they we i you".split()
+)
+"""Words that open a sentence in front of a name, and are no part of it."""
+_TITLES = set(
+    "President Minister Secretary Chancellor Governor Mayor Colonel Major General Captain Lieutenant Sergeant Senator "
+    "Representative Congressman Congresswoman Judge Justice King Queen Prince Princess Pope Bishop Professor Doctor "
+    "Commissioner Ambassador Chairman Director Premier".split()
+)
 _NO_ACTORS = {
     "i", "we", "he", "she", "it", "they", "you", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -98,15 +110,19 @@ def names(text: str) -> list[tuple[str, bool]]:
 
     Examples
     --------
-    >>> names("Yesterday Ilse Varrow spoke. The army of Selmark waits.")
-    [('Yesterday Ilse Varrow', True), ('Selmark', False)]
+    >>> names("Yesterday Ilse Varrow spoke. Snow fell on the army of Selmark.")
+    [('Ilse Varrow', False), ('Snow', True), ('Selmark', False)]
     """
     found = []
     for start, end in sentences(text):
         for match in _NAME.finditer(text, start, end):
-            form = _ARTICLES.sub("", re.sub(r"\s+", " ", match.group()))
+            opens = not re.search(r"\w", text[start : match.start()])
+            words = _ARTICLES.sub("", re.sub(r"\s+", " ", match.group())).split(" ")
+            while opens and len(words) > 1 and words[0].lower() in _OPENERS:
+                words, opens = words[1:], False
+            form = _ARTICLES.sub("", " ".join(words))
             if form:
-                found.append((form, not re.search(r"\w", text[start : match.start()])))
+                found.append((form, opens))
     return found
 
 
@@ -128,7 +144,7 @@ def _labels(forms: Counter) -> dict[str, str]:
 
 def _fullest(family: Sequence[str], forms: Counter) -> str:
     two = [form for form in family if form.count(" ") == 1]
-    return max(two or family, key=lambda form: (forms[form], form))
+    return max(two or family, key=lambda form: (form.split(" ")[0] not in _TITLES, forms[form], form))
 
 
 def _enough(label: str, sides: Iterable[dict[str, Counter]], least: int) -> bool:

@@ -172,8 +172,8 @@ def table(data: pd.DataFrame, caption: str, columns: Mapping[str, Any], rows: in
     more = f": first {rows} of {len(data)} rows" if len(data) > rows else ""
     head = _head([columns[column] for column in kept], shown_rows[kept])
     return Block(
-        f'<div class="table-scroll"><table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
-        f"<thead>{head}</thead><tbody>{body}</tbody></table></div>",
+        f'<table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
+        f"<thead>{head}</thead><tbody>{body}</tbody></table>",
         f"Table: {caption}",
     )
 

@@ -343,9 +343,7 @@ def _headed(content: str, anchors: set[str]) -> tuple[str, list[Heading]]:
 
 
 def _tables(content: str) -> str:
-    """Return HTML whose tables and wide figures scroll sideways by themselves; numbers are set flush right."""
-    scrolled = '<div class="figure-scroll" tabindex="0" role="group" aria-label="Figure, scrolls sideways">'
-    content = content.replace('<div class="figure-scroll">', scrolled)
+    """Return HTML whose tables scroll sideways by themselves; numbers are set flush right."""
 
     def replace(match: re.Match[str]) -> str:
         attributes, inner = re.sub(r'\sborder="\d+"', "", match.group(1)), match.group(2)

@@ -181,7 +181,11 @@ class Study:
                 f"Topics are left out: {few} has {min(words):,} words here, and a topic model of fewer than "
                 f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
             )
-        return topics.topics(self.comparison, topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"]))
+        settings = topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"])
+        try:
+            return topics.topics(self.comparison, settings)
+        except CorpusError as error:
+            return Absent(f"Topics are left out: {error}")
 
     def words_of(self, target: bool) -> int:
         """Words of the target, or of the reference."""

@@ -1,0 +1,237 @@
+"""A study from a corpus folder, its sections, and what they may show."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing.errors import CorpusError, ParameterError
+from framing.inference import adjust_families
+from framing.report import blocks, sections
+from framing.report.families import together
+from framing.report.private import PrivatePersons
+from framing.report.references import bibtex, worded
+from framing.report.study import open_study
+from framing.result import Result
+
+NASTY = "<script>alert(1)</script> $x_1$ **bold** [link](javascript:x) =cmd()"
+AFFILIATIONS = """name,aliases,role,affiliation,venue_class,valid_from,valid_to,basis,source,coder
+Ada Roe,Roe,resident,Residents,,,,so described by the page,invented,test
+Bo Lind,Lind,official,Office,,,,so described by the page,invented,test
+"""
+
+
+def corpus_folder(place: Path, pairs: int = 10, toml: str = "") -> Path:
+    """A corpus of pairs of articles: Alpha says regime and quotes, Beta says government; one has nasty text."""
+    folder = place / "small"
+    folder.mkdir()
+    rows = []
+    for i in range(pairs):
+        quote = "“We saw it all from the bridge that morning,” said Ada Roe, a baker."
+        more = NASTY if i == 0 else "Snow fell on the road to Kesk all day long."
+        rows.append((f"a{i}", "Alpha", f"s{i}", f"The regime of Selmark met again. {quote} {more}"))
+        official = "“Nothing of the kind was ever planned,” claimed Bo Lind."
+        rows.append((f"b{i}", "Beta", f"s{i}", f"The government of Selmark met again. {official} {more}"))
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "story_id", "text"])
+    table = table.assign(published="2031-02-03", title="Untitled", page_id="", kind="article", position="0")
+    table.to_csv(folder / "documents.csv", index=False)
+    (folder / "affiliations.csv").write_text(AFFILIATIONS, encoding="utf-8")
+    default = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\nlicence = "CC0-1.0"\n'
+    (folder / "report.toml").write_text(toml or default, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def study(tmp_path):
+    return open_study(corpus_folder(tmp_path), permutations=99)
+
+
+def everything(study) -> str:
+    parts = [
+        sections.title(study)._repr_markdown_(),
+        sections.opening(study).content,
+        sections.same_actors(study).content,
+        sections.quotations(study).content,
+        sections.tabled(study, study.loaded, "Loaded").content,
+        sections.tabled(study, study.voices, "Voices").content,
+        sections.evidence(study, study.loaded).content,
+        sections.evidence(study, study.keyness).content,
+        sections.coding_sheet(study, 20).content,
+        sections.smallness(study)._repr_markdown_(),
+        sections.methods(study)._repr_markdown_(),
+        sections.bibliography(study)._repr_markdown_(),
+        sections.headlines(study).content,
+    ]
+    return "\n".join(parts)
+
+
+def test_text_of_a_corpus_is_escaped_everywhere(study):
+    shown = everything(study)
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "](javascript" not in sections.methods(study)._repr_markdown_()
+
+
+def test_private_persons_are_numbered_unless_asked_for(tmp_path, study):
+    assert "Roe" not in everything(study)
+    assert "resident 1" in everything(study)
+    named = open_study(tmp_path / "small", permutations=99, name_private=True)
+    assert "Ada Roe" in everything(named)
+
+
+def test_a_number_stands_for_every_alias_and_not_inside_words():
+    hidden = PrivatePersons({"Ada Roe": "resident 1", "Roe": "resident 1"}).hide("Ada Roe’s Roebuck, Roe.")
+    assert hidden == "[resident 1]’s Roebuck, [resident 1]."
+
+
+def test_choices_left_empty_come_from_the_corpus_folder(study):
+    assert study.sides == ("Alpha", "Beta")
+    assert study.comparison.design.paired
+    assert study.choices["lexicon"] == "conflict"
+
+
+def test_choices_given_win_over_the_corpus_folder(tmp_path):
+    swapped = open_study(corpus_folder(tmp_path), permutations=99, target="Beta", reference="Alpha")
+    assert swapped.sides == ("Beta", "Alpha")
+    assert not swapped.has_default_sides
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('[compare_framing]\ntarget = "Alpha"\n', "No reference is given"),
+        ('[compare_framing]\ntargte = "Alpha"\n', "Did you mean 'target'"),
+        ("[compare_framing]\ntopics = 'eight'\n", "should be of type int"),
+        ("[compare_framing\n", "cannot be read"),
+        (
+            '[compare_framing]\nby = "outlet"\ntarget = "Alfa"\nreference = "Beta"\n',
+            "target group is empty.*Did you mean 'Alpha'",
+        ),
+        ('[compare_framing]\nby = "outlat"\ntarget = "Alpha"\nreference = "Beta"\n', "Did you mean 'outlet'"),
+    ],
+)
+def test_what_report_toml_gets_wrong_is_said(tmp_path, toml, words):
+    folder = corpus_folder(tmp_path, toml=toml)
+    with pytest.raises((CorpusError, ParameterError), match=words):
+        open_study(folder)
+
+
+def test_an_unknown_page_is_refused(tmp_path):
+    study = open_study(corpus_folder(tmp_path), page="p1")
+    with pytest.raises(CorpusError, match="no page 'p1'"):
+        study.page  # noqa: B018
+
+
+def test_few_units_leave_key_terms_and_topics_out_in_one_sentence(tmp_path):
+    study = open_study(corpus_folder(tmp_path, pairs=3))
+    for absent in (study.keyness, study.topics):
+        assert not isinstance(absent, Result)
+        assert absent.reason.count(". ") == 0
+        assert sections.drawn(absent) is absent
+    assert "3 stories" in study.keyness.reason
+    assert "log ratio" not in sections.tabled(study, study.loaded, "Loaded").content
+    assert "no p" in sections.smallness(study)._repr_markdown_()
+
+
+def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tmp_path):
+    toml = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\n'
+    study = open_study(corpus_folder(tmp_path, toml=toml), permutations=99)
+    shown = {}
+    for term in ("regime", "snow", "road", "kesk"):
+        for row in study.evidence(study.keyness, term, n=20).to_dict("records"):
+            shown.setdefault(row["doc_id"], set()).add(row["left"] + row["match"] + row["right"])
+    total = study.words.groupby(study.passages.documents["doc_id"].to_numpy()).sum()
+    for doc_id, texts in shown.items():
+        assert sum(len(text.split()) for text in texts) <= 0.1 * total[doc_id] + 1
+    assert "10%" in sections.same_actors(study).content or "No actor" in sections.same_actors(study).content
+
+
+def test_a_passage_shown_twice_costs_once(tmp_path):
+    long = " ".join(f"word{i}" for i in range(300))
+    folder = corpus_folder(tmp_path, toml='[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\n')
+    table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
+    table["text"] = table["text"] + " " + long
+    table.to_csv(folder / "documents.csv", index=False)
+    study = open_study(folder, permutations=99)
+    first, again = (study.evidence(study.keyness, "regime", n=3) for _ in range(2))
+    assert len(first) > 0
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_the_coding_sheet_hides_the_sides_and_its_key_tells_them(tmp_path, monkeypatch, study):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
+    sections.coding_sheet(study, 8)
+    sheet = pd.read_csv(tmp_path / "report" / "tables" / "coding-sheet.csv", dtype=str, keep_default_na=False)
+    key = pd.read_csv(tmp_path / "report" / "tables" / "coding-key.csv", dtype=str, keep_default_na=False)
+    assert list(sheet.columns) == ["code", "passage", "problem", "cause", "judgement", "remedy"]
+    assert not sheet["passage"].str.contains("Alpha|Beta").any()
+    assert set(key["side"]) == {"Alpha", "Beta"}
+    assert sheet["code"].tolist() == key["code"].tolist()
+
+
+def test_tables_and_references_are_saved_where_a_report_is_made(tmp_path, monkeypatch, study):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
+    assert study.loaded.measure == "loaded"
+    sections.bibliography(study)
+    saved = {path.name for path in (tmp_path / "report" / "tables").iterdir()}
+    assert {"loaded.csv", "keyness.csv", "voices.csv", "voices-stance.csv", "actors.csv"} <= saved
+    assert "@article{chung2013," in (tmp_path / "report" / "references.bib").read_text(encoding="utf-8")
+    kept = json.loads((tmp_path / "report" / "tables" / "loaded.json").read_text(encoding="utf-8"))
+    assert kept["comparison"]["target"] == "Alpha"
+
+
+def test_a_figure_has_alternative_text_and_four_versions(tmp_path, monkeypatch, study):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
+    shown = sections.drawn(study.loaded).content
+    assert shown.count("<source media=") == 3
+    assert 'alt="' in shown
+    assert "<figcaption>" in shown
+    assert {p.name for p in (tmp_path / "report" / "figures").iterdir()} == {"loaded.svg", "loaded.png"}
+
+
+def test_the_words_of_the_report_infer_nothing(study):
+    shown = everything(study).lower()
+    for word in ("propaganda", "bias", "slant"):
+        assert word not in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "expected"),
+    [
+        (float("nan"), "p", "–"),
+        (0.0004, "p", "< .001"),
+        (0.0312, "q", ".031"),
+        (float("inf"), "high", "∞"),
+        (-1.234, "log_ratio", "−1.23"),
+        (0.5, "share_target", "50.0 %"),
+        (1234, "k_target", "1,234"),
+        ("<b>", "term", "<b>"),
+    ],
+)
+def test_values_are_shown_as_a_reader_wants_them(value, column, expected):
+    assert blocks.shown(value, column) == expected
+
+
+def test_families_of_one_report_are_controlled_together(study):
+    within = [study.voices.table["q"], study.loaded.table["q"]]
+    assert all((q.dropna() >= 0).all() for q in within)
+    assert any("Bogomolov" in note for note in study.loaded.notes)
+    untested = Result("x", pd.DataFrame({"term": ["a"]}), {})
+    assert together([untested]) == [untested]
+
+
+def test_a_family_alone_keeps_its_q():
+    import numpy as np
+
+    (q,) = adjust_families([np.array([0.01, 0.2, np.nan])])
+    assert q[:2].tolist() == [0.01, 0.2]
+    assert np.isnan(q[2])
+
+
+def test_references_are_worded_and_exported():
+    assert worded("janssen1997").startswith("Janssen, A. (1997). Studentized permutation tests")
+    assert "Řehůřek, R." in worded("rehurek2010")
+    assert bibtex(["blei2003", "blei2003"]).count("@article{blei2003") == 1
