@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from framing.charts.style import MARKERS, escape, palette, small, tidy
 
@@ -29,8 +29,9 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def _width(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
     if not text.strip():
         return 0.0
-    font = FontProperties(family=list(family), weight=weight)
-    return float(TextPath((0, 0), escape(text), size=size, prop=font).get_extents().x1) * 1.03 / 72
+    font = FontProperties(family=list(family), weight=weight, size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) * 1.03 / 72
 
 
 def wrap(text: str, width: float, size: float, lines: int = 2, weight: str = "normal") -> list[str]:
