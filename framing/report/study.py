@@ -118,7 +118,7 @@ class Study:
         }
         there = {name: result for name, result in every.items() if isinstance(result, Result)}
         controlled = zip(there, together(list(there.values())), strict=True)
-        return every | {name: keep(result) for name, result in controlled}
+        return every | {name: keep(self._without_names(result)) for name, result in controlled}
 
     @property
     def voices(self) -> Result:
@@ -149,6 +149,9 @@ class Study:
     def results(self) -> list[Result]:
         """The results that there are, in the order of the report."""
         return [result for result in self._measured.values() if isinstance(result, Result)]
+
+    def _without_names(self, result: Result) -> Result:
+        return replace(result, notes=tuple(self.private.hide(note) for note in result.notes))
 
     def _there(self, name: str) -> Result:
         result = self._measured[name]
@@ -236,6 +239,7 @@ class Study:
         found = result.evidence(term, 4 * n, corpus=self.passages)
         words = [len(token_spans(left + match + right)) for left, match, right in _texts(found)]
         found = found.assign(words=words)
+        found = found.sort_values("words", ascending=False, kind="stable").drop_duplicates("passage_id").sort_index()
         longest = found.groupby("side", sort=False)["words"].rank(method="first", ascending=False) <= n
         return self._showable(found[longest].drop(columns="words"))
 

@@ -15,6 +15,13 @@ from framing.result import Result
 from framing.text import token_spans
 
 UNMAPPED = "(not mapped)"
+VALIDITY = {
+    "figure": "of the quoted spans found .93 are right and .90 of those there are found; the speaker is right for .90",
+    "data": "343 direct and mixed quotations of every third of 140 articles by seven US outlets, not tuned on "
+    "(tests/benchmarks/voices.py)",
+    "date": "2026-11-22",
+}
+"""Measured on news articles in English; no other kind of text or language has been measured."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         tables={"speakers": speakers} | ({"stance": stance} if len(stance) else {}),
         settings=asdict(settings),
         notes=tuple(notes),
+        validity=VALIDITY,
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if compared else ("entman1993",),
         methods=f"Quoted words were attributed to speakers by rules and speakers to groups by a table, and {how}.",
     )
