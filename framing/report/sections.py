@@ -25,8 +25,10 @@ from framing.report.blocks import (
 )
 from framing.report.references import bibtex, worded
 from framing.report.study import SHARE_SHOWN, Absent, Study, counted
-from framing.result import WORDS_SHOWN, Result
+from framing.result import WORDS_SHOWN, Result, best_first
 
+CODED_WORDS = 10
+"""A passage of the coding sheet has at least this many words, where its text has such a sentence."""
 _MEASURED = {
     "k": "n",
     "docs": "documents",
@@ -259,8 +261,9 @@ def smallness(study: Study) -> Prose:
         )
     if design.testable:
         said.append(
-            f"The smallest p that these units can give is {design.smallest_p:.2g}. A term or category that is absent "
-            "from this report may differ all the same: a difference that few units show cannot be told from chance."
+            "The smallest p that these units and the arrangements drawn can give is "
+            f"{study.loaded.settings['p_min']:.2g}. A term or category that is absent from this report may differ all "
+            "the same: a difference that few units show cannot be told from chance."
         )
     else:
         said.append(
@@ -307,7 +310,9 @@ def _from_the_middle(text: str, rng: np.random.Generator) -> str:
     """Return at most `WORDS_SHOWN` words of one stretch of a text, from the start of a sentence."""
     from framing.text import sentences, token_spans
 
-    spans = [span for span in sentences(text) if len(token_spans(text[slice(*span)])) >= 5] or [(0, len(text))]
+    spans = sentences(text)
+    long = [span for span in spans if len(token_spans(text[slice(*span)])) >= CODED_WORDS]
+    spans = long or [max(spans, key=lambda span: len(token_spans(text[slice(*span)])))]
     start, end = spans[int(rng.integers(len(spans)))]
     piece = text[start:end]
     tokens = token_spans(piece)
@@ -348,15 +353,16 @@ def bibliography(study: Study) -> Prose:
 
 def headlines(study: Study) -> Block:
     """Return the first figures of every tested result, and save them."""
-    rows = [result.headline(3) for result in study.results if "log_ratio" in result.table or "share" in result.table]
-    every = keep_table(pd.concat(rows, ignore_index=True), "headline")
-    tested = every[every["p"].notna()]
-    heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
-    if not len(tested):
+    tested = [replace(r, table=best_first(r.table)) for r in study.results if "q" in r.table]
+    rows = [result.headline(3) for result in tested]
+    if not rows:
         return stack()
-    return table(
-        tested, "First figures of each measure (log ratio: doublings; positive means more in the target)", heads
-    )
+    figures = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    figures = figures[figures["p"].notna()]
+    if not len(figures):
+        return stack(Absent("Nothing was tested here, so there is no figure to quote."))
+    heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
+    return table(figures, "First figures of each measure (log ratio: doublings; positive: more in the target)", heads)
 
 
 def _limit_note(study: Study) -> Block:
