@@ -53,6 +53,8 @@ def everything(study) -> str:
     parts = [
         sections.title(study)._repr_markdown_(),
         sections.opening(study).content,
+        sections.compared(study).content,
+        sections.doubted(study).content,
         sections.same_actors(study).content,
         sections.quotations(study).content,
         sections.tabled(study, study.loaded, "Loaded").content,

@@ -48,11 +48,7 @@ def title(study: Study) -> Prose:
 
 
 def opening(study: Study) -> Block:
-    """Return what was compared, who selected it, and what the report cannot say."""
-    return stack(_lede(study), facts(_facts(study)), _roles(study))
-
-
-def _lede(study: Study) -> Block:
+    """Return how many words are set against how many, who selected them, and what that cannot show."""
     target, reference = study.sides
     sentences = [study.choices["context"]] if study.choices["context"] else []
     n_target = study.words_of(True)
@@ -74,6 +70,11 @@ def _lede(study: Study) -> Block:
 
 def _whether_tested(study: Study) -> str:
     return "" if study.comparison.design.testable else ": no test; read the passages"
+
+
+def compared(study: Study) -> Block:
+    """Return the facts of the comparison, and who speaks for the target."""
+    return stack(facts(_facts(study)), _roles(study))
 
 
 def _facts(study: Study) -> dict[str, str]:
@@ -209,6 +210,14 @@ def stance(study: Study) -> Block:
     used = _used(data)
     say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
     return figure(lambda: draw_stance(used, study.voices.comparison), "stance", say, say)
+
+
+def doubted(study: Study, each: int = 4) -> Block:
+    """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
+    if "stance" not in study.voices.tables:
+        return stack()
+    found = study.doubted(each)
+    return folded("Quotations under doubting verbs", [passages(found, study.sides), _limit_note(study)])
 
 
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:

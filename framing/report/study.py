@@ -247,14 +247,25 @@ class Study:
         """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
         table = self.passages.documents
         rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
+        return self._quoted(rows.assign(side=group), n)
+
+    def doubted(self, n: int = 4) -> pd.DataFrame:
+        """Return quotations of each outlet under a doubting cue, the cue in `match`."""
+        table = self.passages.documents
+        rows = table[(table["stance"] == "doubting") & table["outlet"].isin(self.sides)]
+        rows = rows.assign(side=rows["outlet"], match=rows["cue"])
+        return pd.concat([self._quoted(part, n) for _, part in rows.groupby("side")] or [self._quoted(rows, n)])
+
+    def _quoted(self, rows: pd.DataFrame, n: int) -> pd.DataFrame:
+        """Return the n longest of some quotations as evidence, in the order of the corpus."""
         rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
         rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
-        found = [
-            {"side": group, "left": _first_words(row["text"]), "match": "", "right": ""}
-            | {key: row[key] for key in ("doc_id", "passage_id", "outlet", "published", "speaker")}
-            for row in rows.to_dict("records")
-        ]
-        return self._showable(pd.DataFrame(found, columns=_EVIDENCE))
+        right = [_first_words(text) for text in rows["text"]]
+        if "match" in rows:
+            right = [f": “{text}”" for text in right]
+        else:
+            rows = rows.assign(match="")
+        return self._showable(rows.assign(left="", right=right)[_EVIDENCE])
 
     def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
         found = self.within_limits(found).copy()
