@@ -133,7 +133,7 @@ def _is_name(form: str, opens: bool, inside: Counter) -> bool:
 
 
 def _labels(forms: Counter) -> dict[str, str]:
-    """Return the actor of each form: the most frequent long form that ends in the same name."""
+    """Return the actor of each form: the fullest name among the forms that end in the same word."""
     alone = {form for form in forms if " " not in form}
     key = {form: form.rsplit(" ", 1)[-1] if form.rsplit(" ", 1)[-1] in alone else form for form in forms}
     families: dict[str, list[str]] = defaultdict(list)
@@ -143,8 +143,18 @@ def _labels(forms: Counter) -> dict[str, str]:
 
 
 def _fullest(family: Sequence[str], forms: Counter) -> str:
-    two = [form for form in family if form.count(" ") == 1]
-    return max(two or family, key=lambda form: (form.split(" ")[0] not in _TITLES, forms[form], form))
+    """Return the most frequent name of two words, titles left out, or else the longest."""
+    bare: Counter = Counter()
+    for form in family:
+        bare[_untitled(form)] += forms[form]
+    return max(bare, key=lambda name: (name.count(" ") == 1, bare[name] if name.count(" ") == 1 else len(name), name))
+
+
+def _untitled(form: str) -> str:
+    """Return what follows the last title in a name; the name itself where nothing does."""
+    words = form.split(" ")
+    after = max((i + 1 for i, word in enumerate(words[:-1]) if word in _TITLES), default=0)
+    return " ".join(words[after:])
 
 
 def _enough(label: str, sides: Iterable[dict[str, Counter]], least: int) -> bool:

@@ -64,3 +64,9 @@ def test_every_form_leads_to_its_passages():
     result = actors(made)
     found = result.evidence("Ilse Varrow", corpus=made.corpus)
     assert found["match"].tolist() == ["Ilse Varrow", "President Varrow", "Varrow"]
+
+
+def test_titles_are_no_part_of_the_label():
+    result = actors(comparison(["We saw Major Zora Kelm, and Kelm saw us."], ["That was Major Zora Kelm."]))
+    assert result.table["actor"].tolist() == ["Zora Kelm"]
+    assert result.table["k_target"].tolist() == [2]
