@@ -143,7 +143,7 @@ def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tm
     study = open_study(corpus_folder(tmp_path, toml=toml), permutations=99)
     shown = {}
     for term in ("regime", "snow", "road", "kesk"):
-        for row in study.evidence(study.keyness, term, n=20).to_dict("records"):
+        for row in study.shown.evidence(study.keyness, term, n=20).to_dict("records"):
             shown.setdefault(row["doc_id"], set()).add(row["left"] + row["match"] + row["right"])
     total = study.words.groupby(study.passages.documents["doc_id"].to_numpy()).sum()
     for doc_id, texts in shown.items():
@@ -158,7 +158,7 @@ def test_a_passage_shown_twice_costs_once(tmp_path):
     table["text"] = table["text"] + " " + long
     table.to_csv(folder / "documents.csv", index=False)
     study = open_study(folder, permutations=99)
-    first, again = (study.evidence(study.keyness, "regime", n=3) for _ in range(2))
+    first, again = (study.shown.evidence(study.keyness, "regime", n=3) for _ in range(2))
     assert len(first) > 0
     pd.testing.assert_frame_equal(first, again)
 

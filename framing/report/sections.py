@@ -24,7 +24,8 @@ from framing.report.blocks import (
     table,
 )
 from framing.report.references import bibtex, worded
-from framing.report.study import SHARE_SHOWN, Absent, Study, counted
+from framing.report.shown import SHARE_SHOWN
+from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
 
 CODED_WORDS = 10
@@ -147,7 +148,7 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     known = set(study.passages.documents["speaker"])
     people_first = result.table.iloc[np.argsort(~result.table["actor"].isin(known).to_numpy(), kind="stable")]
     for row in people_first.head(actors).to_dict("records"):
-        found = study.evidence(result, row["actor"], each)
+        found = study.shown.evidence(result, row["actor"], each)
         heading = f"{row['actor']}: {row['k_target']} mentions against {row['k_reference']}"
         blocks.append(passages(found, study.sides, heading))
     return stack(*blocks, _limit_note(study))
@@ -159,10 +160,10 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     if not study.open_text:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
-        found = study.quotations(study.sides[0], len(study.passages.documents))
+        found = study.shown.quotations(study.sides[0], len(study.passages.documents))
         return stack(passages(found, [study.sides[0]], f"Every quotation of {study.sides[0]}"), _limit_note(study))
     first = sorted((group for group in by_words if not group.startswith("(")), key=lambda g: g != study.sides[0])
-    blocks = [passages(study.quotations(group, each), [group]) for group in first[:groups]]
+    blocks = [passages(study.shown.quotations(group, each), [group]) for group in first[:groups]]
     return folded("Quotations of each group", [*blocks, _limit_note(study)])
 
 
@@ -176,7 +177,7 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
     blocks = []
     for label in [*more[name], *less[name]]:
-        found = study.evidence(result, label, each)
+        found = study.shown.evidence(result, label, each)
         blocks.append(folded(f"Passages: {label}", [passages(found, study.sides), _limit_note(study)]))
     return stack(*blocks)
 
@@ -216,7 +217,7 @@ def doubted(study: Study, each: int = 4) -> Block:
     """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
     if "stance" not in study.voices.tables:
         return stack()
-    found = study.doubted(each)
+    found = study.shown.doubted(each)
     return folded("Quotations under doubting verbs", [passages(found, study.sides), _limit_note(study)])
 
 
@@ -312,7 +313,7 @@ def _sample(study: Study, n: int) -> pd.DataFrame:
     both = both.iloc[rng.permutation(len(both))]
     cut = [_from_the_middle(text, rng) for text in both["text"]]
     found = both.assign(text=cut, left=cut, match="", right="")
-    return study.within_limits(found)
+    return study.shown.within_limits(found)
 
 
 def _from_the_middle(text: str, rng: np.random.Generator) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from framing.lexicon import Lexicon
 from framing.report.blocks import keep
 from framing.report.families import together
 from framing.report.private import PrivatePersons
+from framing.report.shown import Shown
 from framing.result import Result
 from framing.text import token_spans
 from framing.voices import separate
@@ -28,8 +27,6 @@ from framing.voices.measure import VoiceSettings, voices
 MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
-SHARE_SHOWN = 0.10
-"""Largest part of a page or article that evidence shows where its text is not openly licensed."""
 
 _DEFAULTS: dict[str, Any] = {
     "by": "speaks_for",
@@ -78,7 +75,6 @@ class Study:
     lexicon: Lexicon
     choices: dict[str, Any]
     private: PrivatePersons
-    _shown: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set), repr=False)
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -234,72 +230,10 @@ class Study:
             rows.append((table["passage_id"].iloc[i], place, form, self.lexicon.entries[entry].category))
         return pd.DataFrame(rows, columns=["passage_id", "token", "form", "category"])
 
-    def evidence(self, result: Result, term: str, n: int = 4) -> pd.DataFrame:
-        """Return passages behind a row of a result, those with most words around, no more than may be shown."""
-        found = result.evidence(term, 4 * n, corpus=self.passages)
-        words = [len(token_spans(left + match + right)) for left, match, right in _texts(found)]
-        found = found.assign(words=words)
-        found = found.sort_values("words", ascending=False, kind="stable").drop_duplicates("passage_id").sort_index()
-        longest = found.groupby("side", sort=False)["words"].rank(method="first", ascending=False) <= n
-        return self._showable(found[longest].drop(columns="words"))
-
-    def quotations(self, group: str, n: int = 4) -> pd.DataFrame:
-        """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
-        table = self.passages.documents
-        rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
-        return self._quoted(rows.assign(side=group), n)
-
-    def doubted(self, n: int = 4) -> pd.DataFrame:
-        """Return quotations of each outlet under a doubting cue, the cue in `match`."""
-        table = self.passages.documents
-        rows = table[(table["stance"] == "doubting") & table["outlet"].isin(self.sides)]
-        rows = rows.assign(side=rows["outlet"], match=rows["cue"])
-        return pd.concat([self._quoted(part, n) for _, part in rows.groupby("side")] or [self._quoted(rows, n)])
-
-    def _quoted(self, rows: pd.DataFrame, n: int) -> pd.DataFrame:
-        """Return the n longest of some quotations as evidence, in the order of the corpus."""
-        rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
-        rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
-        right = [_first_words(text) for text in rows["text"]]
-        if "match" in rows:
-            right = [f": “{text}”" for text in right]
-        else:
-            rows = rows.assign(match="")
-        return self._showable(rows.assign(left="", right=right)[_EVIDENCE])
-
-    def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
-        found = self.within_limits(found).copy()
-        for column in ("left", "match", "right"):
-            found[column] = found[column].map(self.private.hide)
-        return found
-
-    def within_limits(self, found: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
-
-        A passage that was shown before costs nothing again.
-        """
-        if self.open_text or not len(found):
-            return found
-        table = self.passages.documents.set_index("passage_id")
-        parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
-        total = self.words.groupby(parent.to_numpy()).sum()
-        kept = []
-        for row in found.to_dict("records"):
-            page = parent[row["passage_id"]]
-            here = self._places(row, table.loc[row["passage_id"], "text"])
-            if len(self._shown[page] | here) <= SHARE_SHOWN * total[page]:
-                self._shown[page] |= here
-                kept.append(row)
-        return pd.DataFrame(kept, columns=found.columns)
-
-    def _places(self, row: dict, text: str) -> set:
-        """Return (passage, token start) of each word that a row of evidence shows."""
-        shown = (row["left"].removeprefix("… ") + row["match"] + row["right"].removesuffix(" …")).strip()
-        at = max(text.find(shown), 0)
-        return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
-
-
-_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
+    @cached_property
+    def shown(self) -> Shown:
+        """The passages that the report may show."""
+        return Shown(self.passages, self.words, self.private, self.open_text, self.sides)
 
 
 def open_study(
@@ -389,15 +323,6 @@ _UNITS = {
     "doc_id": ("document", "documents"),
     "story_id or page_id": ("story or page", "stories and pages"),
 }
-
-
-def _texts(found: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    return zip(found["left"], found["match"], found["right"], strict=True)
-
-
-def _first_words(text: str, n: int = 30) -> str:
-    spans = token_spans(text)
-    return text if len(spans) <= n else text[: spans[n - 1][1]] + " …"
 
 
 def _record(study: Study, documents: Corpus) -> None:

@@ -1,0 +1,120 @@
+"""Shown: which passages of a corpus a report may show, and in what form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Corpus
+from framing.report.private import PrivatePersons
+from framing.result import WORDS_SHOWN, Result
+from framing.text import token_spans
+
+SHARE_SHOWN = 0.10
+"""Largest part of a page or article that evidence shows where its text is not openly licensed."""
+_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
+
+
+class Shown:
+    """Evidence of one report: capped where text is not openly licensed, private persons under a number.
+
+    Parameters
+    ----------
+    passages : Corpus
+    words : pandas.Series
+        Words of every passage, by passage_id.
+    private : PrivatePersons
+    open_text : bool
+        Whether the corpus states an open licence for its text.
+    sides : (str, str)
+        Names of target and reference.
+    """
+
+    def __init__(
+        self, passages: Corpus, words: pd.Series, private: PrivatePersons, open_text: bool, sides: tuple[str, str]
+    ) -> None:
+        self.passages = passages
+        self.words = words
+        self.private = private
+        self.open_text = open_text
+        self.sides = sides
+        self._places_shown: dict[str, set[tuple[str, int]]] = defaultdict(set)
+
+    def evidence(self, result: Result, term: str, n: int = 4) -> pd.DataFrame:
+        """Return passages behind a row of a result, those with most words around, no more than may be shown."""
+        found = result.evidence(term, 4 * n, corpus=self.passages)
+        words = [len(token_spans(left + match + right)) for left, match, right in _texts(found)]
+        found = found.assign(words=words)
+        found = found.sort_values("words", ascending=False, kind="stable").drop_duplicates("passage_id").sort_index()
+        longest = found.groupby("side", sort=False)["words"].rank(method="first", ascending=False) <= n
+        return self._showable(found[longest].drop(columns="words"))
+
+    def quotations(self, group: str, n: int = 4) -> pd.DataFrame:
+        """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
+        table = self.passages.documents
+        rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
+        return self._quoted(rows.assign(side=group), n)
+
+    def doubted(self, n: int = 4) -> pd.DataFrame:
+        """Return quotations of each outlet under a doubting cue, the cue in `match`."""
+        table = self.passages.documents
+        rows = table[(table["stance"] == "doubting") & table["outlet"].isin(self.sides)]
+        rows = rows.assign(side=rows["outlet"], match=rows["cue"])
+        return pd.concat([self._quoted(part, n) for _, part in rows.groupby("side")] or [self._quoted(rows, n)])
+
+    def _quoted(self, rows: pd.DataFrame, n: int) -> pd.DataFrame:
+        """Return the n longest of some quotations as evidence, in the order of the corpus."""
+        rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
+        rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
+        right = [_first_words(text) for text in rows["text"]]
+        if "match" in rows:
+            right = [f": “{text}”" for text in right]
+        else:
+            rows = rows.assign(match="")
+        return self._showable(rows.assign(left="", right=right)[_EVIDENCE])
+
+    def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
+        found = self.within_limits(found).copy()
+        for column in ("left", "match", "right"):
+            found[column] = found[column].map(self.private.hide)
+        return found
+
+    def within_limits(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
+
+        A passage that was shown before costs nothing again.
+        """
+        if self.open_text or not len(found):
+            return found
+        table = self.passages.documents.set_index("passage_id")
+        parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
+        total = self.words.groupby(parent.to_numpy()).sum()
+        kept = []
+        for row in found.to_dict("records"):
+            page = parent[row["passage_id"]]
+            here = self._places(row, table.loc[row["passage_id"], "text"])
+            if len(self._places_shown[page] | here) <= SHARE_SHOWN * total[page]:
+                self._places_shown[page] |= here
+                kept.append(row)
+        return pd.DataFrame(kept, columns=found.columns)
+
+    def _places(self, row: dict, text: str) -> set:
+        """Return (passage, token start) of each word that a row of evidence shows."""
+        shown = (row["left"].removeprefix("… ") + row["match"] + row["right"].removesuffix(" …")).strip()
+        if shown not in text:
+            # A quotation behind its cue: the cue is the outlet's word, and stands in no quoted passage.
+            shown = row["right"].removeprefix(": “").removesuffix("”").removesuffix(" …")
+        at = max(text.find(shown), 0)
+        return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
+
+
+def _texts(found: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    return zip(found["left"], found["match"], found["right"], strict=True)
+
+
+def _first_words(text: str) -> str:
+    spans = token_spans(text)
+    return text if len(spans) <= WORDS_SHOWN else text[: spans[WORDS_SHOWN - 1][1]] + " …"
