@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.corpus import Corpus
-from framing.errors import CorpusError
+from framing.errors import CorpusError, SourceError
 from framing.text import HOLE
 from framing.voices import separate, unmapped
 from framing.voices.separate import PASSAGE_COLUMNS
@@ -170,3 +170,11 @@ def test_a_missing_column_or_file_is_named(tmp_path):
         Affiliations.read(tmp_path / "affiliations.csv")
     with pytest.raises(CorpusError, match="no file of affiliations"):
         Affiliations.read(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(("content", "words"), [("José".encode("latin-1"), "is not UTF-8"), (b"", "is empty")])
+def test_a_file_of_affiliations_that_cannot_be_read_says_so(tmp_path, content, words):
+    path = tmp_path / "affiliations.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=words):
+        Affiliations.read(path)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from framing.errors import CorpusError, nearest
+from framing.text import read_text
 
 COLUMNS = (
     "name", "aliases", "role", "affiliation", "venue_class", "valid_from", "valid_to", "basis", "source", "coder",
@@ -105,18 +107,18 @@ class Affiliations:
         ------
         CorpusError
             If there is no such file, a column is missing, or a row is refused.
+        SourceError
+            If the file is empty or not UTF-8.
         """
         path = Path(path)
         if not path.is_file():
             raise CorpusError(f"There is no file of affiliations '{path}'.")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            found = reader.fieldnames or []
-            missing = [column for column in COLUMNS if column not in found]
-            if missing:
-                raise CorpusError(f"'{path}' has no column '{missing[0]}'.{nearest(missing[0], found)}")
-            rows = [_speaker(row) for row in reader]
-        return cls(rows, f"'{path}'")
+        reader = csv.DictReader(io.StringIO(read_text(path)))
+        found = reader.fieldnames or []
+        missing = [column for column in COLUMNS if column not in found]
+        if missing:
+            raise CorpusError(f"'{path}' has no column '{missing[0]}'.{nearest(missing[0], found)}")
+        return cls([_speaker(row) for row in reader], f"'{path}'")
 
     def lookup(self, name: str, date: str = "") -> Speaker | None:
         """Return the row for a name or alias on a day, or None."""
