@@ -82,6 +82,8 @@ def test_a_text_that_changed_is_said_and_read(tmp_path):
         (["a,a.txt,O,2031,T,s", "a,b.txt,O,2031,T,s"], "", r"doc_id 'a' 2 times"),
         (["a,a.txt,O,2031,T,s", "b,a.txt,O,2031,T,s"], "", r"file 'a.txt' 2 times"),
         (["a,c.txt,O,2031,T,s"], "", r"no file '.*c.txt'"),
+        (["a,../b.txt,O,2031,T,s"], "", r"'../b.txt', which lies outside of its folder"),
+        (["a,/b.txt,O,2031,T,s"], "", r"'/b.txt', which lies outside of its folder"),
         (["a,a.txt,O,2031,T"], "doc_id,file,outlte,published,title", r"no column 'outlet'.*mean 'outlte'"),
         (["a,a.txt,,2031,T,s"], "", "empty 'outlet'"),
         (["a,a.txt,O,2031,T,first"], "doc_id,file,outlet,published,title,position", "position 'first'"),
@@ -334,6 +336,22 @@ def test_a_lone_surrogate_in_json_ld_is_refused(tmp_path):
     path.write_text(live_html([{"articleBody": "a \ud800 b"}]), encoding="utf-8")
     with pytest.raises(SourceError, match=r"lone surrogate.*D800"):
         list(live_page_html.read([path]))
+
+
+@pytest.mark.parametrize("place", [{"headline": "a \ud800"}, {"author": {"name": "\udfff"}}])
+def test_a_lone_surrogate_around_a_text_is_refused_before_anything_is_written(tmp_path, place):
+    folder = page_folder(tmp_path / "orrin")
+    path = tmp_path / "page.html"
+    path.write_text(live_html([{"articleBody": "It rained."} | place]), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"(title|author) of orrin-000' has a lone surrogate"):
+        build(folder, path)
+    assert listing(folder) == ["manifest.csv"]
+
+
+def test_a_page_outside_of_the_corpus_folder_is_refused(tmp_path):
+    folder = page_folder(tmp_path / "orrin", file="../live-page.txt")
+    with pytest.raises(SourceError, match=r"'\.\./live-page\.txt', which lies outside of its folder"):
+        build(folder)
 
 
 # -- the real corpus folder -----------------------------------------------------------------------------------------

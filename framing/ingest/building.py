@@ -16,10 +16,17 @@ import pandas as pd
 
 from framing.errors import SourceError
 from framing.ingest import live_page_html, saved_live_page, texts
-from framing.ingest.manifest import NOT_RECORDED, check_columns, read_manifest, sha256_of
+from framing.ingest.manifest import (
+    NOT_RECORDED,
+    check_columns,
+    check_inside,
+    check_writable,
+    read_manifest,
+    read_raw,
+    sha256_of,
+)
 from framing.ingest.records import Loss, Page, PageSettings, Record
 
-PAGE_COLUMNS = ("page_id", "form", "outlet", "title", "url", "published", "saved", "file", "sha256", "language")
 PAGE_READERS: dict[str, ModuleType] = {"saved-text": saved_live_page, "html": live_page_html}
 SURE_ENOUGH = 0.3
 """A file that no reader takes for its own more surely than this is refused."""
@@ -258,6 +265,7 @@ def _located(forms: pd.DataFrame, folder: Path, source: Path | None, place: Path
         return source
     names = [name for name in forms["file"] if name and name != NOT_RECORDED]
     for name in names:
+        check_inside(name, "manifest.csv")
         if ((source or folder) / name).is_file():
             return (source or folder) / name
     if source is not None:
@@ -295,8 +303,6 @@ def _read_page(found: _Sourced, forms: pd.DataFrame, file: Path) -> None:
 
 
 def _form(file: Path) -> str:
-    from framing.ingest.manifest import read_raw
-
     read_raw(file)  # a missing, empty or wrongly encoded file says so itself
     scores = {form: reader.sniff(file) for form, reader in PAGE_READERS.items()}
     form = max(scores, key=lambda name: scores[name])
@@ -357,7 +363,7 @@ def documents_table(records: Iterable[Record]) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        If a `doc_id` stands twice.
+        If a `doc_id` stands twice, or a cell holds a lone surrogate.
 
     Examples
     --------
@@ -367,7 +373,10 @@ def documents_table(records: Iterable[Record]) -> pd.DataFrame:
     rows = []
     for record in records:
         row: dict[str, object] = {name: getattr(record, name) for name in COLUMNS}
-        rows.append({**row, **{name: value for name, value in record.extra.items() if name not in row}})
+        row |= {name: value for name, value in record.extra.items() if name not in row}
+        for name, value in row.items():
+            check_writable(str(value), f"{name} of {record.doc_id}")
+        rows.append(row)
     table = pd.DataFrame(rows)
     if table.empty:
         raise SourceError("The sources hold no document.")

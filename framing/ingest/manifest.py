@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 
@@ -91,3 +91,10 @@ def check_writable(text: str, where: str | Path) -> None:
             f"'{where}' has a lone surrogate (U+{ord(text[place]):04X}) at character {place}; "
             "save it again from its source as UTF-8."
         )
+
+
+def check_inside(file: str, manifest: str | Path) -> None:
+    """Refuse a file that a manifest looks for outside of its own folder."""
+    path = PurePath(file)
+    if path.is_absolute() or ".." in path.parts:
+        raise SourceError(f"'{manifest}' lists the file '{file}', which lies outside of its folder; copy it there.")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import SourceError
-from framing.ingest.manifest import NOT_RECORDED, check_writable, read_manifest, sha256_of
+from framing.ingest.manifest import NOT_RECORDED, check_inside, check_writable, read_manifest, sha256_of
 from framing.ingest.records import Loss, Record
 from framing.text import HOLE, read_text
 
@@ -63,8 +63,8 @@ def read(paths: Sequence[str | Path], settings: TextsSettings | None = None) -> 
     Raises
     ------
     SourceError
-        If a column or file is missing, a `doc_id` or file is listed twice, or a file is empty, not
-        UTF-8, or has a character that no document may have.
+        If a column or file is missing, a `doc_id` or file is listed twice, or a file lies outside of
+        the folder, is empty, not UTF-8, or has a character that no document may have.
 
     Examples
     --------
@@ -93,6 +93,7 @@ def _record(row: dict[str, str], root: Path, manifest: Path) -> Record:
     for column in REQUIRED:
         if not row[column].strip():
             raise SourceError(f"'{manifest}' has a row with an empty '{column}' (doc_id '{row['doc_id']}').")
+    check_inside(row["file"], manifest)
     file = root / row["file"]
     text = read_text(file).strip()
     check_writable(text, file)
