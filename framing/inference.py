@@ -45,7 +45,7 @@ class Ratios:
         Two-sided, from the studentised permutation; NaN where the design allows no test, where
         neither side has an occurrence, and where the log ratio is NaN.
     p_min : float
-        The smallest p that the units and the number of permutations can give.
+        The smallest p that the units and the number of permutations can give; 1 without a test.
     """
 
     log_ratio: np.ndarray
@@ -117,20 +117,35 @@ def compare_rates(
     return Ratios(estimate, low, high, p, max(design.smallest_p, 1 / (100 * (permutations + 1))))
 
 
-def check_settings(permutations: int, level: float, seed: int) -> None:
-    """Refuse settings of a test that cannot give a p or an interval.
+@dataclass(frozen=True)
+class PermutationSettings:
+    """Settings that every measure with a test has.
+
+    Attributes
+    ----------
+    permutations : int
+        Arrangements drawn for every row; those near the floor go on to 100 times as many.
+    level : float
+        Of the intervals.
+    seed : int
 
     Raises
     ------
     ParameterError
         If permutations are fewer than 19, the level is not between 0 and 1, or the seed is negative.
     """
-    if permutations < 19:
-        raise ParameterError(f"permutations is {permutations}; 19 is the least that can reach p = .05.")
-    if not 0 < level < 1:
-        raise ParameterError(f"level is {level}; it must lie between 0 and 1.")
-    if seed < 0:
-        raise ParameterError(f"seed is {seed}; it must be 0 or more.")
+
+    permutations: int = 999
+    level: float = 0.95
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.permutations < 19:
+            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+        if not 0 < self.level < 1:
+            raise ParameterError(f"level is {self.level}; it must lie between 0 and 1.")
+        if self.seed < 0:
+            raise ParameterError(f"seed is {self.seed}; it must be 0 or more.")
 
 
 def adjust(p: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,34 +10,26 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.effects import per_million
 from framing.errors import ParameterError
-from framing.inference import adjust, check_settings, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.result import Result, best_first
 
 
 @dataclass(frozen=True)
-class KeynessSettings:
-    """Settings of `keyness`.
+class KeynessSettings(PermutationSettings):
+    """Settings of `keyness`: those of `framing.inference.PermutationSettings`, and which terms are tested.
 
     Attributes
     ----------
     min_docs : int
         Terms in fewer units than this (both sides together) are no part of the family.
-    permutations : int
-        Arrangements drawn for every term; terms near the floor go on to 100 times as many.
-    level : float
-        Of the intervals.
-    seed : int
     """
 
-    min_docs: int = 5
-    permutations: int = 999
-    level: float = 0.95
-    seed: int = 1
+    min_docs: int = field(default=5, kw_only=True)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.min_docs < 1:
             raise ParameterError(f"min_docs is {self.min_docs}; it must be 1 or more.")
-        check_settings(self.permutations, self.level, self.seed)
 
 
 def keyness(comparison: Comparison, settings: KeynessSettings | None = None) -> Result:

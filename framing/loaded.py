@@ -9,30 +9,14 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import share
-from framing.inference import adjust, check_settings, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.lexicon import Lexicon, Matches
 from framing.result import Result, best_first
 
 
 @dataclass(frozen=True)
-class LoadedSettings:
-    """Settings of `loaded_terms`.
-
-    Attributes
-    ----------
-    permutations : int
-        Arrangements drawn for every category; those near the floor go on to 100 times as many.
-    level : float
-        Of the intervals.
-    seed : int
-    """
-
-    permutations: int = 999
-    level: float = 0.95
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        check_settings(self.permutations, self.level, self.seed)
+class LoadedSettings(PermutationSettings):
+    """Settings of `loaded_terms`: those of `framing.inference.PermutationSettings`."""
 
 
 def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSettings | None = None) -> Result:

@@ -14,7 +14,7 @@ from scipy import stats
 from framing import inference
 from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import adjust, check_settings, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates
 
 
 class Everything:
@@ -458,7 +458,7 @@ def test_q_is_benjamini_and_hochbergs():
 )
 def test_settings_that_give_nothing_are_refused(arguments, words):
     with pytest.raises(ParameterError, match=words):
-        check_settings(*arguments)
+        PermutationSettings(*arguments)
 
 
 def test_counts_for_other_units_than_the_design_s_are_refused():

@@ -10,7 +10,7 @@ import pandas as pd
 from framing.corpus import Comparison, Corpus
 from framing.effects import share
 from framing.errors import CorpusError
-from framing.inference import adjust, check_settings, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.result import Result
 from framing.text import token_spans
 
@@ -25,24 +25,8 @@ VALIDITY = {
 
 
 @dataclass(frozen=True)
-class VoiceSettings:
-    """Settings of `voices`.
-
-    Attributes
-    ----------
-    permutations : int
-        Arrangements drawn for every group; those near the floor go on to 100 times as many.
-    level : float
-        Of the intervals.
-    seed : int
-    """
-
-    permutations: int = 999
-    level: float = 0.95
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        check_settings(self.permutations, self.level, self.seed)
+class VoiceSettings(PermutationSettings):
+    """Settings of `voices`: those of `framing.inference.PermutationSettings`."""
 
 
 def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Result:
