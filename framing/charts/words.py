@@ -73,7 +73,7 @@ def _marks(result: Any) -> list[str]:
         "further than the axis."
     )
     if _tested(table):
-        return [whiskers, "Filled: q < .05 (false-discovery rate over all rows of the table); open: not."]
+        return [whiskers, "Filled: q < .05 (false-discovery rate); open: not."]
     if result.measure == "topics":
         return [whiskers, "The topics are taken as given; nothing is tested."]
     return ["Not tested, and so without intervals."]
