@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
+from framing.errors import ParameterError
 from framing.result import Result
 from framing.text import sentences
 
-_WORD = r"[^\W\d_a-zа-яё](?:[\w-]|['’](?=[^\W\d_a-zа-яё]))*"
+_CAPITAL = "".join(filter(str.isupper, map(chr, range(0x530))))
+"""The capitals of Latin, Greek and Cyrillic script."""
+_WORD = rf"[{_CAPITAL}](?:[\w-]|['’](?=[{_CAPITAL}]))*"
 _NAME = re.compile(rf"{_WORD}(?:[ \n]{_WORD})*")
 _ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)(?:\s+|$))+", re.IGNORECASE)
 _OPENERS = set(
@@ -47,6 +50,10 @@ class ActorSettings:
     """
 
     min_mentions: int = 1
+
+    def __post_init__(self) -> None:
+        if self.min_mentions < 1:
+            raise ParameterError(f"min_mentions is {self.min_mentions}; it must be 1 or more.")
 
 
 def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Result:

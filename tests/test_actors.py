@@ -3,6 +3,7 @@ import pytest
 
 from framing.actors import ActorSettings, actors, names
 from framing.corpus import Corpus
+from framing.errors import ParameterError
 
 
 def comparison(target: list[str], reference: list[str]):
@@ -51,6 +52,22 @@ def test_names_in_their_own_scripts_and_with_marks_inside():
         "Seán O’Brien",
         "Élodie Šimić-Roe",
     ]
+
+
+def test_small_letters_with_marks_begin_no_name():
+    found = names("Then über Élodie écrit ßa Ñuñez.")
+    assert found == [("Then", True), ("Élodie", False), ("Ñuñez", False)]
+
+
+def test_settings_out_of_range_are_refused():
+    with pytest.raises(ParameterError, match="min_mentions is 0; it must be 1 or more"):
+        ActorSettings(min_mentions=0)
+
+
+def test_mentions_are_counts_and_give_no_estimate_to_quote():
+    top = actors(comparison(["In Kesk."], ["It is in Kesk."])).headline()
+    assert top["quantity"].tolist() == ["actors: Kesk"]
+    assert top[["estimate", "low", "high", "p", "q"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize(("least", "left"), [(1, 1), (2, 0)])
