@@ -61,13 +61,13 @@ class Result:
         Returns
         -------
         pandas.DataFrame
-            quantity, estimate (log ratio, or share where nothing is compared), low, high, p, q,
-            n_target, n_reference (words), unit, unit_p_min.
+            quantity, estimate (log ratio, or share where nothing is compared; NaN where the table
+            has counts only), low, high, p, q, n_target, n_reference (words), unit, unit_p_min.
         """
         top = self.table.head(n)
         estimate = "log_ratio" if "log_ratio" in top else "share"
         out = pd.DataFrame({"quantity": self.measure + ": " + top.iloc[:, 0].astype(str)})
-        out["estimate"] = top[estimate].to_numpy()
+        out["estimate"] = top[estimate].to_numpy() if estimate in top else float("nan")
         for column in ("low", "high", "p", "q"):
             out[column] = top[column].to_numpy() if column in top else float("nan")
         out["n_target"] = self.comparison["words_target"]
@@ -91,7 +91,8 @@ class Result:
         Parameters
         ----------
         term : str
-            A label of the table (a term, a lexicon category or entry), or any word.
+            A term, a lexicon category or entry, a topic, an actor, or any words. A group of speakers
+            is looked for by its name, not by what it says.
         n : int
             Most rows for each side.
         corpus : Corpus
@@ -182,9 +183,9 @@ class Result:
 
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
-
-
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
+"""What the sentence before a hole leaves in front of the next one."""
 
 
 def as_escaped(value: Any) -> Any:
@@ -262,9 +263,6 @@ def _spans(text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]]
             if form in wanted:
                 found.append((start, end))
     return sorted(found)
-
-_OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
-"""What the sentence before a hole leaves in front of the next one."""
 
 
 def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]) -> dict:
