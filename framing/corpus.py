@@ -39,8 +39,8 @@ class Corpus:
     Raises
     ------
     CorpusError
-        If a required column is missing, an id is repeated or empty, there is no row, or a text
-        holds a lone surrogate.
+        If a required column is missing or holds something else than strings, an id is repeated or
+        empty, there is no row, or a text holds a lone surrogate.
     """
 
     name: str
@@ -64,9 +64,11 @@ class Corpus:
             raise CorpusError(
                 f"Corpus '{self.name}': {self.key} '{repeated.iloc[0]}' stands {times} times; ids must be unique."
             )
+        for column in REQUIRED:
+            for row_id, value in zip(table[self.key], table[column], strict=True):
+                if not isinstance(value, str):
+                    raise CorpusError(f"Corpus '{self.name}': the {column} of '{row_id}' is {value!r}, not a string.")
         for row_id, text in zip(table[self.key], table["text"], strict=True):
-            if not isinstance(text, str):
-                raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' is {text!r}, not a string.")
             if (at := lone_surrogate(text)) is not None:
                 raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' has a lone surrogate at {at}.")
 

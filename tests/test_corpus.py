@@ -135,6 +135,12 @@ def test_a_text_that_is_none_is_refused(text, words):
         Corpus("c", pd.DataFrame([row], dtype=object))
 
 
+def test_a_day_that_is_no_string_is_refused():
+    row = dict.fromkeys(COLUMNS.split(","), "d1") | {"published": pd.Timestamp("2031-05-04")}
+    with pytest.raises(CorpusError, match=r"the published of 'd1' is Timestamp.*, not a string"):
+        Corpus("c", pd.DataFrame([row]))
+
+
 def test_passages_are_told_apart_by_passage_id(corpus_of):
     rows = [{"doc_id": "d1", "passage_id": f"d1#{i}", "outlet": "N", "text": "a"} for i in range(2)]
     assert corpus_of(rows).key == "passage_id"
