@@ -86,6 +86,12 @@ def test_what_counts_as_a_repeat(first, second, repeated):
     assert (table.set_index("doc_id").loc["d0"].iloc[1]["repeat_of"] != "") == repeated
 
 
+def test_the_hundredth_quotation_repeats_the_eleventh_and_not_the_other_way_round():
+    said = [f"Rik Ansgard said “the bridge at post {n if n < 100 else 11} is shut”." for n in range(1, 101)]
+    table = passages(" ".join(said)).set_index("passage_id")["repeat_of"]
+    assert table[table != ""].to_dict() == {"d0:q100": "d0:q11"}
+
+
 def test_others_who_say_the_same_words_repeat_nobody():
     table = passages(
         "Ansgard said it was “all in all a fine day”.", "Marn said it was “all in all a fine day”.", page="p1"

@@ -211,7 +211,8 @@ def _mark_repeats(passages: list[dict]) -> None:
     """Fill `repeat_of` within one page: the earliest passage of the same speaker with the same words."""
     quoted = [(row, f" {' '.join(tokenise(row['text']))} ") for row in passages if row["voice"] == "quoted"]
     earlier: dict[str, list[tuple[str, str]]] = {}
-    for row, words in sorted(quoted, key=lambda item: (-item[0]["position"], item[0]["passage_id"])):
+    # Rows of one document stay in the order of its text: a hundredth quotation sorts before an eleventh by its id.
+    for row, words in sorted(quoted, key=lambda item: (-item[0]["position"], item[0]["doc_id"])):
         if not row["speaker"]:
             continue
         before = earlier.setdefault(row["speaker"], [])
