@@ -116,7 +116,7 @@ def test_the_parts_of_one_quotation_share_one_cue_and_count_once():
 
 
 def test_unmapped_speakers_are_listed(result):
-    assert any(note == "1 quotations are mapped to no group: Ada Moor." for note in result.notes)
+    assert any(note == "1 quotation is mapped to no group: Ada Moor." for note in result.notes)
     assert result.notes[0].startswith("Reported speech is not yet separated")
 
 

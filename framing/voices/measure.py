@@ -35,9 +35,9 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Parameters
     ----------
     comparison : Comparison
-        Of passages (`framing.voices.separate`). Where target and reference are both outlets, their
-        quoting is compared over the units that both cover; otherwise the shares within the whole
-        corpus are given, and nothing is compared.
+        Of passages (`framing.voices.separate`). Where target and reference are both outlets, whom
+        they quote is compared (one-sided units of a paired design left out); otherwise the shares
+        within the whole corpus are given, and nothing is compared.
     settings : VoiceSettings, optional
 
     Returns
@@ -87,7 +87,8 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     unknown = speakers[speakers["group"] == UNMAPPED]
     if len(unknown):
         listed = ", ".join(unknown["speaker"].replace("", "(no speaker found)").head(12))
-        notes.append(f"{int(unknown['quotes'].sum())} quotations are mapped to no group: {listed}.")
+        n = int(unknown["quotes"].sum())
+        notes.append(f"{n} quotation{' is' if n == 1 else 's are'} mapped to no group: {listed}.")
     return Result(
         "voices",
         table,
@@ -147,7 +148,7 @@ def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     # A group that is quoted in one-sided units only is not compared.
     met = np.flatnonzero((k_target + k_reference).sum(axis=0) > 0)
     names, target, reference = [names[i] for i in met], k_target[:, met], k_reference[:, met]
-    return _table("group", names, (target, target.sum(axis=1)), (reference, reference.sum(axis=1)), between, settings)
+    return _table(names, (target, target.sum(axis=1)), (reference, reference.sum(axis=1)), between, settings)
 
 
 def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
@@ -161,7 +162,7 @@ def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
     n_target, n_reference = between.per_unit(indicator)
     k_target, k_reference = between.per_unit(indicator * doubting[:, None])
-    return _table("group", names, (k_target, n_target), (k_reference, n_reference), between, settings)
+    return _table(names, (k_target, n_target), (k_reference, n_reference), between, settings)
 
 
 def _indicator(groups: pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -171,12 +172,12 @@ def _indicator(groups: pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarr
     ).T
 
 
-def _table(label: str, names: list[str], target, reference, between: Comparison, settings) -> pd.DataFrame:
+def _table(names: list[str], target, reference, between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     ratios = compare_rates(target, reference, between.design, settings.permutations, settings.seed, settings.level)
     (k_target, n_target), (k_reference, n_reference) = target, reference
     table = pd.DataFrame(
         {
-            label: names,
+            "group": names,
             "k_target": k_target.sum(axis=0).astype(int),
             "k_reference": k_reference.sum(axis=0).astype(int),
             "share_target": share(k_target.sum(axis=0), n_target.sum(axis=0)),
