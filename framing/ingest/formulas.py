@@ -13,7 +13,6 @@ from framing.ingest.letters import UPPER
 
 _HAVE = r"(?:[’']ve| have)"
 _ARE = r"(?:[’']re| are)"
-_IS = r"(?:[’']s| is)"
 _SUBJECT = (
     r"(?!(?:He|She|They|It|You|But|And|So|However|Also|This|That|These|Those|There|In|If|When|As|His|Her|Their)\b)"
     r"(?:(?!(?:who|which|that|where|when)\b)[\w’'.–-]+,? ){1,8}?"

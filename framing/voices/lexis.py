@@ -90,7 +90,6 @@ TITLE_LEADS = word_set(
 SPEECH_MODIFIERS = word_set("its his her their first own full latest")
 LONGEST_SENTENCE = 200
 """Tokens after which a text without full stops is cut, so that time stays in proportion to its length."""
-REJECTING = word_set("reject deny dismiss dispute")
 DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")
 _NOT_DEMONYMS = word_set("christian adrian vivian julian damian sebastian lillian gillian maximilian")
 _TITLE_DOTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -169,9 +170,9 @@ def _attribute(reading: _Text, span: tuple[int, int], token: int, found: list[Ev
     left = [event for event in found if event.last <= token]
     if before == ":":
         return _Found("colon", left[-1]) if left else _colon(reading, span, token)
-    if left and _naming(tokens, left[-1], token):
+    if left and _naming(left[-1], token):
         return _Found()
-    if left and not _new_clause(tokens, left[-1], token, span):
+    if left and not _new_clause(tokens, left[-1], token):
         event = _finite(tokens, left)
         if event.rejected:
             return _Found("rejected", event)
@@ -243,14 +244,14 @@ def _colon(reading: _Text, span: tuple[int, int], token: int) -> _Found:
     return _Found("introduced", None, named)
 
 
-def _naming(tokens: Sentences, event: Event, token: int) -> bool:
+def _naming(event: Event, token: int) -> bool:
     """Tell whether a quotation is a name or title: "a plan called “…”", "dubbed “…”" after a noun."""
     if event.cue.lemma not in ("call", "dub", "label", "brand") or event.last != token or event.cue.form != "past":
         return False
     return event.subject is not None and event.subject.kind == "description" and event.subject.last == event.first
 
 
-def _new_clause(tokens: Sentences, event: Event, token: int, span: tuple[int, int]) -> bool:
+def _new_clause(tokens: Sentences, event: Event, token: int) -> bool:
     """Tell whether a semicolon parts a quotation from the reporting word before it."""
     return ";" in tokens.words[event.last : token]
 
@@ -294,7 +295,7 @@ def _carry_over(reading: _Text, number: int, index: int, here: _Found) -> None:
             last = reading.found[inside[-1]]
             speaker = last.speaker
             same = tokens.paragraph[before[0]] == tokens.paragraph[tokens.sentences[number][0]]
-            here.shares = same and last.rule in ("trailing", "interrupted") and _short_tail(tokens, before, last)
+            here.shares = same and last.rule in ("trailing", "interrupted") and _short_tail(before, last)
             if here.shares:
                 here.event, here.mention = last.event, last.mention
         speaker = speaker or (leads[0] if leads else "")
@@ -304,8 +305,8 @@ def _carry_over(reading: _Text, number: int, index: int, here: _Found) -> None:
     here.venue = reading.found[index - 1].venue if index and reading.found[index - 1].speaker == here.speaker else ""
 
 
-def _short_tail(tokens: Sentences, span: tuple[int, int], last: _Found) -> bool:
-    """Tell whether nothing but the attribution stood between two parts of a quotation."""
+def _short_tail(span: tuple[int, int], last: _Found) -> bool:
+    """Tell whether a sentence ends soon after its reporting word, so that what follows may be its second part."""
     return last.event is not None and span[1] - last.event.first <= 12
 
 
@@ -377,7 +378,5 @@ def _role(reading: _Text, here: _Found) -> str:
 
 
 def _paragraph(reading: _Text, quote: Quote) -> int:
-    from bisect import bisect_left
-
     token = bisect_left(reading.tokens.start, quote.start)
     return reading.tokens.paragraph[token] if token < len(reading.tokens.paragraph) else 0
