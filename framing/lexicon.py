@@ -109,11 +109,11 @@ class Lexicon:
         return tuple(dict.fromkeys(entry.category for entry in self.entries))
 
     def match(self, tokens: Tokens) -> Matches:
-        """Return where entries stand; of entries that begin at one token the longest counts.
+        """Return where entries stand, each token counted for one entry only.
 
-        Words of a phrase must follow each other; a hole is never crossed. A token counts for one
-        entry only: words inside a matched phrase are not counted again, and among single words the
-        entry that stands first in the file wins.
+        Words of a phrase must follow each other; a hole is never crossed. Entries of more words are
+        looked for first, and words of theirs are not counted again; of entries with as many words
+        the one that stands first in the file wins.
         """
         words = [entry.pattern.split() for entry in self.entries]
         forms = {word: _forms(word, tokens.vocabulary) for entry in words for word in entry}

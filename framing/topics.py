@@ -65,7 +65,8 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Result
         One row a topic: `topic` (its three first words), `words`, `share_target, share_reference`
         (of the words that the model saw), `log_ratio, low, high` (doublings; between-unit
-        uncertainty only). `tables["terms"]`: topic, term, probability.
+        uncertainty only). `tables["terms"]`: topic, term, probability. `tables["forms"]`: the words
+        shown for each topic.
 
     Raises
     ------
