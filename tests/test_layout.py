@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "framing"
 FLOORS = {
     "errors": 0,
     "text": 1, "effects": 1,
+    "passages": 1.2,
     "inference": 1.5, "charts": 1.5,
     "counts": 2, "result": 2, "design": 2,
     "corpus": 3, "lexicon": 3,

@@ -8,7 +8,8 @@ import pytest
 
 from framing.corpus import Corpus
 from framing.errors import CorpusError, ParameterError
-from framing.voices.measure import UNMAPPED, VoiceSettings, voices
+from framing.passages import UNMAPPED
+from framing.voices.measure import VoiceSettings, voices
 
 BLANK = dict.fromkeys(("speaker", "role", "affiliation", "venue", "speaks_for", "cue", "stance", "quotation"), "")
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import FramingError, nearest
+from framing.passages import UNMAPPED, group_of, opens_quotation, words_of
 from framing.text import HOLE, token_spans
 
-UNMAPPED = "(not mapped)"
 OWN = "outlet"
 NEEDED = ("passage_id", "doc_id", "page_id", "position", "voice", "kind", "speaks_for", "repeat_of", "spans", "text")
 
@@ -70,21 +70,19 @@ def lanes(passages: pd.DataFrame) -> pd.DataFrame:
     >>> lanes(table)[["group", "words", "share"]].to_dict("list")
     {'group': ['Aldmere', '(not mapped)'], 'words': [4, 1], 'share': [0.8, 0.2]}
     """
-    group = passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
-    words = passages["text"].map(lambda text: len(token_spans(text))).astype(int)
-    table = pd.DataFrame({"voice": passages["voice"], "group": group, "words": words})
-    table["quotes"] = ((passages["voice"] == "quoted") & _first_part(passages)).astype(int)
+    table = pd.DataFrame(
+        {
+            "voice": passages["voice"],
+            "group": group_of(passages),
+            "words": words_of(passages),
+            "quotes": opens_quotation(passages).astype(int),
+        }
+    )
     table = table.groupby(["voice", "group"], as_index=False)[["words", "quotes"]].sum()
     table["share"] = table["words"] / max(1, int(table["words"].sum()))
     order = table["voice"].map({OWN: 0, "reported": 1}).fillna(2)
     table = table.assign(order=order).sort_values(["order", "words", "group"], ascending=[True, False, True])
     return table[["voice", "group", "words", "share", "quotes"]].reset_index(drop=True)
-
-
-def _first_part(passages: pd.DataFrame) -> pd.Series:
-    if "quotation" not in passages.columns:
-        return pd.Series(True, index=passages.index)
-    return (passages["quotation"] == "") | ~passages["quotation"].duplicated()
 
 
 def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[str] = ()) -> Score:

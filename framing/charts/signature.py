@@ -14,9 +14,10 @@ from matplotlib.patheffects import withStroke
 
 from framing.charts.flags import Flag, placed
 from framing.charts.frame import NARROW, Frame, new_width, text_width, wrap
-from framing.charts.score import OWN, UNMAPPED, Score, lanes, score
+from framing.charts.score import OWN, Score, lanes, score
 from framing.charts.style import clean, escape, in_style, mixed, palette, small, style, tidy, tiny
 from framing.errors import FramingError, nearest
+from framing.passages import UNMAPPED
 
 __all__ = ["lanes", "signature", "signature_alt", "signature_caption"]
 

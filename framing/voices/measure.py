@@ -11,10 +11,9 @@ from framing.corpus import Comparison, Corpus
 from framing.effects import share
 from framing.errors import CorpusError
 from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.passages import UNMAPPED, group_of, opens_quotation, words_of
 from framing.result import Result
-from framing.text import token_spans
 
-UNMAPPED = "(not mapped)"
 VALIDITY = {
     "figure": "of the quoted spans found .93 are right and .90 of those there are found; the speaker is right for .90",
     "data": "343 direct and mixed quotations of every third of 140 articles by seven US outlets, not tuned on "
@@ -102,25 +101,10 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     )
 
 
-def _words(passages: pd.DataFrame) -> np.ndarray:
-    return np.array([len(token_spans(text)) for text in passages["text"]], dtype=float)
-
-
-def _group(passages: pd.DataFrame) -> pd.Series:
-    return passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
-
-
-def _first_part(passages: pd.DataFrame) -> pd.Series:
-    """Return whether a passage is the first of its quotation: parts of one are counted once."""
-    return (passages["quotation"] == "") | ~passages["quotation"].duplicated()
-
-
 def _speakers(corpus: Corpus) -> pd.DataFrame:
     quoted = corpus.documents[corpus.documents["voice"] == "quoted"]
     columns = ["group", "speaker", "role", "affiliation", "venue"]
-    table = quoted.assign(
-        group=_group(quoted), words=_words(quoted).astype(int), quotes=_first_part(quoted).astype(int)
-    )
+    table = quoted.assign(group=group_of(quoted), words=words_of(quoted), quotes=opens_quotation(quoted).astype(int))
     table = table.groupby(columns, as_index=False, sort=True)[["quotes", "words"]].sum()
     return table.sort_values(["words", "speaker"], ascending=[False, True]).reset_index(drop=True)
 
@@ -128,22 +112,19 @@ def _speakers(corpus: Corpus) -> pd.DataFrame:
 def _shares(corpus: Corpus) -> pd.DataFrame:
     passages = corpus.documents
     table = passages.assign(
-        group=_group(passages),
-        words=_words(passages),
-        quotes=((passages["voice"] == "quoted") & _first_part(passages)).astype(int),
+        group=group_of(passages), words=words_of(passages), quotes=opens_quotation(passages).astype(int)
     )
     table = table.groupby("group", as_index=False).agg(
         words=("words", "sum"), quotes=("quotes", "sum"), speakers=("speaker", lambda s: s[s != ""].nunique())
     )
     table["share"] = share(table["words"], table["words"].sum())
-    table["words"] = table["words"].astype(int)
     return table.sort_values(["words", "group"], ascending=[False, True]).reset_index(drop=True)
 
 
 def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     passages = between.corpus.documents.iloc[between.rows]
     quoted = (passages["voice"] == "quoted").to_numpy()
-    names, indicator = _indicator(_group(passages), quoted)
+    names, indicator = _indicator(group_of(passages), quoted)
     k_target, k_reference = between.per_unit(indicator * between.tokens.lengths[:, None])
     # A group that is quoted in one-sided units only is not compared.
     met = np.flatnonzero((k_target + k_reference).sum(axis=0) > 0)
@@ -158,7 +139,7 @@ def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
     # The parts of one quotation share one cue.
     with_cue = with_cue & ((parts == "") | ~parts.duplicated()).to_numpy()
     doubting = (passages["stance"] == "doubting").to_numpy()
-    names, indicator = _indicator(_group(passages), with_cue)
+    names, indicator = _indicator(group_of(passages), with_cue)
     names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
     n_target, n_reference = between.per_unit(indicator)
     k_target, k_reference = between.per_unit(indicator * doubting[:, None])

@@ -11,7 +11,8 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import CorpusError
-from framing.text import HOLE, token_spans, tokenise
+from framing.passages import words_of
+from framing.text import HOLE, tokenise
 from framing.voices.names import Registry
 from framing.voices.quotes import names_in, quotes
 from framing.voices.speakers import Affiliations, Speaker
@@ -106,8 +107,7 @@ def unmapped(passages: Corpus) -> pd.DataFrame:
     """
     table = passages.documents
     rows = table[(table["voice"] != "outlet") & (table["speaker"] != "") & (table["affiliation"] == "")]
-    words = rows["text"].map(lambda text: len(token_spans(text))).astype(int)
-    listed = pd.DataFrame({"speaker": rows["speaker"], "quotes": 1, "words": words})
+    listed = pd.DataFrame({"speaker": rows["speaker"], "quotes": 1, "words": words_of(rows)})
     return (
         listed.groupby("speaker", as_index=False)
         .sum()
