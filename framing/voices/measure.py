@@ -56,8 +56,9 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Notes
     -----
     Direct and mixed quotations, and words in quotation marks that nobody in particular says, which
-    are "(not mapped)": reported speech is not yet separated and counts as the outlet's own words. The assumption most likely to be false: that every quotation was found and
-    given to the right speaker.
+    are "(not mapped)": reported speech is not yet separated and counts as the outlet's own words.
+    The assumption most likely to be false: that every quotation was found and given to the right
+    speaker.
     """
     settings = settings or VoiceSettings()
     corpus = comparison.corpus
