@@ -184,3 +184,9 @@ def test_a_file_of_affiliations_that_cannot_be_read_says_so(tmp_path, content, w
     path.write_bytes(content)
     with pytest.raises(SourceError, match=words):
         Affiliations.read(path)
+
+
+def test_a_table_of_affiliations_that_is_none_says_so(tmp_path):
+    path = write(tmp_path, {"name": "a" * 200_000, **BASIS})
+    with pytest.raises(CorpusError, match=r"cannot be read as CSV \(line 2: field larger"):
+        Affiliations.read(path)

@@ -114,11 +114,14 @@ class Affiliations:
         if not path.is_file():
             raise CorpusError(f"There is no file of affiliations '{path}'.")
         reader = csv.DictReader(io.StringIO(read_text(path)))
-        found = reader.fieldnames or []
+        try:
+            found, rows = reader.fieldnames or [], list(reader)
+        except csv.Error as error:
+            raise CorpusError(f"'{path}' cannot be read as CSV (line {reader.reader.line_num}: {error}).") from None
         missing = [column for column in COLUMNS if column not in found]
         if missing:
             raise CorpusError(f"'{path}' has no column '{missing[0]}'.{nearest(missing[0], found)}")
-        return cls([_speaker(row) for row in reader], f"'{path}'")
+        return cls([_speaker(row) for row in rows], f"'{path}'")
 
     def lookup(self, name: str, date: str = "") -> Speaker | None:
         """Return the row for a name or alias on a day, or None."""
