@@ -150,7 +150,7 @@ class Result:
         Raises
         ------
         CorpusError
-            If the folder holds no such result.
+            If the folder holds no such result, or what it holds was not saved by `save`.
         """
         folder = Path(folder)
         there = sorted(p.stem for p in folder.glob("*.json")) if folder.is_dir() else []
@@ -158,8 +158,11 @@ class Result:
             measure = there[0]
         if measure not in there:
             raise CorpusError(f"'{folder}' holds no result '{measure}'.{nearest(measure, there)}")
-        kept = json.loads((folder / f"{measure}.json").read_text(encoding="utf-8"))
-        names, columns = kept.pop("tables"), kept.pop("columns")
+        try:
+            kept = json.loads((folder / f"{measure}.json").read_text(encoding="utf-8"))
+            names, columns = kept.pop("tables"), kept.pop("columns")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise CorpusError(f"'{folder / measure}.json' is not a result that `Result.save` wrote.") from None
         for key in ("notes", "references"):
             kept[key] = tuple(kept[key])
         bare = cls(table=pd.DataFrame(), **kept)

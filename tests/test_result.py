@@ -200,6 +200,13 @@ def test_a_result_is_found_without_its_name_where_it_is_the_only_one(tmp_path):
         Result.read(tmp_path / "nowhere", "keyness")
 
 
+@pytest.mark.parametrize("content", ["{}", "[1]", "no JSON"])
+def test_a_file_that_is_no_result_is_refused(tmp_path, content):
+    (tmp_path / "keyness.json").write_text(content, "utf-8")
+    with pytest.raises(CorpusError, match=r"keyness\.json' is not a result that `Result\.save` wrote"):
+        Result.read(tmp_path)
+
+
 def test_what_is_saved_is_json_that_other_programs_read(tmp_path):
     result(settings={"p_min": 0.001, "min_docs": 5}).save(tmp_path)
     kept = json.loads((tmp_path / "keyness.json").read_text("utf-8"))
