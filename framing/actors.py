@@ -24,7 +24,7 @@ _OPENERS = set(
     "in on at by for from to of with after before since until when while where as if but and or so yet then now there "
     "here this that these those his her its their our my your not no even only both each every some many most it was "
     "is are were what who how why once still also later earlier yesterday today tomorrow meanwhile speaking under over "
-    "between against among during without within behind asked he she they we i you".split()
+    "another between against among during without within behind asked he she they we i you".split()
 )
 """Words that open a sentence in front of a name, and are no part of it."""
 _TITLES = set(

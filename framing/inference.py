@@ -111,10 +111,17 @@ def compare_rates(
     sums = _PairedSums(x, p_n, y, q_n) if design.paired else _FreeSums(x + y, p_n + q_n, design)
     estimate, low, high = _interval(sums, level)
     if not design.testable or not permutations:
-        return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), 1.0)
+        return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), p_floor(design, 0))
     p = _permutation_p(sums, design, permutations, seed)
     p[np.isnan(estimate) | ((x + y).sum(axis=0) == 0)] = np.nan
-    return Ratios(estimate, low, high, p, max(design.smallest_p, 1 / (100 * (permutations + 1))))
+    return Ratios(estimate, low, high, p, p_floor(design, permutations))
+
+
+def p_floor(design: Arrangements, permutations: int) -> float:
+    """Return the smallest p that the units and the arrangements drawn can give; 1 where nothing is tested."""
+    if not design.testable or not permutations:
+        return 1.0
+    return max(design.smallest_p, 1 / (100 * (permutations + 1)))
 
 
 @dataclass(frozen=True)

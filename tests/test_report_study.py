@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -237,3 +238,88 @@ def test_references_are_worded_and_exported():
     assert worded("janssen1997").startswith("Janssen, A. (1997). Studentized permutation tests")
     assert "Řehůřek, R." in worded("rehurek2010")
     assert bibtex(["blei2003", "blei2003"]).count("@article{blei2003") == 1
+
+
+OWN = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\n'
+
+
+def plain_corpus(place: Path, sentence: str, n: int = 10) -> Path:
+    """A corpus of pairs of articles that say one thing each, in other words."""
+    folder = place / "plain"
+    folder.mkdir()
+    rows = [
+        (f"{o[0]}{i}", o, f"s{i}", f"{sentence} {word} fell on the road.")
+        for i in range(n)
+        for o, word in (("Alpha", "Snow"), ("Beta", "Rain"))
+    ]
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "story_id", "text"])
+    table.assign(published="2031-02-03", title="").to_csv(folder / "documents.csv", index=False)
+    (folder / "report.toml").write_text(OWN, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“We saw it all from the bridge,” said Bo Lind.",  # quotations, no doubting verb, no word of the lexicon
+        "The regime fell.",  # no quotation
+        "Nothing at all.",
+    ],
+)
+def test_a_measure_that_found_nothing_says_so_and_the_rest_stands(tmp_path, sentence):
+    study = open_study(plain_corpus(tmp_path, sentence), permutations=99)
+    shown = everything(study) + sections.stance(study).content + sections.doubted(study).content
+    for result in (study.voices, study.loaded, study.keyness):
+        drawn = sections.drawn(result)
+        shown += drawn._repr_markdown_() if hasattr(drawn, "_repr_markdown_") else drawn.content
+    assert "resident" not in shown
+    assert "No quotation stands under a doubting verb" in shown or "No quotation" in shown
+    if "regime" not in sentence:
+        assert "No word of the lexicon" in shown
+
+
+def test_a_comparison_by_outlet_is_not_told_as_one_of_voices(study):
+    assert "quotations of others included" in sections.opening(study).content
+    assert "Who speaks for" not in sections.compared(study).content
+
+
+def test_passages_that_may_not_be_shown_are_counted(tmp_path):
+    study = open_study(plain_corpus(tmp_path, "The regime fell."), permutations=99)
+    shown = sections.evidence(study, study.loaded).content
+    assert "none shown" in shown
+    assert "report.toml" in shown
+
+
+def test_forms_of_private_names_are_not_saved(tmp_path, monkeypatch):
+    folder = corpus_folder(tmp_path)
+    table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
+    table["text"] = table["text"] + " They met Ada Roe in Kesk."
+    table.to_csv(folder / "documents.csv", index=False)
+    (tmp_path / "report").mkdir()
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
+    study = open_study(folder, permutations=99)
+    assert "[resident 1]" in study.actors.table["actor"].tolist()
+    assert len(study.shown.evidence(study.actors, "[resident 1]")) > 0
+    saved = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "report" / "tables").iterdir())
+    assert "[resident 1]" in study.keyness.table["term"].tolist()
+    assert not re.search(r"\b(roe|ada)\b", saved.lower())
+    assert "kesk" in saved.lower()
+
+
+def test_marks_of_html_and_markdown_in_names_are_shown_as_they_are():
+    from framing.report.html import markdown
+
+    shown = markdown(f"# {blocks.plain_markdown('B & B <b> *x* &lt;')}", Path("."))
+    assert "B &amp; B &lt;b&gt; *x* &amp;lt;" in shown
+
+
+def test_an_untested_comparison_saves_no_interval(tmp_path):
+    study = open_study(corpus_folder(tmp_path, pairs=3))
+    assert study.loaded.table["low"].isna().all()
+    assert study.loaded.table["k_target"].sum() > 0
+
+
+def test_a_misspelt_section_of_report_toml_is_said(tmp_path):
+    folder = corpus_folder(tmp_path, toml='[compare_farming]\ntarget = "Alpha"\n')
+    with pytest.raises(ParameterError, match=r"no section \[compare_framing\].*compare_farming"):
+        open_study(folder)

@@ -185,7 +185,7 @@ def test_no_row_of_words_and_marks_raises(text):
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(LexiconError, match="no list of reporting words for 'xx'.*There are: en"):
+    with pytest.raises(LexiconError, match="attributed in en only.*'xx'"):
         quotes("“A”", language="xx")
 
 
@@ -193,3 +193,9 @@ def test_every_reporting_word_has_a_stance_and_a_basis():
     cues = {cue for listed in cue_list("en").values() for cue in listed}
     assert len({cue.lemma for cue in cues}) >= 120
     assert {cue.stance for cue in cues} == {"neutral", "doubting", "endorsing"}
+
+
+@pytest.mark.parametrize("title", ["President", "Premier", "Governor"])
+def test_who_holds_an_office_is_no_resident(title):
+    (row,) = quotes(f"{title} Goran Veshk said: “We will not move from here.”").to_dict("records")
+    assert row["role"] in ("official", "politician")

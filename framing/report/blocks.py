@@ -7,7 +7,7 @@ import html
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -53,10 +53,10 @@ def plain_markdown(text: str) -> str:
 
     Examples
     --------
-    >>> plain_markdown("*<b>_x_")
-    '\\\\*&lt;b&gt;\\\\_x\\\\_'
+    >>> plain_markdown("*<b>_x_ & y")
+    '\\\\*\\\\<b\\\\>\\\\_x\\\\_ \\\\& y'
     """
-    return re.sub(r"([\\`*_{}\[\]#|~$!])", r"\\\1", html.escape(str(text), quote=False))
+    return re.sub(r"([\\`*_{}\[\]#|~$!<>&])", r"\\\1", " ".join(str(text).split()))
 
 
 def report_folder() -> Path | None:
@@ -222,24 +222,46 @@ def shown(value: Any, column: str = "") -> str:
     return (f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
 
 
-def passages(found: pd.DataFrame, sides: Iterable[str], heading: str = "") -> Block:
-    """Return passages of both sides beside each other, the words in question marked."""
+def passages(
+    found: pd.DataFrame, sides: Sequence[str], heading: str = "", hits: tuple[int, int] | None = None
+) -> Block:
+    """Return passages of both sides beside each other, the words in question marked.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        As `Result.evidence` gives them.
+    sides : sequence of str
+    heading : str
+    hits : (int, int), optional
+        How often each side has what is shown here: the passages are that many's examples.
+    """
     columns = []
-    for side in sides:
+    for side, n in zip(sides, hits or [None] * len(sides), strict=True):
         rows = found[found["side"] == side].to_dict("records")
-        body = "".join(_passage(row) for row in rows) or '<p class="none">No passage.</p>'
-        columns.append(
-            f'<section class="side"><h5>{html.escape(side)} <small>({len(rows)})</small></h5>{body}</section>'
-        )
+        body = "".join(_passage(row) for row in rows) or f'<p class="none">{_why_none(n)}</p>'
+        count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
+        columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({count})</small></h5>{body}</section>')
     head = f'<p class="passages-head">{html.escape(heading)}</p>' if heading else ""
     return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)
+
+
+def _why_none(hits: int | None) -> str:
+    if not hits:
+        return "No passage."
+    return (
+        f"{hits} in the text, none shown: as much of it as may be shown stands elsewhere in this report. "
+        "(Text with an open licence is shown in full: state it in the corpus folder’s report.toml.)"
+    )
 
 
 def _passage(row: Mapping[str, Any]) -> str:
     left, match, right = (html.escape(str(row[part])).replace("\n\n", "<br>") for part in ("left", "match", "right"))
     who = " · ".join(str(row[key]) for key in ("speaker", "outlet", "published", "doc_id") if row.get(key))
     text = f"{left}<mark>{match}</mark>{right}" if match else f"{left}{right}"
-    return f'<blockquote class="passage"><p>{text}</p><footer>{html.escape(who)}</footer></blockquote>'
+    mid_sentence = (str(row["left"]) + str(row["match"]))[:1].islower()
+    opening = "… " if mid_sentence else ""
+    return f'<blockquote class="passage"><p>{opening}{text}</p><footer>{html.escape(who)}</footer></blockquote>'
 
 
 def folded(summary: str, blocks: Iterable[Block]) -> Block:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from framing.corpus import Corpus
+from framing.result import Result
+from framing.text import tokenise
 from framing.voices.speakers import Affiliations
 
 ROLE = "resident"
+_LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,12 @@ class PrivatePersons:
     ----------
     numbers : mapping of str to str
         Name or alias to "resident 1" and so on.
+    tokens : mapping of str to str
+        The same for each single word of a name as it is counted, where the texts use it as a name only.
     """
 
     numbers: Mapping[str, str]
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, passages: Corpus, folder: Path) -> PrivatePersons:
@@ -39,7 +45,9 @@ class PrivatePersons:
         for number, name in enumerate((name for name in speakers if name), start=1):
             for form in (name, *aliases.get(name, ())):
                 numbers[form] = f"{ROLE} {number}"
-        return cls(numbers)
+        counted = {token: number for name, number in numbers.items() for token in tokenise(name)}
+        in_prose = {word for text in passages.documents["text"] for word in _LOWER.findall(text)}
+        return cls(numbers, {token: number for token, number in counted.items() if token not in in_prose})
 
     def numbered(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Return the passages with numbers for names in `speaker`."""
@@ -56,9 +64,28 @@ class PrivatePersons:
         """
         return self._pattern.sub(lambda match: f"[{self.numbers[match.group()]}]", text) if self.numbers else text
 
+    def hide_tokens(self, words: str) -> str:
+        """Return counted words (a term, the words of a topic) with numbers for those that are names.
+
+        Examples
+        --------
+        >>> PrivatePersons({}, {"roe": "resident 1"}).hide_tokens("road · roe · snow")
+        'road · [resident 1] · snow'
+        """
+        return " ".join(f"[{self.tokens[word]}]" if word in self.tokens else word for word in words.split(" "))
+
     def hide_in(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table with numbers for the names in its text columns."""
         return table.apply(lambda c: c if pd.api.types.is_numeric_dtype(c) else c.map(lambda v: self.hide(str(v))))
+
+    def without_names(self, result: Result) -> Result:
+        """Return a result to be saved: numbers for the names in its notes, and no form of a name among its forms."""
+        tables = dict(result.tables)
+        if self.numbers and "forms" in tables:
+            forms = tables["forms"]
+            named = forms["form"].isin({name.lower() for name in self.numbers} | set(self.tokens))
+            tables["forms"] = forms[~named & ~forms["label"].str.match(rf"\[{ROLE} \d+\]$")]
+        return replace(result, tables=tables, notes=tuple(self.hide(note) for note in result.notes))
 
     def _numbered(self, name: str) -> str:
         return self.numbers.get(name, name)

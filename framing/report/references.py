@@ -44,9 +44,13 @@ def worded(key: str) -> str:
     'Entman, R. M. (1993). Framing: Toward Clarification of a Fractured Paradigm. Journal of Communication 43, 51–58.'
     """
     work = {name: _plain(value) for name, value in _work(key).items()}
-    people = " & ".join(_initials(person) for person in work["author"].split(" and "))
+    *others, last = (_initials(person) for person in work["author"].split(" and "))
+    people = f"{', '.join(others)} & {last}" if others else last
     place = work.get("journal") or work.get("booktitle") or work.get("howpublished", "")
-    numbers = ", ".join(filter(None, (work.get("volume", ""), work.get("pages", ""))))
+    pages = work.get("pages", "")
+    numbers = ", ".join(
+        filter(None, (work.get("volume", ""), pages if "volume" in work or not pages else f"pp. {pages}"))
+    )
     return f"{people} ({work['year']}). {work['title']}. {' '.join(filter(None, (place, numbers)))}."
 
 

@@ -108,7 +108,9 @@ def run_report(
         record.write_json(folder / "notebook.ipynb", kept)
         from framing.report.html import render
 
-        page = render(kept, declared=declared, values=values, chosen=list(chosen), name=notebook.name, folder=folder)
+        page = render(
+            kept, declared=declared, values=values, chosen=list(chosen), name=_name_in_toolkit(notebook), folder=folder
+        )
         (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
         seconds = round(time.perf_counter() - clock, 3)
         timing = {"started": started.isoformat(timespec="seconds"), "seconds": seconds, "cells": times[:-1]}
@@ -362,6 +364,13 @@ def _raise_for_trouble(run: _Run, kept: Mapping[str, Any], notebook: Path, targe
     last = max(ran, default=1)
     why = run.trouble or "the kernel stopped"
     _fail(f"{_place(last, code[last - 1])} of '{notebook}' did not finish: {why}.", kept, target)
+
+
+def _name_in_toolkit(notebook: Path) -> str:
+    """Return where a notebook lies in the toolkit, or its file name: no folder of this machine."""
+    root = Path(__file__).resolve().parents[2]
+    path = notebook.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def _reached_the_end(sentinel: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.design import MIN_UNITS
+from framing.passages import UNMAPPED
 from framing.report.blocks import (
     Block,
     Prose,
@@ -23,11 +25,17 @@ from framing.report.blocks import (
     stack,
     table,
 )
+from framing.report.families import NOTE
 from framing.report.references import bibtex, worded
 from framing.report.shown import SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
 
+_NOTHING = {
+    "voices": "No quotation of a known group was found in the units compared, so whose words are quoted is left out.",
+    "loaded": "No word of the lexicon stands on either side, so loaded terms are left out.",
+    "keyness": "No term stands in enough units to be compared, so key terms are left out.",
+}
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
 _MEASURED = {
@@ -61,9 +69,12 @@ def opening(study: Study) -> Block:
             f"Nothing here describes the coverage of {target} as such."
         )
     else:
+        what = {
+            "speaks_for": ": each side's own words, and what its people are quoted as saying",
+            "outlet": ": everything each of them prints, the quotations of others included",
+        }.get(study.choices["by"], "")
         sentences.append(
-            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}: "
-            "each side's own words, and what its people are quoted as saying."
+            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}{what}."
         )
     sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
     return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
@@ -85,7 +96,7 @@ def _facts(study: Study) -> dict[str, str]:
     rows = {
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
-        "Passages": f"{int((~quoted).sum()):,} of own words, {int(quoted.sum()):,} quotations "
+        "Passages": f"{int((~quoted).sum()):,} of own words, {int(quoted.sum()):,} quoted spans "
         "(reported speech is not yet separated: it counts as the outlet's own words)",
         "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
         "Units": study.comparison.design.describe(),
@@ -104,10 +115,14 @@ def _facts(study: Study) -> dict[str, str]:
 def _roles(study: Study) -> Block:
     target = study.passages.documents.iloc[study.comparison.target_rows]
     quoted = target[target["voice"] == "quoted"]
-    if not len(quoted):
+    if not len(quoted) or study.choices["by"] != "speaks_for":
         return stack()
     quoted = quoted.assign(words=study.words[quoted["passage_id"]].to_numpy(), passages=1)
-    rows = quoted.groupby(["role", "speaker", "venue"], as_index=False)[["passages", "words"]].sum()
+    rows = quoted.groupby(["role", "speaker"], as_index=False).agg(
+        venue=("venue", lambda venues: ", ".join(sorted({venue for venue in venues if venue}))),
+        passages=("passages", "sum"),
+        words=("words", "sum"),
+    )
     rows = rows.sort_values(["words", "speaker"], ascending=[False, True])
     keep_table(rows, "who-speaks-for-the-target")
     heads = {
@@ -149,20 +164,26 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     people_first = result.table.iloc[np.argsort(~result.table["actor"].isin(known).to_numpy(), kind="stable")]
     for row in people_first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
-        heading = f"{row['actor']}: {row['k_target']} mentions against {row['k_reference']}"
-        blocks.append(passages(found, study.sides, heading))
+        mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
+        heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
+        blocks.append(passages(found, study.sides, heading, (row["k_target"], row["k_reference"])))
     return stack(*blocks, _limit_note(study))
 
 
 def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     """Return quotations of the groups quoted most, the target's first; where text is not open, the target's only."""
     speakers = study.voices.tables["speakers"]
+    spans = speakers.groupby("group")["quotes"].sum()
+    if not len(spans):
+        return stack(Absent("No quotation was found, so there is none to show."))
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
-    if not study.open_text:
+    first = sorted((group for group in by_words if group != UNMAPPED), key=lambda group: group != study.sides[0])
+    if not study.open_text and study.sides[0] in first:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
-        return stack(passages(found, [study.sides[0]], f"Every quotation of {study.sides[0]}"), _limit_note(study))
-    first = sorted((group for group in by_words if not group.startswith("(")), key=lambda g: g != study.sides[0])
+        return stack(
+            passages(found, [study.sides[0]], f"What {study.sides[0]} is quoted as saying"), _limit_note(study)
+        )
     blocks = [passages(study.shown.quotations(group, each), [group]) for group in first[:groups]]
     return folded("Quotations of each group", [*blocks, _limit_note(study)])
 
@@ -176,9 +197,11 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     less = data[data["log_ratio"] <= 0]
     less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
     blocks = []
-    for label in [*more[name], *less[name]]:
-        found = study.shown.evidence(result, label, each)
-        blocks.append(folded(f"Passages: {label}", [passages(found, study.sides), _limit_note(study)]))
+    for row in [*more.to_dict("records"), *less.to_dict("records")]:
+        found = study.shown.evidence(result, row[name], each)
+        hits = (row["k_target"], row["k_reference"]) if "k_target" in row else None
+        shown = passages(found, study.sides, hits=hits)
+        blocks.append(folded(f"Passages: {row[name]}", [shown, _limit_note(study)]))
     return stack(*blocks)
 
 
@@ -186,7 +209,10 @@ def drawn(result: Result | Absent) -> Block | Absent:
     """Return the figure of a result, or the sentence that says why there is none."""
     if isinstance(result, Absent):
         return result
-    return chart(replace(result, table=_used(result.table)))
+    result = replace(result, table=_used(result.table))
+    if not len(result.table):
+        return Absent(_NOTHING.get(result.measure, "Nothing was counted on either side."))
+    return chart(result)
 
 
 def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
@@ -197,7 +223,7 @@ def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", 
     if data is None or not len(data):
         return stack()
     data = _used(data)
-    return table(data, caption, _heads(result, data), rows)
+    return table(data, caption, _heads(result, data), rows) if len(data) else stack()
 
 
 def stance(study: Study) -> Block:
@@ -209,13 +235,18 @@ def stance(study: Study) -> Block:
     from framing.charts import draw_stance
 
     used = _used(data)
+    if not len(used):
+        return stack(
+            Absent("No quotation stands under a doubting verb (claimed, alleged), so there is nothing to compare.")
+        )
     say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
     return figure(lambda: draw_stance(used, study.voices.comparison), "stance", say, say)
 
 
 def doubted(study: Study, each: int = 4) -> Block:
     """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
-    if "stance" not in study.voices.tables:
+    data = study.voices.tables.get("stance")
+    if data is None or not len(_used(data)):
         return stack()
     found = study.shown.doubted(each)
     return folded("Quotations under doubting verbs", [passages(found, study.sides), _limit_note(study)])
@@ -266,7 +297,7 @@ def smallness(study: Study) -> Prose:
     ]
     if design.omitted:
         said.append(
-            f"Left out of every estimate, interval and test, since they carry one side only: "
+            f"Left out of every count, interval and test, since they carry one side only: "
             f"{counted(len(design.omitted), design.column)}."
         )
     if design.testable:
@@ -330,10 +361,11 @@ def _from_the_middle(text: str, rng: np.random.Generator) -> str:
 
 
 def _masked(study: Study, text: str) -> str:
-    text = study.private.hide(text)
-    for name in sorted({*study.outlets, *study.sides}, key=lambda name: (-len(name), name)):
-        text = text.replace(name, "[…]")
-    return text
+    """Return a text without what would tell a coder the side: outlets, sides and speakers."""
+    speakers = {name for name in study.passages.documents["speaker"] if name}
+    last_names = {name.rsplit(" ", 1)[-1] for name in speakers}
+    hidden = sorted({*study.outlets, *study.sides, *speakers, *last_names}, key=lambda name: (-len(name), name))
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", "[…]", study.private.hide(text))
 
 
 def methods(study: Study) -> Prose:
@@ -345,6 +377,7 @@ def methods(study: Study) -> Prose:
         f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
         f"{study.comparison.design.describe()}",
         *(result.describe() for result in study.results),
+        *([NOTE] if any(NOTE in result.notes for result in study.results) else []),
         f"Lexicon: {header['citation']}",
         f"Evidence shows at most {WORDS_SHOWN} words of a passage"
         + ("" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page")
@@ -356,7 +389,8 @@ def methods(study: Study) -> Prose:
 
 def bibliography(study: Study) -> Prose:
     """Return the references of what ran, and save them as BibTeX."""
-    keys = sorted({key for result in study.results for key in result.references} | {"entman1993"})
+    ran = [result for result in study.results if "q" not in result.table or result.table["q"].notna().any()]
+    keys = sorted({key for result in ran for key in result.references} | {"entman1993"})
     keep_text(bibtex(keys), "references.bib")
     return Prose("\n".join(f"- {plain_markdown(worded(key))}" for key in keys))
 

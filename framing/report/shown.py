@@ -56,7 +56,7 @@ class Shown:
         """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
         table = self.passages.documents
         rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
-        return self._quoted(rows.assign(side=group), n)
+        return self._quoted(rows.assign(side=group), n, part=1.0)
 
     def doubted(self, n: int = 4) -> pd.DataFrame:
         """Return quotations of each outlet under a doubting cue, the cue in `match`."""
@@ -65,7 +65,7 @@ class Shown:
         rows = rows.assign(side=rows["outlet"], match=rows["cue"])
         return pd.concat([self._quoted(part, n) for _, part in rows.groupby("side")] or [self._quoted(rows, n)])
 
-    def _quoted(self, rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    def _quoted(self, rows: pd.DataFrame, n: int, part: float = 0.5) -> pd.DataFrame:
         """Return the n longest of some quotations as evidence, in the order of the corpus."""
         rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
         rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
@@ -74,29 +74,32 @@ class Shown:
             right = [f": “{text}”" for text in right]
         else:
             rows = rows.assign(match="")
-        return self._showable(rows.assign(left="", right=right)[_EVIDENCE])
+        return self._showable(rows.assign(left="", right=right)[_EVIDENCE], part)
 
-    def _showable(self, found: pd.DataFrame) -> pd.DataFrame:
-        found = self.within_limits(found).copy()
+    def _showable(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
+        found = self.within_limits(found, part).copy()
         for column in ("left", "match", "right"):
             found[column] = found[column].map(self.private.hide)
         return found
 
-    def within_limits(self, found: pd.DataFrame) -> pd.DataFrame:
+    def within_limits(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
 
-        A passage that was shown before costs nothing again.
+        A passage that was shown before costs nothing again. One call takes at most `part` of what is
+        left of a page, so that something is left for what comes later in the report.
         """
         if self.open_text or not len(found):
             return found
         table = self.passages.documents.set_index("passage_id")
         parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
         total = self.words.groupby(parent.to_numpy()).sum()
+        most = {page: len(self._places_shown[page]) for page in total.index}
+        most = {page: used + part * max(SHARE_SHOWN * total[page] - used, 0) for page, used in most.items()}
         kept = []
         for row in found.to_dict("records"):
             page = parent[row["passage_id"]]
             here = self._places(row, table.loc[row["passage_id"], "text"])
-            if len(self._places_shown[page] | here) <= SHARE_SHOWN * total[page]:
+            if len(self._places_shown[page] | here) <= most[page]:
                 self._places_shown[page] |= here
                 kept.append(row)
         return pd.DataFrame(kept, columns=found.columns)

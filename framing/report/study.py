@@ -15,7 +15,7 @@ from framing import actors, keyness, loaded, topics
 from framing.corpus import Comparison, Corpus, find_folder
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.lexicon import Lexicon
-from framing.report.blocks import keep
+from framing.report.blocks import keep, plain_markdown
 from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown
@@ -51,7 +51,7 @@ class Absent:
     reason: str
 
     def _repr_markdown_(self) -> str:
-        return self.reason
+        return plain_markdown(self.reason)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,10 @@ class Study:
         }
         there = {name: result for name, result in every.items() if isinstance(result, Result)}
         controlled = zip(there, together(list(there.values())), strict=True)
-        return every | {name: keep(self._without_names(result)) for name, result in controlled}
+        results = {name: _without_intervals(result) for name, result in controlled}
+        for result in results.values():
+            keep(self.private.without_names(result))
+        return every | results
 
     @property
     def voices(self) -> Result:
@@ -146,9 +149,6 @@ class Study:
         """The results that there are, in the order of the report."""
         return [result for result in self._measured.values() if isinstance(result, Result)]
 
-    def _without_names(self, result: Result) -> Result:
-        return replace(result, notes=tuple(self.private.hide(note) for note in result.notes))
-
     def _there(self, name: str) -> Result:
         result = self._measured[name]
         if isinstance(result, Absent):
@@ -157,7 +157,8 @@ class Study:
 
     def _actors(self) -> Result:
         result = actors.actors(self.comparison)
-        return replace(result, table=self.private.hide_in(result.table))
+        forms = result.tables["forms"].assign(label=result.tables["forms"]["label"].map(self.private.hide))
+        return replace(result, table=self.private.hide_in(result.table), tables={"forms": forms})
 
     def _loaded(self) -> Result:
         settings = loaded.LoadedSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
@@ -170,7 +171,7 @@ class Study:
                 "told from chance."
             )
         settings = keyness.KeynessSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-        return keyness.keyness(self.comparison, settings)
+        return self._tokens_hidden(keyness.keyness(self.comparison, settings), ("term",))
 
     def _topics(self) -> Result | Absent:
         words = [self.words_of(side) for side in (True, False)]
@@ -182,24 +183,40 @@ class Study:
             )
         settings = topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"])
         try:
-            return topics.topics(self.comparison, settings)
+            return self._tokens_hidden(topics.topics(self.comparison, settings), ("topic", "words", "term", "label"))
         except CorpusError as error:
             return Absent(f"Topics are left out: {error}")
 
+    def _tokens_hidden(self, result: Result, columns: tuple[str, ...]) -> Result:
+        """Return a result in whose text columns a private person's name is a number."""
+        hide = self.private.hide_tokens
+        tables = {
+            name: table.assign(**{c: table[c].map(hide) for c in columns if c in table})
+            for name, table in {"": result.table, **result.tables}.items()
+        }
+        return replace(result, table=tables.pop(""), tables=tables)
+
     def words_of(self, target: bool) -> int:
-        """Words of the target, or of the reference."""
-        rows = self.comparison.target_rows if target else self.comparison.reference_rows
-        return int(self.words.iloc[rows].sum())
+        """Words of the target, or of the reference, in the units that are compared."""
+        return int(self.comparison.lengths()[0 if target else 1].sum())
 
     def stands_behind(self) -> str:
         """Return how many units stand behind the comparison, in words."""
-        design, column = self.comparison.design, self.comparison.design.column
+        design, column = self.comparison.design, self._unit_column()
         if design.paired:
             n = len(design.units)
             return f"{counted(n, column)} with both sides stand{'s' if n == 1 else ''} behind this comparison"
         return (
             f"{counted(design.n_target, column)} and {counted(design.n_reference, column)} stand behind the two sides"
         )
+
+    def _unit_column(self) -> str:
+        """Return which column the units of the design come from, where it is one."""
+        compared = self.passages.documents[np.isin(self.comparison.units, self.comparison.design.units)]
+        for column in ("story_id", "page_id"):
+            if self.comparison.design.column.startswith("story_id or") and (compared[column] != "").all():
+                return column
+        return self.comparison.design.column
 
     @property
     def page(self) -> str:
@@ -269,9 +286,10 @@ def open_study(
     documents = Corpus.read(folder)
     for side in ("target", "reference"):
         if not chosen[side]:
+            there = "names none" if (folder / "report.toml").exists() else "does not exist"
             raise ParameterError(
-                f"No {side} is given, and '{folder / 'report.toml'}' names none: "
-                f"set {side} to a value of '{chosen['by']}'."
+                f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
+                f"'{chosen['by']}', or by to another column, such as outlet."
             )
     passages = separate(documents)
     private = PrivatePersons.of(passages, folder) if not name_private else PrivatePersons({})
@@ -294,15 +312,26 @@ def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, 
     if not path.exists():
         return {}
     try:
-        about = tomllib.loads(path.read_text(encoding="utf-8")).get(notebook, {})
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(f"'{path}' cannot be read: {error}.") from None
+    if tables and notebook not in tables:
+        raise ParameterError(f"'{path}' has no section [{notebook}].{nearest(notebook, tables)}")
+    about = tables.get(notebook, {})
     for name, value in about.items():
         if name not in _DEFAULTS:
             raise ParameterError(f"'{path}' sets '{name}', which does not exist.{nearest(name, _DEFAULTS)}")
         if not isinstance(value, type(_DEFAULTS[name])):
             raise ParameterError(f"'{path}': {name} = {value!r} should be of type {type(_DEFAULTS[name]).__name__}.")
     return about
+
+
+def _without_intervals(result: Result) -> Result:
+    """Return a result that too few units stand behind without its intervals: nothing may be read off them."""
+    if result.comparison["testable"] or "low" not in result.table:
+        return result
+    tables = {name: t.assign(low=np.nan, high=np.nan) if "low" in t else t for name, t in result.tables.items()}
+    return replace(result, table=result.table.assign(low=np.nan, high=np.nan), tables=tables)
 
 
 def counted(n: int, column: str) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from framing.errors import LexiconError, nearest
+from framing.errors import LexiconError
 
 STANCES = ("neutral", "doubting", "endorsing")
 USES = ("any", "quote")
@@ -81,7 +81,10 @@ def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
     source = folder / f"cues_{language}.csv"
     if not source.is_file():
         known = sorted(file.name[5:-4] for file in folder.iterdir() if file.name.startswith("cues_"))
-        raise LexiconError(f"There is no list of reporting words for {language!r}.{nearest(language, known)}")
+        raise LexiconError(
+            f"Quotations can be attributed in {', '.join(known)} only: there is no list of reporting words for "
+            f"{language!r}."
+        )
     found: dict[str, list[Cue]] = {}
     for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
         if row["stance"] not in STANCES or row["use"] not in USES or not row["forms"] or not row["basis"]:

@@ -59,7 +59,10 @@ TITLES = word_set(
 )
 ROLE_NOUNS = {
     "journalist": word_set("correspondent reporter presenter host anchor commentator journalist columnist broadcaster"),
-    "official": word_set("spokesman spokeswoman spokesperson official diplomat ambassador commander general officer"),
+    "official": word_set(
+        "spokesman spokeswoman spokesperson official diplomat ambassador commander general officer president premier "
+        "chancellor minister governor mayor prosecutor king queen"
+    ),
     "politician": word_set("mp lawmaker politician senator congressman congresswoman deputy mep councillor"),
     "expert": word_set("analyst expert professor economist historian researcher scientist academic"),
     "resident": word_set(

@@ -10,12 +10,12 @@ import pandas as pd
 from framing.corpus import Comparison, Corpus
 from framing.effects import share
 from framing.errors import CorpusError
-from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates, p_floor
 from framing.passages import UNMAPPED, group_of, opens_quotation, words_of
 from framing.result import Result
 
 VALIDITY = {
-    "figure": "of the quoted spans found .93 are right and .90 of those there are found; the speaker is right for .90",
+    "figure": "quoted spans found with precision .93 and recall .90, given to the right speaker in .90 of those found",
     "data": "343 direct and mixed quotations of every third of 140 articles by seven US outlets, not tuned on "
     "(tests/benchmarks/voices.py)",
     "date": "2026-11-22",
@@ -94,7 +94,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         table,
         between.describe(),
         tables={"speakers": speakers} | ({"stance": stance} if len(stance) else {}),
-        settings=asdict(settings),
+        settings=asdict(settings) | {"p_min": p_floor(between.design, settings.permutations)},
         notes=tuple(notes),
         validity=VALIDITY,
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if compared else ("entman1993",),

@@ -279,7 +279,9 @@ def role_of(words: Iterable[str]) -> str:
 @lru_cache(maxsize=50_000)
 def _role_of_word(word: str) -> str:
     exact = _ROLE_OF.get(word) or _ROLE_OF.get(word.rstrip("s"), "")
-    close = [] if exact or len(word) < 9 else get_close_matches(word, _ROLE_OF, n=1, cutoff=0.88)
+    # A slip of spelling may make an office of a word, never a private person of an office ("president").
+    offices = [noun for noun, role in _ROLE_OF.items() if role != "resident"]
+    close = [] if exact or len(word) < 9 else get_close_matches(word, offices, n=1, cutoff=0.88)
     return _ROLE_OF[close[0]] if close else exact
 
 
