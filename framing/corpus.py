@@ -72,6 +72,11 @@ class Corpus:
             if (at := lone_surrogate(text)) is not None:
                 raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' has a lone surrogate at {at}.")
 
+    def __repr__(self) -> str:
+        outlets = ", ".join(sorted(set(self.documents["outlet"])))
+        kind = "passages" if self.key == "passage_id" else "documents"
+        return f"Corpus {self.name!r}: {len(self.documents):,} {kind} of {outlets}"
+
     @property
     def key(self) -> str:
         """Name of the column that identifies a row: `passage_id` for passages, else `doc_id`."""
@@ -261,7 +266,7 @@ class Corpus:
         return nearest(asked, values) if isinstance(asked, str) else nearest("", values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Target and reference of one corpus, with the design of their comparison.
 
@@ -286,6 +291,10 @@ class Comparison:
     units: np.ndarray
     design: Design
     asked: dict
+
+    def __repr__(self) -> str:
+        target, reference = self.names
+        return f"Comparison of {target!r} with {reference!r} in {self.corpus.name!r}: {self.design.describe()}"
 
     @cached_property
     def rows(self) -> np.ndarray:

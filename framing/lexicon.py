@@ -33,7 +33,7 @@ class Entry:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lexicon:
     """A list of entries with the header that says what it is.
 
@@ -46,6 +46,10 @@ class Lexicon:
 
     header: dict[str, str]
     entries: tuple[Entry, ...]
+
+    def __repr__(self) -> str:
+        named = f"{self.header['name']} {self.header['version']}"
+        return f"Lexicon {named}: {len(self.entries)} entries in {', '.join(self.categories)}"
 
     @classmethod
     def read(cls, name: str | Path) -> Lexicon:

@@ -19,7 +19,7 @@ WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A measure's tables, with what is needed to read, draw, check and cite them.
 
@@ -54,6 +54,10 @@ class Result:
     references: tuple[str, ...] = ()
     validity: Mapping[str, str] | None = None
     methods: str = ""
+
+    def __repr__(self) -> str:
+        sides = f"{self.comparison.get('target')!r} with {self.comparison.get('reference')!r}"
+        return f"Result {self.measure!r}, comparing {sides}: {len(self.table)} rows; see .table, .plot(), .evidence()"
 
     def headline(self, n: int = 5) -> pd.DataFrame:
         """Return the first n rows of the table as figures to quote.

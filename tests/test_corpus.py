@@ -294,3 +294,18 @@ def test_the_fingerprint_knows_the_content_and_not_the_order(paired):
     assert Corpus("small", changed).fingerprint() != paired.fingerprint()
     renamed = paired.documents.rename(columns={"story_id": "event"})
     assert Corpus("small", renamed).fingerprint() != paired.fingerprint()
+
+
+def test_a_corpus_and_a_comparison_are_shown_in_a_line():
+    table = pd.DataFrame(
+        {
+            "doc_id": ["a", "b"],
+            "outlet": ["X", "Y"],
+            "published": "2031-02-03",
+            "title": "",
+            "text": ["snow " * 500, "rain"],
+        }
+    )
+    corpus = Corpus("small", table)
+    assert repr(corpus) == "Corpus 'small': 2 documents of X, Y"
+    assert repr(corpus.compare("outlet", "X", "Y")).startswith("Comparison of 'X' with 'Y' in 'small': 1 target and 1")
