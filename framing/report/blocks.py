@@ -121,7 +121,7 @@ def _drawn(draw: Callable[[], Any], width: str, dark: bool, forms: tuple[str, ..
         for form in forms:
             out = io.BytesIO()
             ground = "none" if form == "svg" or width == "single" else palette.ground
-            canvas.savefig(out, format=form, dpi=300, metadata=about[form], facecolor=ground)
+            canvas.savefig(out, format=form, dpi=300 if width == "double" else 220, metadata=about[form], facecolor=ground)
             drawn[form] = out.getvalue()
         plt.close(canvas)
     return drawn
