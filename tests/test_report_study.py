@@ -186,10 +186,10 @@ def test_tables_and_references_are_saved_where_a_report_is_made(tmp_path, monkey
     assert kept["comparison"]["target"] == "Alpha"
 
 
-def test_a_figure_has_alternative_text_and_four_versions(tmp_path, monkeypatch, study):
+def test_a_figure_has_alternative_text_and_three_versions(tmp_path, monkeypatch, study):
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
     shown = sections.drawn(study.loaded).content
-    assert shown.count("<source media=") == 3
+    assert shown.count("<source media=") == 2
     assert 'alt="' in shown
     assert "<figcaption>" in shown
     assert {p.name for p in (tmp_path / "report" / "figures").iterdir()} == {"loaded.svg", "loaded.png"}

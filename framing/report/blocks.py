@@ -66,7 +66,7 @@ def report_folder() -> Path | None:
 
 
 def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
-    """Return a figure for wide and narrow screens, light and dark, and save it where a report is being made.
+    """Return a figure for wide (light and dark) and narrow screens, and save it where a report is being made.
 
     Parameters
     ----------
@@ -84,13 +84,8 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
         for form, content in light.items():
             (folder / "figures" / f"{name}.{form}").write_bytes(content)
     dark = _drawn(draw, "double", dark=True, forms=("svg",))
-    narrow, narrow_dark = (_drawn(draw, "single", dark=d, forms=("png",)) for d in (False, True))
-    in_the_dark, on_a_phone = "(prefers-color-scheme: dark)", "(max-width: 600px)"
-    sources = (
-        (f"{on_a_phone} and {in_the_dark}", _address(narrow_dark)),
-        (on_a_phone, _address(narrow)),
-        (in_the_dark, _address(dark)),
-    )
+    narrow = _drawn(draw, "single", dark=False, forms=("png",))  # turned dark by the page's style
+    sources = (("(max-width: 600px)", _address(narrow)), ("(prefers-color-scheme: dark)", _address(dark)))
     return Block(
         f'<figure id="figure-{html.escape(name)}"><picture>'
         + "".join(f'<source media="{media}" srcset="{address}">' for media, address in sources)
@@ -121,7 +116,8 @@ def _drawn(draw: Callable[[], Any], width: str, dark: bool, forms: tuple[str, ..
         for form in forms:
             out = io.BytesIO()
             ground = "none" if form == "svg" or width == "single" else palette.ground
-            canvas.savefig(out, format=form, dpi=300 if width == "double" else 220, metadata=about[form], facecolor=ground)
+            dpi = 300 if width == "double" else 220
+            canvas.savefig(out, format=form, dpi=dpi, metadata=about[form], facecolor=ground)
             drawn[form] = out.getvalue()
         plt.close(canvas)
     return drawn
