@@ -14,7 +14,7 @@ from scipy import stats
 from framing import inference
 from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.inference import PermutationSettings, adjust, adjust_families, compare_rates
 
 
 class Everything:
@@ -464,3 +464,28 @@ def test_settings_that_give_nothing_are_refused(arguments, words):
 def test_counts_for_other_units_than_the_design_s_are_refused():
     with pytest.raises(ParameterError, match="reference has 3 rows of counts, and the design 2 units"):
         compare_rates(([[1], [2]], [9, 9]), ([[1], [2], [3]], [9, 9, 9]), pairs(2))
+
+
+def test_families_read_side_by_side_pay_for_those_that_are_not_selected():
+    # Benjamini & Bogomolov 2014: one of two families is selected, so within it q is held against level * 1/2.
+    strong, empty = adjust_families([np.array([0.001, 0.02, 0.03]), np.array([0.6, 0.9])])
+    assert strong.tolist() == pytest.approx([0.002, 0.04, 0.06])
+    assert (empty >= 0.6).all()
+
+
+def test_families_that_are_all_selected_keep_their_q():
+    first, second = adjust_families([np.array([0.001, 0.4]), np.array([0.002, np.nan])])
+    assert first.tolist() == [0.001, 0.4]
+    assert second[0] == 0.002
+    assert np.isnan(second[1])
+
+
+def test_families_without_a_test_are_no_families():
+    tested, none = adjust_families([np.array([0.03, 0.2]), np.array([np.nan])])
+    assert tested.tolist() == [0.03, 0.2]
+    assert np.isnan(none).all()
+
+
+def test_a_family_that_is_not_selected_reports_nothing():
+    (weak, other, third) = adjust_families([np.array([0.04]), np.array([0.5]), np.array([0.9])])
+    assert (np.concatenate([weak, other, third]) > 0.05).all()
