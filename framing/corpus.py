@@ -68,6 +68,8 @@ class Corpus:
             for row_id, value in zip(table[self.key], table[column], strict=True):
                 if not isinstance(value, str):
                     raise CorpusError(f"Corpus '{self.name}': the {column} of '{row_id}' is {value!r}, not a string.")
+        if (nameless := table["outlet"].astype(str).str.strip() == "").any():
+            raise CorpusError(f"Corpus '{self.name}': {self.key} '{table[self.key][nameless].iloc[0]}' has no outlet.")
         for row_id, text in zip(table[self.key], table["text"], strict=True):
             if (at := lone_surrogate(text)) is not None:
                 raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' has a lone surrogate at {at}.")
@@ -322,7 +324,7 @@ class Comparison:
         out = []
         for side in (self.is_target, ~self.is_target):
             chosen = np.flatnonzero(side & inside)
-            out.append(Counts.from_tokens(_subset(self.tokens, chosen), units[chosen], documents[chosen]))
+            out.append(Counts.from_tokens(self.tokens.take(chosen), units[chosen], documents[chosen]))
         return out[0], out[1]
 
     @cached_property
@@ -442,9 +444,3 @@ def _worded(conditions: Mapping) -> str:
         f"{column} in {list(value)!r}" if len(_listed(value)) != 1 else f"{column} = {_listed(value)[0]!r}"
         for column, value in conditions.items()
     )
-
-
-def _subset(tokens: Tokens, texts: np.ndarray) -> Tokens:
-    pieces = [tokens.ids[tokens.offsets[i] : tokens.offsets[i + 1]] for i in texts]
-    offsets = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
-    return Tokens(tokens.vocabulary, np.concatenate(pieces) if pieces else np.empty(0, np.int32), offsets)

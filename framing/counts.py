@@ -66,6 +66,12 @@ class Tokens:
         rows = np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
         return np.bincount(rows[self.ids >= 0], minlength=len(self.offsets) - 1).astype(np.int64)
 
+    def take(self, texts: np.ndarray) -> Tokens:
+        """Return the tokens of some texts, by their index, in the order given; the vocabulary stays whole."""
+        pieces = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in texts]
+        offsets = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
+        return Tokens(self.vocabulary, np.concatenate(pieces) if pieces else np.empty(0, np.int32), offsets)
+
     def matrix(self) -> sparse.csr_array:
         """Return the counts of each term in each text, shape (texts, v)."""
         rows = np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))

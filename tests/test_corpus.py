@@ -309,3 +309,9 @@ def test_a_corpus_and_a_comparison_are_shown_in_a_line():
     corpus = Corpus("small", table)
     assert repr(corpus) == "Corpus 'small': 2 documents of X, Y"
     assert repr(corpus.compare("outlet", "X", "Y")).startswith("Comparison of 'X' with 'Y' in 'small': 1 target and 1")
+
+
+def test_a_document_without_an_outlet_is_refused():
+    table = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["X", " "], "published": "", "title": "", "text": "snow"})
+    with pytest.raises(CorpusError, match="doc_id 'b' has no outlet"):
+        Corpus("small", table)

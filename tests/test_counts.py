@@ -133,3 +133,11 @@ def test_aligned_counts_leave_out_and_fill_in():
 
 def test_a_document_variable_that_looks_empty_is_a_unit_like_any_other():
     assert counted([("NA", "NA", "rain")]).units.tolist() == ["NA"]
+
+
+def test_taken_texts_keep_their_tokens_holes_and_order():
+    tokens = Tokens.from_texts(["snow fell", "rain", "a\ufffcb"])
+    taken = tokens.take(np.array([2, 0]))
+    assert [taken.vocabulary[i] if i >= 0 else None for i in taken.ids] == ["a", None, "b", "snow", "fell"]
+    assert taken.offsets.tolist() == [0, 3, 5]
+    assert tokens.take(np.array([], dtype=int)).offsets.tolist() == [0]

@@ -271,6 +271,8 @@ def _papermill(run: _Run, on_cell: Callable[[int], None] | None) -> Any:
         if sys.modules.get(unwanted, "") is None:
             del sys.modules[unwanted]
     logging.getLogger("papermill").addHandler(logging.NullHandler())
+    # A kernel that is stopped in the middle leaves a task unasked for its end; that is no news to the user.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
     class Engine(papermill.engines.NBClientEngine):
         @classmethod
