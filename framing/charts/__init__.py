@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from framing.charts.comparisons import draw_keyness, draw_loaded, draw_stance, draw_topics, draw_voices
-from framing.charts.style import in_style, style
+from framing.charts.style import own_style
 from framing.charts.words import alt_of, caption_of
 from framing.errors import FramingError, nearest
 
@@ -49,10 +49,8 @@ def draw(result: Any, ax: Any = None) -> Any:
     >>> plt.close(ax.figure)
     """
     function = _DRAW[_known(result)]
-    if ax is None and not in_style():
-        with style(transparent=False):
-            return function(result.table, result.comparison)
-    return function(result.table, result.comparison, ax)
+    with own_style(ax):
+        return function(result.table, result.comparison, ax)
 
 
 def caption(result: Any) -> str:

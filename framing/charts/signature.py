@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from framing.charts.flags import Flag, placed
 from framing.charts.frame import NARROW, Frame, new_width, text_width, wrap
 from framing.charts.score import OWN, Score, lanes, score
-from framing.charts.style import clean, escape, in_style, mixed, palette, small, style, tidy, tiny
+from framing.charts.style import clean, escape, mixed, own_style, palette, small, tidy, tiny
 from framing.errors import FramingError, nearest
 from framing.passages import UNMAPPED
 
@@ -98,10 +98,8 @@ def signature(
         if column not in hits.columns:
             raise FramingError(f"The hits have no column '{column}'.{nearest(column, hits.columns)}")
     page = score(passages, page_id, names)
-    if ax is None and not in_style():
-        with style(transparent=False):
-            return _draw(page, hits, names, None)
-    return _draw(page, hits, names, ax)
+    with own_style(ax):
+        return _draw(page, hits, names, ax)
 
 
 def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None) -> Axes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.colors import to_rgb
@@ -115,6 +116,11 @@ def _settings(palette: Palette, width: str, transparent: bool) -> dict:
 def in_style() -> bool:
     """Whether a ``with style():`` block is open."""
     return mpl.rcParams["svg.hashsalt"] == SALT
+
+
+def own_style(ax: Any) -> AbstractContextManager:
+    """Return the style to draw in: the one that is open, or that of a given Axes, else a light one on white."""
+    return nullcontext() if ax is not None or in_style() else style(transparent=False)
 
 
 def palette() -> Palette:
