@@ -154,18 +154,35 @@ class Matches:
     length: np.ndarray
     entry: np.ndarray
 
+    @cached_property
+    def texts(self) -> np.ndarray:
+        """Index of the text of each hit."""
+        return np.searchsorted(self.tokens.offsets, self.start, side="right") - 1
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """Place of each hit within its text, in tokens, holes not counted."""
+        holes = np.concatenate([[0], np.cumsum(self.tokens.ids < 0)])
+        begin = self.tokens.offsets[self.texts]
+        return self.start - begin - (holes[self.start] - holes[begin])
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Word form of each hit."""
+        ids, vocabulary = self.tokens.ids, self.tokens.vocabulary
+        return [" ".join(vocabulary[ids[a : a + n]]) for a, n in zip(self.start, self.length, strict=True)]
+
     def matrix(self) -> sparse.csr_array:
         """Return the hits of each entry in each text, shape (texts, entries)."""
-        rows = np.searchsorted(self.tokens.offsets, self.start, side="right") - 1
         shape = (len(self.tokens.offsets) - 1, len(self.lexicon.entries))
-        return sparse.coo_array((np.ones(len(rows), dtype=np.int64), (rows, self.entry)), shape=shape).tocsr()
+        ones = np.ones(len(self.start), dtype=np.int64)
+        return sparse.coo_array((ones, (self.texts, self.entry)), shape=shape).tocsr()
 
     def forms(self) -> dict[int, list[str]]:
         """Return the word forms that each entry matched, sorted."""
         found: dict[int, set[str]] = defaultdict(set)
-        for start, length, entry in zip(self.start, self.length, self.entry, strict=True):
-            ids = self.tokens.ids[start : start + length]
-            found[int(entry)].add(" ".join(self.tokens.vocabulary[ids]))
+        for entry, form in zip(self.entry, self.words, strict=True):
+            found[int(entry)].add(form)
         return {entry: sorted(forms) for entry, forms in found.items()}
 
 
