@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,17 @@ class Result:
             found.extend(_keyword_in_context(*hit[2:]) for hit in hits[:n])
         columns = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
         return pd.DataFrame(found, columns=columns)
+
+    def mapped(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Result:
+        """Return the result with every table changed.
+
+        Parameters
+        ----------
+        change : callable
+            Takes the name of a table (``""`` for `table`) and the table, returns the new table.
+        """
+        changed = {name: change(name, table) for name, table in {"": self.table, **self.tables}.items()}
+        return replace(self, table=changed.pop(""), tables=changed)
 
     def describe(self) -> str:
         """Return the sentence for a methods section."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -90,19 +91,28 @@ class Shown:
         """
         if self.open_text or not len(found):
             return found
-        table = self.passages.documents.set_index("passage_id")
-        parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
-        total = self.words.groupby(parent.to_numpy()).sum()
+        parent, total = self._pages
         most = {page: len(self._places_shown[page]) for page in total.index}
         most = {page: used + part * max(SHARE_SHOWN * total[page] - used, 0) for page, used in most.items()}
         kept = []
         for row in found.to_dict("records"):
             page = parent[row["passage_id"]]
-            here = self._places(row, table.loc[row["passage_id"], "text"])
+            here = self._places(row, self._text_of[row["passage_id"]])
             if len(self._places_shown[page] | here) <= most[page]:
                 self._places_shown[page] |= here
                 kept.append(row)
         return pd.DataFrame(kept, columns=found.columns)
+
+    @cached_property
+    def _pages(self) -> tuple[pd.Series, pd.Series]:
+        """The page or article of each passage, and the words of each of those."""
+        table = self.passages.documents.set_index("passage_id")
+        parent = table["page_id"].where(table["page_id"] != "", table["doc_id"])
+        return parent, self.words.groupby(parent.to_numpy()).sum()
+
+    @cached_property
+    def _text_of(self) -> dict[str, str]:
+        return dict(zip(self.passages.documents["passage_id"], self.passages.documents["text"], strict=True))
 
     def _places(self, row: dict, text: str) -> set:
         """Return (passage, token start) of each word that a row of evidence shows."""

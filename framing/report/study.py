@@ -13,14 +13,15 @@ import pandas as pd
 
 from framing import actors, keyness, loaded, topics
 from framing.corpus import Comparison, Corpus, find_folder
+from framing.counts import Tokens
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.lexicon import Lexicon
+from framing.passages import words_of
 from framing.report.blocks import keep, plain_markdown
 from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown
 from framing.result import Result
-from framing.text import token_spans
 from framing.voices import separate
 from framing.voices.measure import VoiceSettings, voices
 
@@ -100,13 +101,13 @@ class Study:
     def words(self) -> pd.Series:
         """Words of every passage, by passage_id."""
         table = self.passages.documents
-        return pd.Series([len(token_spans(text)) for text in table["text"]], index=table["passage_id"])
+        return words_of(table).set_axis(table["passage_id"])
 
     @cached_property
     def _measured(self) -> dict[str, Result | Absent]:
         """Every result of the report, q controlled over all of them together, and saved."""
         every: dict[str, Result | Absent] = {
-            "voices": voices(self.comparison, VoiceSettings(self.choices["permutations"], seed=self.choices["seed"])),
+            "voices": voices(self.comparison, VoiceSettings(**self._drawn)),
             "actors": self._actors(),
             "loaded": self._loaded(),
             "keyness": self._keyness(),
@@ -149,6 +150,11 @@ class Study:
         """The results that there are, in the order of the report."""
         return [result for result in self._measured.values() if isinstance(result, Result)]
 
+    @property
+    def _drawn(self) -> dict[str, int]:
+        """What every test takes of the choices."""
+        return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
+
     def _there(self, name: str) -> Result:
         result = self._measured[name]
         if isinstance(result, Absent):
@@ -161,8 +167,7 @@ class Study:
         return replace(result, table=self.private.hide_in(result.table), tables={"forms": forms})
 
     def _loaded(self) -> Result:
-        settings = loaded.LoadedSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-        return loaded.loaded_terms(self.comparison, self.lexicon, settings)
+        return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self._drawn))
 
     def _keyness(self) -> Result | Absent:
         if not self.comparison.design.testable:
@@ -170,8 +175,7 @@ class Study:
                 f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be "
                 "told from chance."
             )
-        settings = keyness.KeynessSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-        return self._tokens_hidden(keyness.keyness(self.comparison, settings), ("term",))
+        return self._tokens_hidden(keyness.keyness(self.comparison, keyness.KeynessSettings(**self._drawn)), ("term",))
 
     def _topics(self) -> Result | Absent:
         words = [self.words_of(side) for side in (True, False)]
@@ -190,11 +194,7 @@ class Study:
     def _tokens_hidden(self, result: Result, columns: tuple[str, ...]) -> Result:
         """Return a result in whose text columns a private person's name is a number."""
         hide = self.private.hide_tokens
-        tables = {
-            name: table.assign(**{c: table[c].map(hide) for c in columns if c in table})
-            for name, table in {"": result.table, **result.tables}.items()
-        }
-        return replace(result, table=tables.pop(""), tables=tables)
+        return result.mapped(lambda _, table: table.assign(**{c: table[c].map(hide) for c in columns if c in table}))
 
     def words_of(self, target: bool) -> int:
         """Words of the target, or of the reference, in the units that are compared."""
@@ -212,11 +212,12 @@ class Study:
 
     def _unit_column(self) -> str:
         """Return which column the units of the design come from, where it is one."""
-        compared = self.passages.documents[np.isin(self.comparison.units, self.comparison.design.units)]
-        for column in ("story_id", "page_id"):
-            if self.comparison.design.column.startswith("story_id or") and (compared[column] != "").all():
-                return column
-        return self.comparison.design.column
+        design = self.comparison.design
+        if not design.column.startswith("story_id or"):
+            return design.column
+        compared = self.passages.documents[np.isin(self.comparison.units, design.units)]
+        filled = (column for column in ("story_id", "page_id") if (compared[column] != "").all())
+        return next(filled, design.column)
 
     @property
     def page(self) -> str:
@@ -235,17 +236,15 @@ class Study:
     def hits(self, page: str) -> pd.DataFrame:
         """Return the lexicon's hits on one page: passage_id, token (index within it), form, category."""
         table = self.passages.documents[self.passages.documents["page_id"] == page]
-        tokens = type(self.comparison.tokens).from_texts(table["text"])
-        matches = self.lexicon.match(tokens)
-        text = np.searchsorted(tokens.offsets, matches.start, side="right") - 1
-        holes = np.concatenate([[0], np.cumsum(tokens.ids < 0)])
-        rows = []
-        for i, start, length, entry in zip(text, matches.start, matches.length, matches.entry, strict=True):
-            begin = tokens.offsets[i]
-            form = " ".join(tokens.vocabulary[tokens.ids[start : start + length]])
-            place = int(start - begin - (holes[start] - holes[begin]))
-            rows.append((table["passage_id"].iloc[i], place, form, self.lexicon.entries[entry].category))
-        return pd.DataFrame(rows, columns=["passage_id", "token", "form", "category"])
+        matches = self.lexicon.match(Tokens.from_texts(table["text"]))
+        return pd.DataFrame(
+            {
+                "passage_id": table["passage_id"].to_numpy()[matches.texts],
+                "token": matches.places,
+                "form": matches.words,
+                "category": [self.lexicon.entries[entry].category for entry in matches.entry],
+            }
+        )
 
     @cached_property
     def shown(self) -> Shown:
@@ -330,8 +329,7 @@ def _without_intervals(result: Result) -> Result:
     """Return a result that too few units stand behind without its intervals: nothing may be read off them."""
     if result.comparison["testable"] or "low" not in result.table:
         return result
-    tables = {name: t.assign(low=np.nan, high=np.nan) if "low" in t else t for name, t in result.tables.items()}
-    return replace(result, table=result.table.assign(low=np.nan, high=np.nan), tables=tables)
+    return result.mapped(lambda _, table: table.assign(low=np.nan, high=np.nan) if "low" in table else table)
 
 
 def counted(n: int, column: str) -> str:
