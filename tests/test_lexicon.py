@@ -169,3 +169,35 @@ def test_matches_agree_with_loops(texts, patterns):
     assert got == expected
     assert found.matrix().sum() == len(expected)
     assert np.diff(found.start).min(initial=1) > 0
+
+
+def test_optional_columns_say_weight_exclusions_case_actors_and_pair(tmp_path):
+    columns = "entry,category,counterpart,note,weight,exclude,case,actors,pair"
+    rows = 'Regime*,naming,government,,2.5,Regime change; training regimes,,Norland;Sudland,rule\nKiev,spelling,Kyiv,,,,sensitive,,\n'  # noqa: E501
+    regime, kiev = Lexicon.read(lexicon_file(tmp_path, rows, columns)).entries
+    assert (regime.pattern, regime.weight, regime.case) == ("regime*", 2.5, False)
+    assert regime.exclude == ("regime change", "training regimes")
+    assert (regime.actors, regime.pair) == (("Norland", "Sudland"), "rule")
+    assert (kiev.pattern, kiev.case, kiev.weight, kiev.exclude) == ("Kiev", True, 1.0, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("regime,c,,,heavy,,,,", "line 11: weight is 'heavy', not a number"),
+        ("regime,c,,,,,yes,,", "line 11: case is 'yes'; it is 'sensitive' or empty"),
+        ("regime,c,,,,* change,,,", r"line 11: '\* change' has a \* that stands alone"),
+        ("regime,c,,,,,,,,more", "line 11: more cells than columns"),
+    ],
+)
+def test_an_optional_cell_that_cannot_be_used_is_refused_with_its_line(tmp_path, row, words):
+    columns = "entry,category,counterpart,note,weight,exclude,case,actors,pair"
+    with pytest.raises(LexiconError, match=words):
+        Lexicon.read(lexicon_file(tmp_path, row + "\n", columns))
+
+
+def test_an_unknown_column_and_another_language_are_refused(tmp_path):
+    with pytest.raises(LexiconError, match=r"unknown column 'exlcude'. Did you mean 'exclude'"):
+        Lexicon.read(lexicon_file(tmp_path, "a,c,,,\n", "entry,category,counterpart,note,exlcude"))
+    with pytest.raises(LexiconError, match="is in 'en', not in 'ru'"):
+        Lexicon.read("conflict", language="ru")
