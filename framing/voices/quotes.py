@@ -6,9 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
 import pandas as pd
 
+from framing.voices.cues import cue_list
 from framing.voices.events import Event, events, first_subject
 from framing.voices.lexis import (
     BE,
@@ -115,6 +118,8 @@ def quotes(
     >>> quotes(text)[["kind", "speaker", "cue", "rule"]].to_dict("split")["data"]
     [['mixed', 'Rik Ansgard', 'said', 'governed'], ['direct', 'Rik Ansgard', 'added', 'trailing']]
     """
+    if language != "en":
+        return _other_language(text, language, known)
     pairs = paired(text)
     tokens = sentences(text, pairs)
     names = registry(known)
@@ -123,6 +128,13 @@ def quotes(
     for number, span in enumerate(tokens.sentences):
         _read_sentence(reading, number, span, language)
     return _table(reading)
+
+
+def _other_language(text: str, language: str, known) -> pd.DataFrame:
+    """Read a text in another language by rules that are one for all, its words in one file of cues."""
+    if find_spec("framing.voices.generic") is None:
+        cue_list(language)
+    return import_module("framing.voices.generic").quotes(text, language, known)
 
 
 def names_in(text: str, names: Registry) -> None:
