@@ -143,7 +143,7 @@ def demo(
     place = out if out is not None else ROOT / "reports" / "demo"
     if check:
         return _check_demo(place)
-    from framing.report.run import refuse_unless_free
+    from framing.report.place import refuse_unless_free
 
     refuse_unless_free(place)
     _build(ROOT / CORPUS)

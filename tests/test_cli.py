@@ -174,7 +174,7 @@ def test_the_whole_command_ends_cleanly_when_it_is_told_to(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment) as process:
         deadline = time.monotonic() + 20
-        while not list(tmp_path.glob(".build-*/corpus.json")) and time.monotonic() < deadline:
+        while not list(tmp_path.glob(".build-*/report/corpus.json")) and time.monotonic() < deadline:
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)

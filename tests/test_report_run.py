@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from framing.errors import CorpusError, ParameterError
+from framing.report import kernel
+from framing.report.place import building_folder, publish, refuse_unless_free
 from framing.report.record import differences, normalised, to_json
-from framing.report.run import ReportFailed, building_folder, publish, refuse_unless_free, run_report
+from framing.report.run import How, ReportFailed, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "report.ipynb"
@@ -61,7 +63,7 @@ def test_the_record_tells_what_ran_and_not_where_or_when(made):
     assert record["parameters"]["top"] == 7
     assert record["parameters"]["unit"] == "story"
     assert record["set"] == ["top"]
-    assert record["seed"] == 1
+    assert record["seeds"] == {"seed": 1}
     assert record["corpus"] == {"name": "harbour", "fingerprint": "abc"}
     assert set(record["files"]) == {"report.html", "notebook.ipynb", "corpus.json", "tables/terms.csv"}
     for name in ("run.json", "notebook.ipynb", "report.html"):
@@ -105,18 +107,50 @@ def test_a_failed_cell_or_a_dead_kernel_is_no_report(tmp_path, fail, words):
     with pytest.raises(ReportFailed, match=words) as caught:
         run_report(NOTEBOOK, out, {"fail": fail})
     assert "Code cell 1" in str(caught.value)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "out.failed.ipynb"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "out.failed.ipynb", "out.failed.json"]
     assert everything(out) == {"run.json": b"{}"}
     json.loads((tmp_path / "out.failed.ipynb").read_text("utf-8"))
+
+
+def test_a_deadline_holds_for_the_whole_report(tmp_path):
+    started = time.monotonic()
+    with pytest.raises(ReportFailed, match="did not finish: the deadline of 2 s for the whole report had passed"):
+        run_report(NOTEBOOK, tmp_path / "out", {"fail": "wait"}, how=How(deadline=2))
+    assert time.monotonic() - started < 30
+    record = json.loads((tmp_path / "out.failed.json").read_text("utf-8"))
+    assert record["outcome"] == "failed"
+    assert "the deadline" in record["error"]["text"]
+    assert record["error"]["cell"].startswith("Code cell ")
+    assert record["parameters"]["fail"] == "wait"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.failed.ipynb", "out.failed.json"]
+
+
+def test_only_a_kernel_that_does_not_start_is_tried_again(tmp_path, monkeypatch):
+    tries = []
+    once = kernel._once
+
+    def fails_first(job):
+        tries.append(job)
+        if len(tries) == 1:
+            raise kernel.NotStarted("no")
+        return once(job)
+
+    monkeypatch.setattr(kernel, "_once", fails_first)
+    with pytest.raises(ReportFailed, match="ZeroDivisionError"):
+        run_report(NOTEBOOK, tmp_path / "out", {"fail": "bug"})
+    assert len(tries) == 2
+    monkeypatch.setattr(kernel, "_once", lambda job: (_ for _ in ()).throw(kernel.NotStarted("no socket")))
+    with pytest.raises(ReportFailed, match="The kernel did not start: no socket. Try 'framing doctor'"):
+        run_report(NOTEBOOK, tmp_path / "out2")
 
 
 def test_stopping_leaves_nothing(tmp_path):
     code = f"from framing.report.run import run_report; run_report({str(NOTEBOOK)!r}, 'out', {{'fail': 'wait'}})"
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
-        while not list(tmp_path.glob(".build-*/corpus.json")) and time.monotonic() < deadline:
+        while not list(tmp_path.glob(".build-*/report/corpus.json")) and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert list(tmp_path.glob(".build-*/corpus.json"))
+        assert list(tmp_path.glob(".build-*/report/corpus.json"))
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=20)
     assert process.returncode != 0
@@ -125,7 +159,7 @@ def test_stopping_leaves_nothing(tmp_path):
 
 
 def test_parameters_are_refused_before_a_kernel_starts(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.report.run._papermill", lambda *_: pytest.fail("a kernel was about to start"))
+    monkeypatch.setattr("framing.report.kernel._papermill", lambda *_: pytest.fail("a kernel was about to start"))
     with pytest.raises(ParameterError, match="no parameter 'topp'. Did you mean 'top'"):
         run_report(NOTEBOOK, tmp_path / "out", {"topp": "1"})
     with pytest.raises(ParameterError, match="takes a whole number"):

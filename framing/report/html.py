@@ -49,6 +49,7 @@ def render(
     declared: Iterable[Parameter] = (),
     values: Mapping[str, Any] | None = None,
     chosen: Collection[str] = (),
+    recipe: Mapping[str, Any] | None = None,
 ) -> str:
     """Return an executed notebook as a self-contained HTML page.
 
@@ -66,6 +67,8 @@ def render(
         Their values.
     chosen : collection of str
         The names of those set for this run.
+    recipe : mapping, optional
+        What the report is made of; `framing reproduce` reads it from the page.
 
     Returns
     -------
@@ -105,6 +108,7 @@ def render(
         contents=contents if len(contents) > 2 else [],
         notebook=name,
         parameters=shown,
+        recipe=json.dumps(recipe, sort_keys=True, ensure_ascii=False) if recipe else "",
         command=_command(name, {key: values[key] for key in values if key in chosen}),
         version=record.report_version(),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",

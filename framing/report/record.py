@@ -14,6 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from framing.report import keys
+
 PACKAGES = (
     "gensim", "ipykernel", "jinja2", "matplotlib", "mistune", "nbclient", "nltk", "numpy", "pandas", "papermill",
     "pyarrow", "scipy",
@@ -136,43 +138,77 @@ def packages() -> dict[str, str]:
     return found
 
 
-def run_record(folder: Path, notebook: Path, parameters: Mapping[str, Any], chosen: list[str]) -> dict[str, Any]:
-    """Return the content of `run.json` for a report that has finished.
+def about_run(
+    notebook: Mapping[str, str], parameters: Mapping[str, Any], chosen: list[str], where: Path
+) -> dict[str, Any]:
+    """Return what is known of a run before it runs, with its key.
 
     Parameters
     ----------
-    folder : Path
-        The folder that holds the report's files. A ``corpus.json`` or ``settings.json`` that the notebook wrote
-        there is taken over.
-    notebook : Path
-        The notebook that ran.
+    notebook : mapping
+        ``name`` and ``sha256`` of the notebook.
     parameters : mapping
         Every parameter's value.
     chosen : list of str
         The names of those that were set, the rest being the notebook's defaults.
+    where : Path
+        Where it runs.
 
     Returns
     -------
     dict
         Holds no time, host or path but those among the parameters.
     """
-    record: dict[str, Any] = {
-        "format": 1,
-        "outcome": "finished",
-        "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
-        "parameters": dict(parameters),
-        "set": sorted(chosen),
-        "seed": parameters.get("seed"),
+    decides = {
+        "inputs": keys.inputs(parameters, where),
+        "code": keys.code_fingerprint(),
         "framing": report_version(),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "packages": packages(),
-        "files": {name: sha256(folder / name) for name in files(folder)},
+        "fixed": {"threads": 1, "hash_seed": 0, "source_date": 0},
     }
+    return {
+        "format": 2,
+        "notebook": dict(notebook),
+        "parameters": dict(parameters),
+        "set": sorted(chosen),
+        "seeds": {name: value for name, value in parameters.items() if name == "seed" or name.endswith("_seed")},
+        **decides,
+        "key": keys.run_key(notebook["sha256"], parameters, decides),
+    }
+
+
+def with_corpus(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a run with the ``corpus.json`` and ``settings.json`` that the notebook left, if any."""
+    found = dict(about)
     for name in ("corpus", "settings"):
         path = folder / f"{name}.json"
         if path.is_file():
-            record[name] = json.loads(path.read_text("utf-8"))
-    return record
+            found[name] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def run_record(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of `run.json` for a report that has finished.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds the report's files.
+    about : mapping
+        As `about_run` gives it.
+
+    Returns
+    -------
+    dict
+        With the SHA-256 of every file, and a fingerprint of every table at ten digits.
+    """
+    return {
+        **with_corpus(folder, about),
+        "outcome": "finished",
+        "files": {name: sha256(folder / name) for name in files(folder)},
+        "results": keys.results(folder),
+    }
 
 
 def report_version() -> str:
