@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from framing.counts import Counts, Tokens
 from framing.design import Design
 from framing.errors import CorpusError, nearest
 from framing.text import lone_surrogate, read_text
+from framing.tokeniser import DEFAULT, TokenSettings
 
 REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 
@@ -135,6 +136,7 @@ class Corpus:
         reference: str | Mapping[str, str | Sequence[str]] = "",
         unit: str = "",
         strata: str = "",
+        tokens: TokenSettings | Mapping[str, Any] = DEFAULT,
     ) -> Comparison:
         """Return a comparison of two groups of rows.
 
@@ -149,6 +151,8 @@ class Corpus:
             `page_id`; where that is empty too, `doc_id`. Never the passage.
         strata : str, optional
             Column within whose values units are permuted (unpaired designs).
+        tokens : TokenSettings or mapping, optional
+            What counts as a word, and which words count as the same.
 
         Raises
         ------
@@ -176,9 +180,11 @@ class Corpus:
         stratum = self._strata(strata, units) if strata else {}
         on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
         design = Design.of(on_target, on_reference, stratum, column)
+        settings = tokens if isinstance(tokens, TokenSettings) else TokenSettings(**tokens)
         again = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
+        again["tokens"] = asdict(settings)
         names = (sides["target"][0], sides["reference"][0])
-        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, again)
+        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, again, settings)
 
     def parts(self, n: int = 1) -> Iterator[Corpus]:
         """Yield the corpus in n parts, no document divided; a corpus in memory is one part."""
@@ -284,6 +290,8 @@ class Comparison:
     design : Design
     asked : dict
         Arguments of `Corpus.compare` that give this comparison again.
+    token_settings : TokenSettings
+        How texts are cut into words and words are normalised.
     """
 
     corpus: Corpus
@@ -293,6 +301,7 @@ class Comparison:
     units: np.ndarray
     design: Design
     asked: dict
+    token_settings: TokenSettings = DEFAULT
 
     def __repr__(self) -> str:
         target, reference = self.names
@@ -306,14 +315,14 @@ class Comparison:
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of both sides, in the order of `rows`."""
-        return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows])
+        return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows], self.token_settings)
 
     @cached_property
     def paragraphs(self) -> tuple[Tokens, np.ndarray]:
         """The tokens of every paragraph of both sides, and for each the index into `rows` of its text."""
         texts = [text.split("\n\n") for text in self.corpus.documents["text"].iloc[self.rows]]
         owner = np.repeat(np.arange(len(texts)), [len(pieces) for pieces in texts])
-        return Tokens.from_texts(piece for pieces in texts for piece in pieces), owner
+        return Tokens.from_texts((piece for pieces in texts for piece in pieces), self.token_settings), owner
 
     @cached_property
     def counts(self) -> tuple[Counts, Counts]:
@@ -379,6 +388,7 @@ class Comparison:
             "words_target": n_target,
             "words_reference": n_reference,
             "testable": self.design.testable,
+            "tokens": asdict(self.token_settings),
             "asked": self.asked,
         }
 

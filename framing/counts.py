@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
 
-from framing.errors import CorpusError
-from framing.text import HOLE, TOKEN, normalise
+from framing.encoding import SENTENCE, encode
+from framing.errors import CorpusError, ParameterError
+from framing.tokeniser import DEFAULT, TokenSettings, folded, normaliser, tokenise
 
 HOLE_ID = -1
+
+
+_FIELDS = ("vocabulary", "ids", "offsets", "forms", "form_ids", "breaks")
+_BY_TOKEN = ("ids", "form_ids", "breaks")
 
 
 @dataclass(frozen=True)
@@ -24,18 +30,29 @@ class Tokens:
     vocabulary : numpy.ndarray of str, shape (v,)
         Distinct tokens, sorted.
     ids : numpy.ndarray of int32, shape (n,)
-        Index into `vocabulary` of each token; `HOLE_ID` (-1) where the text has a hole.
+        Index into `vocabulary` of each token; `HOLE_ID` (-1) where the text has a hole, or a token
+        that the settings do not count.
     offsets : numpy.ndarray of int64, shape (texts + 1,)
         Text i is ``ids[offsets[i]:offsets[i + 1]]``.
+    forms : numpy.ndarray of str, shape (f,), optional
+        Distinct tokens with their capitals as written, sorted.
+    form_ids : numpy.ndarray of int32, shape (n,), optional
+        Index into `forms` of each token, or `HOLE_ID`.
+    breaks : numpy.ndarray of uint8, shape (n,), optional
+        What stands before each token: 0 nothing, 1 a mark that ends a clause, 2 the end of a
+        sentence, a blank line, a hole or the beginning of the text.
     """
 
     vocabulary: np.ndarray
     ids: np.ndarray
     offsets: np.ndarray
+    forms: np.ndarray | None = None
+    form_ids: np.ndarray | None = None
+    breaks: np.ndarray | None = None
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str]) -> Tokens:
-        """Return the tokens of some texts.
+    def from_texts(cls, texts: Iterable[str], settings: TokenSettings = DEFAULT) -> Tokens:
+        """Return the tokens of some texts: those of `framing.text.tokenise`, with holes between them.
 
         Examples
         --------
@@ -43,22 +60,11 @@ class Tokens:
         >>> tokens.vocabulary.tolist(), tokens.ids.tolist(), tokens.offsets.tolist()
         (['a', 'bridge', 'fell', 'the'], [0, 1, 3, 1, 2], [0, 2, 5])
         """
-        pieces: list[str] = []
-        lengths = [0]
-        for text in texts:
-            before = len(pieces)
-            for n, stretch in enumerate(text.split(HOLE)):
-                if n:
-                    pieces.append(HOLE)
-                pieces.extend(TOKEN.findall(stretch))
-            lengths.append(len(pieces) - before)
-        forms, raw = np.unique(np.array(pieces, dtype=object), return_inverse=True)
-        normal = [None if form == HOLE else normalise(form) for form in forms]
-        vocabulary = sorted({token for token in normal if token is not None})
-        index = {token: i for i, token in enumerate(vocabulary)}
-        of_form = np.array([HOLE_ID if token is None else index[token] for token in normal], dtype=np.int32)
-        ids = of_form[raw]
-        return cls(np.array(vocabulary, dtype=str), ids, np.cumsum(lengths, dtype=np.int64))
+        found = encode(texts, settings)
+        written = list(map(normaliser(replace(settings, capitals="keep")), found.forms))
+        counted = [folded(form) for form in written] if settings.capitals == "fold" else written
+        (vocabulary, ids), (forms, form_ids) = (_numbered(words, found.raw) for words in (counted, written))
+        return cls(vocabulary, ids, found.offsets, forms, form_ids, found.breaks)
 
     @property
     def lengths(self) -> np.ndarray:
@@ -68,34 +74,121 @@ class Tokens:
 
     def take(self, texts: np.ndarray) -> Tokens:
         """Return the tokens of some texts, by their index, in the order given; the vocabulary stays whole."""
-        pieces = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in texts]
-        offsets = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)
-        return Tokens(self.vocabulary, np.concatenate(pieces) if pieces else np.empty(0, np.int32), offsets)
+        texts = np.asarray(texts, dtype=np.int64)
+        lengths = np.diff(self.offsets)[texts]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        at = np.repeat(self.offsets[texts] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        chosen = {name: array[at] for name in _BY_TOKEN if (array := getattr(self, name)) is not None}
+        return replace(self, offsets=offsets, **chosen)
 
     def matrix(self) -> sparse.csr_array:
         """Return the counts of each term in each text, shape (texts, v)."""
-        rows = np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
         keep = self.ids >= 0
+        begins = np.concatenate([[0], np.cumsum(keep)])[self.offsets]
+        ones = np.ones(int(begins[-1]), dtype=np.int64)
         shape = (len(self.offsets) - 1, len(self.vocabulary))
-        ones = np.ones(int(keep.sum()), dtype=np.int64)
-        return sparse.coo_array((ones, (rows[keep], self.ids[keep])), shape=shape).tocsr()
+        # A copy: duplicates are summed in place.
+        out = sparse.csr_array((ones, self.ids[keep], begins), shape=shape)
+        out.sum_duplicates()
+        return out
+
+    def find(self, phrase: str, settings: TokenSettings = DEFAULT) -> np.ndarray:
+        """Return the indices in `ids` at which a phrase begins; it crosses no hole and no end of a text.
+
+        Parameters
+        ----------
+        phrase : str
+            Words, read as texts are.
+        settings : TokenSettings, optional
+            Those with which the tokens were made.
+
+        Raises
+        ------
+        ParameterError
+            If there is no word in it.
+
+        Examples
+        --------
+        >>> Tokens.from_texts(["A red line, a red\N{OBJECT REPLACEMENT CHARACTER}line"]).find("red line").tolist()
+        [1]
+        """
+        words = tokenise(phrase, settings)
+        if not words:
+            raise ParameterError(f"There is no word to look for in {phrase!r}.")
+        where, known = _positions(np.array(words), self.vocabulary)
+        if not known.all():
+            return np.empty(0, dtype=np.int64)
+        starts = np.flatnonzero(self.ids == where[0])
+        for step, word in enumerate(where[1:], start=1):
+            starts = starts[starts + step < len(self.ids)]
+            starts = starts[self.ids[starts + step] == word]
+        return starts[self._text_of(starts) == self._text_of(starts + len(words) - 1)]
+
+    def ngrams(self, n: int, within_sentences: bool = False) -> Tokens:
+        """Return the runs of n tokens of each text, as tokens with a space between their words.
+
+        Parameters
+        ----------
+        n : int
+            1 or more.
+        within_sentences : bool
+            Leave out those that hold the end of a sentence. No run crosses a hole in any case.
+
+        Raises
+        ------
+        ParameterError
+            If n is less than 1, or the tokens do not know where sentences end.
+
+        Examples
+        --------
+        >>> Tokens.from_texts(["He left. The red line"]).ngrams(2, within_sentences=True).vocabulary.tolist()
+        ['he left', 'red line', 'the red']
+        """
+        if n < 1:
+            raise ParameterError(f"n is {n}; it must be 1 or more.")
+        breaks = self.breaks
+        if within_sentences and breaks is None:
+            raise ParameterError("These tokens do not say where sentences end; make them with Tokens.from_texts.")
+        starts = np.arange(max(0, len(self.ids) - n + 1))
+        inside = self._text_of(starts) == self._text_of(starts + n - 1)
+        for step in range(n):
+            inside &= self.ids[starts + step] >= 0
+            if within_sentences and step and breaks is not None:
+                inside &= breaks[starts + step] < SENTENCE
+        starts = starts[inside]
+        code = self.ids[starts].astype(np.int64)
+        words = self.vocabulary
+        for step in range(1, n):
+            pairs, code = np.unique(code * len(self.vocabulary) + self.ids[starts + step], return_inverse=True)
+            before, after = np.divmod(pairs, len(self.vocabulary))
+            words = np.strings.add(np.strings.add(words[before], " "), self.vocabulary[after])
+        order = np.argsort(words)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        offsets = np.searchsorted(starts, self.offsets).astype(np.int64)
+        return Tokens(words[order], rank[code], offsets)
+
+    def _text_of(self, at: np.ndarray) -> np.ndarray:
+        return np.searchsorted(self.offsets, at, side="right")
 
     def save(self, folder: str | Path) -> None:
-        """Write three ``.npy`` files into a folder, which is made if need be."""
+        """Write a ``.npy`` file for each array into a folder, which is made if need be."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("vocabulary", "ids", "offsets"):
-            np.save(folder / f"{name}.npy", getattr(self, name))
+        for name in _FIELDS:
+            if (array := getattr(self, name)) is not None:
+                np.save(folder / f"{name}.npy", array)
 
     @classmethod
     def load(cls, folder: str | Path) -> Tokens:
-        """Return saved tokens; ids and offsets stay on disk and are mapped into memory."""
+        """Return saved tokens; what there is of each token stays on disk and is mapped into memory."""
         folder = Path(folder)
-        missing = [n for n in ("vocabulary", "ids", "offsets") if not (folder / f"{n}.npy").exists()]
+        missing = [n for n in _FIELDS[:3] if not (folder / f"{n}.npy").exists()]
         if missing:
             raise CorpusError(f"'{folder}' holds no saved tokens: {missing[0]}.npy is missing.")
-        vocabulary = np.load(folder / "vocabulary.npy")
-        return cls(vocabulary, *(np.load(folder / f"{n}.npy", mmap_mode="r") for n in ("ids", "offsets")))
+        there = [name for name in _FIELDS if (folder / f"{name}.npy").exists()]
+        mapped: dict[str, Literal["r"]] = dict.fromkeys((*_BY_TOKEN, "offsets"), "r")
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode=mapped.get(name)) for name in there})
 
 
 @dataclass(frozen=True)
@@ -138,18 +231,19 @@ class Counts:
         _, by_document = _groups(documents)
         summed = (by_unit @ x).tocsr()
         used = np.flatnonzero(summed.sum(axis=0))
-        summed = summed[:, used]
-        summed.sort_indices()
+        summed = _tidy(summed[:, used])
         docs = (by_document @ x > 0).sum(axis=0)[used]
         lengths = by_unit @ tokens.lengths
-        return cls(names, tokens.vocabulary[used], summed, lengths.astype(np.int64), docs.astype(np.int64))
+        terms = tokens.vocabulary[used]
+        # As wide as its longest term, whatever else the vocabulary holds: the same bytes part by part.
+        terms = terms.astype(f"<U{max(1, np.strings.str_len(terms).max(initial=1))}")
+        return cls(names, terms, summed, lengths.astype(np.int64), docs.astype(np.int64))
 
     def __add__(self, other: Counts) -> Counts:
         """Return the counts of both: shared units are summed, others stacked."""
         units = np.union1d(self.units, other.units)
         terms = np.union1d(self.terms, other.terms)
-        matrix = (self.aligned(units, terms) + other.aligned(units, terms)).tocsr()
-        matrix.sort_indices()
+        matrix = _tidy((self.aligned(units, terms) + other.aligned(units, terms)).tocsr())
         lengths = _spread(self.lengths, self.units, units) + _spread(other.lengths, other.units, units)
         docs = _spread(self.docs, self.terms, terms) + _spread(other.docs, other.terms, terms)
         return Counts(units, terms, matrix, lengths, docs)
@@ -173,6 +267,22 @@ class Counts:
     def docs_of(self, terms: np.ndarray) -> np.ndarray:
         """Return the document frequencies of the given sorted terms, zero where this holds none."""
         return _spread(self.docs, self.terms, terms)
+
+
+def _numbered(words: list[str], raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct words, sorted, and the number of each token's word; `HOLE_ID` for holes and empty words."""
+    distinct = sorted(set(words) - {""})
+    index = {word: i for i, word in enumerate(distinct)} | {"": HOLE_ID}
+    # The last place is that of -1, a hole.
+    number = np.array([index[word] for word in words] + [HOLE_ID], dtype=np.int32)
+    return np.array(distinct, dtype=str), number[raw]
+
+
+def _tidy(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Return a matrix with sorted indices of one type."""
+    matrix.sort_indices()
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int64), matrix.indptr.astype(np.int64)
+    return matrix
 
 
 def _groups(labels: Sequence[str]) -> tuple[np.ndarray, sparse.csr_array]:

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import CorpusError, nearest
-from framing.text import HOLE, normalise, token_spans, tokenise
+from framing.text import HOLE, token_spans, tokenise
+from framing.tokeniser import TokenSettings, normaliser
 
 WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
@@ -114,14 +115,14 @@ class Result:
         CorpusError
             If the term holds no word.
         """
-        wanted, others = self._patterns(term)
         comparison = corpus.compare(**self.comparison["asked"])
+        wanted, others = self._patterns(term, comparison.token_settings)
         found: list[dict] = []
         for side, rows in zip(comparison.names, (comparison.target_rows, comparison.reference_rows), strict=True):
             counted = rows[np.isin(comparison.units[rows], comparison.design.units)]
             hits: list[tuple] = []
             for row in corpus.documents.iloc[counted].to_dict("records"):
-                for nth, span in enumerate(_spans(row["text"], wanted, others)):
+                for nth, span in enumerate(_spans(row["text"], wanted, others, comparison.token_settings)):
                     hits.append((nth, len(hits), side, row, span))
             hits.sort(key=lambda hit: hit[:2])
             found.extend(_keyword_in_context(*hit[2:]) for hit in hits[:n])
@@ -187,11 +188,11 @@ class Result:
     def _stem(self, name: str) -> str:
         return f"{self.measure}-{name}" if name else self.measure
 
-    def _patterns(self, term: str) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    def _patterns(self, term: str, settings: TokenSettings) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
         """Return the forms to look for, and other labels' phrases, whose words are taken; both as normalised tokens."""
         forms = self.tables.get("forms")
         if forms is None or not (forms["label"] == term).any():
-            words = tuple(tokenise(term))
+            words = tuple(tokenise(term, settings))
             if not words:
                 raise CorpusError(f"There is no word to look for in {term!r}.")
             return {words}, set()
@@ -262,10 +263,12 @@ def _read_csv(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _spans(text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+def _spans(
+    text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]], settings: TokenSettings
+) -> list[tuple[int, int]]:
     """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
-    tokens = token_spans(text)
-    words = [normalise(text[start:end]) for start, end in tokens]
+    tokens = token_spans(text, settings)
+    words = [normaliser(settings)(text[start:end]) for start, end in tokens]
     lengths = sorted({len(form) for form in wanted | others}, reverse=True)
     taken: set[int] = set()
     found = []

@@ -1,4 +1,4 @@
-"""Reading, tokens and sentences of text. Offsets are Unicode code points."""
+"""Reading, holes and sentences of text. Offsets are Unicode code points."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from framing.errors import SourceError
+from framing.tokeniser import TokenSettings, normalise, token_spans, tokenise
+
+__all__ = [
+    "ABBREVIATIONS", "HOLE", "TokenSettings", "lone_surrogate", "normalise", "read_text", "sentences", "token_spans",
+    "tokenise",
+]  # fmt: skip
 
 HOLE = "￼"
 """OBJECT REPLACEMENT CHARACTER: stands where a passage leaves out words; no token, and nothing crosses it."""
 
-TOKEN = re.compile(r"[^\W_ʼ]+(?:[’'ʼ\u2010\u2011-][^\W_ʼ]+)*")
-"""A token: letters and digits, joined by an apostrophe or a hyphen inside a word (ʼ counts as a letter in Unicode)."""
-
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u2010": "-", "\u2011": "-"})
-_POSSESSIVE = re.compile(r"'s$")
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "maj", "gov", "sen",
     "rep", "rev", "hon", "jr", "sr", "vs", "no", "vol", "approx", "e.g", "i.e", "u.s", "u.k", "u.n",
     "a.m", "p.m", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
@@ -78,65 +79,12 @@ def lone_surrogate(text: str) -> int | None:
     return None
 
 
-def token_spans(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of every token of a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    list of (int, int)
-        Half-open spans in code points.
-
-    Examples
-    --------
-    >>> token_spans("Kyiv’s long-term plan")
-    [(0, 6), (7, 16), (17, 21)]
-    """
-    return [match.span() for match in TOKEN.finditer(text)]
-
-
-def tokenise(text: str) -> list[str]:
-    """Return the tokens of a text in lower case, apostrophes made straight, a final ``'s`` left out.
-
-    Parameters
-    ----------
-    text : str
-        Any text. `HOLE` is no token.
-
-    Returns
-    -------
-    list of str
-        Tokens in order, one for each span of `token_spans`.
-
-    Notes
-    -----
-    A final ``'s`` is taken for a possessive, so "it's" becomes "it": wrong where the contraction
-    itself is of interest.
-
-    Examples
-    --------
-    >>> tokenise("Kyiv’s long-term plan isn't new")
-    ['kyiv', 'long-term', 'plan', "isn't", 'new']
-    """
-    return [normalise(token) for token in TOKEN.findall(text)]
-
-
-@lru_cache(maxsize=200_000)
-def normalise(token: str) -> str:
-    """Return one token as it is counted: lower case, straight apostrophe, no final ``'s``."""
-    return _POSSESSIVE.sub("", token.casefold().translate(_APOSTROPHES))
-
-
 @lru_cache(maxsize=1)
 def _splitter():
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()
-    parameters.abbrev_types = set(_ABBREVIATIONS)
+    parameters.abbrev_types = set(ABBREVIATIONS)
     return PunktSentenceTokenizer(parameters)
 
 

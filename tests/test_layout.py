@@ -13,9 +13,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "framing"
 FLOORS = {
     "errors": 0,
+    "tokeniser": 0.5,
     "text": 1, "effects": 1,
     "passages": 1.2,
     "inference": 1.5, "charts": 1.5,
+    "encoding": 1.5,
     "counts": 2, "result": 2, "design": 2,
     "corpus": 3, "lexicon": 3,
     "voices": 4, "actors": 4, "keyness": 4, "loaded": 4, "topics": 4,

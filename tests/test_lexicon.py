@@ -173,7 +173,7 @@ def test_matches_agree_with_loops(texts, patterns):
 
 def test_optional_columns_say_weight_exclusions_case_actors_and_pair(tmp_path):
     columns = "entry,category,counterpart,note,weight,exclude,case,actors,pair"
-    rows = 'Regime*,naming,government,,2.5,Regime change; training regimes,,Norland;Sudland,rule\nKiev,spelling,Kyiv,,,,sensitive,,\n'  # noqa: E501
+    rows = "Regime*,naming,government,,2.5,Regime change; training regimes,,Norland;Sudland,rule\nKiev,spelling,Kyiv,,,,sensitive,,\n"  # noqa: E501
     regime, kiev = Lexicon.read(lexicon_file(tmp_path, rows, columns)).entries
     assert (regime.pattern, regime.weight, regime.case) == ("regime*", 2.5, False)
     assert regime.exclude == ("regime change", "training regimes")
