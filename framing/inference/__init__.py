@@ -1,0 +1,28 @@
+"""Inference over units: permutation tests, bootstrap, intervals, control of many tests.
+
+Plain functions of arrays and a `framing.design.Design`; every one of them is seeded.
+"""
+
+from framing.inference.bootstrap import Interval, bootstrap, bootstrap_rates
+from framing.inference.inversion import inverted_interval
+from framing.inference.multiplicity import adjust, adjust_families, holm, step_down_max
+from framing.inference.permutation import permutation_test
+from framing.inference.rates import Ratios, compare_rates, p_floor
+from framing.inference.settings import BootstrapSettings, PermutationSettings
+
+__all__ = [
+    "BootstrapSettings",
+    "Interval",
+    "PermutationSettings",
+    "Ratios",
+    "adjust",
+    "adjust_families",
+    "bootstrap",
+    "bootstrap_rates",
+    "compare_rates",
+    "holm",
+    "inverted_interval",
+    "p_floor",
+    "permutation_test",
+    "step_down_max",
+]

@@ -1,0 +1,81 @@
+"""Settings that every measure with a test or a bootstrap has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from framing.errors import ParameterError, nearest
+
+FURTHER = 100
+"""How many times as many arrangements are drawn for columns near the floor."""
+
+
+@dataclass(frozen=True)
+class PermutationSettings:
+    """Settings that every measure with a test has.
+
+    Attributes
+    ----------
+    permutations : int
+        Arrangements drawn for every row; those near the floor go on to 100 times as many.
+    level : float
+        Of the intervals.
+    seed : int
+
+    Raises
+    ------
+    ParameterError
+        If permutations are fewer than 19, the level is not between 0 and 1, or the seed is negative.
+    """
+
+    permutations: int = 999
+    level: float = 0.95
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.permutations < 19:
+            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+        _check(self.level, self.seed)
+
+
+KINDS = ("percentile", "bca", "studentised")
+
+
+@dataclass(frozen=True)
+class BootstrapSettings:
+    """Settings of `framing.inference.bootstrap`.
+
+    Attributes
+    ----------
+    resamples : int
+        Draws of the units, with replacement.
+    kind : {"bca", "percentile", "studentised"}
+        How limits are taken from the resamples.
+    level : float
+        Of the interval.
+    seed : int
+
+    Raises
+    ------
+    ParameterError
+        If resamples are fewer than 99, or any other setting is out of range.
+    """
+
+    resamples: int = 999
+    kind: str = "bca"
+    level: float = 0.95
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.resamples < 99:
+            raise ParameterError(f"resamples is {self.resamples}; fewer than 99 show no limit of an interval.")
+        if self.kind not in KINDS:
+            raise ParameterError(f"There is no bootstrap interval {self.kind!r}.{nearest(self.kind, KINDS)}")
+        _check(self.level, self.seed)
+
+
+def _check(level: float, seed: int) -> None:
+    if not 0 < level < 1:
+        raise ParameterError(f"level is {level}; it must lie between 0 and 1.")
+    if seed < 0:
+        raise ParameterError(f"seed is {seed}; it must be 0 or more.")

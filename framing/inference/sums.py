@@ -1,0 +1,240 @@
+"""Sums of counts over units, for many arrangements or resamples of the units at once, as matrix products."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from framing.effects import REPAIR
+from framing.errors import ParameterError
+
+DENSE = 0.08
+"""A matrix with more of its cells filled is multiplied dense (measured on 900 documents of news, two cores)."""
+
+BURSTS = 4.0
+"""Weight of 1/bursts in the variance of the statistic, tuned on the cases of tests/benchmarks/calibration.py.
+
+2 is what leaving one unit out gives to second order; a side of 10 units whose words come in bursts
+(gamma shape 0.4 against 50 even units) is rejected 9.3 % of the time at 0, 6.3 % at 2, 5.4 % at 4."""
+
+_ROUNDING = 1e-14
+
+
+class Side(NamedTuple):
+    """Sums over the units of one side, one row an arrangement; k counts, n what they are counted among."""
+
+    k: np.ndarray
+    n: np.ndarray
+    kk: np.ndarray
+    kn: np.ndarray
+    nn: np.ndarray
+    m: np.ndarray
+
+
+class Crossed(NamedTuple):
+    """Sums of products of the two sides within units: k and n of the target, l and o of the reference."""
+
+    kl: np.ndarray
+    ko: np.ndarray
+    nl: np.ndarray
+    no: np.ndarray
+
+
+class Sums(Protocol):
+    """Counts of a design's units, summed as arranged or as drawn."""
+
+    def take(self, columns: np.ndarray) -> Sums: ...
+    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, Crossed | None]: ...
+    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, Crossed | None]: ...
+    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
+
+
+class PairedSums:
+    """Each unit carries both sides; an arrangement says which units are swapped."""
+
+    def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray):
+        m = ((p + q) > 0).astype(float)
+        self.left = [x, p, _times(x, x), _times(x, p), p * p, m]
+        self.right = [y, q, _times(y, y), _times(y, q), q * q, m]
+        self.cross = [_times(x, y), _times(x, q), _times(y, p), p * q]
+        self._swapped()
+
+    def _swapped(self) -> None:
+        self.change = [b - a for a, b in zip(self.left[:5], self.right[:5], strict=True)]
+        self.across = self.cross[2] - self.cross[1]
+        self.whole = [_sum(a) + _sum(b) for a, b in zip(self.left[:5], self.right[:5], strict=True)]
+        self.total = [_sum(a) for a in self.left[:5]]
+
+    def take(self, columns: np.ndarray) -> PairedSums:
+        out = object.__new__(PairedSums)
+        out.left, out.right, out.cross = (
+            [_columns(v, columns) for v in part] for part in (self.left, self.right, self.cross)
+        )
+        out._swapped()
+        return out
+
+    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, Crossed]:
+        swaps = arrangements.astype(float)
+        one = [t + _product(swaps, c) for t, c in zip(self.total, self.change, strict=True)]
+        two = [w - v for w, v in zip(self.whole, one, strict=True)]
+        kl, ko, nl, no = (_sum(v) for v in self.cross)
+        crossed = ko + _product(swaps, self.across)
+        m = _sum(self.left[5])
+        return Side(*[*one, m]), Side(*[*two, m]), Crossed(kl, crossed, ko + nl - crossed, no)
+
+    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, Crossed]:
+        w = weights.astype(float)
+        left, right = (Side(*[_product(w, v) for v in part]) for part in (self.left, self.right))
+        return left, right, Crossed(*(_product(w, v) for v in self.cross))
+
+    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        w = weights.astype(float)
+        a, n, b, o = (_product(w, v) for v in (*self.left[:2], *self.right[:2]))
+        return a, n, b, o
+
+
+class FreeSums:
+    """Each unit carries one side; an arrangement says which units are the target's."""
+
+    def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
+        self.side = np.array(is_target, dtype=float)
+        self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
+        self.sums = [_sum(v) for v in self.parts]
+
+    def take(self, columns: np.ndarray) -> FreeSums:
+        out = object.__new__(FreeSums)
+        out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
+        out.sums = [_sum(v) for v in out.parts]
+        return out
+
+    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, None]:
+        dealt = arrangements.astype(float)
+        target = [_product(dealt, v) for v in self.parts]
+        return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
+
+    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, None]:
+        w = weights.astype(float)
+        on, off = w * self.side, w * (1 - self.side)
+        return Side(*(_product(on, v) for v in self.parts)), Side(*(_product(off, v) for v in self.parts)), None
+
+    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        w = weights.astype(float)
+        a, n = (_product(w * self.side, v) for v in self.parts[:2])
+        b, o = (_product(w * (1 - self.side), v) for v in self.parts[:2])
+        return a, n, b, o
+
+
+def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) -> Sums:
+    """Return the sums of two sides' counts, each ``(k, n)`` by unit, as the design pairs or deals them.
+
+    Raises
+    ------
+    ParameterError
+        If the rows are not the design's units.
+    """
+    x, p = _counts(*target)
+    y, q = _counts(*reference)
+    units = len(design.is_target)
+    for side, rows in (("target", x), ("target", p), ("reference", y), ("reference", q)):
+        if rows.shape[0] != units:
+            raise ParameterError(f"The {side} has {rows.shape[0]} rows of counts, and the design {units} units.")
+    if sparse.issparse(x) != sparse.issparse(y):
+        x, y = (v.toarray() if sparse.issparse(v) else v for v in (x, y))
+    if design.paired:
+        return PairedSums(x, p, y, q)
+    return FreeSums(x + y, p + q, design.is_target)
+
+
+def studentised(left: Side, right: Side, crossed: Crossed | None) -> np.ndarray:
+    """Return the log ratio over its standard error, of counts that are each 0.5 larger.
+
+    The linearised variance is raised by `BURSTS` times the share that the bursts of a side are of
+    one (the sum of the squared counts over the square of their sum), and by that of half a Poisson
+    occurrence, so that a side whose few occurrences happen to be even, or lacking, does not seem sure.
+    """
+    one, two = _shares(left, REPAIR), _shares(right, REPAIR)
+    squares, scale = one.squares + two.squares, one.scale + two.scale
+    if crossed is not None:
+        squares = squares - 2 * _covariance(left, right, crossed, one, two)
+        variance = _factor(left.m) * (
+            np.where(squares > _ROUNDING * scale, squares, 0.0)
+            + BURSTS * (one.squares * one.scale + two.squares * two.scale)
+        )
+    else:
+        variance = _factor(left.m) * one.squares * (1 + BURSTS * one.scale)
+        variance = variance + _factor(right.m) * two.squares * (1 + BURSTS * two.scale)
+    variance = variance + REPAIR * (one.inverse**2 + two.inverse**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        difference = np.log(two.inverse / one.inverse) + np.log(right.n / left.n)
+        t = difference / np.sqrt(variance)
+    # A side without a unit, or with one alone, says nothing.
+    return np.where(np.isfinite(t), t, 0.0)
+
+
+def linearised(left: Side, right: Side, crossed: Crossed | None) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
+    one, two = _shares(left, 0.0), _shares(right, 0.0)
+    if crossed is None:
+        return [(_factor(s.m) * part.squares, s.m - 1) for s, part in ((left, one), (right, two))]
+    squares = one.squares + two.squares - 2 * _covariance(left, right, crossed, one, two)
+    squares = np.where(squares > _ROUNDING * (one.scale + two.scale), squares, 0.0)
+    return [(_factor(left.m) * squares, left.m - 1)]
+
+
+class _Shares(NamedTuple):
+    rate: np.ndarray
+    inverse: np.ndarray
+    squares: np.ndarray
+    scale: np.ndarray
+
+
+def _shares(side: Side, repair: float) -> _Shares:
+    """Return the rate, 1/k, the sum of squared influences on log(k/n), and that of the units' shares of k."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = side.k * np.where(side.n > 0, 1 / side.n, 0.0)
+    inverse = 1 / np.maximum(side.k + repair, REPAIR)
+    again = inverse * inverse
+    scale = side.kk * again
+    squares = scale - rate * (2 * side.kn - rate * side.nn) * again
+    return _Shares(rate, inverse, np.where(squares > _ROUNDING * scale, squares, 0.0), scale)
+
+
+def _covariance(left: Side, right: Side, crossed: Crossed, one: _Shares, two: _Shares) -> np.ndarray:
+    kl, ko, nl, no = crossed
+    cross = kl - two.rate * ko - one.rate * nl + one.rate * two.rate * no
+    return cross * one.inverse * two.inverse
+
+
+def _factor(m: np.ndarray) -> np.ndarray:
+    """Return m / (m - 1); NaN where there is one unit."""
+    return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
+
+
+def _counts(k: Any, n: Any) -> tuple[Any, np.ndarray]:
+    """Return counts as floats, sparse by column where few cells are filled, and their bases in two dimensions."""
+    n = np.asarray(n, dtype=float)
+    n = n[:, None] if n.ndim == 1 else n
+    if not sparse.issparse(k):
+        return np.asarray(k, dtype=float), n
+    if k.nnz > DENSE * max(1, k.shape[0] * k.shape[1]) or n.shape[1] > 1:
+        return k.toarray().astype(float), n
+    return sparse.csc_array(k.astype(float)), n
+
+
+def _times(a: Any, b: Any) -> Any:
+    return sparse.csc_array(a.multiply(b)) if sparse.issparse(a) else a * b
+
+
+def _product(rows: np.ndarray, values: Any) -> np.ndarray:
+    return (values.T @ rows.T).T if sparse.issparse(values) else rows @ values
+
+
+def _sum(values: Any) -> np.ndarray:
+    return np.asarray(values.sum(axis=0))
+
+
+def _columns(values: Any, columns: np.ndarray) -> Any:
+    """Return the chosen columns; an array that is shared by all columns stays as it is."""
+    return values if values.shape[-1] == 1 and not sparse.issparse(values) else values[:, columns]
