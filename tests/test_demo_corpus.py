@@ -129,10 +129,35 @@ def test_declared_nulls_are_not_reported(terms, categories, quoted):
     assert (quoted.table.set_index("group").loc[NULLS["groups"], "q"] >= 0.05).all()
 
 
-def test_topics_give_shares_and_no_p(comparison):
-    result = topics(comparison, TopicSettings(k=8))
-    assert result.table["share_target"].sum() == pytest.approx(1)
-    assert "p" not in result.table
+@pytest.fixture(scope="module")
+def topic_table(comparison):
+    """The topics of the report."""
+    return topics(comparison, TopicSettings(12, names="drop"))
+
+
+def topic_of(result, words: list[str]):
+    """The row of the topic that gives most probability to some words."""
+    terms = result.tables["terms"]
+    chosen = terms[terms["term"].isin(words)].groupby("topic")["probability"].sum().idxmax()
+    return result.table.set_index("topic").loc[chosen]
+
+
+@pytest.mark.parametrize("planted", DIFFERENCES["topics"], ids=lambda planted: planted["name"])
+def test_planted_topics_are_found(topic_table, planted):
+    row = topic_of(topic_table, planted["words"])
+    assert_found(row, planted["direction"])
+    assert row["recurrence"] >= 0.8
+
+
+def test_the_null_topic_is_found_and_not_reported(topic_table):
+    row = topic_of(topic_table, NULLS["topics"][0]["words"])
+    assert len(set(row["words"].split()) & set(NULLS["topics"][0]["words"])) >= 5
+    assert row["low"] < 0 < row["high"]
+
+
+def test_topics_give_shares_and_no_p(topic_table):
+    assert topic_table.table["share_target"].sum() == pytest.approx(1)
+    assert "p" not in topic_table.table
 
 
 def swapped(passages: Corpus, seed: int) -> Corpus:

@@ -99,7 +99,7 @@ def test_environment_yml_names_every_direct_dependency_once_at_the_locked_versio
 def test_environment_yml_takes_what_is_compiled_or_named_from_conda():
     packages, _, _ = conda()
     named = {"pandas", "gensim", "matplotlib", "nltk", "papermill", "jupyterlab", "pytest"}
-    assert named | {"numpy", "scipy", "pyarrow"} == set(packages)
+    assert named | {"numpy", "scipy", "pyarrow", "scikit-learn"} == set(packages)
 
 
 def test_python_versions_agree():

@@ -26,7 +26,8 @@ FLOORS = {
     "doctor": 7,
     "cli": 8,
 }  # fmt: skip
-HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "gensim", "nltk", "papermill", "nbconvert", "bs4", "httpx"}
+HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "gensim", "nltk", "papermill", "nbconvert", "bs4", "httpx",
+         "sklearn", "tomotopy", "networkx"}
 
 
 def module_name(path: Path) -> str:

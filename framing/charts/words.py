@@ -75,7 +75,8 @@ def _marks(result: Any) -> list[str]:
     if _tested(table):
         return [whiskers, "Filled: q < .05 (false-discovery rate); open: not."]
     if result.measure == "topics":
-        return [whiskers, "The topics are taken as given; nothing is tested."]
+        model = whiskers.replace("between units;", "between units and between fits of the model;")
+        return [model, "Nothing is tested."]
     return ["Not tested, and so without intervals."]
 
 

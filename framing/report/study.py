@@ -185,9 +185,11 @@ class Study:
                 f"Topics are left out: {few} has {min(words):,} words here, and a topic model of fewer than "
                 f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
             )
-        settings = topics.TopicSettings(self.choices["topics"], seed=self.choices["seed"])
+        # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
+        settings = topics.TopicSettings(self.choices["topics"], names="drop", seed=self.choices["seed"])
         try:
-            return self._tokens_hidden(topics.topics(self.comparison, settings), ("topic", "words", "term", "label"))
+            found = topics.topics(self.comparison, settings)
+            return self._tokens_hidden(found, ("topic", "words", "term", "label", "form"))
         except CorpusError as error:
             return Absent(f"Topics are left out: {error}")
 

@@ -1,0 +1,174 @@
+"""Topics, compared: which do the texts fall into, what share does each side give them, and how sure is it?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Comparison
+from framing.result import Result
+from framing.topics.change import words_by
+from framing.topics.coherence import coherence, exclusivity
+from framing.topics.labels import forms_table, names_of, terms_table, typical
+from framing.topics.model import Fitted
+from framing.topics.prepare import Prepared, prepare
+from framing.topics.prevalence import WEIGHTINGS, compared, modelled, prevalence_table, states
+from framing.topics.settings import TopicSettings
+from framing.topics.stability import STABLE, Stability
+
+_REFERENCES = {
+    "nmf": ("lee1999", "pedregosa2011"),
+    "gibbs": ("blei2003", "griffiths2004"),
+    "variational": ("blei2003", "hoffman2010", "rehurek2010"),
+}
+_METHODS = {
+    "nmf": "non-negative matrix factorisation of tf-idf",
+    "gibbs": "latent Dirichlet allocation by collapsed Gibbs sampling",
+    "variational": "latent Dirichlet allocation by online variational Bayes",
+}
+
+
+def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Result:
+    """Which topics do the texts fall into, and what share of its words does each side give them?
+
+    Parameters
+    ----------
+    comparison : Comparison
+    settings : TopicSettings, optional
+
+    Returns
+    -------
+    Result
+        One row a topic: `topic` (its three first words, marked where unstable), `words`, `share_target,
+        share_reference` (of the words that the model saw), `log_ratio, low, high` (doublings), `recurrence` (share
+        of refits in which the topic comes back). `tables`: ``prevalence`` (differences with intervals, weighted by
+        words and by texts), ``terms`` (words by probability, FREX and lift), ``sides`` (words of each topic by
+        side), ``stability``, ``passages`` (typical ones, by id and paragraph), ``removed`` and ``boilerplate`` (what
+        was left out), ``empty`` (texts without a topic), ``forms``.
+
+    Raises
+    ------
+    CorpusError
+        If fewer terms, or documents with a term, than topics are left for the model, or one side has none.
+
+    Notes
+    -----
+    Fitted to the paragraphs of both sides together (whole articles mix too many matters). Intervals combine the
+    resampling of units with the model's own uncertainty (`framing.topics.contrast`). A topic is a set of words that
+    occur together, not a frame, and the assumption most likely to be false is that it is one matter: read its
+    passages. No p is given: topics are found in the texts that are compared.
+
+    References
+    ----------
+    Lee & Seung (1999), Nature 401, 788–791; Greene, O'Callaghan & Cunningham (2014) for stability; Belford,
+    Mac Namee & Greene (2018) for consensus.
+    """
+    settings = settings or TopicSettings()
+    prepared = prepare(comparison, settings)
+    model, found, others = modelled(prepared, settings)
+    names = names_of(model, found.stable)
+    every = list(states(model, others, found, settings.draws))
+    contrasts = {w: compared(comparison, model, every, settings, w) for w in WEIGHTINGS}
+    c = contrasts["words"]
+    table = pd.DataFrame(
+        {
+            "topic": names,
+            "words": [" ".join(row) for row in model.words(settings.n_words)],
+            "share_target": c.share_target,
+            "share_reference": c.share_reference,
+            "log_ratio": c.log_ratio,
+            "low": c.low,
+            "high": c.high,
+            "recurrence": found.recurrence,
+        }
+    )
+    details = {f"engine_{key}": value for key, value in model.details.items()}
+    return Result(
+        "topics",
+        table.sort_values(["log_ratio", "topic"], ascending=[False, True]).reset_index(drop=True),
+        comparison.describe(),
+        tables=_tables(comparison, model, found, names, settings) | {"prevalence": prevalence_table(names, contrasts)},
+        settings=asdict(settings)
+        | details
+        | {"terms": len(prepared.terms), "documents": len(prepared.owner), "agreement": found.agreement}
+        | {"agreement_between": found.between, "weights": model.engine.meaning},
+        notes=_notes(prepared, found, settings),
+        references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ())),
+        methods=_methods(model, found, settings),
+    )
+
+
+def _tables(
+    comparison: Comparison, model: Fitted, found: Stability, names: list[str], settings: TopicSettings
+) -> dict[str, pd.DataFrame]:
+    prepared = model.prepared
+    corpus = comparison.corpus
+    ids = corpus.documents[corpus.key].iloc[comparison.rows].tolist()
+    side = np.where(comparison.is_target, "target", "reference")[prepared.owner]
+    removed = prepared.removed
+    return {
+        "terms": terms_table(model, names, settings.n_words),
+        "forms": forms_table(model, names, settings.n_words),
+        "stability": _stability_table(model, found, names, settings.n_words),
+        "sides": words_by(model, names, side, settings.n_words),
+        "passages": typical(model, names, ids),
+        "removed": removed[removed["reason"].isin(["name", "frequent"])].reset_index(drop=True),
+        "boilerplate": prepared.boilerplate.reset_index(drop=True),
+        "empty": pd.DataFrame({corpus.key: [ids[i] for i in _empty_texts(prepared)]}, dtype=str),
+    }
+
+
+def _stability_table(model: Fitted, found: Stability, names: list[str], n_words: int) -> pd.DataFrame:
+    held = coherence(model, n_words)
+    support = np.full(model.k, np.nan) if model.support is None else model.support
+    return pd.DataFrame(
+        {
+            "topic": names,
+            "agreement": found.of_topic,
+            "recurrence": found.recurrence,
+            "support": support,
+            "stable": found.stable,
+            "npmi": held.npmi,
+            "c_v": held.c_v,
+            "exclusivity": exclusivity(model.of_topic, n_words),
+        }
+    )
+
+
+def _empty_texts(prepared: Prepared) -> np.ndarray:
+    words = np.bincount(prepared.owner, weights=prepared.lengths, minlength=prepared.texts)
+    return np.flatnonzero(words == 0)
+
+
+def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tuple[str, ...]:
+    empty, unstable = len(_empty_texts(prepared)), int((~found.stable).sum())
+    counts = prepared.removed["reason"].value_counts()
+    left_out = ", ".join(f"{counts[reason]:,} {reason}" for reason in sorted(counts.index))
+    notes = [
+        "A topic is a set of words that occur together; it is not a frame.",
+        f"Stability: topics agree with those of {settings.refits} refits on other seeds and {settings.sample:.0%} of "
+        f"the texts at {found.agreement:.2f} (Greene's average Jaccard, 0 to 1); {unstable} of {settings.k} recur in "
+        f"fewer than {STABLE:.0%} of them and are marked unstable: do not interpret those.",
+        "Intervals combine the resampling of units with what other fits of the model give; topics were found in these "
+        "texts, so no p is given.",
+        f"Terms left out, by reason: {left_out or 'none'}.",
+    ]
+    if len(prepared.boilerplate):
+        notes.append(f"{len(prepared.boilerplate)} sentences that an outlet repeats word for word were left out.")
+    if empty:
+        notes.append(f"{empty} of {prepared.texts} texts hold no kept term and have no topic; they are listed.")
+    return tuple(notes)
+
+
+def _methods(model: Fitted, found: Stability, settings: TopicSettings) -> str:
+    what = f"the means of clustered topics of {settings.refits} refits (consensus)" if settings.consensus else "one fit"
+    by = "draws from the posterior" if model.draws is not None else "matched refits"
+    library = model.details.get("library", "")
+    return (
+        f"{model.k} topics were found by {_METHODS[settings.engine]}{f' ({library})' if library else ''}, seed "
+        f"{settings.seed}, {what}, in {model.prepared.describe()}; their stability over {settings.refits} refits on "
+        f"{settings.sample:.0%} of the texts is {found.agreement:.2f} (Greene et al. 2014); intervals combine "
+        f"{settings.resamples} resamples of units with {by}."
+    )
