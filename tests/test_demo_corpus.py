@@ -132,7 +132,7 @@ def test_declared_nulls_are_not_reported(terms, categories, quoted):
 @pytest.fixture(scope="module")
 def topic_table(comparison):
     """The topics of the report."""
-    return topics(comparison, TopicSettings(12, names="drop"))
+    return topics(comparison, TopicSettings(14, names="drop", refits=25))
 
 
 def topic_of(result, words: list[str]):

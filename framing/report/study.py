@@ -25,6 +25,8 @@ from framing.result import Result
 from framing.voices import separate
 from framing.voices.measure import VoiceSettings, voices
 
+TOPIC_REFITS = 25
+"""Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
 MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
@@ -186,7 +188,8 @@ class Study:
                 f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
             )
         # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
-        settings = topics.TopicSettings(self.choices["topics"], names="drop", seed=self.choices["seed"])
+        drawn = {"names": "drop", "refits": TOPIC_REFITS, "seed": self.choices["seed"]}
+        settings = topics.TopicSettings(self.choices["topics"], **drawn)
         try:
             found = topics.topics(self.comparison, settings)
             return self._tokens_hidden(found, ("topic", "words", "term", "label", "form"))

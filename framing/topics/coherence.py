@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
+from framing.topics.folding import folded_in
 from framing.topics.labels import frex
 from framing.topics.model import Fitted, top_terms
 from framing.topics.prepare import Prepared
@@ -99,8 +100,6 @@ def held_out(prepared: Prepared, of_topic: np.ndarray, rows: np.ndarray) -> floa
     ----------
     Document completion: Wallach, Murray, Salakhutdinov & Mimno (2009), ICML, 1105–1112.
     """
-    from framing.topics.engines import folded_in
-
     halves = _halves(prepared, rows)
     theta = folded_in(halves[0], of_topic)
     second = halves[1].tocoo()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from framing.topics.folding import folded_in
 from framing.topics.model import Raw, normalised
 from framing.topics.prepare import Prepared
 
@@ -35,8 +36,6 @@ class GibbsLda:
         return _trained(model, prepared, filled, self.iterations, seed)
 
     def weights(self, prepared: Prepared, of_topic: np.ndarray) -> np.ndarray:
-        from framing.topics.engines import folded_in
-
         return folded_in(prepared.matrix, of_topic)
 
 
@@ -67,8 +66,6 @@ class GibbsDmr:
         return raw
 
     def weights(self, prepared: Prepared, of_topic: np.ndarray) -> np.ndarray:
-        from framing.topics.engines import folded_in
-
         return folded_in(prepared.matrix, of_topic)
 
 
