@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from scipy import sparse
 from framing.corpus import Comparison, Corpus
 from framing.counts import Tokens
 from framing.errors import CorpusError
-from framing.text import HOLE, TOKEN, normalise
+from framing.text import HOLE, TokenSettings, normalise, token_spans
 from framing.topics.settings import PrepareSettings
 
 _CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
@@ -25,7 +25,8 @@ _REPEATS, _REPEAT_SHARE, _REPEAT_WORDS = 5, 0.02, 4
 """A sentence of 4 words or more is boilerplate if it stands in 5 texts, and 2 %, of an outlet; looked at on the
 demo corpus (none) and on saved live pages (their footers)."""
 _PHRASE = {"min_count": 5, "threshold": 0.5, "scoring": "npmi", "delimiter": " "}
-_WITHIN = re.compile(r"(?<=[^\W_],\s)[^\W\d_]+|(?<=[^\W_]\s)[^\W\d_]+")
+_SENTENCE = 2
+"""Of `Tokens.breaks`: the token begins a sentence."""
 _ENDS = re.compile(rf"(?<=[.!?…])[”\"'’»)]*\s+|\n+|{HOLE}")
 
 
@@ -127,9 +128,7 @@ def prepare(source: Corpus | Comparison | Sequence[str], settings: PrepareSettin
     flat = [piece for of_text in pieces for piece in of_text]
     if len(repeated):
         flat = _without(flat, [outlets[i] for i in owner], repeated)
-    tokens = Tokens.from_texts(flat)
-    words, surface = _words(tokens, settings)
-    capital = _capitalised(flat) if settings.names == "drop" else frozenset()
+    words, surface, capital = _words(Tokens.from_texts(flat, _token_settings(source, settings)), settings)
     kept, removed = _kept(words, settings, capital)
     position = np.full(len(words.vocabulary) + 1, -1)
     position[kept] = np.arange(len(kept))
@@ -180,7 +179,7 @@ def stop_words(language: str) -> frozenset[str]:
 
         return frozenset(STOPWORDS - _CONTENT)
     text = (Path(__file__).with_name("stopwords") / f"{language}.txt").read_text(encoding="utf-8")
-    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
+    return frozenset(normalise(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
 _NOTHING = pd.DataFrame({"outlet": [], "sentence": [], "texts": np.empty(0, dtype=np.int64)})
@@ -211,7 +210,7 @@ def _repeated(texts: Sequence[str], outlets: Sequence[str]) -> pd.DataFrame:
     for outlet, counter in found.items():
         least = max(_REPEATS, _REPEAT_SHARE * of_outlet[outlet])
         for sentence, n in counter.items():
-            if n >= least and len(TOKEN.findall(sentence)) >= _REPEAT_WORDS:
+            if n >= least and len(token_spans(sentence)) >= _REPEAT_WORDS:
                 rows.append({"outlet": outlet, "sentence": sentence, "texts": n})
     if not rows:
         return _NOTHING
@@ -230,12 +229,19 @@ def _without(pieces: list[str], outlets: list[str], repeated: pd.DataFrame) -> l
     return out
 
 
-def _words(tokens: Tokens, settings: PrepareSettings) -> tuple[Tokens, dict[str, tuple[str, ...]]]:
-    """Return the tokens as they are counted (lemmas, phrases), and the forms behind each."""
+def _token_settings(source: object, settings: PrepareSettings) -> TokenSettings:
+    chosen = source.token_settings if isinstance(source, Comparison) else TokenSettings()
+    # In French an apostrophe ends a function word: l'eau, qu'il.
+    return replace(chosen, apostrophes="split") if settings.language == "fr" else chosen
+
+
+def _words(tokens: Tokens, settings: PrepareSettings) -> tuple[Tokens, dict[str, tuple[str, ...]], frozenset[str]]:
+    """Return the tokens as they are counted (lemmas, phrases), the forms behind each, and which are names."""
     surface: dict[str, tuple[str, ...]] = {}
     if settings.lemmas:
         tokens, surface = _lemmatised(tokens, settings.language)
-    return (_joined(tokens, settings.language) if settings.phrases else tokens), surface
+    capital = _capitalised(tokens) if settings.names == "drop" else frozenset()
+    return (_joined(tokens, settings.language) if settings.phrases else tokens), surface, capital
 
 
 def _lemmatised(tokens: Tokens, language: str) -> tuple[Tokens, dict[str, tuple[str, ...]]]:
@@ -247,7 +253,7 @@ def _lemmatised(tokens: Tokens, language: str) -> tuple[Tokens, dict[str, tuple[
     for form, lemma in zip(tokens.vocabulary.tolist(), lemmas.tolist(), strict=True):
         surface[lemma].append(form)
     ids = np.where(tokens.ids >= 0, index[tokens.ids], tokens.ids).astype(np.int32)
-    return Tokens(vocabulary, ids, tokens.offsets), {k: tuple(v) for k, v in surface.items()}
+    return replace(tokens, vocabulary=vocabulary, ids=ids), {k: tuple(v) for k, v in surface.items()}
 
 
 def _joined(tokens: Tokens, language: str) -> Tokens:
@@ -268,14 +274,16 @@ def _joined(tokens: Tokens, language: str) -> Tokens:
     return Tokens(np.array(names, dtype=str), ids, np.cumsum([0, *map(len, joined)], dtype=np.int64))
 
 
-def _capitalised(texts: Sequence[str]) -> frozenset[str]:
+def _capitalised(tokens: Tokens) -> frozenset[str]:
     """Return words that stand with a capital within sentences more often than without."""
-    upper: Counter[str] = Counter()
-    lower: Counter[str] = Counter()
-    for text in texts:
-        for word in _WITHIN.findall(text):
-            (upper if word[0].isupper() else lower)[normalise(word)] += 1
-    return frozenset(word for word, n in upper.items() if n > lower[word])
+    if tokens.forms is None or tokens.form_ids is None or tokens.breaks is None or not len(tokens.forms):
+        return frozenset()
+    within = (tokens.ids >= 0) & (tokens.breaks < _SENTENCE)
+    upper = np.array([form[:1].isupper() for form in tokens.forms.tolist()])[tokens.form_ids[within]]
+    n = len(tokens.vocabulary)
+    of_word = np.bincount(tokens.ids[within], minlength=n)
+    capitals = np.bincount(tokens.ids[within], weights=upper, minlength=n)
+    return frozenset(tokens.vocabulary[2 * capitals > of_word].tolist())
 
 
 def _kept(tokens: Tokens, settings: PrepareSettings, capital: frozenset[str]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -308,4 +316,4 @@ def _reason(term: str, settings: PrepareSettings, stop: frozenset[str], capital:
 
 def _is_word(term: str, language: str) -> bool:
     # An apostrophe is a letter in Ukrainian; in English it marks a contraction, which is a function word.
-    return term.replace("'", "" if language == "uk" else "'").isalpha()
+    return term.replace("'", "" if language == "uk" else "'").replace("-", "").isalpha()
