@@ -8,6 +8,8 @@ from framing.text import token_spans
 
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""
+REPORTED = "(reported)"
+"""What reported speech speaks for where it stands apart: neither the outlet nor the speaker."""
 
 
 def group_of(passages: pd.DataFrame) -> pd.Series:
@@ -30,6 +32,19 @@ def words_of(passages: pd.DataFrame) -> pd.Series:
     [4, 1]
     """
     return passages["text"].map(lambda text: len(token_spans(text))).astype(int)
+
+
+def said_for(passages: pd.DataFrame) -> pd.Series:
+    """Return the group of whoever speaks, however reported speech is counted; `UNMAPPED` where nobody is known.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"speaks_for": ["Aldmere", "(reported)"], "said_for": ["Aldmere", ""]})
+    >>> said_for(table).tolist()
+    ['Aldmere', '(not mapped)']
+    """
+    column = passages["said_for"] if "said_for" in passages.columns else passages["speaks_for"]
+    return column.where(column != "", UNMAPPED)
 
 
 def opens_quotation(passages: pd.DataFrame) -> pd.Series:

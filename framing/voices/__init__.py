@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from framing.voices.quotes import quotes
 from framing.voices.separate import separate, unmapped
+from framing.voices.treatments import TREATMENTS, treated
 
-__all__ = ["quotes", "separate", "unmapped"]
+__all__ = ["TREATMENTS", "quotes", "separate", "treated", "unmapped"]

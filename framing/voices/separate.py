@@ -1,26 +1,28 @@
-"""Parts a corpus by voice: the outlet's own words, with holes, and the words it quotes."""
+"""Parts a corpus by voice: the outlet's own words, with holes, what it reports, and the words it quotes."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import CorpusError
-from framing.passages import words_of
+from framing.passages import REPORTED, words_of
 from framing.text import HOLE, tokenise
 from framing.voices.names import Registry
 from framing.voices.quotes import names_in, quotes
 from framing.voices.speakers import Affiliations, Speaker
+from framing.voices.treatments import OWN_RULE, treated
 
 PASSAGE_COLUMNS = [
     "passage_id", "doc_id", "page_id", "story_id", "position", "voice", "kind", "speaker", "role", "affiliation",
     "venue", "speaks_for", "cue", "stance", "quotation", "repeat_of", "confidence", "rule", "spans", "text", "outlet",
-    "published", "title", "author", "author_role", "language", "doc_kind", "boundary",
+    "published", "title", "author", "author_role", "language", "doc_kind", "boundary", "said_for",
 ]  # fmt: skip
 _INHERITED = (
     "doc_id", "page_id", "story_id", "position", "outlet", "published", "title", "author", "author_role", "language",
@@ -34,8 +36,10 @@ REPEATED_SHARE = 0.5
 Span = tuple[int, int]
 
 
-def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None) -> Corpus:
-    """Part every document into the outlet's own words and the words it quotes.
+def separate(
+    corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart"
+) -> Corpus:
+    """Part every document into the outlet's own words, the speech it reports, and the words it quotes.
 
     Parameters
     ----------
@@ -43,26 +47,36 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         Of documents.
     affiliations : Affiliations or path, optional
         Who speaks for whom; ``affiliations.csv`` in the corpus folder by default, if there is one.
+    reported : {"apart", "outlet", "speaker"}
+        Where reported (indirect) speech counts; `framing.voices.treated` changes it afterwards
+        without separating again.
 
     Returns
     -------
     Corpus
         One row a passage, columns as in `PASSAGE_COLUMNS`: one of voice `outlet` for each document,
-        its text the spans between quotations joined by `HOLE`; one of voice `quoted` for each
-        quoted span, marks left out. `speaks_for` is the outlet's name for its own words, else the
-        group of the medium in which the words were said, else that of the speaker, ``""`` if
-        unmapped. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation. `repeat_of`
-        is the passage, earlier on the same page (or in the same document), that has the words.
+        its text the spans between other voices joined by `HOLE`; one of voice `reported` for each
+        span of indirect speech, its content only, with a hole where words are quoted within it; one
+        of voice `quoted` for each quoted span, marks left out. `said_for` is the outlet's name for
+        its own words, else the group of the medium in which the words were said, else that of the
+        speaker, ``""`` if unmapped. `speaks_for` is the same, but "(reported)" for reported speech
+        that stands apart. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
+        `repeat_of` is the passage, earlier on the same page (or in the same document), that quotes
+        the words.
 
     Raises
     ------
     CorpusError
         If the corpus holds passages already, or a row of the affiliations is refused.
+    ParameterError
+        If there is no such treatment of reported speech.
 
     Notes
     -----
-    Reported (indirect) speech is not parted off: it counts as the outlet's own words. The posts of
-    one page share their names, and their order is the page's: newest first.
+    The posts of one page share their names, and their order is the page's: newest first. Whom a
+    speaker speaks for is looked up at the date of the document. The assumption most likely to be
+    false: that all speech was found; what was missed stands in the outlet's own words
+    (`framing.voices.misses`).
 
     Examples
     --------
@@ -81,7 +95,7 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         passages = [row for document in page for row in _document(document, names, people)]
         _mark_repeats(passages)
         rows += passages
-    return replace(corpus, documents=pd.DataFrame(rows)[PASSAGE_COLUMNS])
+    return treated(replace(corpus, documents=pd.DataFrame(rows)[PASSAGE_COLUMNS]), reported)
 
 
 def unmapped(passages: Corpus) -> pd.DataFrame:
@@ -143,40 +157,72 @@ def _pages(documents: list[dict]) -> Iterator[list[dict]]:
     yield from groups.values()
 
 
-def _page_names(page: list[dict], people: Affiliations) -> Registry:
-    date = str(page[0]["published"])
-    names = Registry(known=people.known(date), media=people.media(date))
-    for document in sorted(page, key=lambda document: -document["position"]):
-        names_in(document["text"], names)
-    return names
+def _page_names(page: list[dict], people: Affiliations) -> dict[str, Registry]:
+    """Return the names of a page for each day on it; days on which the same affiliations hold share theirs."""
+    oldest_first = sorted(page, key=lambda document: -document["position"])
+    registries: dict[tuple[Speaker, ...], Registry] = {}
+    found = {}
+    for date in dict.fromkeys(_day(document) for document in page):
+        holding = people.holding(date)
+        if holding not in registries:
+            registries[holding] = Registry(known=people.known(date), media=people.media(date))
+            for document in oldest_first:
+                names_in(document["text"], registries[holding])
+        found[date] = registries[holding]
+    return found
 
 
-def _document(document: dict, names: Registry, people: Affiliations) -> list[dict]:
-    text, doc_id, date = document["text"], document["doc_id"], str(document["published"])
+def _day(document: dict) -> str:
+    return str(document["published"])[:10]
+
+
+def _document(document: dict, names: dict[str, Registry], people: Affiliations) -> list[dict]:
+    text, doc_id, date = document["text"], document["doc_id"], _day(document)
     language = (str(document["language"]) or "en").split("-")[0].lower()
-    table = quotes(text, language, known=names)
-    own = _gaps(len(text), zip(table["start"], table["end"], strict=True))
+    table = quotes(text, language, known=names[date])
+    found = [_Speech(row, row.kind == "indirect") for row in table.itertuples(index=False)]
+    own = _gaps(len(text), sorted(span for speech in found for span in speech.taken))
     common = {column: document[column] for column in _INHERITED} | {"doc_kind": document["kind"]}
     blank = dict.fromkeys(("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "repeat_of"), "")
-    first = {**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
-             "speaks_for": document["outlet"], "rule": "own", **_words(text, own)}  # fmt: skip
-    rows = [first]
-    for number, found in enumerate(table.itertuples(index=False), 1):
-        who = _who(found, document["outlet"], people, date)
-        rows.append({**common, **blank, **who, "passage_id": f"{doc_id}:q{number:02d}", "voice": "quoted",
-                     "kind": found.kind, "cue": found.cue, "stance": found.stance,
-                     "quotation": f"{doc_id}:{found.quotation}", "confidence": found.confidence, "rule": found.rule,
-                     **_words(text, found.parts)})  # fmt: skip
+    rows = [{**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
+             "speaks_for": document["outlet"], "said_for": document["outlet"], "rule": OWN_RULE,
+             **_words(text, own)}]  # fmt: skip
+    numbers = {"quoted": 0, "reported": 0}
+    for speech in found:
+        row, voice = speech.row, speech.voice
+        numbers[voice] += 1
+        who = _who(row, document["outlet"], people, date)
+        rows.append({**common, **blank, **who, "passage_id": f"{doc_id}:{voice[0]}{numbers[voice]:02d}", "voice": voice,
+                     "speaks_for": REPORTED if speech.indirect else who["said_for"], "kind": row.kind, "cue": row.cue,
+                     "stance": row.stance, "quotation": f"{doc_id}:{row.quotation}", "confidence": row.confidence,
+                     "rule": row.rule, **_words(text, row.parts)})  # fmt: skip
     return rows
 
 
+@dataclass(frozen=True)
+class _Speech:
+    """One row of `quotes`, and what it takes out of the outlet's own words."""
+
+    row: Any
+    indirect: bool
+
+    @property
+    def voice(self) -> str:
+        return "reported" if self.indirect else "quoted"
+
+    @property
+    def taken(self) -> list[Span]:
+        # The marks of a quotation go with it; what stands between the parts of indirect speech is another's.
+        return [tuple(part) for part in self.row.parts] if self.indirect else [(self.row.start, self.row.end)]
+
+
 def _gaps(length: int, spans: Iterable[Span]) -> list[Span]:
-    """Return what lies between spans, from 0 to `length`."""
+    """Return what lies between spans, which are sorted, from 0 to `length`."""
     gaps, at = [], 0
     for start, end in spans:
         if start > at:
             gaps.append((at, start))
-        at = end
+        at = max(at, end)
     return [*gaps, (at, length)] if at < length else gaps
 
 
@@ -186,7 +232,7 @@ def _words(text: str, spans: Iterable[Span]) -> dict[str, str]:
 
 
 def _who(found, outlet: str, people: Affiliations, date: str) -> dict[str, str]:
-    """Return speaker, role, affiliation, venue and whom the words speak for."""
+    """Return speaker, role, affiliation, venue and for whom the words are said."""
     speaker = people.lookup(found.speaker, date) if found.speaker else None
     medium = people.lookup(found.venue, date) if found.venue else None
     venue = medium.name if medium else found.venue
@@ -198,7 +244,7 @@ def _who(found, outlet: str, people: Affiliations, date: str) -> dict[str, str]:
     within = medium.affiliation if medium and medium.venue_class else ""
     return {
         "speaker": known.name or found.speaker, "role": role, "affiliation": known.affiliation, "venue": venue,
-        "speaks_for": within or known.affiliation,
+        "said_for": within or known.affiliation,
     }  # fmt: skip
 
 

@@ -127,13 +127,17 @@ class Affiliations:
         """Return the row for a name or alias on a day, or None."""
         return next((row for row in self._index.get(_key(name), ()) if row.holds(date)), None)
 
+    def holding(self, date: str = "") -> tuple[Speaker, ...]:
+        """Return the rows that hold on a day."""
+        return tuple(row for row in self.rows if row.holds(date))
+
     def known(self, date: str = "") -> dict[str, str]:
         """Return every name and alias that holds on a day, with the name it stands for."""
-        return {alias: row.name for row in self.rows if row.holds(date) for alias in (row.name, *row.aliases)}
+        return {alias: row.name for row in self.holding(date) for alias in (row.name, *row.aliases)}
 
     def media(self, date: str = "") -> set[str]:
         """Return the names of media that hold on a day."""
-        return {row.name for row in self.rows if row.holds(date) and (row.role == "medium" or row.venue_class)}
+        return {row.name for row in self.holding(date) if row.role == "medium" or row.venue_class}
 
 
 def _speaker(row: dict[str, str]) -> Speaker:

@@ -1,0 +1,112 @@
+"""Kernels of the voice measures: shares and effective numbers of sources with intervals over units."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+
+def share_interval(k: np.ndarray, n: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How large is a share, given that whole units could have been others?
+
+    Parameters
+    ----------
+    k, n : array, shape (units, t)
+        What is counted in each unit, and what it is counted among.
+    level : float
+
+    Returns
+    -------
+    (share, low, high) : arrays of shape (t,)
+        NaN share where there is nothing to count among. Limits are NaN from one unit, and where all
+        units have exactly the same share: nothing then tells how far it may vary.
+
+    Notes
+    -----
+    Linearised variance of the ratio of sums, on the logit scale, with Student's t of m - 1 degrees
+    of freedom (Woodruff 1971; Korn & Graubard 1998 compare it with others). A share of 0 or 1 has
+    the one-sided Clopper–Pearson bound for m units, each taken for all or nothing: cautious. The
+    assumption most likely to be false: units are independent.
+
+    References
+    ----------
+    Woodruff, R. S. (1971). Journal of the American Statistical Association 66, 411–414.
+
+    Examples
+    --------
+    >>> share, low, high = share_interval(np.array([[1], [3], [2]]), np.array([[10], [10], [10]]))
+    >>> [round(float(v[0]), 2) for v in (share, low, high)]
+    [0.2, 0.06, 0.51]
+    """
+    k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+    total, m = n.sum(axis=0), (n > 0).sum(axis=0)
+    share = np.divide(k.sum(axis=0), total, out=np.full(k.shape[1:], np.nan), where=total > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        influence = (k - share * n) / total
+        spread = np.sqrt(m / (m - 1) * (influence**2).sum(axis=0))
+        reach = stats.t.ppf(0.5 + level / 2, m - 1) * spread / (share * (1 - share))
+        logit = np.log(share) - np.log1p(-share)
+        low, high = (1 / (1 + np.exp(-(logit + sign * reach))) for sign in (-1, 1))
+        bound = 1 - (1 - level) ** (1 / m)
+    none, all_ = share == 0, share == 1
+    low = np.where(none, 0.0, np.where(all_, 1 - bound, low))
+    high = np.where(none, bound, np.where(all_, 1.0, high))
+    unknown = (m < 2) | (~none & ~all_ & (spread <= 1e-12))
+    return share, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
+
+
+def entropy(counts: np.ndarray, estimator: str = "miller-madow") -> np.ndarray:
+    """How evenly are occurrences spread over sources, in nats?
+
+    Parameters
+    ----------
+    counts : array, shape (..., sources)
+        Occurrences of each source.
+    estimator : {"miller-madow", "plug-in"}
+        The plug-in entropy of the shares; Miller–Madow adds (sources seen - 1) / 2N for those unseen.
+
+    Returns
+    -------
+    numpy.ndarray, shape (...)
+        NaN where there is no occurrence.
+
+    References
+    ----------
+    Miller, G. A. (1955). Note on the bias of information estimates. In H. Quastler (ed.),
+    Information Theory in Psychology, 95–100.
+
+    Examples
+    --------
+    >>> float(np.exp(entropy(np.array([5, 5, 5, 5]), "plug-in")).round(6))
+    4.0
+    """
+    counts = np.asarray(counts, dtype=float)
+    total = counts.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = counts / total[..., None]
+        found = -np.where(share > 0, share * np.log(share), 0.0).sum(axis=-1)
+        found = found + ((counts > 0).sum(axis=-1) - 1) / (2 * total) * (estimator == "miller-madow")
+    return np.where(total > 0, found, np.nan)
+
+
+def repeat_chance(counts: np.ndarray) -> np.ndarray:
+    """How often are two occurrences drawn without return of one source? Simpson's unbiased estimate.
+
+    Returns
+    -------
+    numpy.ndarray, shape (...)
+        Its inverse is the effective number of order 2. NaN below two occurrences.
+
+    References
+    ----------
+    Simpson, E. H. (1949). Measurement of diversity. Nature 163, 688.
+
+    Examples
+    --------
+    >>> float(repeat_chance(np.array([2, 2])).round(4))
+    0.3333
+    """
+    counts = np.asarray(counts, dtype=float)
+    total = counts.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(total > 1, (counts * (counts - 1)).sum(axis=-1) / (total * (total - 1)), np.nan)

@@ -1,0 +1,172 @@
+"""Sides: the passages of one corpus, or of two outlets, summed over units, and the tables that measures make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Comparison
+from framing.design import Design
+from framing.effects import share
+from framing.errors import CorpusError
+from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.voices.intervals import share_interval
+
+NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
+EQUAL = "No interval where every unit has the same share: nothing then tells how far it may vary."
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Passages by unit: of two outlets that are compared, or of a whole corpus.
+
+    Attributes
+    ----------
+    comparison : Comparison
+        Between the outlets where both sides are outlets; else the one that was given.
+    compared : bool
+    """
+
+    comparison: Comparison
+    compared: bool
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Sides:
+        """Return the sides that a measure of voices compares.
+
+        Parameters
+        ----------
+        comparison : Comparison
+            Of passages. Where target and reference are both names of outlets, all that these print is
+            compared; otherwise the whole corpus is described, and nothing compared.
+
+        Raises
+        ------
+        CorpusError
+            If the corpus is not one of passages.
+        """
+        corpus = comparison.corpus
+        if corpus.key != "passage_id":
+            raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.voices.separate first.")
+        if not set(comparison.names) <= set(corpus.documents["outlet"]):
+            return cls(comparison, False)
+        kept = {key: comparison.asked[key] for key in ("unit", "strata")}
+        between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1], **kept)
+        return cls(between, True)
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """The passages that are counted, in the order of the values given to `per_unit`."""
+        table = self.comparison.corpus.documents
+        return table.iloc[self.comparison.rows] if self.compared else table
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """Words of every passage."""
+        from framing.passages import words_of
+
+        return words_of(self.passages).to_numpy()
+
+    @cached_property
+    def design(self) -> Design:
+        """What is resampled: the design between the outlets, or all units of the corpus as one side."""
+        if self.compared:
+            return self.comparison.design
+        return Design.of(self.comparison.units.tolist(), [], column=self.comparison.design.column)
+
+    def per_unit(self, values: np.ndarray) -> list[np.ndarray]:
+        """Return values by passage summed over units, one array of shape (units, t) for each side."""
+        if self.compared:
+            return list(self.comparison.per_unit(values))
+        names, code = np.unique(self.comparison.units, return_inverse=True)
+        out = np.zeros((len(names), *np.shape(values)[1:]))
+        np.add.at(out, code, values)
+        return [out]
+
+    def describe(self) -> dict:
+        """Return what was compared or described, as a `Result` holds it."""
+        return self.comparison.describe()
+
+    def worded(self, settings: PermutationSettings) -> str:
+        """Return how the sides were compared, for a methods sentence."""
+        if not self.compared:
+            return (
+                f"described over {len(self.design.units)} units with intervals from the spread between them; nothing "
+                "is compared, since the two sides are not two outlets"
+            )
+        how = f"compared over {self.design.describe().rstrip('.')}"
+        if self.design.testable:
+            how += f", and tested by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
+        return how
+
+    @property
+    def notes(self) -> list[str]:
+        """What forbids a comparison, or a test."""
+        if not self.compared:
+            return [NOT_COMPARED]
+        return [] if self.design.testable else ["No p: " + self.design.describe()]
+
+
+def indicator(labels: Sequence[str] | pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Return the labels met among the chosen rows, sorted, and a 0/1 matrix (rows, labels)."""
+    labels = np.asarray(labels, dtype=object)
+    names = sorted(set(labels[rows]))
+    position = {name: i for i, name in enumerate(names)}
+    out = np.zeros((len(labels), len(names)))
+    chosen = np.flatnonzero(rows)
+    out[chosen, [position[labels[row]] for row in chosen]] = 1
+    return names, out
+
+
+def shares_table(
+    first: str, names: Sequence[str], k: np.ndarray, n: np.ndarray, sides: Sides, settings: PermutationSettings
+) -> pd.DataFrame:
+    """Return the share of each name on each side, with intervals over units, compared where there are two sides.
+
+    Parameters
+    ----------
+    first : str
+        Name of the first column.
+    names : sequence of str
+        One for each column of `k`.
+    k, n : array, shape (passages, t)
+        What is counted in each passage of `sides`, and what among; `n` may have one column for all.
+    sides : Sides
+    settings : PermutationSettings
+
+    Returns
+    -------
+    DataFrame
+        Compared: `k_target, k_reference, share_target, share_reference, log_ratio, low, high, p, q`,
+        highest log ratio first. Otherwise `k, n, share, low, high`, largest share first. Names that
+        no unit of the design has are left out.
+    """
+    many = np.broadcast_to(n, k.shape)
+    counted = list(zip(sides.per_unit(k), sides.per_unit(many), strict=True))
+    met = np.flatnonzero(sum(of.sum(axis=0) for _, of in counted) > 0)
+    counted = [(got[:, met], of[:, met]) for got, of in counted]
+    names = [names[i] for i in met]
+    if sides.compared:
+        return _compared(first, names, counted, sides.design, settings)
+    (got, of), table = counted[0], pd.DataFrame({first: names})
+    table["k"], table["n"] = got.sum(axis=0).astype(int), of.sum(axis=0).astype(int)
+    table["share"], table["low"], table["high"] = share_interval(got, of, settings.level)
+    return table.sort_values(["share", first], ascending=[False, True]).reset_index(drop=True)
+
+
+def _compared(first: str, names: list[str], counted, design: Design, settings: PermutationSettings) -> pd.DataFrame:
+    target, reference = counted
+    ratios = compare_rates(target, reference, design, settings.permutations, settings.seed, settings.level)
+    sums = {side: (k.sum(axis=0), n.sum(axis=0)) for side, (k, n) in zip(_SIDES, counted, strict=True)}
+    table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
+    for side in _SIDES:
+        table[f"share_{side}"] = share(*sums[side])
+    table = table.assign(log_ratio=ratios.log_ratio, low=ratios.low, high=ratios.high, p=ratios.p, q=adjust(ratios.p))
+    return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
+
+
+_SIDES = ("target", "reference")

@@ -1,0 +1,71 @@
+"""How well the extractor finds quotations: its measured errors, read from ``validity.json``, and how to say them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+KINDS = ("quoted", "indirect")
+_BEFORE = {
+    "en": {
+        "quoted": {"precision": 0.93, "recall": 0.90, "speaker": 0.90, "n": 343},
+        "data": "every third of 140 articles by seven US outlets, not tuned on (tests/benchmarks/voices.py)",
+        "date": "2026-11-22",
+    }
+}
+"""What was measured before ``validity.json`` was written, on direct and mixed quotations only."""
+
+
+@lru_cache(maxsize=1)
+def measured() -> dict[str, Any]:
+    """Return the figures by language: for each kind precision, recall, speaker accuracy and n; data and date.
+
+    Examples
+    --------
+    >>> 0 < measured()["en"]["quoted"]["recall"] <= 1
+    True
+    """
+    source = resources.files("framing.voices") / "validity.json"
+    return json.loads(source.read_text("utf-8")) if source.is_file() else _BEFORE
+
+
+def recall(kind: str, language: str = "en") -> float:
+    """Return the share of the words of a kind (`quoted`: direct and mixed; `indirect`) that is found; NaN if unmeasured.
+
+    Examples
+    --------
+    >>> recall("quoted", "no such language")
+    nan
+    """
+    return float(measured().get(language, {}).get(kind, {}).get("recall", float("nan")))
+
+
+def validity(language: str = "en") -> dict[str, str] | None:
+    """Return figure, data and date as a `Result` holds them; None where the language was not measured.
+
+    Examples
+    --------
+    >>> sorted(validity())
+    ['data', 'date', 'figure']
+    """
+    about = measured().get(language)
+    if about is None:
+        return None
+    said = [_worded(name, about[kind]) for kind, name in zip(KINDS, _NAMES, strict=True) if kind in about]
+    return {"figure": "; ".join(said), "data": about["data"], "date": about["date"]}
+
+
+_NAMES = ("quotations", "indirect speech")
+
+
+def _worded(name: str, figures: dict[str, float]) -> str:
+    said = f"{name} found with precision {_two(figures['precision'])} and recall {_two(figures['recall'])}"
+    if "speaker" in figures:
+        said += f", given to the right speaker in {_two(figures['speaker'])} of those found"
+    return said + (f" (n = {figures['n']:,})" if "n" in figures else "")
+
+
+def _two(figure: float) -> str:
+    return f"{figure:.2f}".removeprefix("0")

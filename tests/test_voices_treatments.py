@@ -1,0 +1,148 @@
+"""Reported speech apart, with the outlet, or with the speaker: one separation, three views."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.corpus import Corpus
+from framing.errors import CorpusError, ParameterError
+from framing.passages import REPORTED, words_of
+from framing.text import HOLE
+from framing.voices import TREATMENTS, separate, treated
+from framing.voices import separate as separate_function
+from framing.voices.quotes import COLUMNS, quotes
+from framing.voices.speakers import Affiliations, Speaker
+
+BASIS = {"basis": "so described by the page", "source": "invented"}
+PEOPLE = Affiliations([
+    Speaker("Rik Ansgard", ("Ansgard",), "official", "Selmark government", **BASIS),
+    Speaker("Ida Vell", ("Vell",), "official", "party", valid_to="2031-02-03", **BASIS),
+    Speaker("Ida Vell", ("Vell",), "official", "government", valid_from="2031-02-04", **BASIS),
+])  # fmt: skip
+TEXT = "Rik Ansgard said [the bridge would be “shut” by night]. It snowed. [The road was open], Vell said."
+
+
+def marked(text: str, language: str = "en", known=None) -> pd.DataFrame:
+    """The table that an extractor would give for indirect speech in square brackets, which stay in the text."""
+    found = quotes(text, language, known)
+    rows = found.to_dict("records")
+    for number, match in enumerate(re.finditer(r"\[(.+?)\]", text)):
+        inside = [(r["start"], r["end"]) for r in rows if match.start() <= r["start"] < match.end()]
+        at, parts = match.start(1), []
+        for start, end in inside:
+            parts += [(at, start)]
+            at = end
+        who = "Rik Ansgard" if number == 0 else "Ida Vell"
+        blank = dict.fromkeys(COLUMNS, "") | {c: -1 for c in COLUMNS if c.endswith(("_start", "_end"))}
+        rows.append(blank | {"start": match.start(1), "end": match.end(1), "quotation": 90 + number,
+                             "kind": "indirect", "speaker": who, "cue": "said", "stance": "neutral",
+                             "confidence": 0.8, "rule": "clause", "parts": (*parts, (at, match.end(1)))})  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS).sort_values("start", ignore_index=True)
+
+
+@pytest.fixture
+def extractor(monkeypatch):
+    import sys
+
+    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", marked)
+
+
+def corpus(*texts: str, published: str = "2031-02-03") -> Corpus:
+    rows = [(f"d{i}", "APB", published, "T", text, "p1", str(i)) for i, text in enumerate(texts)]
+    columns = ["doc_id", "outlet", "published", "title", "text", "page_id", "position"]
+    return Corpus("c", pd.DataFrame(rows, columns=columns))
+
+
+def test_reported_speech_is_a_passage_of_its_own_with_holes_where_words_are_quoted(extractor):
+    table = separate(corpus(TEXT), PEOPLE).documents.set_index("passage_id")
+    assert table["voice"].tolist() == ["outlet", "reported", "quoted", "reported"]
+    assert table.loc["d0:own", "text"].split(HOLE)[0] == "Rik Ansgard said ["
+    assert "bridge" not in table.loc["d0:own", "text"]
+    assert table.loc["d0:r01", "text"] == f"the bridge would be {HOLE} by night"
+    assert table.loc["d0:r01", ["speaks_for", "said_for"]].tolist() == [REPORTED, "Selmark government"]
+    assert table.loc["d0:q01", "text"] == "shut"
+    covered = sorted(span for spans in table["spans"] for span in json.loads(spans))
+    assert all(a[1] <= b[0] for a, b in zip(covered, covered[1:], strict=False))
+    for row in table.itertuples():
+        assert row.text == HOLE.join(TEXT[a:b] for a, b in json.loads(row.spans))
+
+
+def test_with_the_outlet_nothing_is_parted_but_quotations(extractor, monkeypatch):
+    import sys
+
+    merged = treated(separate(corpus(TEXT), PEOPLE), "outlet").documents
+    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", quotes)
+    plain = separate(corpus(TEXT), PEOPLE).documents
+    own = [t.loc[t["voice"] == "outlet", ["spans", "text"]].to_numpy().tolist() for t in (merged, plain)]
+    assert own[0] == own[1]
+    assert set(merged["voice"]) == {"outlet", "quoted"}
+
+
+def test_with_the_speaker_reported_speech_counts_as_if_quoted(extractor):
+    table = treated(separate(corpus(TEXT), PEOPLE), "speaker").documents
+    assert table.loc[table["voice"] == "quoted", "speaks_for"].tolist() == [
+        "Selmark government", "Selmark government", "party",
+    ]  # fmt: skip
+    assert table.loc[table["kind"] == "indirect", "said_for"].tolist() == ["Selmark government", "party"]
+
+
+def test_treatments_can_be_changed_back_and_forth_and_the_third_is_final(extractor):
+    apart = separate(corpus(TEXT), PEOPLE)
+    again = treated(treated(apart, "speaker"), "apart")
+    pd.testing.assert_frame_equal(again.documents, apart.documents)
+    assert treated(apart, "apart") is apart
+    merged = separate(corpus(TEXT), PEOPLE, reported="outlet")
+    pd.testing.assert_frame_equal(merged.documents, treated(apart, "outlet").documents)
+    with pytest.raises(CorpusError, match="own words already"):
+        treated(merged, "speaker")
+
+
+def test_whom_a_speaker_speaks_for_is_looked_up_at_the_date_of_each_document(extractor):
+    documents = corpus("[A], said. Vell said it was “odd”.", "Vell said it was “odd”.").documents
+    documents["published"] = ["2031-02-04T09:00", "2031-02-03"]
+    table = separate(Corpus("c", documents), PEOPLE).documents
+    quoted = table[table["voice"] == "quoted"].set_index("doc_id")
+    assert quoted["affiliation"].to_dict() == {"d0": "government", "d1": "party"}
+    assert quoted["speaker"].tolist() == ["Ida Vell", "Ida Vell"]
+
+
+def test_an_alias_holds_on_its_days_only():
+    rows = [Speaker("Ida Vell", ("the harbour master",), "official", "port", valid_to="2031-02-03", **BASIS),
+            Speaker("Bo Lind", ("the harbour master",), "official", "port", valid_from="2031-02-04", **BASIS)]  # fmt: skip
+    documents = corpus(*["“We are shut,” the harbour master said."] * 2).documents
+    documents["published"] = ["2031-02-04", "2031-02-03"]
+    table = separate(Corpus("c", documents), Affiliations(rows)).documents
+    assert table.loc[table["voice"] == "quoted", "speaker"].tolist() == ["Bo Lind", "Ida Vell"]
+
+
+@given(st.lists(st.sampled_from(["Ansgard said ", "[it would hold]", "“we hold”", "[so “it” was]", " ", ". ", "He "])))
+@settings(max_examples=100, deadline=None)
+def test_no_word_is_lost_or_counted_twice_under_any_treatment(pieces):
+    import sys
+
+    module = sys.modules["framing.voices.separate"]
+    before, module.quotes = module.quotes, marked
+    try:
+        apart = separate(corpus("x " + "".join(pieces) + " x"), PEOPLE)
+    finally:
+        module.quotes = before
+    totals = {how: int(words_of(treated(apart, how).documents).sum()) for how in TREATMENTS}
+    assert len(set(totals.values())) == 1
+
+
+def test_what_cannot_be_treated_is_refused():
+    with pytest.raises(ParameterError, match="Did you mean 'apart'"):
+        separate_function(corpus("x"), PEOPLE, reported="appart")
+    with pytest.raises(CorpusError, match="holds documents, not passages"):
+        treated(corpus("x"))
+
+
+def test_without_reported_speech_every_treatment_is_the_same_corpus():
+    apart = separate(corpus("Rik Ansgard said it was “good”."), PEOPLE)
+    assert all(treated(apart, how) is apart for how in TREATMENTS)
