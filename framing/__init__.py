@@ -29,6 +29,7 @@ _PLACES = {
     "open_study": "framing.report.study",
     "quotes": "framing.voices",
     "separate": "framing.voices",
+    "treated": "framing.voices",
 }
 
 __all__ = sorted(_PLACES)

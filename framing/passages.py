@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 
-from framing.text import token_spans
+from framing.text import HOLE, token_spans
 
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""
@@ -62,3 +64,71 @@ def opens_quotation(passages: pd.DataFrame) -> pd.Series:
     if "quotation" not in passages.columns:
         return quoted
     return quoted & ((passages["quotation"] == "") | ~passages["quotation"].duplicated())
+
+
+def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[str, str, str]:
+    """Return what stands before a passage in its document, the passage, and what stands after it.
+
+    Parameters
+    ----------
+    document : DataFrame
+        All passages of one document, with `passage_id, voice, kind, spans, text`.
+    passage_id : str
+    words : int
+        Most words in all three together; the passage comes first, and is cut where it alone has more.
+
+    Returns
+    -------
+    (str, str, str)
+        Words of other voices are quoted as they stand in the text; what a passage leaves out is not shown.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     [["d:own", "outlet", "own", "[[0, 12], [18, 28]]", "They met at ￼ by night."],
+    ...      ["d:q01", "quoted", "scare", "[[13, 17]]", "dawn"]],
+    ...     columns=["passage_id", "voice", "kind", "spans", "text"])
+    >>> around(table, "d:q01")
+    ('They met at “', 'dawn', '” by night.')
+    """
+    whole, places = _whole(document)
+    own = places.get(passage_id)
+    if not own:
+        return "", "", ""
+    left = whole[: own[0]].rpartition("\n\n")[2]
+    middle = _cut(whole[own[0] : own[1]], words)
+    right = whole[own[1] :].partition("\n\n")[0]
+    room = max(0, words - len(token_spans(middle)))
+    before, behind = len(token_spans(left)), len(token_spans(right))
+    before = min(before, max(room // 2, room - behind))
+    return _cut(left, before, end=True), middle, _cut(right, min(behind, room - before))
+
+
+def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Return a document put together from its passages, quotations in marks, and where each passage stands in it."""
+    pieces = sorted(
+        (start, end, piece, row["passage_id"], row["voice"] == "quoted" and row["kind"] != "indirect")
+        for row in document.to_dict("records")
+        for (start, end), piece in zip(json.loads(row["spans"]), row["text"].split(HOLE), strict=False)
+    )
+    places: dict[str, tuple[int, int]] = {}
+    whole, at = "", 0
+    for start, end, piece, passage_id, quoted in pieces:
+        if start > at and whole and not quoted and not whole.endswith(("”", " ", "\n")):
+            whole += " "
+        begin = len(whole) + quoted
+        whole += f"“{piece}”" if quoted else piece
+        first, _ = places.get(passage_id, (begin, 0))
+        places[passage_id] = (first, begin + len(piece))
+        at = end
+    return whole, places
+
+
+def _cut(text: str, words: int, end: bool = False) -> str:
+    """Return the first words of a text, or the last, with an ellipsis where some are left out."""
+    spans = token_spans(text)
+    if len(spans) <= words:
+        return text
+    if end:
+        return "… " + (text[spans[-words][0] :] if words else "")
+    return (text[: spans[words - 1][1]] if words else "") + " …"

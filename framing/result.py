@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import CorpusError, nearest
+from framing.passages import around
 from framing.text import HOLE, token_spans, tokenise
 from framing.tokeniser import TokenSettings, normaliser
 
@@ -70,7 +71,7 @@ class Result:
             has counts only), low, high, p, q, n_target, n_reference (words), unit, unit_p_min.
         """
         top = self.table.head(n)
-        estimate = "log_ratio" if "log_ratio" in top else "share"
+        estimate = next((column for column in ("log_ratio", "share", "effective") if column in top), "")
         out = pd.DataFrame({"quantity": self.measure + ": " + top.iloc[:, 0].astype(str)})
         out["estimate"] = top[estimate].to_numpy() if estimate in top else float("nan")
         for column in ("low", "high", "p", "q"):
@@ -96,8 +97,9 @@ class Result:
         Parameters
         ----------
         term : str
-            A term, a lexicon category or entry, a topic, an actor, or any words. A group of speakers
-            is looked for by its name, not by what it says.
+            A term, a lexicon category or entry, a topic, an actor, or any words. Where the measure
+            lists its passages (`tables["passages"]`: label, passage_id), the label of a row gives
+            those, by outlet; else a group of speakers is looked for by its name, not by what it says.
         n : int
             Most rows for each side.
         corpus : Corpus
@@ -115,10 +117,17 @@ class Result:
         CorpusError
             If the term holds no word.
         """
+        listed = self.tables.get("passages")
+        if listed is not None and (listed["label"] == term).any():
+            return self._listed(listed.loc[listed["label"] == term, "passage_id"], n, corpus)
         comparison = corpus.compare(**self.comparison["asked"])
         wanted, others = self._patterns(term, comparison.token_settings)
         found: list[dict] = []
-        for side, rows in zip(comparison.names, (comparison.target_rows, comparison.reference_rows), strict=True):
+        names = [
+            self.comparison.get(side, name)
+            for side, name in zip(("target", "reference"), comparison.names, strict=True)
+        ]
+        for side, rows in zip(names, (comparison.target_rows, comparison.reference_rows), strict=True):
             counted = rows[np.isin(comparison.units[rows], comparison.design.units)]
             hits: list[tuple] = []
             for row in corpus.documents.iloc[counted].to_dict("records"):
@@ -126,8 +135,20 @@ class Result:
                     hits.append((nth, len(hits), side, row, span))
             hits.sort(key=lambda hit: hit[:2])
             found.extend(_keyword_in_context(*hit[2:]) for hit in hits[:n])
-        columns = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
-        return pd.DataFrame(found, columns=columns)
+        return pd.DataFrame(found, columns=_EVIDENCE)
+
+    def _listed(self, ids: pd.Series, n: int, corpus: Any) -> pd.DataFrame:
+        """Return passages that a measure lists behind a row, by outlet, the documents of each in turn."""
+        table = corpus.documents
+        rows = table[table["passage_id"].isin(set(ids))]
+        turn = rows.groupby("doc_id", sort=False).cumcount()
+        rows = rows.assign(_turn=turn).sort_values("_turn", kind="stable").groupby("outlet", sort=False).head(n)
+        found = []
+        for row in rows.sort_index().to_dict("records"):
+            left, match, right = around(table[table["doc_id"] == row["doc_id"]], row["passage_id"], WORDS_SHOWN)
+            kept = {k: row.get(k, "") for k in _EVIDENCE[1:6]}
+            found.append({"side": row["outlet"], **kept, "left": left, "match": match, "right": right})
+        return pd.DataFrame(found, columns=_EVIDENCE)
 
     def mapped(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Result:
         """Return the result with every table changed.
@@ -200,6 +221,7 @@ class Result:
         return wanted, {tuple(form.split(" ")) for form in forms["form"] if " " in form} - wanted
 
 
+_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

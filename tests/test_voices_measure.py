@@ -118,15 +118,15 @@ def test_the_parts_of_one_quotation_share_one_cue_and_count_once():
 
 def test_unmapped_speakers_are_listed(result):
     assert any(note == "1 quotation is mapped to no group: Ada Moor." for note in result.notes)
-    assert result.notes[0].startswith("Reported speech is not yet separated")
+    assert result.notes[0].startswith("No reported speech was separated")
 
 
 def test_sides_that_are_no_outlets_are_shown_and_not_compared(passages):
     result = voices(passages.compare(by="speaks_for", target="Council", reference="Miners"))
-    assert result.table.columns.tolist() == ["group", "words", "quotes", "speakers", "share"]
+    assert result.table.columns.tolist() == ["group", "words", "quotes", "speakers", "share", "low", "high"]
     assert result.table["share"].sum() == pytest.approx(1)
     assert result.table.set_index("group").loc["Miners", "quotes"] == 24
-    assert set(result.tables) == {"speakers"}
+    assert set(result.tables) == {"speakers", "counted"}
     assert any("not two outlets" in note for note in result.notes)
     assert "nothing is compared" in result.describe()
     assert result.headline()["estimate"].tolist() == result.table["share"].head(5).tolist()

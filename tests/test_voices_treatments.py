@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -68,7 +69,7 @@ def test_reported_speech_is_a_passage_of_its_own_with_holes_where_words_are_quot
     assert table.loc["d0:r01", ["speaks_for", "said_for"]].tolist() == [REPORTED, "Selmark government"]
     assert table.loc["d0:q01", "text"] == "shut"
     covered = sorted(span for spans in table["spans"] for span in json.loads(spans))
-    assert all(a[1] <= b[0] for a, b in zip(covered, covered[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(covered))
     for row in table.itertuples():
         assert row.text == HOLE.join(TEXT[a:b] for a, b in json.loads(row.spans))
 
@@ -113,8 +114,9 @@ def test_whom_a_speaker_speaks_for_is_looked_up_at_the_date_of_each_document(ext
 
 
 def test_an_alias_holds_on_its_days_only():
-    rows = [Speaker("Ida Vell", ("the harbour master",), "official", "port", valid_to="2031-02-03", **BASIS),
-            Speaker("Bo Lind", ("the harbour master",), "official", "port", valid_from="2031-02-04", **BASIS)]  # fmt: skip
+    port = (("the harbour master",), "official", "port")
+    rows = [Speaker("Ida Vell", *port, valid_to="2031-02-03", **BASIS),
+            Speaker("Bo Lind", *port, valid_from="2031-02-04", **BASIS)]  # fmt: skip
     documents = corpus(*["“We are shut,” the harbour master said."] * 2).documents
     documents["published"] = ["2031-02-04", "2031-02-03"]
     table = separate(Corpus("c", documents), Affiliations(rows)).documents

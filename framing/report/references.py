@@ -46,7 +46,7 @@ def worded(key: str) -> str:
     work = {name: _plain(value) for name, value in _work(key).items()}
     *others, last = (_initials(person) for person in work["author"].split(" and "))
     people = f"{', '.join(others)} & {last}" if others else last
-    place = work.get("journal") or work.get("booktitle") or work.get("howpublished", "")
+    place = work.get("journal") or work.get("booktitle") or work.get("howpublished") or work.get("publisher", "")
     pages = work.get("pages", "")
     numbers = ", ".join(
         filter(None, (work.get("volume", ""), pages if "volume" in work or not pages else f"pp. {pages}"))

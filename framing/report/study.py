@@ -109,7 +109,9 @@ class Study:
     def _measured(self) -> dict[str, Result | Absent]:
         """Every result of the report, q controlled over all of them together, and saved."""
         every: dict[str, Result | Absent] = {
-            "voices": voices(self.comparison, VoiceSettings(**self._drawn)),
+            "voices": voices(
+                self.comparison, VoiceSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
+            ),
             "actors": self._actors(),
             "loaded": self._loaded(),
             "keyness": self._keyness(),

@@ -1,31 +1,56 @@
-"""Voices as a measure: whose words fill the quotations, and how flatly they are reported."""
+"""Voices as a measure: whose words fill the quotations, by words and by quotations, with and without repeats."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Comparison, Corpus
-from framing.effects import share
-from framing.errors import CorpusError
-from framing.inference import PermutationSettings, adjust, compare_rates, p_floor
-from framing.passages import UNMAPPED, group_of, opens_quotation, words_of
+from framing.corpus import Comparison
+from framing.errors import ParameterError, nearest
+from framing.inference import PermutationSettings, p_floor
+from framing.passages import UNMAPPED, group_of, opens_quotation
 from framing.result import Result
+from framing.voices.intervals import share_interval
+from framing.voices.sides import Sides, equal_notes, indicator, shares_table
+from framing.voices.stance import doubting
+from framing.voices.treatments import MERGED_RULE
+from framing.voices.validity import validity
 
-VALIDITY = {
-    "figure": "quoted spans found with precision .93 and recall .90, given to the right speaker in .90 of those found",
-    "data": "343 direct and mixed quotations of every third of 140 articles by seven US outlets, not tuned on "
-    "(tests/benchmarks/voices.py)",
-    "date": "2026-11-22",
-}
-"""Measured on news articles in English; no other kind of text or language has been measured."""
+NO_SPEAKER = "(no speaker found)"
+_OF, _BY = ("words", "quotes"), ("group", "speaker")
 
 
 @dataclass(frozen=True)
 class VoiceSettings(PermutationSettings):
-    """Settings of `voices`: those of `framing.inference.PermutationSettings`."""
+    """Settings of `voices`, beside those of `framing.inference.PermutationSettings`.
+
+    Attributes
+    ----------
+    of : {"words", "quotes"}
+        What is counted: quoted words, or quotations.
+    by : {"group", "speaker"}
+        Whose: of the group that a speaker speaks for, or of the speaker.
+    repeats : bool
+        Whether words that the same page quoted before count again.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such choice.
+    """
+
+    of: str = "words"
+    by: str = "group"
+    repeats: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, known in (("of", _OF), ("by", _BY)):
+            if getattr(self, name) not in known:
+                asked = getattr(self, name)
+                raise ParameterError(f"Shares have no {name} '{asked}'.{nearest(asked, known)}")
 
 
 def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Result:
@@ -42,11 +67,13 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Returns
     -------
     Result
-        One row a group of speakers. Compared: `group, k_target, k_reference` (quoted words),
-        `share_target, share_reference` (of all quoted words of the outlet), `log_ratio, low, high,
-        p, q`. Not compared: `group, words, quotes, speakers, share` (of all words).
-        `tables["stance"]`: share of doubting cues among the cues of each group, compared in the same
-        way. `tables["speakers"]`: `group, speaker, role, affiliation, venue, quotes, words`.
+        One row a group of speakers (or a speaker). Compared: `group, k_target, k_reference` (quoted
+        words, or quotations), `share_target, share_reference` (of all of the outlet), `log_ratio,
+        low, high, p, q`. Not compared: `group, words, quotes, speakers, share, low, high` (of all
+        words, own words and reported speech among them). `tables["counted"]`: the shares by words and
+        by quotations, with repeats and without. `tables["stance"]`: share of doubting cues among the
+        cues of each group, where outlets are compared. `tables["speakers"]`: `group, speaker, role,
+        affiliation, venue, quotes, words, words_once`.
 
     Raises
     ------
@@ -56,119 +83,127 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Notes
     -----
     Direct and mixed quotations, and words in quotation marks that nobody in particular says, which
-    are "(not mapped)": reported speech is not yet separated and counts as the outlet's own words.
-    The assumption most likely to be false: that every quotation was found and given to the right
-    speaker.
+    are "(not mapped)". Reported speech counts as it is treated (`framing.voices.treated`): apart, it
+    is nobody's. The assumption most likely to be false: that every quotation was found and given to
+    the right speaker.
     """
     settings = settings or VoiceSettings()
-    corpus = comparison.corpus
-    if corpus.key != "passage_id":
-        raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.voices.separate first.")
-    speakers = _speakers(corpus)
-    notes = ["Reported speech is not yet separated: it counts as the outlet's own words."]
-    outlets = set(corpus.documents["outlet"])
-    compared = set(comparison.names) <= outlets
-    stance = pd.DataFrame()
-    if compared:
-        kept = {key: comparison.asked[key] for key in ("unit", "strata")}
-        between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1], **kept)
-        table, stance = _compared(between, settings), _stance(between, settings)
-        how = f"compared over {between.design.describe().rstrip('.')}"
-        if between.design.testable:
-            how += f", and tested by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
-        if not between.design.testable:
-            notes.append("No p: " + between.design.describe())
+    sides = Sides.of(comparison)
+    if sides.compared:
+        table = _shares(sides, settings, settings.of, settings.repeats)
+        stance = {"stance": doubting(sides, settings)}
     else:
-        between, table = comparison, _shares(corpus)
-        how = "given as shares of all words; nothing is compared, since the two sides are not two outlets"
-        notes.append(
-            "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
-        )
-    unknown = speakers[speakers["group"] == UNMAPPED]
-    if len(unknown):
-        listed = ", ".join(unknown["speaker"].replace("", "(no speaker found)").head(12))
-        n = int(unknown["quotes"].sum())
-        notes.append(f"{n} quotation{' is' if n == 1 else 's are'} mapped to no group: {listed}.")
+        table, stance = _of_all_words(sides, settings), {}
+    speakers = _speakers(sides.comparison.corpus.documents)
     return Result(
         "voices",
         table,
-        between.describe(),
-        tables={"speakers": speakers} | ({"stance": stance} if len(stance) else {}),
-        settings=asdict(settings) | {"p_min": p_floor(between.design, settings.permutations)},
-        notes=tuple(notes),
-        validity=VALIDITY,
-        references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if compared else ("entman1993",),
-        methods=f"Quoted words were attributed to speakers by rules and speakers to groups by a table, and {how}.",
+        sides.describe(),
+        tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        notes=(*treatment_notes(sides.passages), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
+        validity=validity(),
+        references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),
+        methods=(
+            f"Quoted {settings.of} were attributed to speakers by rules and speakers to groups by a table, and "
+            f"{sides.worded(settings)}."
+        ),
     )
 
 
-def _speakers(corpus: Corpus) -> pd.DataFrame:
-    quoted = corpus.documents[corpus.documents["voice"] == "quoted"]
+def treatment_notes(passages: pd.DataFrame) -> list[str]:
+    """Return how reported speech is counted in these passages, in one sentence."""
+    if (passages["voice"] == "reported").any():
+        return ["Reported speech stands apart: it is neither the outlet's own nor quoted."]
+    if "kind" in passages.columns and (passages["kind"] == "indirect").any():
+        return ["Reported speech is counted with whoever is reported, as if quoted."]
+    if "rule" in passages.columns and (passages["rule"] == MERGED_RULE).any():
+        return ["Reported speech is counted with the outlet's own words."]
+    return ["No reported speech was separated: if there is any, it counts as the outlet's own words."]
+
+
+def _unmapped_note(speakers: pd.DataFrame) -> list[str]:
+    unknown = speakers[speakers["group"] == UNMAPPED]
+    if not len(unknown):
+        return []
+    listed = ", ".join(unknown["speaker"].replace("", NO_SPEAKER).head(12))
+    n = int(unknown["quotes"].sum())
+    return [f"{n} quotation{' is' if n == 1 else 's are'} mapped to no group: {listed}."]
+
+
+def _repeated(passages: pd.DataFrame) -> np.ndarray:
+    if "repeat_of" not in passages.columns:
+        return np.zeros(len(passages), dtype=bool)
+    return (passages["repeat_of"] != "").to_numpy()
+
+
+def _speakers(passages: pd.DataFrame) -> pd.DataFrame:
+    from framing.passages import words_of
+
+    quoted = passages[passages["voice"] == "quoted"]
     columns = ["group", "speaker", "role", "affiliation", "venue"]
-    table = quoted.assign(group=group_of(quoted), words=words_of(quoted), quotes=opens_quotation(quoted).astype(int))
-    table = table.groupby(columns, as_index=False, sort=True)[["quotes", "words"]].sum()
+    words = words_of(quoted)
+    table = quoted.assign(
+        group=group_of(quoted),
+        quotes=opens_quotation(quoted).astype(int),
+        words=words,
+        words_once=words.where(~_repeated(quoted), 0),
+    )
+    table = table.groupby(columns, as_index=False, sort=True)[["quotes", "words", "words_once"]].sum()
     return table.sort_values(["words", "speaker"], ascending=[False, True]).reset_index(drop=True)
 
 
-def _shares(corpus: Corpus) -> pd.DataFrame:
-    passages = corpus.documents
-    table = passages.assign(
-        group=group_of(passages), words=words_of(passages), quotes=opens_quotation(passages).astype(int)
-    )
-    table = table.groupby("group", as_index=False).agg(
-        words=("words", "sum"), quotes=("quotes", "sum"), speakers=("speaker", lambda s: s[s != ""].nunique())
-    )
-    table["share"] = share(table["words"], table["words"].sum())
-    return table.sort_values(["words", "group"], ascending=[False, True]).reset_index(drop=True)
+def _labels(passages: pd.DataFrame, by: str) -> pd.Series:
+    return group_of(passages) if by == "group" else passages["speaker"].where(passages["speaker"] != "", NO_SPEAKER)
 
 
-def _compared(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
-    passages = between.corpus.documents.iloc[between.rows]
-    quoted = (passages["voice"] == "quoted").to_numpy()
-    names, indicator = _indicator(group_of(passages), quoted)
-    k_target, k_reference = between.per_unit(indicator * between.tokens.lengths[:, None])
-    # A group that is quoted in one-sided units only is not compared.
-    met = np.flatnonzero((k_target + k_reference).sum(axis=0) > 0)
-    names, target, reference = [names[i] for i in met], k_target[:, met], k_reference[:, met]
-    return _table(names, (target, target.sum(axis=1)), (reference, reference.sum(axis=1)), between, settings)
+def _shares(sides: Sides, settings: VoiceSettings, of: str, repeats: bool) -> pd.DataFrame:
+    """Return the shares of all quoted words, or of all quotations."""
+    passages = sides.passages
+    quoted = (passages["voice"] == "quoted").to_numpy() & (repeats | ~_repeated(passages))
+    weight = sides.words if of == "words" else opens_quotation(passages).to_numpy(dtype=float)
+    names, which = indicator(_labels(passages, settings.by), quoted)
+    k = which * weight[:, None]
+    said = np.flatnonzero(k.sum(axis=0) > 0)
+    names, k = [names[i] for i in said], k[:, said]
+    return _met(shares_table(settings.by, names, k, k.sum(axis=1, keepdims=True), sides, settings), sides)
 
 
-def _stance(between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
-    passages = between.corpus.documents.iloc[between.rows]
-    with_cue = ((passages["voice"] == "quoted") & (passages["cue"] != "")).to_numpy()
-    parts = pd.Series(np.where(with_cue, passages["quotation"], ""))
-    # The parts of one quotation share one cue.
-    with_cue = with_cue & ((parts == "") | ~parts.duplicated()).to_numpy()
-    doubting = (passages["stance"] == "doubting").to_numpy()
-    names, indicator = _indicator(group_of(passages), with_cue)
-    names, indicator = ["all groups", *names], np.column_stack([with_cue.astype(float), indicator])
-    n_target, n_reference = between.per_unit(indicator)
-    k_target, k_reference = between.per_unit(indicator * doubting[:, None])
-    return _table(names, (k_target, n_target), (k_reference, n_reference), between, settings)
+def _met(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
+    """Return the rows that the units of the design have: what one-sided units quote is not compared."""
+    if not sides.compared or not len(table):
+        return table
+    return table[table["k_target"] + table["k_reference"] > 0].reset_index(drop=True)
 
 
-def _indicator(groups: pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
-    names = sorted(set(groups[rows]))
-    return names, np.array([(groups == name).to_numpy() & rows for name in names], dtype=float).reshape(
-        len(names), len(groups)
-    ).T
+def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
+    """Return the shares by words and by quotations, with repeats and without: one thing, so never tested."""
+    untested = replace(settings, permutations=19)
+    tables = []
+    for of in _OF:
+        for repeats in (True, False):
+            table = _shares(sides, untested, of, repeats).drop(columns=["p", "q"], errors="ignore")
+            table.insert(1, "of", of)
+            table.insert(2, "repeats", "counted" if repeats else "left out")
+            tables.append(table)
+    table = pd.concat(tables, ignore_index=True)
+    return table.sort_values(table.columns[0], kind="stable", ignore_index=True)
 
 
-def _table(names: list[str], target, reference, between: Comparison, settings: VoiceSettings) -> pd.DataFrame:
-    ratios = compare_rates(target, reference, between.design, settings.permutations, settings.seed, settings.level)
-    (k_target, n_target), (k_reference, n_reference) = target, reference
-    table = pd.DataFrame(
-        {
-            "group": names,
-            "k_target": k_target.sum(axis=0).astype(int),
-            "k_reference": k_reference.sum(axis=0).astype(int),
-            "share_target": share(k_target.sum(axis=0), n_target.sum(axis=0)),
-            "share_reference": share(k_reference.sum(axis=0), n_reference.sum(axis=0)),
-            "log_ratio": ratios.log_ratio,
-            "low": ratios.low,
-            "high": ratios.high,
-            "p": ratios.p,
-            "q": adjust(ratios.p),
-        }
-    )
-    return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
+def _of_all_words(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
+    passages = sides.passages
+    labels = _labels(passages, settings.by)
+    if settings.by == "speaker":
+        labels = labels.where(passages["voice"] != "outlet", passages["outlet"])
+    counted = settings.repeats | ~_repeated(passages)
+    words = sides.words * counted
+    opens = opens_quotation(passages).to_numpy(dtype=float) * counted
+    names, which = indicator(labels, np.ones(len(passages), dtype=bool))
+    weight = words if settings.of == "words" else opens
+    (k,), (n,) = sides.per_unit(which * weight[:, None]), sides.per_unit(weight[:, None])
+    share, low, high = share_interval(k, n, settings.level)
+    sums = {"words": (which.T @ words).astype(int), "quotes": (which.T @ opens).astype(int)}
+    table = pd.DataFrame({settings.by: names} | sums)
+    speakers = passages.assign(label=labels).groupby("label")["speaker"].agg(lambda s: s[s != ""].nunique())
+    table = table.assign(speakers=table[settings.by].map(speakers).astype(int), share=share, low=low, high=high)
+    return table.sort_values([settings.of, settings.by], ascending=[False, True]).reset_index(drop=True)

@@ -36,9 +36,7 @@ REPEATED_SHARE = 0.5
 Span = tuple[int, int]
 
 
-def separate(
-    corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart"
-) -> Corpus:
+def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:
     """Part every document into the outlet's own words, the speech it reports, and the words it quotes.
 
     Parameters

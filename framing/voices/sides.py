@@ -1,4 +1,4 @@
-"""Sides: the passages of one corpus, or of two outlets, summed over units, and the tables that measures make of them."""
+"""Sides: the passages of a corpus, or of two outlets, summed over units, and the tables made of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from framing.corpus import Comparison
 from framing.design import Design
@@ -17,7 +18,7 @@ from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.voices.intervals import share_interval
 
 NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
-EQUAL = "No interval where every unit has the same share: nothing then tells how far it may vary."
+EQUAL = "No interval where every unit shows the same: nothing then tells how far it may vary."
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,13 @@ class Sides:
         return [] if self.design.testable else ["No p: " + self.design.describe()]
 
 
+def equal_notes(table: pd.DataFrame, sides: Sides) -> list[str]:
+    """Return why intervals are missing, where units are enough for them and show no spread."""
+    estimate = table["log_ratio" if sides.compared else "share"]
+    without = table["low"].isna() & estimate.notna()
+    return [EQUAL] if without.any() and len(sides.design.units) > 1 else []
+
+
 def indicator(labels: Sequence[str] | pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
     """Return the labels met among the chosen rows, sorted, and a 0/1 matrix (rows, labels)."""
     labels = np.asarray(labels, dtype=object)
@@ -149,7 +157,7 @@ def shares_table(
     counted = list(zip(sides.per_unit(k), sides.per_unit(many), strict=True))
     met = np.flatnonzero(sum(of.sum(axis=0) for _, of in counted) > 0)
     counted = [(got[:, met], of[:, met]) for got, of in counted]
-    names = [names[i] for i in met]
+    names = [names[int(i)] for i in met]
     if sides.compared:
         return _compared(first, names, counted, sides.design, settings)
     (got, of), table = counted[0], pd.DataFrame({first: names})
@@ -165,8 +173,39 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
     table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
     for side in _SIDES:
         table[f"share_{side}"] = share(*sums[side])
-    table = table.assign(log_ratio=ratios.log_ratio, low=ratios.low, high=ratios.high, p=ratios.p, q=adjust(ratios.p))
+    p = np.maximum(ratios.p, hit_floor((target[0] > 0) | (reference[0] > 0), design))
+    # No spread between units gives an interval without width, which would claim certainty.
+    low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
+    table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=p, q=adjust(p))
     return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
 
 
 _SIDES = ("target", "reference")
+
+
+def hit_floor(hit: np.ndarray, design: Design) -> np.ndarray:
+    """Return the smallest p that the units with an occurrence allow, for each column.
+
+    Parameters
+    ----------
+    hit : array of bool, shape (units, t)
+        Which units have an occurrence on either side.
+    design : Design
+
+    Returns
+    -------
+    numpy.ndarray
+        The chance that all of these units stand on one side: 2 / 2^h for pairs. A share is counted among
+        cues or quotations, which may be dealt very unevenly; a smaller p would come from those alone.
+
+    Examples
+    --------
+    >>> design = Design.of([f"s{i}" for i in range(9)], [f"s{i}" for i in range(9)])
+    >>> hit_floor(np.array([[True, True]] * 2 + [[False, True]] * 7), design).tolist()
+    [0.5, 0.00390625]
+    """
+    hits, units, target = hit.sum(axis=0), len(design.units), design.n_target
+    if design.paired:
+        return np.minimum(1.0, 2.0 ** (1 - hits))
+    one_side = (stats.hypergeom.pmf(hits, units, size, hits) for size in (target, units - target))
+    return np.minimum(1.0, sum(one_side))

@@ -14,7 +14,7 @@ from framing.text import HOLE
 
 TREATMENTS = ("apart", "outlet", "speaker")
 OWN_RULE = "own"
-_MERGED_RULE = "own and reported"
+MERGED_RULE = "own and reported"
 
 
 def treated(passages: Corpus, reported: str = "apart") -> Corpus:
@@ -57,7 +57,7 @@ def treated(passages: Corpus, reported: str = "apart") -> Corpus:
     if passages.key != "passage_id":
         raise CorpusError(f"'{passages.name}' holds documents, not passages: call framing.voices.separate first.")
     table = passages.documents
-    if (table["rule"] == _MERGED_RULE).any():
+    if (table["rule"] == MERGED_RULE).any():
         if reported == "outlet":
             return passages
         raise CorpusError("Reported speech is in the outlet's own words already: treat the separated passages instead.")
@@ -84,7 +84,7 @@ def _put_back(table: pd.DataFrame, indirect: pd.Series) -> pd.DataFrame:
         pieces = [piece for row in [(spans[at], texts[at]), *zip(rows["spans"], rows["text"], strict=True)]
                   for piece in _pieces(*row)]  # fmt: skip
         spans[at], texts[at] = _joined(sorted(pieces))
-        rules[at] = _MERGED_RULE
+        rules[at] = MERGED_RULE
     return kept.assign(text=texts, spans=spans, rule=rules)
 
 

@@ -32,7 +32,7 @@ def measured() -> dict[str, Any]:
 
 
 def recall(kind: str, language: str = "en") -> float:
-    """Return the share of the words of a kind (`quoted`: direct and mixed; `indirect`) that is found; NaN if unmeasured.
+    """Return the share of the words of a kind (`quoted`: direct and mixed; `indirect`) found; NaN if unmeasured.
 
     Examples
     --------

@@ -1,0 +1,75 @@
+"""Directness: whose words are quoted, and whose are told in the outlet's?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from framing.corpus import Comparison
+from framing.errors import CorpusError
+from framing.inference import PermutationSettings, p_floor
+from framing.passages import said_for
+from framing.result import Result
+from framing.voices.sides import Sides, equal_notes, indicator, shares_table
+from framing.voices.stance import ALL
+from framing.voices.validity import validity
+
+
+@dataclass(frozen=True)
+class DirectnessSettings(PermutationSettings):
+    """Settings of `directness`: those of `framing.inference.PermutationSettings`."""
+
+
+def directness(comparison: Comparison, settings: DirectnessSettings | None = None) -> Result:
+    """Of what a group is made to say, what share of the words is quoted rather than reported?
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of passages, reported speech apart or with the speaker; outlets are compared, or the whole
+        corpus is described, as in `framing.voices.measure.voices`.
+    settings : DirectnessSettings, optional
+
+    Returns
+    -------
+    Result
+        One row a group of whom at least one word is quoted or reported, and all groups together.
+        Compared: `group, k_target, k_reference` (quoted words), `share_target, share_reference` (of
+        quoted and reported words), `log_ratio, low, high, p, q`; not compared: `group, k, n, share,
+        low, high`. `tables["passages"]`: the reported speech of each group.
+
+    Raises
+    ------
+    CorpusError
+        If no reported speech was separated.
+
+    Notes
+    -----
+    Being quoted gives a group its own wording; being reported gives the outlet the wording. The
+    assumption most likely to be false: that quotations and reported speech are missed equally often.
+    """
+    settings = settings or DirectnessSettings()
+    sides = Sides.of(comparison)
+    passages = sides.passages
+    quoted = passages["voice"].eq("quoted") & passages["kind"].ne("indirect") & passages["speaker"].ne("")
+    indirect = passages["kind"].eq("indirect")
+    if not indirect.any():
+        raise CorpusError("No reported speech was found or separated, so direct speech has nothing to be set against.")
+    names, which = indicator(said_for(passages), (quoted | indirect).to_numpy())
+    which = pd.DataFrame(which, columns=names)
+    which.insert(0, ALL, (quoted | indirect).to_numpy(dtype=float))
+    n = which.to_numpy() * sides.words[:, None]
+    table = shares_table("group", list(which), n * quoted.to_numpy()[:, None], n, sides, settings)
+    behind = {"label": said_for(passages)[indirect], "passage_id": passages["passage_id"][indirect]}
+    return Result(
+        "directness",
+        table,
+        sides.describe(),
+        tables={"passages": pd.DataFrame(behind).reset_index(drop=True)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        notes=(*sides.notes, *equal_notes(table, sides), "Words in marks that nobody in particular says are left out."),
+        validity=validity(),
+        references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),
+        methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
+    )

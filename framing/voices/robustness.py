@@ -1,0 +1,160 @@
+"""Robustness: a comparison under the three treatments of reported speech, and without the extractor's misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus import Comparison, Corpus
+from framing.counts import Tokens
+from framing.errors import CorpusError
+from framing.inference import compare_rates
+from framing.lexicon import Lexicon
+from framing.result import Result
+from framing.voices.misses import log_ratio_without_misses, recalls_of
+from framing.voices.treatments import TREATMENTS, treated
+from framing.voices.validity import validity
+
+
+def under_treatments(
+    comparison: Comparison, terms: Sequence[str] = (), lexicon: Lexicon | None = None, level: float = 0.95
+) -> Result:
+    """How far do the log ratios of words move with the treatment of reported speech, and with what was missed?
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of passages, reported speech apart (or with the speaker).
+    terms : sequence of str
+        Words whose log ratio is wanted, as they are tokenised.
+    lexicon : Lexicon, optional
+        Whose categories are wanted.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    Result
+        One row a quantity and a treatment: `quantity, kind` (category or term), `treatment, k_target,
+        k_reference, log_ratio, low, high, missed`: the log ratio if the words that the extractor misses, by
+        its measured recall, were found (`framing.voices.misses.unmixed`); NaN where no recall was measured.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus is not one of passages.
+    """
+    if comparison.corpus.key != "passage_id":
+        name = comparison.corpus.name
+        raise CorpusError(f"'{name}' holds documents, not passages: call framing.voices.separate first.")
+    recalls = recalls_of(comparison.corpus.documents)
+    tables = []
+    for how in TREATMENTS:
+        corpus = treated(comparison.corpus, how)
+        between = corpus.compare(**comparison.asked)
+        names, kinds, k = _counted(corpus, terms, lexicon)
+        target, reference = (_per_unit(between, rows, k) for rows in (between.target_rows, between.reference_rows))
+        ratios = compare_rates(target, reference, between.design, permutations=0, level=level)
+        missed = log_ratio_without_misses(between, k, recalls)
+        tables.append(pd.DataFrame({
+            "quantity": names, "kind": kinds, "treatment": how,
+            "k_target": target[0].sum(axis=0).astype(int), "k_reference": reference[0].sum(axis=0).astype(int),
+            "log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high,
+            "missed": missed if recalls["quoted"] == recalls["quoted"] else np.nan,
+        }))  # fmt: skip
+    table = pd.concat(tables, ignore_index=True)
+    place = {name: i for i, name in enumerate(dict.fromkeys(table["quantity"]))}
+    table = table.sort_values("quantity", key=lambda c: c.map(place), kind="stable", ignore_index=True)
+    return Result(
+        "treatments",
+        table,
+        comparison.describe(),
+        settings={"level": level} | {f"recall_{kind}": recalls[kind] for kind in recalls},
+        notes=(_said(recalls),),
+        validity=validity(),
+        methods=(
+            "Log ratios are given with reported speech apart, with the outlet and with the speaker, and as they would "
+            "be if the extractor's missed share of speech, taken to be worded like the share found, were taken out of "
+            "the outlet's own words."
+        ),
+    )
+
+
+def each_treatment(
+    measure: Callable[..., Result], comparison: Comparison, settings: Any = None, rows: int = 3
+) -> pd.DataFrame:
+    """Return the headline of any measure of voices under the three treatments of reported speech.
+
+    Parameters
+    ----------
+    measure : callable
+        Takes a comparison of passages and settings.
+    comparison : Comparison
+        Reported speech apart, or with the speaker.
+    settings : optional
+        Of the measure.
+    rows : int
+        How many rows are followed: those with the smallest p where reported speech stands apart, else the largest.
+
+    Returns
+    -------
+    DataFrame
+        `quantity, treatment, estimate, low, high, p`; a quantity that a treatment does not have is NaN.
+    """
+    found = {}
+    for how in TREATMENTS:
+        between = treated(comparison.corpus, how).compare(**comparison.asked)
+        result = measure(between, settings)
+        found[how] = result.headline(len(result.table)).set_index("quantity")
+    apart = found["apart"].assign(size=-found["apart"]["estimate"].abs().to_numpy())
+    chosen = apart.sort_values(["p", "size"], kind="stable").index[:rows]
+    tables = [
+        found[how].reindex(chosen)[["estimate", "low", "high", "p"]].assign(treatment=how).reset_index()
+        for how in TREATMENTS
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    place = {name: i for i, name in enumerate(chosen)}
+    table = table.sort_values("quantity", key=lambda c: c.map(place), kind="stable", ignore_index=True)
+    return table[["quantity", "treatment", "estimate", "low", "high", "p"]]
+
+
+def _counted(corpus: Corpus, terms: Sequence[str], lexicon: Lexicon | None) -> tuple[list[str], list[str], np.ndarray]:
+    """Return the quantities, their kinds, and their hits in every passage, shape (passages, quantities)."""
+    from framing.voices.adoption import by_category
+
+    tokens = Tokens.from_texts(corpus.documents["text"])
+    categories = list(lexicon.categories) if lexicon else []
+    hits = by_category(tokens, lexicon) if lexicon else np.empty((len(corpus.documents), 0))
+    words = [term for term in terms if " " not in term]
+    column = {word: i for i, word in enumerate(tokens.vocabulary)}
+    matrix = tokens.matrix().tocsc()
+    counts = [matrix[:, [column[word]]].toarray() if word in column else np.zeros((len(hits), 1)) for word in words]
+    kinds = ["category"] * len(categories) + ["term"] * len(words)
+    return [*categories, *words], kinds, np.hstack([hits, *counts])
+
+
+def _per_unit(between: Comparison, rows: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return hits and words of one side in each unit of the design."""
+    from framing.passages import words_of
+
+    position = {unit: i for i, unit in enumerate(between.design.units)}
+    rows = np.array([row for row in rows if between.units[row] in position], dtype=int)
+    code = np.array([position[between.units[row]] for row in rows], dtype=int)
+    hits, words = np.zeros((len(position), k.shape[1])), np.zeros(len(position))
+    np.add.at(hits, code, k[rows])
+    np.add.at(words, code, words_of(between.corpus.documents.iloc[rows]).to_numpy())
+    return hits, words
+
+
+def _said(recalls: Mapping[str, float]) -> str:
+    named = {"quoted": "quoted words", "indirect": "words of reported speech"}
+    known = [f"{recalls[kind]:.2f} of the {named[kind]}" for kind in named if recalls[kind] == recalls[kind]]
+    if not known:
+        return "How much speech is missed has not been measured for this language, so no figure is given for it."
+    return (
+        f"Missed: what each log ratio would be if the extractor, which finds {' and '.join(known)}, left the rest in "
+        "the outlet's own words, worded like what it finds."
+    )
