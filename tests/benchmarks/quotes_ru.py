@@ -1,0 +1,157 @@
+"""Score `framing.voices.quotes` on Russian sentences whose words are tagged source, cue, content.
+
+Run as ``python tests/benchmarks/quotes_ru.py [report.json]``; prints a table, never fails on a figure. Give ``errors``
+as a second argument to see the sentences of the part worked on that are wrong.
+
+Gold: `../shared/eval/quotes_ru/tokens.tsv`. A sentence is its tokens joined by spaces, each sentence read as a text of
+its own. Token-level precision, recall and F1 of content, source and cue over all sentences: a token is found if a
+row of kind direct, mixed or indirect that has a cue or a speaker holds it (marks included). Matched spans: unbroken
+runs of content tokens, found runs merged where one statement holds both, that overlap by half or four fifths
+(intersection over union). Every third sentence is held out.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from framing.voices import quotes
+
+FILE = Path(__file__).resolve().parents[3] / "shared" / "eval" / "quotes_ru" / "tokens.tsv"
+TAGS = ("content", "source", "cue")
+MARK = '\\"\\"\\"\\"'
+
+
+def sentences(path: Path) -> list[tuple[list[str], list[str]]]:
+    """Return the words and the tags of each sentence."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = []
+    for _, group in itertools.groupby(rows, key=lambda row: row["sentence_num"]):
+        listed = list(group)
+        found.append((['"' if row["text"] == MARK else row["text"] for row in listed], [row["tags"] for row in listed]))
+    return found
+
+
+def found_tags(words: list[str]) -> tuple[dict[str, set[int]], list[set[int]]]:
+    """Return the tokens found for each tag, and the statements as sets of tokens."""
+    text = " ".join(words)
+    starts = list(itertools.accumulate((len(word) + 1 for word in words), initial=0))
+    table = quotes(text, "ru")
+    table = table[(table["kind"] != "scare") & ((table["cue_start"] >= 0) | (table["speaker_start"] >= 0))]
+    tags: dict[str, set[int]] = {tag: set() for tag in TAGS}
+    spans = {"content": ("start", "end"), "source": ("speaker_start", "speaker_end"), "cue": ("cue_start", "cue_end")}
+    statements: dict[int, set[int]] = {}
+    for row in table.to_dict("records"):
+        for tag, (first, last) in spans.items():
+            held = {at for at, word in enumerate(words)
+                    if row[first] < starts[at] + len(word) and starts[at] < row[last]}  # fmt: skip
+            tags[tag] |= held
+            if tag == "content":
+                statements.setdefault(row["quotation"], set()).update(held)
+    return tags, [run for held in statements.values() for run in runs(held)]
+
+
+def runs(held: set[int]) -> list[set[int]]:
+    """Return the unbroken runs of a set of tokens."""
+    out: list[set[int]] = []
+    for at in sorted(held):
+        if out and at - 1 in out[-1]:
+            out[-1].add(at)
+        else:
+            out.append({at})
+    return out
+
+
+def counts_of(words: list[str], tags: list[str]) -> Counter:
+    """Return what is counted in one sentence."""
+    counts: Counter = Counter()
+    found, statements = found_tags(words)
+    for tag in TAGS:
+        gold = {at for at, other in enumerate(tags) if other == tag}
+        counts[tag, "hit"] += len(gold & found[tag])
+        counts[tag, "gold"] += len(gold)
+        counts[tag, "found"] += len(found[tag])
+    wanted = runs({at for at, other in enumerate(tags) if other == "content"})
+    for limit in (0.5, 0.8):
+        free = list(statements)
+        for run in wanted:
+            best = max(free, key=lambda other: len(run & other) / len(run | other), default=None)
+            if best is not None and len(run & best) / len(run | best) >= limit:
+                counts[f"span {limit}", "hit"] += 1
+                free.remove(best)
+        counts[f"span {limit}", "gold"] += len(wanted)
+        counts[f"span {limit}", "found"] += len(statements)
+    return counts
+
+
+def figures(counts: Counter) -> dict[str, dict[str, float]]:
+    """Return precision, recall and F1 of every measure."""
+    out = {}
+    for measure in (*TAGS, "span 0.5", "span 0.8"):
+        hit, gold, found = (counts[measure, part] for part in ("hit", "gold", "found"))
+        f1 = 2 * hit / max(1, gold + found)
+        out[measure] = {"precision": hit / max(1, found), "recall": hit / max(1, gold), "f1": f1, "gold": gold}
+    return out
+
+
+def interval(listed: list[Counter], seed: int = 1, repeats: int = 1000) -> list[float]:
+    """Return the 95 % percentile interval of content F1, sentences resampled."""
+    table = np.array([[counts["content", part] for part in ("hit", "gold", "found")] for counts in listed], float)
+    rng = np.random.default_rng(seed)
+    drawn = table[rng.integers(0, len(table), (repeats, len(table)))].sum(axis=1)
+    scores = 2 * drawn[:, 0] / np.maximum(1, drawn[:, 1] + drawn[:, 2])
+    return [float(end) for end in np.quantile(scores, [0.025, 0.975])]
+
+
+def shown(words: list[str], tags: list[str]) -> None:
+    """Print a sentence whose content is wrong: gold in square brackets, found in curly ones."""
+    found, _ = found_tags(words)
+    gold = {at for at, tag in enumerate(tags) if tag == "content"}
+    if gold == found["content"]:
+        return
+    out = []
+    for at, word in enumerate(words):
+        out.append(("[" if at in gold and at - 1 not in gold else "") + ("{" if at in found["content"] and at - 1 not in
+                   found["content"] else "") + word + ("]" if at in gold and at + 1 not in gold else "") +
+                   ("}" if at in found["content"] and at + 1 not in found["content"] else ""))  # fmt: skip
+    print(f"-{len(gold - found['content'])} +{len(found['content'] - gold)}", " ".join(out))
+
+
+def main() -> None:
+    """Print the table."""
+    if not FILE.exists():
+        print("Skipped: ../shared/eval/quotes_ru is not here.")
+        return
+    listed = sentences(FILE)
+    parts = {"worked on": [pair for at, pair in enumerate(listed) if at % 3 != 2],
+             "held out": [pair for at, pair in enumerate(listed) if at % 3 == 2]}  # fmt: skip
+    if "errors" in sys.argv[2:]:
+        for words, tags in parts["worked on"]:
+            shown(words, tags)
+    report: dict[str, dict] = {}
+    print(f"{'part':<11}{'measure':<10}{'gold':>6}{'P':>7}{'R':>7}{'F1':>7}")
+    for name, part in parts.items():
+        begun = time.perf_counter()
+        counted = [counts_of(*pair) for pair in part]
+        seconds = time.perf_counter() - begun
+        report[name] = {"sentences": len(part), "seconds": seconds, "interval": interval(counted),
+                        **figures(sum(counted, Counter()))}  # fmt: skip
+        for measure in (*TAGS, "span 0.5", "span 0.8"):
+            row = report[name][measure]
+            print(f"{name:<11}{measure:<10}{row['gold']:>6}{row['precision']:>7.3f}{row['recall']:>7.3f}{row['f1']:>7.3f}")
+        low, high = report[name]["interval"]
+        print(f"{name:<11}content F1 95 % interval over {len(part)} sentences: {low:.3f} to {high:.3f}")
+    if len(sys.argv) > 1 and sys.argv[1] != "errors":
+        Path(sys.argv[1]).write_text(json.dumps(report, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
