@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +42,8 @@ class Tokens:
     breaks : numpy.ndarray of uint8, shape (n,), optional
         What stands before each token: 0 nothing, 1 a mark that ends a clause, 2 the end of a
         sentence, a blank line, a hole or the beginning of the text.
+    settings : TokenSettings
+        With which the tokens were made.
     """
 
     vocabulary: np.ndarray
@@ -49,6 +52,7 @@ class Tokens:
     forms: np.ndarray | None = None
     form_ids: np.ndarray | None = None
     breaks: np.ndarray | None = None
+    settings: TokenSettings = DEFAULT
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], settings: TokenSettings = DEFAULT) -> Tokens:
@@ -64,7 +68,7 @@ class Tokens:
         written = list(map(normaliser(replace(settings, capitals="keep")), found.forms))
         counted = [folded(form) for form in written] if settings.capitals == "fold" else written
         (vocabulary, ids), (forms, form_ids) = (_numbered(words, found.raw) for words in (counted, written))
-        return cls(vocabulary, ids, found.offsets, forms, form_ids, found.breaks)
+        return cls(vocabulary, ids, found.offsets, forms, form_ids, found.breaks, settings)
 
     @property
     def lengths(self) -> np.ndarray:
@@ -92,15 +96,13 @@ class Tokens:
         out.sum_duplicates()
         return out
 
-    def find(self, phrase: str, settings: TokenSettings = DEFAULT) -> np.ndarray:
+    def find(self, phrase: str) -> np.ndarray:
         """Return the indices in `ids` at which a phrase begins; it crosses no hole and no end of a text.
 
         Parameters
         ----------
         phrase : str
-            Words, read as texts are.
-        settings : TokenSettings, optional
-            Those with which the tokens were made.
+            Words, read as the texts were.
 
         Raises
         ------
@@ -112,7 +114,7 @@ class Tokens:
         >>> Tokens.from_texts(["A red line, a red\N{OBJECT REPLACEMENT CHARACTER}line"]).find("red line").tolist()
         [1]
         """
-        words = tokenise(phrase, settings)
+        words = tokenise(phrase, self.settings)
         if not words:
             raise ParameterError(f"There is no word to look for in {phrase!r}.")
         where, known = _positions(np.array(words), self.vocabulary)
@@ -166,7 +168,7 @@ class Tokens:
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
         offsets = np.searchsorted(starts, self.offsets).astype(np.int64)
-        return Tokens(words[order], rank[code], offsets)
+        return Tokens(words[order], rank[code], offsets, settings=self.settings)
 
     def _text_of(self, at: np.ndarray) -> np.ndarray:
         return np.searchsorted(self.offsets, at, side="right")
@@ -178,6 +180,7 @@ class Tokens:
         for name in _FIELDS:
             if (array := getattr(self, name)) is not None:
                 np.save(folder / f"{name}.npy", array)
+        (folder / "settings.json").write_text(json.dumps(asdict(self.settings), indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: str | Path) -> Tokens:
@@ -188,7 +191,10 @@ class Tokens:
             raise CorpusError(f"'{folder}' holds no saved tokens: {missing[0]}.npy is missing.")
         there = [name for name in _FIELDS if (folder / f"{name}.npy").exists()]
         mapped: dict[str, Literal["r"]] = dict.fromkeys((*_BY_TOKEN, "offsets"), "r")
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode=mapped.get(name)) for name in there})
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode=mapped.get(name)) for name in there}
+        kept = folder / "settings.json"
+        settings = TokenSettings(**json.loads(kept.read_text("utf-8"))) if kept.exists() else DEFAULT
+        return cls(**arrays, settings=settings)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def _categories(lexicon: Lexicon) -> np.ndarray:
     position = {category: i for i, category in enumerate(lexicon.categories)}
     out = np.zeros((len(lexicon.entries), len(position)))
     for row, entry in enumerate(lexicon.entries):
-        out[row, position[entry.category]] = 1
+        for key, _ in entry.keys:
+            out[row, position[key]] = 1
     return out
 
 

@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.counts import Tokens
 from framing.errors import FramingError, LexiconError
-from framing.lexicon import HEADER, LISTS, Lexicon
+from framing.lexicon import HEADER, LISTS, Lexicon, Negation
 from framing.text import HOLE, tokenise
 
 STATED = {key: f"some {key}" for key in HEADER} | {"licence": "CC0-1.0"}
@@ -137,22 +137,32 @@ WORDS = st.sampled_from(["ab", "abc", "b", "bc", "c", HOLE])
 
 
 def by_loops(patterns: list[str], text: str) -> list[tuple[int, int, int]]:
-    """(start, length, entry) with regular expressions on words, longest first, first in the file first."""
+    """(start, length, entry) with regular expressions on words: longest, then leftmost, then first in the file."""
     words = [w if w == HOLE else tokenise(w)[0] for w in text.split()]
+    parts = [
+        [re.compile(re.escape(w).replace(r"\*", r"\w*").replace(r"\?", r"\w")) for w in p.split()] for p in patterns
+    ]
     taken, found = set(), []
-    for entry in sorted(range(len(patterns)), key=lambda i: -len(patterns[i].split())):
-        parts = [re.compile(p.replace("*", r"\w*")) for p in patterns[entry].split()]
-        for at in range(len(words) - len(parts) + 1):
-            here = range(at, at + len(parts))
-            if taken.isdisjoint(here) and all(p.fullmatch(words[i]) for p, i in zip(parts, here, strict=True)):
-                taken.update(here)
-                found.append((at, len(parts), entry))
+    for length in sorted({len(part) for part in parts}, reverse=True):
+        for at in range(len(words) - length + 1):
+            for entry, part in enumerate(parts):
+                here = range(at, at + length)
+                if len(part) != length or not taken.isdisjoint(here):
+                    continue
+                if all(p.fullmatch(words[i]) for p, i in zip(part, here, strict=True)):
+                    taken.update(here)
+                    found.append((at, length, entry))
     return sorted(found)
 
 
+@settings(max_examples=300)
 @given(
     st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=4),
-    st.lists(st.sampled_from(["ab", "a*", "*c", "ab c", "b b", "a* b*", "c ab b", "*b*"]), min_size=1, unique=True),
+    st.lists(
+        st.sampled_from(["ab", "a*", "*c", "ab c", "b b", "a* b*", "c ab b", "*b*", "b? c", "?", "c b", "a*c ?"]),
+        min_size=1,
+        unique=True,
+    ),
 )
 def test_matches_agree_with_loops(texts, patterns):
     from framing.lexicon import Entry
@@ -201,3 +211,165 @@ def test_an_unknown_column_and_another_language_are_refused(tmp_path):
         Lexicon.read(lexicon_file(tmp_path, "a,c,,,\n", "entry,category,counterpart,note,exlcude"))
     with pytest.raises(LexiconError, match="is in 'en', not in 'ru'"):
         Lexicon.read("conflict", language="ru")
+
+
+def test_a_hit_in_an_exclusion_of_its_entry_does_not_count_and_is_kept_apart():
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (
+        Entry("regime*", "c", exclude=("regime change", "train* regime")),
+        Entry("change", "d"),
+    ))  # fmt: skip
+    tokens = Tokens.from_texts(["the regime and a regime change", "training regimes, a trained regime"])
+    found = ours.match(tokens)
+    assert [(int(s), ours.entries[e].pattern) for s, e in zip(found.start, found.entry, strict=True)] == [
+        (1, "regime*"), (5, "change"), (7, "regime*"),
+    ]  # fmt: skip
+    assert found.excluded.start.tolist() == [4, 10]
+    assert found.excluded.pattern.tolist() == [0, 0]
+    assert found.matrix().sum() == 3
+
+
+def test_names_match_as_written_and_before_words_of_the_same_letters():
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (
+        Entry("may", "hedge"), Entry("May", "name", case=True), Entry("US forces", "name", case=True), Entry("us", "x"),
+        Entry("Ostrel*", "place", case=True),
+    ))  # fmt: skip
+    text = "May may go; MAY; US forces beat us forces. The US’s OSTREL, Ostrel’s ostrelians, Ostrelians"
+    assert hits(ours, text) == [
+        ("May", "may"), ("may", "may"), ("may", "may"), ("US forces", "us forces"), ("us", "us"), ("us", "us"),
+        ("Ostrel*", "ostrel"), ("Ostrel*", "ostrelians"),
+    ]  # fmt: skip
+
+
+def test_capitals_that_were_not_kept_cannot_be_matched():
+    from framing.lexicon import Entry
+
+    tokens = Tokens.from_texts(["May"]).ngrams(1)
+    with pytest.raises(LexiconError, match="case-sensitive, but these tokens do not keep capitals"):
+        Lexicon(STATED, (Entry("May", "name", case=True),)).match(tokens)
+
+
+@pytest.mark.parametrize("changed", [{"capitals": "keep"}, {"hyphens": "split"}, {"yo": "keep", "possessive": "keep"}])
+def test_entries_match_whatever_the_settings_of_the_tokens(changed):
+    from framing.lexicon import Entry
+    from framing.text import TokenSettings
+
+    patterns = ("so-called", "storm", "еще", "isn't", "war")
+    ours = Lexicon(STATED, tuple(Entry(p, "c") for p in patterns))
+    tokens = Tokens.from_texts(["So-called Storm; Ещё isn’t War’s"], TokenSettings(**changed))
+    assert [patterns[e] for e in ours.match(tokens).entry] == list(patterns)
+
+
+def test_levels_count_a_hit_once_and_weights_add_up():
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (
+        Entry("fear*", "affect > negative > fear", weight=-2.0,
+              also=(("affect > negative > dread", -1.0), ("body", 0.5))),
+        Entry("joy", "affect > positive", weight=3.0),
+    ))  # fmt: skip
+    assert ours.keys == (
+        "affect", "affect > negative", "affect > negative > fear", "affect > negative > dread", "body",
+        "affect > positive",
+    )  # fmt: skip
+    found = ours.match(Tokens.from_texts(["fear and fears, joy", "no joy"]), Negation.of("en"))
+    assert found.by_key().toarray().tolist() == [[3, 2, 2, 2, 2, 1], [1, 0, 0, 0, 0, 1]]
+    assert found.by_key(negated=False).toarray().tolist() == [[3, 2, 2, 2, 2, 1], [0] * 6]
+    assert found.by_key(weighted=True).toarray().tolist() == [[-1, -4, -4, -2, 1, 3], [3, 0, 0, 0, 0, 3]]
+    assert ours.membership(["body"]).toarray().tolist() == [[1], [0]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "negated"),
+    [
+        ("en", "not brutal", True),
+        ("en", "It isn’t a brutal war", True),
+        ("en", "not one of the most brutal", False),
+        ("en", "not now, brutal", False),
+        ("en", "not “brutal”", True),
+        ("en", "not fair but brutal", False),
+        ("en", "not only brutal", False),
+        ("en", "no doubt brutal", False),
+        ("en", "no longer so brutal", True),
+        ("en", "He did not. Brutal", False),
+        ("en", f"not {HOLE} brutal", False),
+        ("en", "not a\n\nbrutal", False),
+        ("en", "brutal, not fair", False),
+        ("ru", "совсем не brutal", True),
+        ("ru", "не только brutal", False),
+        ("ru", "не он, а brutal", False),
+        ("uk", "не лише brutal", False),
+        ("uk", "зовсім не brutal", True),
+    ],
+)
+def test_negation_reaches_to_the_end_of_its_clause(language, text, negated):
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (Entry("brutal", "c"),))
+    found = ours.match(Tokens.from_texts(["not", text]), Negation.of(language))
+    assert found.negated.tolist() == [negated]
+    assert found.matrix(negated=True).sum() + found.matrix(negated=False).sum() == found.matrix().sum() == 1
+
+
+def test_negation_of_another_language_or_of_tokens_without_breaks_is_refused():
+    from framing.lexicon import Entry
+
+    with pytest.raises(LexiconError, match="no list of negations in 'fr'. There are: en, ru, uk"):
+        Negation.of("fr")
+    tokens = Tokens.from_texts(["not a"]).ngrams(1)
+    with pytest.raises(LexiconError, match="do not say where clauses end"):
+        Lexicon(STATED, (Entry("a", "c"),)).match(tokens, Negation.of("en"))
+
+
+def scope_by_loop(words: list[str], at: int, window: int) -> bool:
+    for step in range(1, window + 1):
+        if at - step < 0 or words[at - step + 1].startswith(","):
+            return False
+        if words[at - step].strip(",") == "not":
+            return True
+        if words[at - step].strip(",") == "but":
+            return False
+    return False
+
+
+@given(st.lists(st.sampled_from(["not", "but", "x", "y", ",x", ",y"]), max_size=14), st.integers(1, 5))
+def test_scope_agrees_with_a_loop(words, window):
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (Entry("x", "c"),))
+    found = ours.match(
+        Tokens.from_texts([" ".join(words).replace(",", ", ")]), Negation(("not",), (), ("but",), window)
+    )
+    expected = [scope_by_loop(words, i, window) for i, w in enumerate(words) if w.strip(",") == "x"]
+    assert found.negated.tolist() == expected
+
+
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=4), max_size=12, unique=True),
+    st.lists(st.text("abc*?", min_size=1, max_size=5), min_size=1, max_size=6),
+)
+def test_spellings_agree_with_regular_expressions(vocabulary, words):
+    from framing.lexicon.spelling import Spellings
+
+    vocabulary = sorted(vocabulary)
+    for word, found in zip(words, Spellings(np.array(vocabulary, dtype=str)).ids(words), strict=True):
+        spelt = re.compile(word.replace("*", ".*").replace("?", "."))
+        assert found.tolist() == [i for i, form in enumerate(vocabulary) if spelt.fullmatch(form)]
+
+
+def test_a_pattern_of_repeated_words_takes_linear_time():
+    import time
+
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (Entry("a a", "c"), Entry("a*", "d"), Entry("a a a", "e")))
+    seconds = []
+    for n in (20_000, 80_000):
+        tokens = Tokens.from_texts(["a " * n])
+        started = time.perf_counter()
+        assert len(ours.match(tokens).start) == -(-n // 3)
+        seconds.append(time.perf_counter() - started)
+    assert seconds[1] < 12 * seconds[0] + 0.1

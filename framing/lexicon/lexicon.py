@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +13,9 @@ from scipy import sparse
 
 from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
-from framing.lexicon.entries import LISTS, Entry, complete, header_of, own_entries
-from framing.lexicon.matching import hits
+from framing.lexicon.entries import LEVEL, LISTS, Entry, complete, header_of, own_entries
+from framing.lexicon.matching import Hits, Streams, best_hits, occurrences, within
+from framing.lexicon.negation import Negation, negated
 from framing.text import read_text
 
 
@@ -75,14 +77,63 @@ class Lexicon:
         """Categories in the order of the file."""
         return tuple(dict.fromkeys(key for entry in self.entries for key, _ in entry.keys))
 
-    def match(self, tokens: Tokens) -> Matches:
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Categories and every level above them, in the order of the file."""
+        levels = (key.split(LEVEL) for key in self.categories)
+        return tuple(dict.fromkeys(LEVEL.join(path[: n + 1]) for path in levels for n in range(len(path))))
+
+    def membership(self, keys: Sequence[str] | None = None, weighted: bool = False) -> sparse.csr_array:
+        """Return which entries belong to which keys, shape (entries, keys): 1, or the entry's weight.
+
+        Parameters
+        ----------
+        keys : sequence of str, optional
+            By default `keys`. An entry belongs to the levels above its categories too; where it has
+            several categories below one of them, the first one's weight stands.
+        weighted : bool
+        """
+        keys = self.keys if keys is None else keys
+        column = {key: i for i, key in enumerate(keys)}
+        cells: dict[tuple[int, int], float] = {}
+        for row, entry in enumerate(self.entries):
+            for key, weight in entry.keys:
+                path = key.split(LEVEL)
+                for level in (LEVEL.join(path[: n + 1]) for n in range(len(path))):
+                    if level in column:
+                        cells.setdefault((row, column[level]), weight if weighted else 1.0)
+        rows, columns = zip(*cells, strict=True) if cells else ((), ())
+        shape = (len(self.entries), len(keys))
+        return sparse.coo_array((np.array(list(cells.values())), (rows, columns)), shape=shape).tocsr()
+
+    def match(self, tokens: Tokens, negation: Negation | None = None) -> Matches:
         """Return where entries stand, each token counted for one entry only.
 
         Words of a phrase must follow each other; a hole is never crossed. Entries of more words are
-        looked for first, and words of theirs are not counted again; of entries with as many words
-        the one that stands first in the file wins.
+        looked for first, and words of theirs are not counted again; of hits as long that overlap the
+        one to the left is taken, of entries that fit the same words a case-sensitive one, then the
+        one that stands first in the file. A hit inside one of its entry's exclusions does not count,
+        and its words count for no other entry.
+
+        Parameters
+        ----------
+        tokens : Tokens
+        negation : Negation, optional
+            If given, negated hits are marked.
         """
-        return Matches(self, tokens, *hits([entry.pattern for entry in self.entries], tokens))
+        streams = Streams(tokens)
+        hits = best_hits([entry.pattern for entry in self.entries], [entry.case for entry in self.entries], streams)
+        excluded = self._excluded(hits, streams)
+        left_out, hits = hits[excluded], hits[~excluded]
+        marks = np.zeros(len(hits), dtype=bool) if negation is None else negated(hits, streams, negation)
+        return Matches(self, tokens, hits.start, hits.length, hits.pattern, marks, left_out)
+
+    def _excluded(self, hits: Hits, streams: Streams) -> np.ndarray:
+        phrases = [(row, phrase.split()) for row, entry in enumerate(self.entries) for phrase in entry.exclude]
+        if not phrases or not len(hits):
+            return np.zeros(len(hits), dtype=bool)
+        around = occurrences([words for _, words in phrases], streams.folded, [row for row, _ in phrases])
+        return within(hits, around)
 
 
 @dataclass(frozen=True)
@@ -93,6 +144,10 @@ class Matches:
     ----------
     start, length, entry : numpy.ndarray of int
         Token index, number of tokens, and index of the entry of each hit, in the order of the text.
+    negated : numpy.ndarray of bool
+        Whether each hit is negated; all false where no negation was looked for.
+    excluded : Hits
+        `start`, `length` and `pattern` (the entry) of what an exclusion keeps from counting.
     """
 
     lexicon: Lexicon
@@ -100,6 +155,8 @@ class Matches:
     start: np.ndarray
     length: np.ndarray
     entry: np.ndarray
+    negated: np.ndarray
+    excluded: Hits
 
     @cached_property
     def texts(self) -> np.ndarray:
@@ -119,18 +176,37 @@ class Matches:
         ids, vocabulary = self.tokens.ids, self.tokens.vocabulary
         return [" ".join(vocabulary[ids[a : a + n]]) for a, n in zip(self.start, self.length, strict=True)]
 
-    def matrix(self) -> sparse.csr_array:
-        """Return the hits of each entry in each text, shape (texts, entries)."""
+    def matrix(self, negated: bool | None = None) -> sparse.csr_array:
+        """Return the hits of each entry in each text, shape (texts, entries).
+
+        Parameters
+        ----------
+        negated : bool, optional
+            Count only hits that are negated, or only those that are not; by default both.
+        """
+        chosen = slice(None) if negated is None else self.negated == negated
         shape = (len(self.tokens.offsets) - 1, len(self.lexicon.entries))
-        ones = np.ones(len(self.start), dtype=np.int64)
-        return sparse.coo_array((ones, (self.texts, self.entry)), shape=shape).tocsr()
+        where = (self.texts[chosen], self.entry[chosen])
+        return sparse.coo_array((np.ones(len(where[0]), dtype=np.int64), where), shape=shape).tocsr()
+
+    def by_key(self, negated: bool | None = None, weighted: bool = False) -> sparse.csr_array:
+        """Return the hits, or the sum of their weights, of each of the lexicon's keys in each text.
+
+        A hit counts once for a key, in however many categories below it the entry stands.
+        """
+        return (self.matrix(negated) @ self.lexicon.membership(weighted=weighted)).tocsr()
 
     def forms(self) -> dict[int, list[str]]:
         """Return the word forms that each entry matched, sorted."""
         found: dict[int, set[str]] = defaultdict(set)
-        for entry, form in zip(self.entry, self.words, strict=True):
-            found[int(entry)].add(form)
-        return {entry: sorted(forms) for entry, forms in found.items()}
+        single = self.length == 1
+        pairs = np.unique(np.stack([self.entry[single], self.tokens.ids[self.start[single]]]), axis=1)
+        for entry, word in pairs.T.tolist():
+            found[entry].add(str(self.tokens.vocabulary[word]))
+        ids, vocabulary = self.tokens.ids, self.tokens.vocabulary
+        for start, length, entry in zip(self.start[~single], self.length[~single], self.entry[~single], strict=True):
+            found[int(entry)].add(" ".join(vocabulary[ids[start : start + length]]))
+        return {entry: sorted(forms) for entry, forms in sorted(found.items())}
 
 
 def _path(name: str | Path, language: str) -> Path:

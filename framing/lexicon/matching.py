@@ -1,65 +1,267 @@
-"""Matching: where patterns stand in tokenised texts."""
+"""Matching: where patterns stand in tokenised texts, worked out on ids.
+
+The vocabulary is matched first; the texts are then looked up in tables. A phrase is looked for
+only where its rarest word stands.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from framing.counts import Tokens
+from framing.errors import LexiconError
+from framing.lexicon.spelling import Spellings
+from framing.tokeniser import DEFAULT, TokenSettings, normalise
+
+SAMPLED = 16
+"""Every so manyeth token is counted to tell rare words from frequent ones."""
 
 
-def hits(patterns: Sequence[str], tokens: Tokens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return start, length and pattern of every hit, in the order of the text; see `Lexicon.match`."""
-    words = [pattern.split() for pattern in patterns]
-    forms = {word: _forms(word, tokens.vocabulary) for entry in words for word in entry}
-    ids = tokens.ids
-    taken = np.zeros(len(ids), dtype=bool)
-    starts, lengths, entries = [], [], []
-    for index in sorted(range(len(words)), key=lambda i: -len(words[i])):
-        here = _apart(_occurrences([forms[word] for word in words[index]], tokens), len(words[index]))
-        for step in range(len(words[index])):
-            here = here[~taken[here + step]]
-        for step in range(len(words[index])):
-            taken[here + step] = True
-        starts.append(here)
-        lengths.append(np.full(len(here), len(words[index])))
-        entries.append(np.full(len(here), index))
-    start = np.concatenate(starts) if starts else np.empty(0, int)
-    order = np.argsort(start, kind="stable")
-    return start[order], np.concatenate([*lengths, start[:0]])[order], np.concatenate([*entries, start[:0]])[order]
+@dataclass(frozen=True)
+class Hits:
+    """Where patterns stand: index of the first token, number of tokens, index of the pattern."""
+
+    start: np.ndarray
+    length: np.ndarray
+    pattern: np.ndarray
+
+    def __getitem__(self, chosen: np.ndarray) -> Hits:
+        return Hits(self.start[chosen], self.length[chosen], self.pattern[chosen])
+
+    def __len__(self) -> int:
+        return len(self.start)
 
 
-def _forms(word: str, vocabulary: np.ndarray) -> np.ndarray:
-    """Return the ids of the vocabulary that a word with wildcards stands for."""
-    stem, star, rest = ("", "", "x") if "?" in word else word.partition("*")
-    if not rest:
-        # The vocabulary is sorted: what begins with the stem stands together.
-        first = int(np.searchsorted(vocabulary, stem))
-        after = np.searchsorted(vocabulary, stem + "\U0010ffff") if star else np.searchsorted(vocabulary, stem, "right")
-        return np.arange(first, int(after), dtype=np.int64)
-    spelt = re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
-    return np.array([i for i, form in enumerate(vocabulary) if spelt.fullmatch(form)], dtype=np.int64)
+@dataclass(frozen=True)
+class Stream:
+    """Ids of tokens, the sorted vocabulary that they index, and where texts begin."""
+
+    ids: np.ndarray
+    words: Spellings
+    offsets: np.ndarray
+
+
+class Streams:
+    """What patterns are looked up in, each made once: the tokens as lexicons spell them, and with their capitals."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+
+    @cached_property
+    def folded(self) -> Stream:
+        """The tokens as lexicons spell them, whatever the settings they were made with."""
+        return _folded(self.tokens)
+
+    @cached_property
+    def cased(self) -> Stream:
+        """The tokens with their capitals."""
+        return _cased(self.tokens)
+
+
+def _folded(tokens: Tokens) -> Stream:
+    if tokens.settings == DEFAULT:
+        return Stream(tokens.ids, Spellings(tokens.vocabulary), tokens.offsets)
+    words = np.array([normalise(word) for word in tokens.vocabulary.tolist()], dtype=str)
+    vocabulary, number = np.unique(words, return_inverse=True)
+    ids = np.append(number, -1).astype(np.int32)[tokens.ids]
+    return Stream(ids, Spellings(vocabulary), tokens.offsets)
+
+
+def _cased(tokens: Tokens) -> Stream:
+    if tokens.forms is None or tokens.form_ids is None:
+        raise LexiconError("An entry is case-sensitive, but these tokens do not keep capitals; use Tokens.from_texts.")
+    return Stream(tokens.form_ids, Spellings(tokens.forms), tokens.offsets)
+
+
+def best_hits(patterns: Sequence[str], cased: Sequence[bool], streams: Streams) -> Hits:
+    """Return the hits of patterns, in the order of the text, each token in one hit only.
+
+    The longest pattern comes first; of hits as long that overlap, the one to the left; of patterns
+    that fit the same words, a case-sensitive one, then the one that stands first.
+
+    Raises
+    ------
+    LexiconError
+        If a pattern is case-sensitive and the tokens do not keep capitals.
+    """
+    words = _cut(patterns, streams.tokens.settings)
+    groups = [(streams.folded, [i for i, c in enumerate(cased) if not c])]
+    if any(cased):
+        groups.insert(0, (streams.cased, [i for i, c in enumerate(cased) if c]))
+    taken = np.zeros(len(streams.tokens.ids), dtype=bool)
+    phrases = [occurrences([words[i] for i in group], stream, group, least=2) for stream, group in groups]
+    chosen = _longest_first(_joined(phrases), taken)
+    single = [i for _, group in groups for i in group if len(words[i]) == 1]
+    found = _singles({i: words[i][0] for i in single}, groups, taken)
+    hits = _joined([chosen, found])
+    return hits[np.argsort(hits.start, kind="stable")]
+
+
+def _cut(patterns: Sequence[str], settings: TokenSettings) -> list[list[str]]:
+    """Return the words of patterns as tokens of these settings are cut."""
+    for joined, way in (("-", settings.hyphens), ("'", settings.apostrophes)):
+        if way == "split":
+            patterns = [pattern.replace(joined, " ") for pattern in patterns]
+    return [pattern.split() for pattern in patterns]
+
+
+def _joined(hits: Sequence[Hits]) -> Hits:
+    return Hits(*(np.concatenate([getattr(h, name) for h in hits]) for name in ("start", "length", "pattern")))
+
+
+def occurrences(patterns: Sequence[list[str]], stream: Stream, names: Sequence[int], least: int = 1) -> Hits:
+    """Return every occurrence of every pattern of at least so many words, overlaps and all.
+
+    Parameters
+    ----------
+    patterns : sequence of list of str
+        Words of each pattern.
+    stream : Stream
+    names : sequence of int
+        Number by which each pattern is reported.
+    least : int
+        Shorter patterns are left out.
+    """
+    distinct = {word: i for i, word in enumerate(dict.fromkeys(w for p in patterns if len(p) >= least for w in p))}
+    slots = stream.words.ids(list(distinct))
+    live = [(name, [distinct[w] for w in p]) for name, p in zip(names, patterns, strict=True) if len(p) >= least]
+    live = [(name, p) for name, p in live if p and all(len(slots[s]) for s in p)]
+    if not live or not len(stream.ids):
+        return Hits(*(np.empty(0, np.int64) for _ in range(3)))
+    phrases = _Phrases(live, slots, stream)
+    start, row = phrases.candidates()
+    for turn in range(1, phrases.length.max()):
+        start, row = phrases.kept(turn, start, row)
+    length = phrases.length[row]
+    inside = np.searchsorted(stream.offsets, start, "right") == np.searchsorted(
+        stream.offsets, start + length - 1, "right"
+    )
+    order = np.lexsort((row[inside], start[inside]))
+    start, row = start[inside][order], row[inside][order]
+    return Hits(start, phrases.length[row], phrases.name[row])
+
+
+class _Phrases:
+    """Patterns as rows of slots, a slot being the ids that one word stands for."""
+
+    def __init__(self, live: list[tuple[int, list[int]]], slots: list[np.ndarray], stream: Stream) -> None:
+        self.stream = stream
+        self.name = np.array([name for name, _ in live])
+        self.length = np.array([len(p) for _, p in live])
+        self.slot = np.full((len(live), self.length.max()), -1)
+        for row, (_, p) in enumerate(live):
+            self.slot[row, : len(p)] = p
+        # -2: no id; a hole is -1.
+        self.only = np.array([ids[0] if len(ids) == 1 else -2 for ids in slots])
+        """The id of a slot that has one only."""
+        self.size = len(stream.words.vocabulary)
+        self.slots = slots
+        several = [s for s, ids in enumerate(slots) if len(ids) > 1]
+        self.members = np.concatenate([np.empty(0, np.int64), *(s * self.size + slots[s] for s in several)])
+        seen = stream.ids[::SAMPLED]
+        often = np.bincount(seen[seen >= 0], minlength=self.size)
+        frequency = np.array([often[ids].sum() for ids in slots])
+        rarity = np.where(self.slot >= 0, frequency[self.slot], np.iinfo(np.int64).max)
+        self.order = np.argsort(rarity, axis=1, kind="stable")
+        """Steps of each pattern, that of its rarest word first."""
+        self.anchor = self.order[:, 0]
+
+    def candidates(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return start and row of each pattern wherever its rarest word stands."""
+        ids_of = [self.slots[s] for s in self.slot[np.arange(len(self.slot)), self.anchor]]
+        rows = np.repeat(np.arange(len(ids_of)), [len(ids) for ids in ids_of])
+        ids = np.concatenate(ids_of)
+        order = np.argsort(ids, kind="stable")
+        rows = rows[order]
+        # The last place is that of -1, a hole.
+        many = np.bincount(ids, minlength=self.size + 1)
+        begin = np.cumsum(many) - many
+        at = np.flatnonzero((many > 0)[self.stream.ids])
+        found = self.stream.ids[at]
+        times = many[found]
+        within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        row = rows[np.repeat(begin[found], times) + within]
+        start = np.repeat(at, times) - self.anchor[row]
+        fits = (start >= 0) & (start + self.length[row] <= len(self.stream.ids))
+        return start[fits], row[fits]
+
+    def kept(self, turn: int, start: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the candidates whose word is right at their next rarest step; a shorter pattern has none."""
+        step = self.order[row, turn]
+        slot = self.slot[row, step]
+        ids = self.stream.ids[np.minimum(start + step, len(self.stream.ids) - 1)]
+        only = self.only[slot]
+        good = (slot < 0) | (only == ids)
+        several = np.flatnonzero((only < 0) & (slot >= 0) & (ids >= 0))
+        if len(several):
+            key = slot[several] * self.size + ids[several]
+            place = np.minimum(np.searchsorted(self.members, key), len(self.members) - 1)
+            good[several] = self.members[place] == key
+        return start[good], row[good]
+
+
+def _longest_first(hits: Hits, taken: np.ndarray) -> Hits:
+    """Return hits of which no two share a token, and mark their tokens as taken."""
+    kept = [hits[np.arange(0)]]
+    for length in sorted(set(hits.length.tolist()), reverse=True):
+        here = hits[hits.length == length]
+        here = here[np.argsort(here.start, kind="stable")]
+        free = np.ones(len(here), dtype=bool)
+        for step in range(length):
+            free &= ~taken[here.start + step]
+        here = here[free]
+        here = here[_apart(here.start, length)]
+        for step in range(length):
+            taken[here.start + step] = True
+        kept.append(here)
+    return _joined(kept)
 
 
 def _apart(starts: np.ndarray, length: int) -> np.ndarray:
-    """Return the starts of those occurrences of one pattern that do not overlap the one before."""
-    if length == 1 or not (np.diff(starts) < length).any():
-        return starts
-    kept = [int(starts[0])]
-    kept.extend(int(start) for start in starts[1:] if start - kept[-1] >= length)
-    return np.array(kept, dtype=np.int64)
+    """Return the indices of those of some sorted spans of one length that do not overlap the one kept before."""
+    close = np.diff(starts) < length
+    if not close.any():
+        return np.arange(len(starts))
+    keep = np.concatenate([[True], ~close])
+    # Only spans that touch the one before need to be walked through.
+    last = -length
+    touching = np.flatnonzero(np.concatenate([close, [False]]) | ~keep)
+    for i, start in zip(touching.tolist(), starts[touching].tolist(), strict=True):
+        keep[i] = start - last >= length
+        last = start if keep[i] else last
+    return np.flatnonzero(keep)
 
 
-def _occurrences(words: Iterable[np.ndarray], tokens: Tokens) -> np.ndarray:
-    """Return the token indices at which the words follow each other within one text."""
-    here = None
-    for step, forms in enumerate(words):
-        at = np.flatnonzero(np.isin(tokens.ids, forms)) - step
-        here = at if here is None else np.intersect1d(here, at)
-    if here is None or not len(here):
-        return np.empty(0, dtype=np.int64)
-    last = here + step
-    same_text = np.searchsorted(tokens.offsets, here, "right") == np.searchsorted(tokens.offsets, last, "right")
-    return here[same_text]
+def _singles(words: dict[int, str], groups: list[tuple[Stream, list[int]]], taken: np.ndarray) -> Hits:
+    """Return the hits of single words at tokens that are free, the first group before the second."""
+    starts, patterns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for stream, group in groups:
+        numbers = [i for i in group if i in words]
+        entry = np.full(len(stream.words.vocabulary) + 1, -1)
+        found = stream.words.ids([words[i] for i in numbers])
+        for number, ids in zip(reversed(numbers), reversed(found), strict=True):
+            entry[ids] = number
+        at = np.flatnonzero((entry >= 0)[stream.ids])
+        at = at[~taken[at]] if taken.any() else at
+        taken[at] = True
+        starts.append(at)
+        patterns.append(entry[stream.ids[at]])
+    start = np.concatenate(starts)
+    return Hits(start, np.ones(len(start), np.int64), np.concatenate(patterns))
+
+
+def within(hits: Hits, around: Hits) -> np.ndarray:
+    """Return which hits, sorted by start, lie inside an occurrence that bears the number of their pattern."""
+    inside = np.zeros(len(hits), dtype=bool)
+    low = np.searchsorted(hits.start, around.start)
+    high = np.searchsorted(hits.start, around.start + around.length)
+    many = high - low
+    of = np.repeat(np.arange(len(around)), many)
+    at = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + low[of]
+    end = around.start[of] + around.length[of]
+    inside[at[(hits.pattern[at] == around.pattern[of]) & (hits.start[at] + hits.length[at] <= end)]] = True
+    return inside
