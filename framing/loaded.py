@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
-from framing.effects import share
+from framing.effects import log_ratio, share
+from framing.errors import LexiconError
 from framing.inference import PermutationSettings, adjust, compare_rates
-from framing.lexicon import Lexicon, Matches
+from framing.lexicon import Lexicon, Matches, Negation
+from framing.loaded_checks import length_check, rates_by_voice
+from framing.rates import rate_interval
 from framing.result import Result, best_first
 
 
 @dataclass(frozen=True)
 class LoadedSettings(PermutationSettings):
-    """Settings of `loaded_terms`: those of `framing.inference.PermutationSettings`."""
+    """Settings of `loaded_terms`: those of `framing.inference.PermutationSettings`, and what is done with negation.
+
+    Attributes
+    ----------
+    negated_apart : bool
+        Count negated hits apart, where there is a list of negations for the lexicon's language.
+    """
+
+    negated_apart: bool = field(default=True, kw_only=True)
 
 
 def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSettings | None = None) -> Result:
@@ -33,115 +45,246 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     -------
     Result
         One row a category: `category, k_target, k_reference` (hits), `pk_target, pk_reference`
-        (hits per thousand words), `log_ratio, low, high` (doublings), `p, q`. `tables["entries"]`:
-        `entry, category, counterpart, note, k_target, k_reference, pk_target, pk_reference`.
-        `tables["forms"]`: the words counted under each category and entry.
+        (hits per thousand words, weighted where the lexicon has weights), `log_ratio, low, high`
+        (doublings), `p, q`.
+
+        `tables["entries"]`: `entry, category, counterpart, note, contribution` (its part of the
+        difference of the category's rates: the entries of a category add up to 1, and one that
+        works against the rest is negative), `k_*, pk_*, log_ratio, low, high`.
+        `tables["rates"]`: `level` (category or entry), `label, side, k, pk, low, high`.
+        `tables["left_out"]`: `category, log_ratio, without_low, without_high` (range of the log ratio
+        when any single entry is left out), `entry_low, entry_high` (which ones give its ends).
+        `tables["length"]`: `category, log_ratio, log_ratio_length` (texts compared with texts of like
+        length only); `tables["bands"]`: what stands in each band of length.
+        `tables["voices"]`, of passages: `category, side, pk_outlet, pk_reported, pk_quoted` and the
+        hits and words behind them. `tables["forms"]`: the words under each category and entry.
+        `tables["negated"]`: hits that are negated, by category, which are counted nowhere else.
 
     Notes
     -----
-    A hit is a word, not a judgement: quoted, negated and literal uses count alike. Categories that
-    have a hit on either side form one family for q. The assumption most likely to be false: that the
-    lexicon's words carry the load it gives them in these texts.
+    A hit is a word, not a judgement: quoted and literal uses count alike. Categories that have a hit
+    on either side form one family for q. The assumption most likely to be false: that the lexicon's
+    words carry the load it gives them in these texts.
+
+    References
+    ----------
+    Hardie (2014) for the log ratio; Chung & Romano (2013) for the studentised permutation;
+    Benjamini & Hochberg (1995) for q; Rothman, Greenland & Lash (2008) for the ratio within bands.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from framing.corpus import Corpus
+    >>> rows = [(f"n{i}", "North", "a brutal junta") for i in range(3)]
+    >>> rows += [(f"s{i}", "South", "a new government") for i in range(3)]
+    >>> table = pd.DataFrame(rows, columns=["doc_id", "outlet", "text"]).assign(published="2031-05-04", title="")
+    >>> comparison = Corpus("small", table).compare(by="outlet", target="North", reference="South")
+    >>> loaded_terms(comparison, Lexicon.read("conflict")).tables["entries"][["entry", "k_target"]].values.tolist()
+    [['brutal*', 3], ['junta*', 3]]
     """
     settings = settings or LoadedSettings()
-    matches = lexicon.match(comparison.tokens)
-    by_entry = matches.matrix()
-    entry_target, entry_reference = comparison.per_unit(by_entry)
-    to_category = _categories(lexicon)
-    k_target, k_reference = entry_target @ to_category, entry_reference @ to_category
-    n_target, n_reference = comparison.lengths()
+    matches = lexicon.match(comparison.tokens, _negation(lexicon) if settings.negated_apart else None)
+    sides = _Sides.of(comparison, matches)
     ratios = compare_rates(
-        (k_target, n_target),
-        (k_reference, n_reference),
+        (sides.by_category("target"), sides.words["target"]),
+        (sides.by_category("reference"), sides.words["reference"]),
         comparison.design,
         settings.permutations,
         settings.seed,
         settings.level,
     )
-    words = (float(n_target.sum()), float(n_reference.sum()))
     table = pd.DataFrame(
         {"category": list(lexicon.categories)}
-        | _rates(k_target, k_reference, words)
+        | sides.columns(sides.to_category)
         | {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
         | {"p": ratios.p, "q": adjust(ratios.p)}
     )
+    table = best_first(table)
+    checks, said = length_check(comparison, matches, table)
+    tables = {
+        "entries": _entries(sides, comparison, settings),
+        "rates": _rates(sides, settings.level),
+        "left_out": _left_out(sides, table),
+        **checks,
+        **rates_by_voice(comparison, matches),
+        **(_negated(comparison, matches) if settings.negated_apart and _negation(lexicon) else {}),
+        "forms": _forms(matches),
+    }
     header = lexicon.header
+    used = int((table["k_target"] + table["k_reference"] > 0).sum())
     return Result(
         "loaded",
-        best_first(table),
+        table,
         comparison.describe(),
-        tables={"entries": _entries(lexicon, entry_target, entry_reference, words), "forms": _forms(matches)},
+        tables=tables,
         settings=asdict(settings)
-        | {"lexicon": header["name"], "lexicon_version": header["version"]}
-        | {"p_min": ratios.p_min, "family": int(((k_target + k_reference).sum(axis=0) > 0).sum())},
-        notes=_notes(comparison, lexicon),
+        | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
+        notes=(*_notes(comparison, sides, tables), *said),
         references=("hardie2014", "janssen1997", "chung2013", "benjamini1995"),
-        methods=(
-            f"Loaded terms were counted with the lexicon {header['name']} {header['version']} "
-            f"({len(lexicon.entries)} entries in {len(lexicon.categories)} categories; {header['licence']}) as hits "
-            f"per thousand words; {_tested(comparison, settings)}."
-        ),
+        validity=_validity(header),
+        methods=_methods(comparison, lexicon, sides, settings),
     )
 
 
-def _categories(lexicon: Lexicon) -> np.ndarray:
-    position = {category: i for i, category in enumerate(lexicon.categories)}
-    out = np.zeros((len(lexicon.entries), len(position)))
-    for row, entry in enumerate(lexicon.entries):
-        for key, _ in entry.keys:
-            out[row, position[key]] = 1
-    return out
+@dataclass(frozen=True)
+class _Sides:
+    """Hits of each entry in each unit of either side, and what they weigh."""
+
+    lexicon: Lexicon
+    hits: dict[str, np.ndarray]
+    words: dict[str, np.ndarray]
+    to_category: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def of(cls, comparison: Comparison, matches: Matches) -> _Sides:
+        lexicon = matches.lexicon
+        hits = dict(zip(("target", "reference"), comparison.per_unit(matches.matrix(negated=False)), strict=True))
+        words = dict(zip(("target", "reference"), comparison.lengths(), strict=True))
+        belongs, weights = (lexicon.membership(lexicon.categories, weighted).toarray() for weighted in (False, True))
+        return cls(lexicon, hits, words, belongs, weights)
+
+    @property
+    def weighted(self) -> bool:
+        return bool((self.weights[self.to_category > 0] != 1).any())
+
+    def by_category(self, side: str) -> np.ndarray:
+        return self.hits[side] @ self.weights
+
+    def columns(self, grouping: np.ndarray) -> dict[str, np.ndarray]:
+        """Return hits and weighted hits per thousand words of both sides, for the groups of a 0/1 matrix."""
+        own = self.weights if grouping is self.to_category else grouping * self.weights.max(axis=1, keepdims=True)
+        out = {}
+        for side in ("target", "reference"):
+            out[f"k_{side}"] = (self.hits[side].sum(axis=0) @ grouping).astype(int)
+        for side in ("target", "reference"):
+            out[f"pk_{side}"] = 1000 * share(self.hits[side].sum(axis=0) @ own, self.words[side].sum())
+        return out
 
 
-def _rates(k_target, k_reference, words: tuple[float, float]) -> dict:
-    k_target, k_reference = k_target.sum(axis=0), k_reference.sum(axis=0)
-    return {
-        "k_target": k_target.astype(int),
-        "k_reference": k_reference.astype(int),
-        "pk_target": 1000 * share(k_target, words[0]),
-        "pk_reference": 1000 * share(k_reference, words[1]),
-    }
-
-
-def _entries(lexicon: Lexicon, k_target, k_reference, words: tuple[float, float]) -> pd.DataFrame:
-    entries = lexicon.entries
+def _entries(sides: _Sides, comparison: Comparison, settings: LoadedSettings) -> pd.DataFrame:
+    entries = sides.lexicon.entries
+    used = np.flatnonzero(sum(hits.sum(axis=0) for hits in sides.hits.values()))
+    pairs = [(sides.hits[side][:, used], sides.words[side]) for side in ("target", "reference")]
+    ratios = compare_rates(pairs[0], pairs[1], comparison.design, 0, settings.seed, settings.level)
+    rates = {name: values[used] for name, values in sides.columns(np.eye(len(entries))).items()}
     table = pd.DataFrame(
         {
-            "entry": [e.pattern for e in entries],
-            "category": [e.category for e in entries],
-            "counterpart": [e.counterpart for e in entries],
-            "note": [e.note for e in entries],
+            "entry": [entries[i].pattern for i in used],
+            "category": [entries[i].category for i in used],
+            "counterpart": [entries[i].counterpart for i in used],
+            "note": [entries[i].note for i in used],
         }
-        | _rates(k_target, k_reference, words)
+        | rates
+        | {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
     )
-    table["k"] = table["k_target"] + table["k_reference"]
-    table = table[table["k"] > 0].sort_values(["k", "entry"], ascending=[False, True])
-    return table.drop(columns="k").reset_index(drop=True)
+    difference = table["pk_target"] - table["pk_reference"]
+    whole = difference.groupby(table["category"]).transform("sum")
+    table.insert(4, "contribution", np.where(np.abs(whole) > 0, difference / whole.where(whole != 0, 1.0), np.nan))
+    order = np.lexsort((table["entry"], -(table["k_target"] + table["k_reference"])))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _rates(sides: _Sides, level: float) -> pd.DataFrame:
+    """Return the rate of each category and each entry that has a hit, with its interval, on either side."""
+    used = np.flatnonzero(sum(hits.sum(axis=0) for hits in sides.hits.values()))
+    own = sides.weights.max(axis=1)
+    labels = [("category", category) for category in sides.lexicon.categories]
+    labels += [("entry", sides.lexicon.entries[i].pattern) for i in used]
+    parts = []
+    for side in ("target", "reference"):
+        counted = np.hstack([sides.hits[side] @ sides.to_category, sides.hits[side][:, used]])
+        weighed = np.hstack([sides.by_category(side), sides.hits[side][:, used] * own[used]])
+        estimate, low, high = (1000 * v for v in rate_interval(weighed, sides.words[side], level))
+        part = pd.DataFrame(labels, columns=["level", "label"])
+        part = part.assign(side=side, k=counted.sum(axis=0).astype(int), pk=estimate, low=low, high=high)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _left_out(sides: _Sides, table: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the log ratio of a category moves when any single entry of it is left out."""
+    total = {side: sides.hits[side].sum(axis=0) for side in sides.hits}
+    words = {side: sides.words[side].sum() for side in sides.hits}
+    rows = []
+    for column, category in enumerate(sides.lexicon.categories):
+        weight = sides.weights[:, column]
+        inside = np.flatnonzero((weight != 0) & (total["target"] + total["reference"] > 0))
+        if not len(inside):
+            continue
+        left = {side: total[side] @ weight - (total[side] * weight)[inside] for side in total}
+        ratios = log_ratio(left["target"], words["target"], left["reference"], words["reference"])
+        ratios = np.where(left["target"] + left["reference"] > 0, ratios, np.nan)
+        if np.isnan(ratios).all():
+            ends = (np.nan, np.nan, inside[0], inside[0])
+        else:
+            lowest, highest = int(np.nanargmin(ratios)), int(np.nanargmax(ratios))
+            ends = (ratios[lowest], ratios[highest], inside[lowest], inside[highest])
+        names = [sides.lexicon.entries[i].pattern for i in ends[2:]]
+        rows.append((category, *ends[:2], *names))
+    found = pd.DataFrame(rows, columns=["category", "without_low", "without_high", "entry_low", "entry_high"])
+    return table[["category", "log_ratio"]].merge(found, on="category", validate="1:1")
+
+
+def _negation(lexicon: Lexicon) -> Negation | None:
+    """Return the negations of a lexicon's language; None where there is no list of them."""
+    try:
+        return Negation.of(lexicon.header["language"])
+    except LexiconError:
+        return None
+
+
+def _negated(comparison: Comparison, matches: Matches) -> dict[str, pd.DataFrame]:
+    """Return the negated hits of each category on both sides."""
+    lexicon = matches.lexicon
+    belongs = lexicon.membership(lexicon.categories)
+    target, reference = comparison.per_unit(matches.matrix(negated=True) @ belongs)
+    columns = {"k_target": target.sum(axis=0).astype(int), "k_reference": reference.sum(axis=0).astype(int)}
+    return {"negated": pd.DataFrame({"category": list(lexicon.categories)} | columns)}
 
 
 def _forms(matches: Matches) -> pd.DataFrame:
     rows = set()
     for index, forms in matches.forms().items():
         entry = matches.lexicon.entries[index]
-        rows |= {(label, form) for form in forms for label in (entry.category, entry.pattern)}
+        labels = [entry.pattern, *(category for category, _ in entry.keys)]
+        rows |= {(label, form) for form in forms for label in labels}
     return pd.DataFrame(sorted(rows), columns=["label", "form"])
 
 
-def _notes(comparison: Comparison, lexicon: Lexicon) -> tuple[str, ...]:
-    header = lexicon.header
+def _validity(header: Mapping[str, str]) -> dict[str, str] | None:
+    """Return what a lexicon's header says of its validity: figure, data and date; None where it has none."""
+    parts = [part.strip() for part in header["validation"].split(" | ")]
+    return dict(zip(("figure", "data", "date"), parts, strict=True)) if len(parts) == 3 else None
+
+
+def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    header = sides.lexicon.header
+    negated = "and negated uses are counted apart" if "negated" in tables else "negated and literal uses count alike"
     notes = [
         f"Lexicon {header['name']} {header['version']}; validation: {header['validation']}.",
-        "A hit is a word, not a judgement: negated and literal uses count alike.",
+        f"A hit is a word, not a judgement: {negated}.",
     ]
+    if sides.weighted:
+        notes.append("Rates and ratios are of weighted hits, the weights those of the lexicon; counts are of hits.")
+    if "voices" not in tables:
+        notes.append("Voices are not separated here: words that an outlet quotes count with its own.")
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
     return tuple(notes)
 
 
-def _tested(comparison: Comparison, settings: LoadedSettings) -> str:
-    if not comparison.design.testable:
-        return "they are not tested, as too few units stand behind them"
-    return (
-        f"differences were tested by a studentised permutation over {comparison.design.describe().rstrip('.')} "
+def _methods(comparison: Comparison, lexicon: Lexicon, sides: _Sides, settings: LoadedSettings) -> str:
+    header, design = lexicon.header, comparison.design
+    weighted = "weighted " if sides.weighted else ""
+    tested = (
+        "they are not tested, as too few units stand behind them"
+        if not design.testable
+        else f"differences were tested by a studentised permutation over {design.describe().rstrip('.')} "
         f"(seed {settings.seed}), categories forming one family (Benjamini–Hochberg)"
+    )
+    return (
+        f"Loaded terms were counted with the lexicon {header['name']} {header['version']} "
+        f"({len(lexicon.entries)} entries in {len(lexicon.categories)} categories; {header['licence']}) as "
+        f"{weighted}hits per thousand words; {tested}."
     )

@@ -8,6 +8,7 @@ import pytest
 from framing.errors import ParameterError
 from framing.lexicon import Entry, Lexicon
 from framing.loaded import LoadedSettings, loaded_terms
+from framing.rates import rate_interval
 from framing.text import tokenise
 
 HEADER = {
@@ -91,6 +92,94 @@ def test_few_units_give_no_p_and_a_note(paired):
 def test_the_shipped_lexicon_runs_with_the_defaults(paired):
     result = loaded_terms(paired.compare(by="outlet", target="North", reference="South"), Lexicon.read("conflict"))
     assert result.table["category"].is_unique
+
+
+def test_contributions_of_entries_add_up_to_their_category(result):
+    entries = result.tables["entries"]
+    assert entries.groupby("category")["contribution"].sum().drop("place", errors="ignore").to_numpy() == (
+        pytest.approx(1)
+    )
+    assert (entries.loc[entries["entry"] == "storm*", "low"] > 0).all()
+
+
+def test_rates_carry_the_interval_of_their_units(result, paired):
+    rates = result.tables["rates"].set_index(["level", "label", "side"])
+    north = paired.where(outlet="North").documents
+    k = np.array([[tokenise(t).count("storm")] for t in north["text"]])
+    n = np.array([len(tokenise(t)) for t in north["text"]])
+    estimate, low, high = (1000 * v[0] for v in rate_interval(k, n))
+    for level, label in (("category", "rough"), ("entry", "storm*")):
+        row = rates.loc[(level, label, "target")]
+        assert row[["pk", "low", "high"]].to_numpy(float) == pytest.approx((estimate, low, high))
+
+
+def test_leaving_one_entry_out_gives_the_log_ratio_without_it(corpus_of):
+    lexicon = Lexicon(HEADER, tuple(Entry(word, "rough", "", "n") for word in ("gale", "storm", "sleet")))
+    rows = [("n1", "North", "gale gale gale storm fine day"), ("s1", "South", "gale storm storm sleet fine day")]
+    comparison = corpus_of(rows).compare(by="outlet", target="North", reference="South")
+    left = loaded_terms(comparison, lexicon).tables["left_out"].iloc[0]
+    # Both sides have 6 words: without gale 1 to 3, without storm 3 to 2, without sleet 4 to 3.
+    assert left["log_ratio"] == 0
+    assert (left["without_low"], left["entry_low"]) == (pytest.approx(np.log2(1 / 3)), "gale")
+    assert (left["without_high"], left["entry_high"]) == (pytest.approx(np.log2(3 / 2)), "storm")
+
+
+def test_weights_count_in_rates_and_ratios_and_are_noted(corpus_of):
+    lexicon = Lexicon(HEADER, (Entry("gale", "rough", "", "n", 3.0), Entry("breeze", "rough", "", "n", 0.5)))
+    rows = [("n1", "North", "gale breeze"), ("s1", "South", "breeze breeze")]
+    result = loaded_terms(corpus_of(rows).compare(by="outlet", target="North", reference="South"), lexicon)
+    row = result.table.iloc[0]
+    assert row[["k_target", "k_reference"]].tolist() == [2, 2]
+    assert row[["pk_target", "pk_reference"]].tolist() == [1750, 500]
+    assert row["log_ratio"] == pytest.approx(np.log2(3.5))
+    assert any("weighted hits" in note for note in result.notes)
+
+
+def test_the_three_voices_stand_side_by_side(corpus_of):
+    rows = [
+        {"doc_id": "n1", "passage_id": f"n1:{voice}", "outlet": "North", "voice": voice, "text": text}
+        for voice, text in (("outlet", "storm and rain"), ("quoted", "a storm a storm"), ("reported", "calm"))
+    ] + [{"doc_id": "s1", "passage_id": "s1:1", "outlet": "South", "voice": "outlet", "text": "rain"}]
+    comparison = corpus_of(rows).compare(by="outlet", target="North", reference="South")
+    voices = loaded_terms(comparison, LEXICON).tables["voices"].set_index(["category", "side"])
+    north = voices.loc[("rough", "target")]
+    rates = north[["pk_outlet", "pk_reported", "pk_quoted"]].to_numpy(float)
+    assert rates == pytest.approx((1000 / 3, 0, 500))
+    assert north[["k_outlet", "k_reported", "k_quoted"]].tolist() == [1, 0, 2]
+    assert np.isnan(voices.loc[("rough", "reference"), "pk_quoted"])
+
+
+def test_voices_that_are_not_separated_are_said_to_be_so(result):
+    assert "voices" not in result.tables
+    assert any("not separated" in note for note in result.notes)
+
+
+def of_lengths(corpus_of, north, south):
+    """Texts of the given numbers of words, each with one storm: the rate is one in a text, whatever its length."""
+    rows = [
+        (f"{side}{i}", outlet, "storm " + f"{side} " * (n - 1))
+        for side, outlet, lengths in (("n", "North", north), ("z", "South", south))
+        for i, n in enumerate(lengths)
+    ]
+    return loaded_terms(corpus_of(rows).compare(by="outlet", target="North", reference="South"), LEXICON)
+
+
+def test_a_difference_that_texts_of_like_length_do_not_show_is_noted(corpus_of):
+    result = of_lengths(corpus_of, [10] * 18 + [100] * 6, [10] * 6 + [100] * 18)
+    length = result.tables["length"].set_index("category").loc["rough"]
+    assert length["log_ratio"] > 1
+    assert length["log_ratio_length"] == pytest.approx(0)
+    assert any("rough could be one of text length" in note for note in result.notes)
+
+
+def test_texts_that_share_no_length_cannot_be_told_from_length(corpus_of):
+    result = of_lengths(corpus_of, range(10, 20), range(100, 110))
+    assert np.isnan(result.tables["length"].set_index("category").loc["rough", "log_ratio_length"])
+    assert any("different lengths throughout" in note for note in result.notes)
+
+
+def test_alike_lengths_give_no_note(result):
+    assert not any("length" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(
