@@ -10,9 +10,10 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import log_ratio, share
-from framing.errors import LexiconError
+from framing.errors import LexiconError, ParameterError
 from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.lexicon import Lexicon, Matches, Negation
+from framing.lexicon.negation import WINDOW
 from framing.loaded_checks import length_check, rates_by_voice
 from framing.rates import rate_interval
 from framing.result import Result, best_first
@@ -24,11 +25,17 @@ class LoadedSettings(PermutationSettings):
 
     Attributes
     ----------
-    negated_apart : bool
-        Count negated hits apart, where there is a list of negations for the lexicon's language.
+    negation_window : int
+        A hit so many words after a negation is counted apart, where there is a list of negations for
+        the lexicon's language. 0: negated hits count like others.
     """
 
-    negated_apart: bool = field(default=True, kw_only=True)
+    negation_window: int = field(default=WINDOW, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.negation_window < 0:
+            raise ParameterError(f"negation_window is {self.negation_window}; it must be 0 or more.")
 
 
 def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSettings | None = None) -> Result:
@@ -83,7 +90,8 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     [['brutal*', 3], ['junta*', 3]]
     """
     settings = settings or LoadedSettings()
-    matches = lexicon.match(comparison.tokens, _negation(lexicon) if settings.negated_apart else None)
+    negation = _negation(lexicon, settings.negation_window)
+    matches = lexicon.match(comparison.tokens, negation)
     sides = _Sides.of(comparison, matches)
     ratios = compare_rates(
         (sides.by_category("target"), sides.words["target"]),
@@ -107,7 +115,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         "left_out": _left_out(sides, table),
         **checks,
         **rates_by_voice(comparison, matches),
-        **(_negated(comparison, matches) if settings.negated_apart and _negation(lexicon) else {}),
+        **(_negated(comparison, matches) if negation else {}),
         "forms": _forms(matches),
     }
     header = lexicon.header
@@ -226,10 +234,10 @@ def _left_out(sides: _Sides, table: pd.DataFrame) -> pd.DataFrame:
     return table[["category", "log_ratio"]].merge(found, on="category", validate="1:1")
 
 
-def _negation(lexicon: Lexicon) -> Negation | None:
-    """Return the negations of a lexicon's language; None where there is no list of them."""
+def _negation(lexicon: Lexicon, window: int) -> Negation | None:
+    """Return the negations of a lexicon's language; None where none are looked for, or there is no list of them."""
     try:
-        return Negation.of(lexicon.header["language"])
+        return Negation.of(lexicon.header.get("language", ""), window) if window else None
     except LexiconError:
         return None
 

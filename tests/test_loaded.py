@@ -149,6 +149,19 @@ def test_the_three_voices_stand_side_by_side(corpus_of):
     assert np.isnan(voices.loc[("rough", "reference"), "pk_quoted"])
 
 
+def test_negated_hits_are_counted_apart_and_nowhere_else(corpus_of):
+    rows = [("n1", "North", "no storm today, a storm tomorrow"), ("s1", "South", "rain and no storm")]
+    comparison = corpus_of(rows).compare(by="outlet", target="North", reference="South")
+    apart, alike = (
+        loaded_terms(comparison, LEXICON),
+        loaded_terms(comparison, LEXICON, LoadedSettings(negation_window=0)),
+    )
+    assert apart.table.set_index("category").loc["rough", ["k_target", "k_reference"]].tolist() == [1, 0]
+    assert apart.tables["negated"].set_index("category").loc["rough"].tolist() == [1, 1]
+    assert alike.table.set_index("category").loc["rough", ["k_target", "k_reference"]].tolist() == [2, 1]
+    assert "negated" not in alike.tables
+
+
 def test_voices_that_are_not_separated_are_said_to_be_so(result):
     assert "voices" not in result.tables
     assert any("not separated" in note for note in result.notes)
@@ -183,7 +196,12 @@ def test_alike_lengths_give_no_note(result):
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"), [({"permutations": 5}, "19 is the least"), ({"level": 0}, "level is 0")]
+    ("settings", "words"),
+    [
+        ({"permutations": 5}, "19 is the least"),
+        ({"level": 0}, "level is 0"),
+        ({"negation_window": -1}, "negation_window is -1"),
+    ],
 )
 def test_settings_out_of_range_are_refused(settings, words):
     with pytest.raises(ParameterError, match=words):
