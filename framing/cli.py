@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, doctor."""
+"""The `framing` command: demo, build, report, batch, doctor."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def _status(arguments: list[str] | None) -> int:
             raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except FramingError as error:
-        return _tell(str(error), 2)
+        # A plan tells all that is wrong with it, a line each.
+        return [_tell(told, 2) for told in getattr(error, "problems", [str(error)])][-1]
     except UsageError as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "framing"
@@ -268,6 +269,33 @@ def _show_parameters(notebook: Path) -> None:
         table.add_row(*(Text(text) for text in (item.name, kind, repr(item.default), item.help)))
     typer.echo(f"Parameters of {notebook}:\n")
     Console().print(table)
+
+
+@app.command()
+def batch(
+    plan: Annotated[Path, typer.Argument(help="A plan: TOML, or CSV with a row a report.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of the reports; by default what the plan says, or reports/NAME.")
+    ] = None,
+    notebook: Annotated[Path | None, typer.Option(help="The notebook, where the plan names none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the plan, say what would be made.")] = False,
+    workers: Annotated[int, typer.Option(min=0, help="Reports made at a time; 0 for one a processor core.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Make reports that stand unchanged again.")] = False,
+    deadline: Annotated[float, typer.Option(min=1, help="Seconds that one report may take.")] = 3600,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Register the plan: freeze it under a hash, before any result, and stop.")
+    ] = False,
+) -> None:
+    """Make the reports of a plan, and an index of them.
+
+    Stopped, it goes on where it was: what stands unchanged is not made again.
+    """
+    from framing import commands
+
+    settings = commands.batch_settings(workers=workers, force=force, deadline=deadline)
+    mode = commands.Mode.FREEZE if freeze else commands.Mode.DRY if dry_run else commands.Mode.RUN
+    if not commands.run_plan(commands.read(plan, out, notebook), settings, mode):
+        raise typer.Exit(1)
 
 
 @app.command()

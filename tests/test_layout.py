@@ -24,7 +24,7 @@ FLOORS = {
     "voices": 4.5,
     "ingest": 5, "validation": 5,
     "report": 6,
-    "doctor": 7,
+    "doctor": 7, "commands": 7,
     "cli": 8,
 }  # fmt: skip
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "gensim", "nltk", "papermill", "nbconvert", "bs4", "httpx",

@@ -108,6 +108,7 @@ def render(
         contents=contents if len(contents) > 2 else [],
         notebook=name,
         parameters=shown,
+        registration=(recipe or {}).get("registration"),
         recipe=json.dumps(recipe, sort_keys=True, ensure_ascii=False) if recipe else "",
         command=_command(name, {key: values[key] for key in values if key in chosen}),
         version=record.report_version(),

@@ -128,7 +128,7 @@ def _once(job: Job) -> Run:
                     str(copy).replace("{", "{{").replace("}", "}}"),
                     None,
                     parameters=dict(job.chosen) or None,
-                    engine_name="framing",
+                    engine_name=_engine(run),
                     kernel_name="python3",
                     language="python",
                     progress_bar=False,
@@ -206,8 +206,13 @@ def _papermill(run: Run, on_cell: Callable[[int], None]) -> Any:
             run.notebook = nb_man.nb
             return super().execute_managed_notebook(nb_man, kernel_name, on_cell_start=begun, **kwargs)
 
-    papermill.engines.papermill_engines.register("framing", Engine)
+    # A name for each run: several may go on in the threads of one process.
+    papermill.engines.papermill_engines.register(_engine(run), Engine)
     return papermill
+
+
+def _engine(run: Run) -> str:
+    return f"framing-{id(run)}"
 
 
 def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:

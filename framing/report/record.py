@@ -139,7 +139,11 @@ def packages() -> dict[str, str]:
 
 
 def about_run(
-    notebook: Mapping[str, str], parameters: Mapping[str, Any], chosen: list[str], where: Path
+    notebook: Mapping[str, str],
+    parameters: Mapping[str, Any],
+    chosen: list[str],
+    where: Path,
+    registration: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what is known of a run before it runs, with its key.
 
@@ -153,13 +157,15 @@ def about_run(
         The names of those that were set, the rest being the notebook's defaults.
     where : Path
         Where it runs.
+    registration : mapping, optional
+        What was registered.
 
     Returns
     -------
     dict
         Holds no time, host or path but those among the parameters.
     """
-    decides = {
+    decides: dict[str, Any] = {
         "inputs": keys.inputs(parameters, where),
         "code": keys.code_fingerprint(),
         "framing": report_version(),
@@ -167,6 +173,8 @@ def about_run(
         "packages": packages(),
         "fixed": {"threads": 1, "hash_seed": 0, "source_date": 0},
     }
+    if registration:
+        decides["registration"] = dict(registration)
     return {
         "format": 2,
         "notebook": dict(notebook),
@@ -204,11 +212,34 @@ def run_record(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
         With the SHA-256 of every file, and a fingerprint of every table at ten digits.
     """
     return {
-        **with_corpus(folder, about),
+        **about,
         "outcome": "finished",
         "files": {name: sha256(folder / name) for name in files(folder)},
         "results": keys.results(folder),
     }
+
+
+def stands(place: Path, key: str, newer: float = 0.0) -> bool:
+    """Return whether a report stands whole and unchanged.
+
+    Parameters
+    ----------
+    place : Path
+        The report's folder.
+    key : str
+        The run key that it should have.
+    newer : float
+        A time: an older report does not count.
+    """
+    path = place / "run.json"
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        if path.stat().st_mtime < newer:
+            return False
+        whole = all(sha256(place / name) == digest for name, digest in found["files"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return whole and found.get("outcome") == "finished" and found.get("key") == key
 
 
 def report_version() -> str:

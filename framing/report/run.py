@@ -65,6 +65,8 @@ class How:
         nothing is run.
     origin : mapping, optional
         ``name`` and ``sha256`` of the notebook, where the file is a copy of it.
+    registration : mapping, optional
+        What was registered (`framing.report.registration`): the report prints it, with every deviation.
     """
 
     deadline: float = DEADLINE
@@ -72,6 +74,7 @@ class How:
     launch: Callable[..., Any] | None = None
     done: Callable[[], bool] | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
+    registration: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run_report(
@@ -116,7 +119,7 @@ def run_report(
     started, clock = datetime.now(UTC), time.perf_counter()
     how = how or How()
     target, where = Path(out), Path(cwd) if cwd is not None else Path.cwd()
-    recipe = recipe_of(notebook, settings or {}, where, how.origin)
+    recipe = recipe_of(notebook, settings or {}, where, how.origin, how.registration)
     refuse_unless_free(target)
     if not where.is_dir():
         raise ParameterError(f"The folder '{where}' to run in is not there.")
@@ -134,11 +137,11 @@ def run_report(
         times = [cell["metadata"].get("papermill", {}).get("duration") for cell in run.notebook["cells"]]
         kept = record.normalised(_without_sentinel(run.notebook), _places(folder, where))
         _raise_for_trouble(run, kept, recipe, target)
-        _write(folder, kept, recipe)
+        about = _write(folder, kept, recipe)
         seconds = round(time.perf_counter() - clock, 3)
         timing = {"started": started.isoformat(timespec="seconds"), "seconds": seconds, "cells": times[:-1]}
         record.write_json(folder / "timing.json", {**timing, **record.machine()})
-        record.write_json(folder / "run.json", record.run_record(folder, recipe.about))
+        record.write_json(folder / "run.json", record.run_record(folder, about))
         publish(folder, target)
     for left in (failed_copy(target), failed_record(target)):
         left.unlink(missing_ok=True)
@@ -177,7 +180,11 @@ class Recipe:
 
 
 def recipe_of(
-    notebook: str | Path, settings: Mapping[str, Any], where: Path, origin: Mapping[str, str] | None = None
+    notebook: str | Path,
+    settings: Mapping[str, Any],
+    where: Path,
+    origin: Mapping[str, str] | None = None,
+    registration: Mapping[str, Any] | None = None,
 ) -> Recipe:
     """Return what a report would be made of.
 
@@ -191,6 +198,8 @@ def recipe_of(
         Where it would run.
     origin : mapping, optional
         ``name`` and ``sha256`` of the notebook that the file is a copy of.
+    registration : mapping, optional
+        What was registered.
 
     Raises
     ------
@@ -202,13 +211,19 @@ def recipe_of(
     chosen = resolve(declared, settings, where=f"The notebook '{notebook}'")
     values = {**{parameter.name: parameter.default for parameter in declared}, **chosen}
     source = dict(origin) if origin else {"name": name_in_toolkit(notebook), "sha256": record.sha256(notebook)}
-    about = record.about_run(source, values, list(chosen), where)
+    about = record.about_run(source, values, list(chosen), where, registration)
     return Recipe(notebook, source["name"], declared, values, chosen, about)
 
 
-def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> None:
-    """Write the executed notebook and the page."""
+def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """Write the executed notebook and the page; return what is known of the run now."""
     from framing.report.html import render
+
+    about = record.with_corpus(folder, recipe.about)
+    if "registration" in about:
+        from framing.report.registration import completed
+
+        about["registration"] = completed(about["registration"], folder)
 
     record.write_json(folder / "notebook.ipynb", kept)
     page = render(
@@ -218,9 +233,10 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> None:
         chosen=list(recipe.chosen),
         name=recipe.name,
         folder=folder,
-        recipe=record.with_corpus(folder, recipe.about),
+        recipe=about,
     )
     (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    return about
 
 
 def failed_copy(target: Path) -> Path:

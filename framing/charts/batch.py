@@ -1,0 +1,77 @@
+"""Small multiples: one quantity a panel, one report a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.charts.style import clean
+
+COLUMNS = {"double": 3, "single": 1}
+NAMED = 30
+"""Most reports whose names stand at the axis."""
+
+
+def draw_batch(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[str], level: float = 0.05) -> Any:
+    """Draw the same quantities in every report of a batch, and return the first matplotlib Axes.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        Columns report, quantity, estimate, low, high, q.
+    quantities : sequence of str
+        A panel each.
+    names : sequence of str
+        The reports, from top to bottom.
+    level : float
+        Marks are filled where q is at most this.
+    """
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    width = float(mpl.rcParams["figure.figsize"][0])
+    across = min(COLUMNS["double" if width > 5 else "single"], len(quantities))
+    down = -(-len(quantities) // across)
+    height = 0.5 + min(0.16 * len(names), 4.0)
+    canvas, axes = plt.subplots(down, across, figsize=(width, down * height + 0.4), sharey=True, squeeze=False)
+    places = {name: number for number, name in enumerate(names)}
+    for ax, quantity in zip(axes.flat, quantities, strict=False):
+        _panel(ax, points[points["quantity"] == quantity], places, level)
+        ax.set_title(clean(quantity, 34), fontsize="small", loc="left")
+    for ax in list(axes.flat)[len(quantities) :]:
+        ax.set_visible(False)
+    for ax in axes[:, 0]:
+        named = names if len(names) <= NAMED else []
+        ax.set_yticks(range(len(named)), [clean(name, 22) for name in named], fontsize="xx-small")
+    first = axes.flat[0]
+    first.set_ylim(len(names) - 0.5, -0.5)
+    canvas.supxlabel("log ratio, or share where nothing is compared", fontsize="small")
+    canvas.tight_layout()
+    return first
+
+
+def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) -> None:
+    color = ax.xaxis.label.get_color()
+    rows = rows[rows["report"].isin(places.keys()) & np.isfinite(rows["estimate"].astype(float))]
+    y = rows["report"].map(places).to_numpy(dtype=float)
+    x, low, high = (rows[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
+    whole = np.isfinite(low) & np.isfinite(high)
+    ax.hlines(y[whole], low[whole], high[whole], color=color, linewidth=0.8, alpha=0.6)
+    sure = rows["q"].to_numpy(dtype=float) <= level
+    ax.scatter(x[sure], y[sure], s=14, color=color, zorder=3)
+    ax.scatter(x[~sure], y[~sure], s=14, facecolors="none", edgecolors=color, zorder=3)
+    ax.axvline(0, color=color, linewidth=0.6, alpha=0.5)
+    ax.tick_params(axis="x", labelsize="x-small")
+
+
+def batch_alt(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[str]) -> str:
+    """Return the alternative text: how many reports show each quantity, and from where to where."""
+    said = []
+    for quantity in quantities:
+        values = points.loc[(points["quantity"] == quantity) & points["report"].isin(list(names)), "estimate"]
+        values = values[np.isfinite(values.astype(float))]
+        said.append(f"{quantity}, {len(values)} reports, {values.min():.2f} to {values.max():.2f}")
+    return "Small multiples across the batch. " + "; ".join(said) + "."

@@ -1,0 +1,105 @@
+"""What the longer commands do: a batch on the terminal."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from framing.report.batch import BatchSettings, Outcome, estimate, run_batch, to_do
+from framing.report.plan import Plan, read_plan
+
+
+class Mode(Enum):
+    """What to do with a plan."""
+
+    RUN = "run"
+    DRY = "dry run"
+    FREEZE = "freeze"
+
+
+def read(path: Path, out: Path | None, notebook: Path | None) -> Plan:
+    """Return the plan in a file."""
+    return read_plan(path, out, notebook)
+
+
+def batch_settings(**settings: Any) -> BatchSettings:
+    """Return how a batch is run."""
+    return BatchSettings(**settings)
+
+
+def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
+    """Run a plan, or say what running it would do; return whether every report stands."""
+    if mode is Mode.FREEZE:
+        from framing.report.frozen import freeze
+
+        path, found = freeze(plan)
+        typer.echo(f"{path}: {len(plan.reports)} reports frozen under {found}")
+        return True
+    names = to_do(plan, settings)
+    if mode is Mode.DRY:
+        _tell_plan(plan, names, settings)
+        return True
+    outcomes = _shown(plan, settings)
+    states = [outcome.state for outcome in outcomes]
+    words = [f"{states.count(state)} {state}" for state in ("made", "kept", "failed") if state in states]
+    typer.echo(f"{plan.out / 'index.html'} ({', '.join(words)})")
+    return "failed" not in states
+
+
+def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
+    """Say how many reports there are, how many would be made, and how long that may take."""
+    workers = settings.workers or os.cpu_count() or 1
+    seconds = estimate(plan, names, workers)
+    takes = "how long is not known before one is made" if seconds is None else f"about {in_words(seconds)}"
+    kept = len(plan.reports) - len(names)
+    typer.echo(
+        f"{len(plan.reports)} reports in {plan.out}: {len(names)} to make on {workers} processes, {takes}; {kept} kept"
+    )
+    for report in plan.reports:
+        set_here = ", ".join(f"{name}={value}" for name, value in report.settings.items() if name in plan.varying())
+        typer.echo(f"  {'make' if report.name in names else 'keep'}  {report.name}{'  ' if set_here else ''}{set_here}")
+
+
+def in_words(seconds: float) -> str:
+    """Return a duration as one says it.
+
+    Examples
+    --------
+    >>> in_words(40), in_words(600), in_words(9000)
+    ('40 s', '10 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def _shown(plan: Plan, settings: BatchSettings) -> list[Outcome]:
+    """Run a batch with one progress display; failures are told as they come."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    console = Console(stderr=True, soft_wrap=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(escape(plan.name), total=len(plan.reports))
+
+        def done(outcome: Outcome, number: int, total: int) -> None:
+            progress.update(task, completed=number, total=total, description=escape(f"{plan.name}: {outcome.name}"))
+            if outcome.state == "failed":
+                progress.console.print(f"{outcome.name}: {outcome.error}", markup=False, highlight=False)
+
+        return run_batch(plan, settings, progress=done)

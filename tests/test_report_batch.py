@@ -1,0 +1,190 @@
+"""A batch: what stands is kept, what was killed is made again, and the end is the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing.report import batch
+from framing.report.batch import BatchSettings, estimate, make_one, run_batch, to_do
+from framing.report.index import Row, controlled, figures, shown_quantities, write_index
+from framing.report.plan import read_plan
+from framing.report.run import Report, write_failed
+from framing.result import Result
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = Path(__file__).parent / "data" / "light.ipynb"
+PLAN = f"""
+notebook = "{NOTEBOOK.as_posix()}"
+[grid]
+seed = [1, 2, 3]
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
+    return tmp_path
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {name: content for name, content in found.items() if not name.endswith("timing.json")}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Reports made without a kernel: calls are counted."""
+    made = []
+
+    def run(notebook, out, settings, *, cwd, how):
+        if how.done():
+            return Report(Path(out), 0)
+        made.append(settings["seed"])
+        if settings["seed"] == 2 and made.count(2) == 1:
+            raise batch.ReportFailed("Code cell 1 failed: a leak.")
+        recipe = batch.recipe_of(notebook, settings, Path(cwd))
+        Path(out).mkdir(exist_ok=True)
+        (Path(out) / "timing.json").write_text('{"seconds": 4.0}', "utf-8")
+        (Path(out) / "run.json").write_text(json.dumps({**recipe.about, "outcome": "finished", "files": {}}), "utf-8")
+        batch.failed_record(Path(out)).unlink(missing_ok=True)
+        return Report(Path(out), 1)
+
+    monkeypatch.setattr(batch, "run_report", run)
+    return made
+
+
+def states(outcomes):
+    return [outcome.state for outcome in outcomes]
+
+
+def test_what_stands_is_kept_what_failed_is_tried_again_and_any_executor_will_do(place, quick):
+    plan = read_plan("plan.toml", out="out")
+    assert estimate(plan, to_do(plan, BatchSettings()), 2) is None
+    with ThreadPoolExecutor(1) as executor:
+        seen = []
+        outcomes = run_batch(plan, executor=executor, progress=lambda *told: seen.append(told[1:]))
+        assert states(outcomes) == ["made", "failed", "made"]
+        assert seen == [(1, 3), (2, 3), (3, 3)]
+        assert "a leak" in (plan.out / "index.html").read_text("utf-8")
+        assert estimate(plan, to_do(plan, BatchSettings()), 2) == 4.0
+        assert states(run_batch(plan, executor=executor)) == ["kept", "made", "kept"]
+        assert quick == [1, 2, 3, 2]
+        assert "a leak" not in (plan.out / "index.html").read_text("utf-8")
+        assert states(run_batch(plan, BatchSettings(force=True), executor=executor)) == ["made"] * 3
+        (place / "plan.toml").write_text(PLAN.replace("1, 2, 3", "1, 4"), "utf-8")
+        changed = read_plan("plan.toml", out="out")
+        assert to_do(changed, BatchSettings()) == ["seed-4"]
+        assert to_do(changed, BatchSettings(part=(0, 2))) == []
+        told = json.loads((plan.out / "batch.json").read_text("utf-8"))
+        assert [row["state"] for row in told["reports"]] == ["done"] * 3
+
+
+def test_a_report_that_another_process_made_meanwhile_is_not_made_again(place, quick):
+    plan = read_plan("plan.toml", out="out")
+    plan.out.mkdir()
+    tasks, _ = batch._tasks(plan, BatchSettings())
+    assert make_one(tasks[0]).state == "made"
+    assert make_one(tasks[0]).state == "kept"
+    assert quick == [1]
+
+
+def test_a_report_whose_file_was_changed_or_is_gone_does_not_stand(place, quick):
+    plan = read_plan("plan.toml", out="out")
+    with ThreadPoolExecutor(1) as executor:
+        run_batch(plan, executor=executor)
+        path = plan.out / "seed-1" / "run.json"
+        found = json.loads(path.read_text("utf-8"))
+        (plan.out / "seed-1" / "report.html").write_text("half", "utf-8")
+        path.write_text(json.dumps({**found, "files": {"report.html": "0"}}), "utf-8")
+        assert to_do(plan, BatchSettings()) == ["seed-1", "seed-2"]
+        path.write_text(json.dumps(found)[:-20], "utf-8")
+        assert to_do(plan, BatchSettings()) == ["seed-1", "seed-2"]
+
+
+class Doomed:
+    """An executor whose workers die."""
+
+    def submit(self, function, argument):
+        from concurrent.futures import Future
+
+        future: Future = Future()
+        future.set_exception(RuntimeError("the worker is gone"))
+        return future
+
+
+def test_a_worker_that_is_gone_is_a_failed_report_and_not_a_lost_one(place):
+    plan = read_plan("plan.toml", out="out")
+    outcomes = run_batch(plan, executor=Doomed())
+    assert states(outcomes) == ["failed"] * 3
+    assert outcomes[0].error == "RuntimeError: the worker is gone"
+    assert "the worker is gone" in (plan.out / "index.html").read_text("utf-8")
+
+
+def result(measure, p, log_ratio=1.0):
+    table = pd.DataFrame({"term": [f"t{i}" for i in range(len(p))], "log_ratio": log_ratio, "low": -1.0, "high": 2.0,
+                          "p": p, "q": p})  # fmt: skip
+    about = {"words_target": 1, "words_reference": 1, "unit": "story_id", "testable": True}
+    return Result(measure, table, about)
+
+
+def test_false_discoveries_are_controlled_over_the_batch_by_hand():
+    """Two tables: Simes p .02 and .6; one of two is selected, so q within it doubles: .02 * 2 / 1."""
+    rows = [Row(name, "done", {}, results=[result("m", p)]) for name, p in (("a", [0.01, 0.5]), ("b", [0.6]))]
+    assert controlled(rows) == {"families": 2, "tests": 3, "kept": 1}
+    points = figures(rows)
+    assert points["q"].round(10).tolist() == [0.04, 1.0, 1.0]
+    assert points["headline"].all()
+    assert shown_quantities(points) == ["m: t0", "m: t1"]
+
+
+def test_names_and_errors_in_the_index_are_text(place):
+    (place / "plan.toml").write_text(PLAN.replace("[1, 2, 3]", "[1]") + 'fail = ["<script>x</script>", "b"]\n', "utf-8")
+    plan = read_plan("plan.toml", out="out")
+    plan.out.mkdir()
+    write_failed(plan.out / plan.reports[0].name, None, "<img src=x onerror=y()>")
+    page = write_index(plan).read_text("utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert "<img src=x" not in page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
+def test_a_killed_runner_loses_nothing_and_the_end_is_the_same_bytes(place):
+    """Real kernels; the runner of the whole command is killed once a report stands and others are half made."""
+    with ThreadPoolExecutor(2) as executor:
+        assert states(run_batch(read_plan("plan.toml", out="whole"), executor=executor)) == ["made"] * 3
+    command = [sys.executable, "-m", "framing.cli", "batch", "plan.toml", "--out", "out", "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not list(place.glob("out/*/run.json")) and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    stood = {path: path.stat().st_mtime_ns for path in place.glob("out/*/run.json")}
+    assert stood
+    with ThreadPoolExecutor(2) as executor:
+        outcomes = run_batch(read_plan("plan.toml", out="out"), executor=executor)
+    assert "failed" not in states(outcomes)
+    assert states(outcomes).count("kept") >= len(stood)
+    assert everything(place / "out") == everything(place / "whole")
+    assert {path: path.stat().st_mtime_ns for path in stood} == stood
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
+def test_a_worker_that_is_killed_is_replaced(place):
+    """The notebook kills the process that runs it, the first time."""
+    (place / "plan.toml").write_text(PLAN.replace("[1, 2, 3]", '[1]\nfail = ["once"]'), "utf-8")
+    assert states(run_batch(read_plan("plan.toml", out="out"), BatchSettings(workers=1))) == ["made"]
+    assert (place / "once").exists()
+    assert sorted(os.listdir(place / "out")) == ["batch.json", "headlines.csv", "index.html", "plan"]
