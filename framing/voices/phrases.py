@@ -101,6 +101,9 @@ class Phrases:
         if low in self._small or (low in self.rules.cues and low not in self._nouns):
             return _NOTHING
         shape = self.rules.morphology.shape(word)
+        if low in self.rules.roles and shape.subject:
+            # Titles are masculine for women too: "the minister (m.) said (f.)".
+            return Shape("noun", shape.subject | {"f"}, shape.oblique, False, shape.genitive)
         return _NOUN if shape.part == "other" and low in self._nouns else shape
 
     def _initial(self, token: int) -> bool:
@@ -147,18 +150,18 @@ class Phrases:
             if shape.part not in ("noun", "pronoun") or self._governed(at, floor, sure):
                 continue
             if shape.subject & agrees:
-                return self._apposed(self._whole(at, floor, verb, agrees), floor, agrees)
+                return self._apposed(self._whole(at, floor, verb, agrees), agrees)
             joined = at - 1 > floor and tokens.lower[at - 1] in self.rules.are("and")
             if joined and agrees <= {"p", "1"} and shape.subject:
                 return self._both(at, floor, verb)
         return None
 
-    def _apposed(self, phrase: Phrase, floor: int, agrees: frozenset[str]) -> Phrase:
+    def _apposed(self, phrase: Phrase, agrees: frozenset[str]) -> Phrase:
         """Return the name to which a description between commas stands in apposition: "Jo Bell, a baker, said"."""
         before = phrase.first - 1
-        if phrase.kind != "description" or before <= floor or self.tokens.words[before] != ",":
+        if phrase.kind != "description" or before <= 0 or self.tokens.words[before] != ",":
             return phrase
-        other = self.left(before, floor, agrees, segment=True)
+        other = self.left(before, max(0, before - LONGEST_PHRASE), agrees, segment=True)
         return other if other is not None and other.kind == "name" and other.last == before else phrase
 
     def _both(self, token: int, floor: int, verb: int) -> Phrase:
@@ -214,11 +217,18 @@ class Phrases:
         first = at = token
         while at > floor and token - at < LONGEST_PHRASE and self._nounish(at - 1):
             at -= 1
-            if tokens.quote[at] >= 0:
+            if tokens.quote[at] >= 0 or self._hangs(at, floor):
                 continue
             if self._initial(at) or (self.shape(at).subject & agrees and not self._governed(at, floor)):
                 first = at
         return self._named(first, self._reach(token, limit), agrees)
+
+    def _hangs(self, token: int, floor: int) -> bool:
+        """Tell whether a noun may be the genitive of the noun before it, and is no first name."""
+        shape = self.shape(token)
+        if not shape.genitive or token <= floor or self.shape(token - 1).part != "noun":
+            return False
+        return not (shape.person and self.shape(token + 1).person)
 
     def _reach(self, token: int, limit: int) -> int:
         """Return the token after the last that depends on a noun: genitives, names, quoted names."""
@@ -233,8 +243,8 @@ class Phrases:
                 if not (word[0].isupper() and shape.part == "noun" and (shape.person or not word.isupper())):
                     break
             elif tokens.lower[last] in self.rules.are("and"):
-                if not (last + 1 < limit and self.shape(last - 1).genitive and self.shape(last + 1).genitive
-                        and last - 1 > token and not self.shape(last - 1).subject):  # fmt: skip
+                inner = token + 1 < last < limit - 1 and self.shape(last - 1).genitive
+                if not (inner and self.shape(last + 1).genitive):
                     break
             elif tokens.lower[last] in self.rules.are("inside") or (
                     tokens.lower[token] in self._someone and tokens.lower[last] in self.rules.are("from")):  # fmt: skip

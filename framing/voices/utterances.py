@@ -10,6 +10,8 @@ from framing.voices.phrases import Phrase, Phrases
 from framing.voices.stream import DASHES, ENDS
 
 LONGEST_SEGMENT = 25
+MOST_SEGMENTS = 6
+"""Segments back in which the subject of a verb is looked for."""
 LONGEST_LEAD = 4
 """Words between a dash and the verb of an attribution."""
 
@@ -54,6 +56,8 @@ class Utterances:
 
     def __init__(self, phrases: Phrases) -> None:
         self.phrases, self.tokens, self.rules = phrases, phrases.tokens, phrases.rules
+        duties = ("that", "question", "relative", "as", "unreal", "when")
+        self._subordinate = frozenset().union(*(self.rules.are(duty) for duty in duties))
 
     def find(self, span: tuple[int, int]) -> list[Utterance]:
         """Return the reporting words of a sentence, in order."""
@@ -140,7 +144,21 @@ class Utterances:
         here = (behind or near) if after else (near or behind)
         if here or after:
             return here or they
-        return they or last or phrases.left(event.begin, floor, agrees)
+        return they or last or self._farther(event, floor, agrees)
+
+    def _farther(self, event: Utterance, floor: int, agrees: frozenset[str]) -> Phrase | None:
+        """Return the subject in an earlier segment of the sentence, subordinate clauses passed over."""
+        end = event.begin - 1
+        for _ in range(MOST_SEGMENTS):
+            if end <= floor or not (self.tokens.words[end] in ",()" or self.tokens.words[end] in DASHES):
+                return None
+            begin = self._begin(end, floor)
+            if self.tokens.lower[begin] not in self._subordinate:
+                found = self.phrases.left(end, begin, agrees, segment=True)
+                if found is not None:
+                    return found
+            end = begin - 1
+        return None
 
     def _they(self, event: Utterance, floor: int) -> Phrase | None:
         """Return the institution in which "they" say it."""
