@@ -241,7 +241,12 @@ class Constructions:
         if begin > span[0] and tokens.words[begin - 1] == "," and begin - 2 >= span[0]:
             joined = joined or tokens.lower[begin - 2] in self.rules.are("joiner")
         event.end = self.utterances.segment_end(speaker.last if speaker.last > event.last else event.last, span[1])
-        if begin > span[0] and not joined and tokens.words[begin - 1] not in (",", "(", "—", "–", "-"):
+        bare = self._predicate(speaker.last, event.end)
+        ends = speaker.last < event.end >= self._content_end(span[1], span[0])
+        bare = bare or (ends and not self.rules.morphology.inflects)
+        if bare:
+            event.end = speaker.last
+        elif begin > span[0] and not joined and tokens.words[begin - 1] not in (",", "(", "—", "–", "-"):
             if event.end < span[1] and tokens.words[event.end] == ",":
                 return []
             event.end = max(speaker.last, event.last)
@@ -282,6 +287,7 @@ class Constructions:
             if word == "," and event.form.use == "any":
                 low = tokens.lower[at + 1]
                 reported = low in rules.are("that") or (low in rules.are("question") and at - event.last < 6)
+                reported = reported or low in rules.are("bare")
                 whether = any(word in rules.are("whether") for word in tokens.lower[at + 2 : at + 3])
                 if (reported or whether) and not self._object(at, event):
                     return at + 1, "that clause"

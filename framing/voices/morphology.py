@@ -34,7 +34,9 @@ class Shape(NamedTuple):
 
 
 class Morphology(Protocol):
-    """What the rules ask of a language beyond its file of words."""
+    """What the rules ask of a language beyond its file of words; `inflects` if it knows the cases of names."""
+
+    inflects: bool
 
     def paradigm(self, lemma: str) -> Iterable[tuple[str, str, frozenset[str]]]:
         """Yield form, kind and agreement for each form of a verb."""
@@ -57,6 +59,8 @@ class Morphology(Protocol):
 
 class Plain:
     """A language of which nothing is known but its list: capitalised words and listed nouns can be subjects."""
+
+    inflects = False
 
     def paradigm(self, lemma: str) -> Iterable[tuple[str, str, frozenset[str]]]:
         """Yield the form itself: every form is listed."""

@@ -104,19 +104,36 @@ class People:
         if known:
             return self._bear(phrase, known)
         if len(name) > 1 and not any(len(word) == 1 for word in name):
-            return self._bear(phrase, whole)
+            return self._bear(phrase, self._written_before(name, phrase) or whole)
         last, best = next((word for word in reversed(name) if len(word) > 1), name[-1]), ""
         written = self.phrases.tokens.words[phrase.name[1] - 1]
         lasts = {last, *self.phrases.rules.morphology.nominatives(written)}
         here = phrase.name[0]
         runs = [run for run in self._runs.get(last.lower()[:_STEM], ()) if run[0] != here]
-        for run in sorted(runs, key=lambda run: (run[0] > here, abs(run[0] - here))):
+        near = self.phrases.rules.morphology.inflects
+        for run in sorted(runs, key=lambda run: (run[0] > here, abs(run[0] - here) if near else run[0])):
             full = self._person(run)
-            if len(full) > 1 and (full[-1] in lasts or full[0] in lasts) and _fits(name, full) and \
+            same = full[-1:] and (full[-1] in lasts or full[0] in lasts or self._kin(last, full[-1]))
+            if len(full) > 1 and same and _fits(name, full) and \
                     not any(len(word) == 1 for word in full):  # fmt: skip
                 best = _joined(full)
                 break
         return self._bear(phrase, self._folded.get(_fold(best), best) if best else whole)
+
+    def _written_before(self, name: tuple[str, ...], phrase: Phrase) -> str:
+        """Return the first form of a full name in the text, where its cases are not known."""
+        for run in self._runs.get(name[-1].lower()[:_STEM], ()):
+            full = self._person(run) if run[0] < phrase.name[0] else ()
+            if len(full) == len(name) and all(map(self._kin, name, full)):
+                return _joined(full)
+        return ""
+
+    def _kin(self, word: str, other: str) -> bool:
+        """Tell whether two words are forms of one name in a language whose cases are not known: a stem in common."""
+        if self.phrases.rules.morphology.inflects:
+            return False
+        stem = max(3, min(len(word), len(other)) - 2)
+        return word[:stem] == other[:stem] and abs(len(word) - len(other)) < 3
 
     def _person(self, run: tuple[int, int]) -> tuple[str, ...]:
         """Return the name that a run of capitalised words holds, in the nominative; empty if it holds none."""
@@ -166,7 +183,7 @@ class People:
                 if tokens.quote[first] < 0 else bare  # fmt: skip
             return self._folded.get(_fold(bare), bare)
         named = " ".join(rules.morphology.described(words)) if len(words) < 8 else text[start:end]
-        if phrase.kind == "description" and tokens.capital(first) and not self.phrases.proper(first):
+        if phrase.kind == "description" and self.phrases.opens_sentence(first) and not self.phrases.proper(first):
             named = named[:1].lower() + named[1:]
         return self._folded.get(_fold(named), named)
 
@@ -185,7 +202,7 @@ class People:
             name = self._full(Phrase("name", *span, span), self._nominative(span, ""))
             if self.gender(name) == gender:
                 return name
-        return self.spoke.get(gender, "")
+        return self.spoke.get(gender, "" if self.phrases.rules.morphology.inflects else self.last)
 
     def _around(self, token: int) -> tuple[int, int]:
         first = last = token

@@ -66,7 +66,8 @@ class Phrases:
         self._nouns = rules.are("institution") | rules.are("medium") | frozenset(rules.roles)
         self._someone = rules.someone
         self._determiners = rules.are("determiner")
-        self._small = rules.are("adposition") | rules.are("at") | rules.are("joiner") | rules.are("never")
+        duties = ("adposition", "at", "joiner", "never", "as", "that", "question", "unreal", "when")
+        self._small = frozenset().union(*(rules.are(duty) for duty in duties))
         self._first = {first for first, _ in tokens.sentences}
         self._named_within = {tokens.lower[at] for at, word in enumerate(tokens.words)
                               if word[0].isupper() and at not in self._first}  # fmt: skip
@@ -161,8 +162,11 @@ class Phrases:
         before = phrase.first - 1
         if phrase.kind != "description" or before <= 0 or self.tokens.words[before] != ",":
             return phrase
-        other = self.left(before, max(0, before - LONGEST_PHRASE), agrees, segment=True)
-        return other if other is not None and other.kind == "name" and other.last == before else phrase
+        shape = self.shape(before - 1)
+        if not (shape.person and shape.subject & agrees):
+            return phrase
+        other = self._whole(before - 1, max(0, before - LONGEST_PHRASE), before, agrees)
+        return other if other.kind == "name" and other.last == before else phrase
 
     def _both(self, token: int, floor: int, verb: int) -> Phrase:
         """Return two coordinated subjects as one phrase."""
@@ -230,8 +234,11 @@ class Phrases:
             return False
         return not (shape.person and self.shape(token + 1).person)
 
-    def _reach(self, token: int, limit: int) -> int:
-        """Return the token after the last that depends on a noun: genitives, names, quoted names."""
+    def _reach(self, token: int, limit: int, oblique: bool = False) -> int:
+        """Return the token after the last that depends on a noun: genitives, names, quoted names.
+
+        After a noun in another case than the nominative (`oblique`), no nominative does.
+        """
         tokens, last = self.tokens, token + 1
         person = self.shape(token).person and tokens.capital(token)
         while last < min(limit, token + LONGEST_PHRASE):
@@ -250,7 +257,8 @@ class Phrases:
                     tokens.lower[token] in self._someone and tokens.lower[last] in self.rules.are("from")):  # fmt: skip
                 if not (last + 1 < limit and self._nounish(last + 1)):
                     break
-            elif shape.part not in ("noun", "modifier") or not (shape.genitive or word[0].isupper() or shape.subject):
+            elif shape.part not in ("noun", "modifier") or not (
+                    shape.genitive or word[0].isupper() or (shape.subject and not oblique)):  # fmt: skip
                 further = self._name_after(last, limit) if last == token + 1 else None
                 if further is None:
                     break
@@ -273,6 +281,10 @@ class Phrases:
             if named and at + 1 < limit and self.shape(at + 1).person:
                 return at
         return None
+
+    def opens_sentence(self, token: int) -> bool:
+        """Tell whether a token is the first of its sentence."""
+        return token in self._first
 
     def proper(self, token: int) -> bool:
         """Tell whether a token is written as a name, not merely as the first word of a sentence."""
@@ -349,7 +361,7 @@ class Phrases:
             return None
         if self.shape(at).part != "noun" and not self.title(at):
             return None
-        return replace(self._named(token, self._reach(at, limit), ANY_SUBJECT), oblique=True)
+        return replace(self._named(token, self._reach(at, limit, True), ANY_SUBJECT), oblique=True)
 
     def institution(self, verb: int, floor: int, limit: int) -> Phrase | None:
         """Return where "they say" it: "in the ministry", the nearest phrase of that form in the segment."""

@@ -77,6 +77,8 @@ def _surname(word: str) -> tuple[tuple[str, str, bool], ...]:
 class Russian:
     """Morphology by the dictionary of pymorphy3, names that it does not hold by their endings."""
 
+    inflects = True
+
     def paradigm(self, lemma: str) -> Iterable[tuple[str, str, frozenset[str]]]:
         """Yield the forms of a verb that report: past, present or future, gerund, active participle."""
         verbs = [parse for parse in _analyser().parse(lemma) if parse.tag.POS == "INFN"]
@@ -150,7 +152,7 @@ def _listed(low: str, capital: bool) -> Shape:
                 subject |= _agreement(tag)
             else:
                 oblique = True
-                genitive = genitive or (tag.case in ("gent", "gen2") and "Fixd" not in tag)
+                genitive = genitive or (tag.case in ("gent", "gen2") and not (name and "Fixd" in tag))
             if tag.POS == "NUMR" and tag.case == "nomn":
                 here, subject = "noun", subject | {"p", "n"}
                 part = "noun"

@@ -1,0 +1,79 @@
+"""Languages that are one file of words each: German and Ukrainian, on invented sentences; every file is well formed."""
+
+from __future__ import annotations
+
+import csv
+from importlib import resources
+
+import pytest
+
+from framing.errors import LexiconError
+from framing.voices import quotes
+from framing.voices.grammar import CUE_PARTS, grammar
+
+
+def read(text: str, language: str) -> list[tuple[str, str, str]]:
+    """Return kind, speaker and words of every row."""
+    table = quotes(text, language)
+    return [(row.kind, row.speaker, " … ".join(text[a:b] for a, b in row.parts)) for row in table.itertuples()]
+
+
+GERMAN = [
+    ("Die Ministerin Anna Berg sagte, dass der Haushalt steht.", "indirect", "Anna Berg", "dass der Haushalt steht"),
+    ("„Wir sind fertig“, sagte Anna Berg am Montag.", "direct", "Anna Berg", "Wir sind fertig"),
+    ("»Wir warten«, rief Jonas Feld.", "direct", "Jonas Feld", "Wir warten"),
+    ("„Wir warten“, so der Sprecher des Ministeriums.", "direct", "Sprecher des Ministeriums", "Wir warten"),
+    ("Jonas Feld behauptet, er habe nichts gewusst.", "indirect", "Jonas Feld", "er habe nichts gewusst"),
+    ("Laut Jonas Feld ist die Brücke gesperrt.", "indirect", "Jonas Feld", "ist die Brücke gesperrt"),
+    ("Wie Jonas Feld sagte, bleibt die Brücke gesperrt.", "indirect", "Jonas Feld", "bleibt die Brücke gesperrt"),
+    ("Die Brücke bleibt gesperrt, sagte Jonas Feld.", "indirect", "Jonas Feld", "Die Brücke bleibt gesperrt"),
+    ("Jonas Feld nannte den Plan „eine Zumutung“.", "mixed", "Jonas Feld", "eine Zumutung"),
+    ("Jonas Feld fragte: „Wann kommt der Bus?“", "direct", "Jonas Feld", "Wann kommt der Bus?"),
+]
+UKRAINIAN = [
+    ("Міністр оборони Олег Варенко заявив, що переговори тривають.", "indirect", "Олег Варенко",
+     "що переговори тривають"),
+    ("«Ми чекаємо», — сказала Марія Лозова.", "direct", "Марія Лозова", "Ми чекаємо"),
+    ("Як розповіла Марія Лозова, міст закрито.", "indirect", "Марія Лозова", "міст закрито"),
+    ("Міст закрито, каже Марія Лозова.", "indirect", "Марія Лозова", "Міст закрито"),
+    ("Марія Лозова назвала план «ганьбою».", "mixed", "Марія Лозова", "ганьбою"),
+    ("— Куди ви? — запитала Марія Лозова.", "direct", "Марія Лозова", "Куди ви?"),
+    ("Речниця стверджує, що міст закрито.", "indirect", "речниця", "що міст закрито"),
+    ("Повідомляється, що міст закрито.", "indirect", "", "що міст закрито"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "speaker", "words"), GERMAN)
+def test_german(text, kind, speaker, words):
+    assert read(text, "de") == [(kind, speaker, words)]
+
+
+@pytest.mark.parametrize(("text", "kind", "speaker", "words"), UKRAINIAN)
+def test_ukrainian(text, kind, speaker, words):
+    assert read(text, "uk") == [(kind, speaker, words)]
+
+
+def test_a_name_in_another_case_is_given_in_the_form_written_first():
+    text = (
+        "Олег Варенко заявив, що чекає. За словами Олега Варенка, міст закрито. Він додав: «Так». "
+        "«Ні», — сказав Варенко."
+    )
+    assert {speaker for _, speaker, _ in read(text, "uk")} == {"Олег Варенко"}
+
+
+@pytest.mark.parametrize("language", ["ru", "de", "uk"])
+def test_every_reporting_word_has_a_form_a_stance_and_a_basis_and_stands_once(language):
+    source = resources.files("framing.voices") / f"cues_{language}.csv"
+    rows = [row for row in csv.DictReader(source.read_text("utf-8").splitlines()) if row["part"] in CUE_PARTS]
+    assert len(rows) > 20
+    forms = [(form, row["part"]) for row in rows for form in row["forms"].split(";")]
+    allowed = {"подтвердить", "пригрозить"}  # After a quotation, and as a report of their own.
+    assert {form for form, part in forms if forms.count((form, part)) > 1} <= allowed
+    assert {listed.stance for forms in grammar(language).cues.values() for listed in forms} == {
+        "neutral", "doubting", "endorsing",
+    }  # fmt: skip
+
+
+def test_english_is_no_grammar_of_this_kind_and_says_so():
+    with pytest.raises(LexiconError, match="'xx'"):
+        grammar("xx")
