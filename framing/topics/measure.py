@@ -45,7 +45,7 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
         share_reference` (of the words that the model saw), `log_ratio, low, high` (doublings), `recurrence` (share
         of refits in which the topic comes back). `tables`: ``prevalence`` (differences with intervals, weighted by
         words and by texts), ``terms`` (words by probability, FREX and lift), ``sides`` (words of each topic by
-        side), ``stability``, ``passages`` (typical ones, by id and paragraph), ``removed`` and ``boilerplate`` (what
+        side), ``stability``, ``typical`` (passages, by id and paragraph), ``removed`` and ``boilerplate`` (what
         was left out), ``empty`` (texts without a topic), ``forms``.
 
     Raises
@@ -113,7 +113,7 @@ def _tables(
         "forms": forms_table(model, names, settings.n_words),
         "stability": _stability_table(model, found, names, settings.n_words),
         "sides": words_by(model, names, side, settings.n_words),
-        "passages": typical(model, names, ids),
+        "typical": typical(model, names, ids),
         "removed": removed[removed["reason"].isin(["name", "frequent"])].reset_index(drop=True),
         "boilerplate": prepared.boilerplate.reset_index(drop=True),
         "empty": pd.DataFrame({corpus.key: [ids[i] for i in _empty_texts(prepared)]}, dtype=str),

@@ -41,7 +41,7 @@ def unmixed(
 
     Examples
     --------
-    >>> [float(v) for v in unmixed(14.0, 1010.0, 36.0, 90.0, 0.9)]
+    >>> [round(float(v), 6) for v in unmixed(14.0, 1010.0, 36.0, 90.0, 0.9)]
     [10.0, 1000.0]
     """
     lost = (1 - recall) / recall
