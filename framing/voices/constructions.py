@@ -111,7 +111,8 @@ class Constructions:
             return []
         first, rule = opening
         speaker = self.utterances.speaker(event, span[0], after=False, last=self._inherited(event, last))
-        if event.form.part == "noun" and speaker is None:
+        # "We note that …" without a "we" is the writer speaking.
+        if speaker is None and (event.form.part == "noun" or event.form.agrees == {"1"}):
             return []
         end = self._quotes_end(first, span[1]) if rule == "colon" else self._clause_end(span, first, event, rest)
         return [Piece(first, end, rule, event, speaker, self.group)] if end > first else []
@@ -158,6 +159,7 @@ class Constructions:
         speaker = self.utterances.speaker(event, begin, after=True)
         if speaker is None and "1" not in event.form.agrees:
             return []
+        event.subject = speaker
         end = at if tokens.words[at] == "," else begin - 1
         return [Piece(first, end, "trailing", event, speaker, self.group, spoken=True), *self._resumed(span, event)]
 
@@ -178,7 +180,8 @@ class Constructions:
             return [Piece(at, at + 1, "interrupted", event, event.subject, self.group)]
         spoken = at - event.end == 2 and tokens.words[at - 1] in DASHES
         if spoken and at < span[1]:
-            return [Piece(at, self._content_end(span[1], at), "interrupted", event, None, self.group, spoken=True)]
+            end = self._content_end(span[1], at)
+            return [Piece(at, end, "interrupted", event, event.subject, self.group, spoken=True)]
         return []
 
     # The attribution stands apart: As X said, … — … , X says, … — … , X says.

@@ -139,7 +139,7 @@ def _pieces(reading: _Reading) -> list[Piece]:
                 for piece in here:
                     piece.venue = name
             else:
-                reading.people.hears(name, phrase.gender, phrase.first)
+                reading.people.speaks(name, phrase, phrase.first, aloud=False)
         if not here:
             here = _continued(reading, span, before, spoken)
         spoken_here = next((piece for piece in here if piece.spoken), None)
@@ -155,9 +155,9 @@ def _name(reading: _Reading, piece: Piece) -> str:
     """Return who speaks, and note it."""
     name = reading.people.resolve(piece.speaker, reading.text)
     verb = piece.event.form if piece.event is not None and piece.event.form.part == "verb" else None
-    if piece.speaker is None and verb is not None and not verb.agrees & {"p", "1"}:
+    if piece.speaker is None and verb is not None and "p" not in verb.agrees and verb.agrees != {"1"}:
         name = reading.people.last
-    reading.people.speaks(name, piece.speaker.gender if piece.speaker else "", piece.first)
+    reading.people.speaks(name, piece.speaker, piece.first)
     return name
 
 

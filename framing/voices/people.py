@@ -210,23 +210,22 @@ class People:
             first -= 1
         return first, last + 1
 
-    def speaks(self, name: str, gender: str, at: int) -> None:
-        """Note who spoke, and at which token."""
+    def speaks(self, name: str, phrase: Phrase | None, at: int, aloud: bool = True) -> None:
+        """Note who spoke, and at which token; with `aloud` false a verb of speech has a subject, but no words."""
         if not name:
             return
-        self.last, self.at = name, at
-        gender = gender or self.gender(name)
-        if gender in ("m", "f"):
-            self.spoke[gender] = name
+        gender = phrase.gender if phrase is not None else ""
+        gender = gender if gender in ("m", "f") else self.gender(name)
+        named = phrase is not None and (phrase.kind == "pronoun" or phrase.name[1] > 0)
+        person = named or (phrase is not None and self.role(phrase, name) != "")
+        if aloud:
+            self.last = name
+        if gender in ("m", "f") and person:
+            self.spoke[gender], self.at = name, at
 
     def gender(self, name: str) -> str:
         """Return the gender of a resolved name, ``""`` if it tells none."""
         return self.phrases.rules.morphology.gender(tuple(word for word in name.split() if word[0].isalpha()))
-
-    def hears(self, name: str, gender: str, at: int) -> None:
-        """Note whom a reporting verb has for its subject where no words are reported."""
-        if name and gender in ("m", "f"):
-            self.spoke[gender], self.at = name, at
 
     def medium(self, phrase: Phrase) -> bool:
         """Tell whether a phrase names a medium."""
