@@ -24,13 +24,15 @@ ABBREVIATIONS = {
 }  # fmt: skip
 
 
-def read_text(path: str | Path) -> str:
-    """Read a UTF-8 text file, with or without a byte order mark, line ends made ``\\n``.
+def read_text(path: str | Path, encoding: str = "utf-8") -> str:
+    """Read a text file, UTF-8 if nothing else is said, with or without a byte order mark, line ends made ``\\n``.
 
     Parameters
     ----------
     path : str or Path
         The file.
+    encoding : str
+        Of the file.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def read_text(path: str | Path) -> str:
     Raises
     ------
     SourceError
-        If the file is missing, is a folder, is empty, or is not UTF-8.
+        If the file is missing, is a folder, is empty, or is not in the encoding.
     """
     path = Path(path)
     if not path.exists():
@@ -48,11 +50,14 @@ def read_text(path: str | Path) -> str:
     if path.is_dir():
         raise SourceError(f"'{path}' is a folder; name a file in it.")
     raw = path.read_bytes()
+    name = encoding.upper()
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig" if name == "UTF-8" else encoding)
+    except LookupError:
+        raise SourceError(f"There is no encoding '{encoding}'.") from None
     except UnicodeDecodeError as error:
         raise SourceError(
-            f"'{path}' is not UTF-8 (byte {error.start} is 0x{raw[error.start]:02x}); save it again as UTF-8."
+            f"'{path}' is not {name} (byte {error.start} is 0x{raw[error.start]:02x}); save it again as UTF-8."
         ) from None
     if not text.strip():
         raise SourceError(f"'{path}' is empty.")

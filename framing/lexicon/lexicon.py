@@ -13,10 +13,10 @@ from scipy import sparse
 
 from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
-from framing.lexicon.entries import LEVEL, LISTS, Entry, complete, header_of, own_entries
+from framing.lexicon.entries import LEVEL, LISTS, Entry
+from framing.lexicon.formats import read_file
 from framing.lexicon.matching import Hits, Streams, best_hits, occurrences, within
 from framing.lexicon.negation import Negation, negated
-from framing.text import read_text
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,23 +28,28 @@ class Lexicon:
     header : dict of str to str
         name, version, language, construct, unit, licence, source, citation, validation.
     entries : tuple of Entry
+    notes : tuple of str
+        What was read, and what was left out.
     """
 
     header: dict[str, str]
     entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         named = f"{self.header['name']} {self.header['version']}"
         return f"Lexicon {named}: {len(self.entries)} entries in {', '.join(self.categories)}"
 
     @classmethod
-    def read(cls, name: str | Path, language: str = "") -> Lexicon:
+    def read(cls, name: str | Path, language: str = "", encoding: str = "utf-8", **stated: str) -> Lexicon:
         """Return a lexicon that ships with the package, by name, or one from a file, by path.
 
-        A file is UTF-8 CSV with the columns entry, category, counterpart and note, below lines
+        Ours is UTF-8 CSV with the columns entry, category, counterpart and note, below lines
         ``# key: value`` for each key of the header. It may have the columns weight (a number),
         exclude (patterns in which a hit does not count, ``;`` between them), case (``sensitive``
-        for names), actors (``;`` between them) and pair.
+        for names), actors (``;`` between them) and pair. LIWC (.dic, .dicx), WordStat (.cat),
+        Yoshikoder (.ykd), Lexicoder (.lcd), quanteda's YAML, JSON and tables (NRC) are read too.
+        They cannot say under which licence they may be used, so the caller does.
 
         Parameters
         ----------
@@ -52,25 +57,25 @@ class Lexicon:
         language : str, optional
             Code such as ``ru``: a list ``NAME_ru`` that ships is taken before ``NAME``, and a list
             in another language is refused.
+        encoding : str
+            Of a file; older LIWC dictionaries are ``latin-1``.
+        **stated : str
+            For foreign formats, keys of the header: licence and citation are demanded, here or as
+            lines ``# key: value`` of a file with the same name followed by ``.header``; language too.
 
         Raises
         ------
         LexiconError
             If there is no such lexicon, a header line or column is missing, the licence is empty,
-            an entry is empty or stands twice.
+            an entry is empty or stands twice, or a line cannot be read.
 
         Examples
         --------
         >>> Lexicon.read("conflict").header["licence"]
         'CC0-1.0'
         """
-        path = _path(name, language)
-        text = read_text(path)
-        header, n_header = header_of(text)
-        complete(path.name, header)
-        if language and header["language"] != language:
-            raise LexiconError(f"Lexicon '{path.name}' is in '{header['language']}', not in '{language}'.")
-        return cls(header, own_entries(path.name, text.split("\n")[n_header:], n_header + 1))
+        header, entries, notes = read_file(_path(name, language), {"language": language, **stated}, encoding)
+        return cls(header, entries, notes)
 
     @cached_property
     def categories(self) -> tuple[str, ...]:

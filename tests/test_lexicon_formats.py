@@ -1,0 +1,203 @@
+"""Foreign formats of lexicons: what is read, what is refused and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from framing.counts import Tokens
+from framing.errors import FramingError, LexiconError
+from framing.lexicon import Lexicon
+
+STATED = {"language": "en", "licence": "licensed to this university", "citation": "Orr (2031)."}
+
+DIC = """%
+1\taffect (Affect)
+\t2\tposemo (Positive Emotions)
+\t3\tnegemo (Negative Emotions)
+\t\t4\tanger
+9\tsocial
+%
+glad*\t1\t2
+hate\t1\t3\t4\t9
+a lot of rage\t4
+ally 9 1
+"""
+CAT = """WAR
+\tFORCE
+\t\tATTACK* (1)
+\t\tAIR_STRIKE? (2)
+\t@NEAR [ATTACK AND CIVIL*]
+\tBOMB (1)
+PEACE
+\tTRUCE (1)
+"""
+YAML = """
+war:
+  force: [attack*, "air strike*"]
+  words:
+  - no
+  - 1e3
+  - yes
+peace: truce
+empty:
+"""
+JSON = '{"war": {"force": ["attack*", "air strike"], "scores": {"raid": 2.5, "siege": 1}}, "peace": "truce"}'
+YKD = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<dictionary style="julius" patternengine="substring">
+ <cnode name="Coverage"><cnode name="war"><pnode name="attack*"/>
+ <cnode name="air"><pnode name="café raid"/></cnode></cnode>
+ <cnode name="peace"><pnode name="truce"/></cnode></cnode>
+</dictionary>"""
+LCD = "+POSITIVE\ngood*\nwell done\n+NEGATIVE\nbad\n"
+NRC = "abandon\tanger\t0\nabandon\tfear\t1\nabandon\tsadness\t1\nwar\tfear\t1\n"
+NRC_INTENSITY = "English Word\tEmotion\tEmotion-Intensity-Score\nrage\tanger\t0.94\nrage\tfear\t0.41\n"
+VAD = "Word,Valence,Arousal\nwar,-0.8,0.9\ntruce,0.0,-0.2\n"
+DICX = "DicTerm,posemo,negemo\nglad*,X,\nhate,,X\n"
+ROWS = '[{"entry": "raid", "category": "war", "weight": 2}, {"word": "truce", "category": "peace"}]'
+
+
+def read(tmp_path, name: str, text: str, **more) -> Lexicon:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return Lexicon.read(path, **(STATED | more))
+
+
+def content(lexicon: Lexicon) -> dict[str, dict[str, float]]:
+    return {entry.pattern: dict(entry.keys) for entry in lexicon.entries}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.dic", DIC, {
+            "glad*": {"affect > posemo": 1},
+            "hate": {"affect > negemo > anger": 1, "social": 1},
+            "a lot of rage": {"affect > negemo > anger": 1},
+            "ally": {"social": 1, "affect": 1},
+        }),
+        ("a.cat", CAT, {
+            "attack*": {"WAR > FORCE": 1}, "air strike?": {"WAR > FORCE": 2}, "bomb": {"WAR": 1}, "truce": {"PEACE": 1},
+        }),
+        ("a.yml", YAML, {
+            "attack*": {"war > force": 1}, "air strike*": {"war > force": 1}, "no": {"war > words": 1},
+            "1e3": {"war > words": 1}, "yes": {"war > words": 1}, "truce": {"peace": 1},
+        }),
+        ("a.json", JSON, {
+            "attack*": {"war > force": 1}, "air strike": {"war > force": 1}, "raid": {"war > scores": 2.5},
+            "siege": {"war > scores": 1}, "truce": {"peace": 1},
+        }),
+        ("b.json", ROWS, {"raid": {"war": 2}, "truce": {"peace": 1}}),
+        ("a.ykd", YKD, {"attack*": {"war": 1}, "café raid": {"war > air": 1}, "truce": {"peace": 1}}),
+        ("a.lcd", LCD, {"good*": {"POSITIVE": 1}, "well done": {"POSITIVE": 1}, "bad": {"NEGATIVE": 1}}),
+        ("b.lcd", '<dictionary><cnode name="war"><pnode name="raid"/></cnode></dictionary>', {"raid": {"war": 1}}),
+        ("nrc.txt", NRC, {"abandon": {"fear": 1, "sadness": 1}, "war": {"fear": 1}}),
+        ("nrc.tsv", NRC_INTENSITY, {"rage": {"anger": 0.94, "fear": 0.41}}),
+        ("vad.csv", VAD, {"war": {"Valence": -0.8, "Arousal": 0.9}, "truce": {"Valence": 0, "Arousal": -0.2}}),
+        ("a.dicx", DICX, {"glad*": {"posemo": 1}, "hate": {"negemo": 1}}),
+        ("tone.tsv", "good\t3\nbad\t-2\n", {"good": {"tone": 3}, "bad": {"tone": -2}}),
+        ("two.tsv", "good\tpositive\nbad\tnegative\n", {"good": {"positive": 1}, "bad": {"negative": 1}}),
+        ("semi.csv", 'word;category\n"air raid";war\n', {"air raid": {"war": 1}}),
+        ("sets.csv", "word,war,peace\nraid,1,0\ntruce,0,1\n", {"raid": {"war": 1}, "truce": {"peace": 1}}),
+    ],
+)  # fmt: skip
+def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, expected):
+    lexicon = read(tmp_path, name, text)
+    assert content(lexicon) == expected
+    assert lexicon.header["licence"] == STATED["licence"]
+    assert lexicon.header["validation"] == "none stated"
+    assert f"from {name}." in lexicon.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.dic", "1\tx\nword\t1\n", "must stand between two lines '%'; 0 found"),
+        ("a.dic", "%\n1\tx\n%\nword\t1\t7\n", "line 4: 'word' is in category '7', which is not declared"),
+        ("a.dic", "%\n1\tx\n1\ty\n%\nword\t1\n", "line 3: category '1' is declared twice"),
+        ("a.dic", "%\nx\n%\nword\t1\n", "line 2: 'x' is no number and name"),
+        ("a.dic", "%\n1\tx\n%\nword\n", "line 4: 'word' is in no category"),
+        ("a.cat", "RAID (1)\n", "line 1: 'RAID' stands under no category"),
+        ("a.cat", "WAR\n\t\tRAID (1)\n", "line 2: 'RAID .1.' is 1 tabs too deep"),
+        ("a.lcd", "good\n+POSITIVE\n", "is in none of the formats"),
+        ("a.yml", "war: [raid\npeace: x\n", "line 2: not YAML"),
+        ("a.yml", "- raid\n", "no mapping of categories"),
+        ("a.yml", "war: [raid]\nwar: [siege]\n", "line 2: 'war' again"),
+        ("a.yml", "a: &x [raid]\nb: [*x, *x]\n", r"an alias \(\*\)"),
+        ("a.yml", "a: &x\n  b: *x\n", r"an alias \(\*\)"),
+        ("a.yml", "? [a, b]\n: [raid]\n", "a category that is no word"),
+        ("a.yml", "a: !!python/object/apply:os.getcwd []\nb:\n", "has no entry"),
+        ("a.yml", "".join("  " * i + f"k{i}:\n" for i in range(60)) + "  " * 60 + "- raid\n", "more than 40 levels"),
+        ("a.json", '{"war": ["raid",]}', "line 1: not JSON"),
+        ("a.json", '{"war": ["raid"], "war": ["siege"]}', "at the top: 'war' stands twice"),
+        ("a.json", '{"war": [true]}', "under 'war': True is neither"),
+        ("a.json", '[{"entry": "raid"}]', "entry 1: an entry, a category"),
+        ("a.json", "3", "neither an object"),
+        ("a.json", '{"a":' * 200 + '["x"]' + "}" * 200, "more than 40 levels"),
+        ("a.ykd", "<dictionary><cnode name='a'><pnode/></cnode></dictionary>", "line 1: a pnode has no name"),
+        ("a.ykd", "<dictionary><pnode name='a'/></dictionary>", "'a' stands under no category"),
+        ("a.ykd", "<dictionary>\n<cnode name='a'></dictionary>", "line 2: not XML"),
+        ("a.tsv", "word\tcategory\nraid\n", "line 2: 1 cells where line 1 has 2"),
+        ("a.tsv", "raid\twar\tmuch\n", "line 1: 'war' is 'much', neither a number nor X"),
+        ("a.csv", "word,war,kind\nraid,1,noun\n", "line 2: 'kind' is 'noun', neither a number nor X"),
+        ("a.csv", "a,b,c,d\n", "4 columns without names"),
+        ("a.txt", "raid\nsiege\n", "1 columns without names"),
+        ("a.bin", "raid siege", "is in none of the formats known: ours, LIWC"),
+        ("a.tsv", ":)\thappy\n", "has no entry"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, name, text, words):
+    with pytest.raises(LexiconError, match=words):
+        read(tmp_path, name, text)
+
+
+def test_an_entity_bomb_is_refused_before_it_goes_off(tmp_path):
+    bomb = '<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]>\n<dictionary>&b;</dictionary>'
+    with pytest.raises(LexiconError, match="line 2: a document type is not accepted"):
+        read(tmp_path, "a.ykd", bomb)
+
+
+@pytest.mark.parametrize("missing", ["licence", "citation", "language"])
+def test_a_foreign_file_needs_to_be_told_its_licence_citation_and_language(tmp_path, missing):
+    with pytest.raises(LexiconError, match=rf"'a.lcd' cannot state its {missing}: give {missing}='…', or a file"):
+        read(tmp_path, "a.lcd", LCD, **{missing: ""})
+    (tmp_path / "a.lcd.header").write_text(f"# {missing}: en\n# validation: AUC .7 on 100 sentences\n", "utf-8")
+    header = read(tmp_path, "a.lcd", LCD, **{missing: ""}).header
+    assert (header[missing], header["validation"]) == ("en", "AUC .7 on 100 sentences")
+    assert (header["name"], header["source"], header["version"]) == ("a", "a.lcd", "not stated")
+
+
+def test_an_unknown_key_of_the_header_is_refused(tmp_path):
+    with pytest.raises(LexiconError, match="a header has no 'license'. Did you mean 'licence'"):
+        read(tmp_path, "a.lcd", LCD, license="x")
+    with pytest.raises(LexiconError, match="'conflict.csv' states its own header; leave out licence"):
+        Lexicon.read("conflict", licence="x")
+
+
+def test_an_old_encoding_is_named(tmp_path):
+    path = tmp_path / "old.dic"
+    path.write_bytes("%\n1\tx\n%\ncafé\t1\n".encode("latin-1"))
+    with pytest.raises(FramingError, match="is not UTF-8"):
+        Lexicon.read(path, **STATED)
+    assert content(Lexicon.read(path, encoding="latin-1", **STATED)) == {"café": {"x": 1}}
+    with pytest.raises(FramingError, match="no encoding 'latin-99'"):
+        Lexicon.read(path, encoding="latin-99", **STATED)
+
+
+def test_what_is_left_out_is_noted_with_its_lines(tmp_path):
+    dic = "%\n125\tlike\n464\tkind\n%\nkind\t(02 134)125/464\nlike\t125\t<of>464\n:)\t125\nwell?\t464\n"
+    lexicon = read(tmp_path, "old.dic", dic)
+    assert content(lexicon) == {"like": {"like": 1}, "well": {"kind": 1}}
+    assert "1 entries without a word were left out (line 7: ':)')." in lexicon.notes
+    assert any("2 rules were not read (line 5: 'kind' (02 134)125/464; line 6:" in note for note in lexicon.notes)
+    assert any("@NEAR" in note for note in read(tmp_path, "a.cat", CAT).notes)
+    twice = read(tmp_path, "two.tsv", "word\tcategory\tscore\nGood\ta\t2\ngood\ta\t3\n")
+    assert content(twice) == {"good": {"a": 2}}
+    assert any("with another weight; the first was kept (line 3: 'good')" in note for note in twice.notes)
+
+
+def test_a_foreign_lexicon_counts_at_every_level(tmp_path):
+    lexicon = read(tmp_path, "a.dic", DIC)
+    found = lexicon.match(Tokens.from_texts(["They hate it, a lot of rage; gladly, an ally."])).by_key()
+    assert dict(zip(lexicon.keys, found.toarray()[0].tolist(), strict=True)) == {
+        "affect": 4, "affect > posemo": 1, "affect > negemo": 2, "affect > negemo > anger": 2, "social": 2,
+    }  # fmt: skip
