@@ -46,7 +46,7 @@ def test_shipped_lexicons_are_ours_and_each_entry_has_a_plainer_counterpart(path
     for entry in shipped.entries:
         assert entry.counterpart, entry.pattern
         assert entry.note, entry.pattern
-        example = entry.pattern.replace("*", "")
+        example = entry.pattern.replace("*", "x").replace("?", "x")
         assert hits(shipped, example), f"'{entry.pattern}' can match no text"
 
 
