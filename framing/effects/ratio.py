@@ -81,3 +81,32 @@ def share(k, n):
     """
     k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     return np.divide(k, n, out=np.full(k.shape, np.nan), where=n > 0)
+
+
+def percent_difference(k_target, n_target, k_reference, n_reference):
+    """By how many per cent is the target's rate above the reference's?
+
+    Parameters
+    ----------
+    k_target, n_target, k_reference, n_reference : array_like
+        Occurrences and tokens of each side.
+
+    Returns
+    -------
+    numpy.ndarray
+        100 (rate_target − rate_reference) / rate_reference; infinite where only the reference has
+        none, NaN where neither side has an occurrence or a side no token.
+
+    References
+    ----------
+    Gabrielatos, C. & Marchi, A. (2012). Keyness: appropriate metrics and practical issues. CADS
+    International Conference, Bologna.
+
+    Examples
+    --------
+    >>> percent_difference([12000, 100], [10**6, 10**5], [10000, 20], [10**6, 2 * 10**5]).round(6).tolist()
+    [20.0, 900.0]
+    """
+    target, reference = share(k_target, n_target), share(k_reference, n_reference)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 100 * (target - reference) / reference
