@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 
 from framing.corpus import Corpus
-from framing.effects import log_ratio
-from framing.errors import ParameterError
+from framing.effects import dp, g2_four_cell, g2_two_cell, juilland_d, log_odds, log_ratio, lrc
+from framing.errors import CorpusError, ParameterError
 from framing.inference import adjust, compare_rates
+from framing.key_groups import group_of, keyness_against_list, keyness_by_group
 from framing.keyness import KeynessSettings, keyness
 from framing.text import tokenise
 
 COLUMNS = [
     "term", "k_target", "k_reference", "docs_target", "docs_reference", "pm_target", "pm_reference",
-    "log_ratio", "low", "high", "p", "q",
+    "log_ratio", "low", "high", "p", "q", "g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z",
+    "dp_target", "dp_reference", "juilland_target", "juilland_reference",
 ]  # fmt: skip
 
 
@@ -167,3 +169,90 @@ def test_evidence_adds_up_to_the_counts(paired):
         shown = result.evidence(term, n=1000, corpus=paired)["side"].value_counts()
         assert shown.get("North", 0) == row["k_target"]
         assert shown.get("South", 0) == row["k_reference"]
+
+
+def test_the_token_based_columns_are_those_of_the_kernels(paired):
+    comparison = outlets(paired)
+    result = keyness(comparison, KeynessSettings(prior="uniform", prior_words=50))
+    table = result.table.set_index("term")
+    n, o = result.comparison["words_target"], result.comparison["words_reference"]
+    row = table.loc["storm"]
+    counts = (row["k_target"], n, row["k_reference"], o)
+    assert row["g2"] == pytest.approx(g2_two_cell(*counts))
+    assert row["g2_four_cell"] == pytest.approx(g2_four_cell(*counts))
+    assert row["bic"] == pytest.approx(row["g2"] - np.log(n + o))
+    assert row["pct_diff"] == np.inf
+    assert row["lrc"] == pytest.approx(lrc(*counts, terms=len(table)))
+    texts = {o: [tokenise(t) for t in paired.where(outlet=o).texts()] for o in ("North", "South")}
+    vocabulary = sorted({w for side in texts.values() for t in side for w in t})
+    y, z = (np.array([sum(t.count(w) for t in side) for w in vocabulary]) for side in texts.values())
+    zeta = log_odds(y, z, np.full(len(vocabulary), 50 / len(vocabulary)))[1]
+    assert row["log_odds_z"] == pytest.approx(zeta[vocabulary.index("storm")])
+    by_unit = np.array([[t.count("storm")] for t in texts["North"]])
+    sizes = [len(t) for t in texts["North"]]
+    assert row["dp_target"] == pytest.approx(dp(by_unit, sizes)[0])
+    assert row["juilland_target"] == pytest.approx(juilland_d(by_unit, sizes)[0])
+    assert np.isnan(row["dp_reference"])
+    assert "uniform Dirichlet prior of 50 words" in " ".join(result.notes)
+
+
+def test_a_background_table_is_a_prior(paired):
+    settings = KeynessSettings(prior="background")
+    plain = keyness(outlets(paired), settings, {"bridge": 90, "storm": 5}).table.set_index("term")
+    other = keyness(outlets(paired), settings, {"bridge": 5, "storm": 90}).table.set_index("term")
+    assert plain.loc["storm", "log_odds_z"] != other.loc["storm", "log_odds_z"]
+    with pytest.raises(ParameterError, match="background"):
+        keyness(outlets(paired), settings)
+
+
+def test_max_t_is_a_column_when_it_is_asked_for(paired):
+    table = keyness(outlets(paired), KeynessSettings(max_t=True)).table.set_index("term")
+    assert table.loc["storm", "p_max_t"] < 0.05
+    assert (table["p_max_t"].dropna() >= table.loc[table["p_max_t"].notna(), "p"] - 0.01).all()
+
+
+def test_the_family_and_its_floors_stand_beside_the_table(paired):
+    result = keyness(outlets(paired))
+    tested = int(result.table["p"].notna().sum())
+    assert result.settings["tested"] == tested
+    assert result.settings["q_min"] == pytest.approx(result.settings["p_min"] * tested)
+    assert any(f"among {tested} tested" in note for note in result.notes)
+
+
+def test_terms_with_too_few_occurrences_say_so(paired):
+    result = keyness(outlets(paired), KeynessSettings(min_docs=1))
+    few = result.table["p"].isna()
+    assert few.any()
+    assert any(note.startswith(f"{int(few.sum())} terms have no p") for note in result.notes)
+
+
+def test_each_group_against_the_rest_is_one_family(paired):
+    table = paired.documents.copy()
+    table.loc[table["doc_id"].str[1].isin(list("56789")), "outlet"] += "-late"
+    corpus = Corpus("c", table.assign(story_id=table["doc_id"]))
+    result = keyness_by_group(corpus, "outlet", KeynessSettings(permutations=99, min_docs=3))
+    assert set(result.table["group"]) == {"North", "North-late", "South", "South-late"}
+    assert result.table.columns.tolist()[:2] == ["term", "group"]
+    p, q = result.table["p"].to_numpy(), result.table["q"].to_numpy()
+    np.testing.assert_allclose(q, adjust(p))
+    one = result.table[(result.table["group"] == "North") & (result.table["term"] == "storm")].iloc[0]
+    assert one["k_target"] == sum(t.split().count("storm") for t in corpus.where(outlet="North").texts())
+    assert group_of(result, "South").table["group"].eq("South").all()
+    with pytest.raises(CorpusError, match="0 groups in 'outler'"):
+        keyness_by_group(corpus, "outler")
+
+
+def test_against_a_word_list(paired):
+    words = {"storm": 10, "the": 500, "bridge": 400, "closed": 490, "in": 500, "ostrel": 500, "other": 7_000}
+    north = paired.where(outlet="North")
+    result = keyness_against_list(north, words, KeynessSettings(min_docs=3))
+    row = result.table.set_index("term").loc["storm"]
+    n = sum(len(tokenise(t)) for t in north.texts())
+    k = sum(tokenise(t).count("storm") for t in north.texts())
+    assert (row["k_target"], row["k_reference"]) == (k, 10)
+    assert row["log_ratio"] == pytest.approx(log_ratio(k, n, 10, sum(words.values())))
+    assert row["low"] > 0
+    assert np.isnan(row["p"]), "fewer than ten are expected"
+    assert any("have no p: fewer than ten" in note for note in result.notes)
+    with pytest.raises(ParameterError, match="holds no occurrences"):
+        keyness_against_list(north, {"a": 0})

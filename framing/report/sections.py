@@ -38,6 +38,9 @@ _NOTHING = {
 }
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
+_SAVED_ONLY = {"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
+               "juilland_target", "juilland_reference"}  # fmt: skip
+"""Columns of key terms that stand in the saved table: they test nothing, and would hide those that do."""
 _MEASURED = {
     "k": "n",
     "docs": "documents",
@@ -255,7 +258,7 @@ def doubted(study: Study, each: int = 4) -> Block:
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
     """Return the head of each column, those of one side together under its name."""
     heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0])}
-    rest = [column for column in data.columns[1:] if column != "note"]
+    rest = [column for column in data.columns[1:] if column != "note" and column not in _SAVED_ONLY]
     plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
     for column in (c for c in plain if c not in ("log_ratio", "low", "high", "p", "q")):
         heads[column] = column

@@ -155,7 +155,7 @@ class Study:
         return [result for result in self._measured.values() if isinstance(result, Result)]
 
     @property
-    def _drawn(self) -> dict[str, int]:
+    def _drawn(self) -> dict[str, Any]:
         """What every test takes of the choices."""
         return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
 
