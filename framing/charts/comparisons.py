@@ -187,7 +187,7 @@ def _unseen(table: pd.DataFrame) -> np.ndarray:
 
 
 def _further(words: str, label: str) -> str:
-    named = set(str(label).split(" · "))
+    named = set(str(label).removeprefix("unstable: ").split(" · "))
     return " ".join(word for word in tidy(words, 120).split(" ") if word not in named)
 
 

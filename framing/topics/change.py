@@ -14,6 +14,8 @@ from framing.topics.model import Fitted
 from framing.topics.stability import average_jaccard
 
 _CHUNK = 200_000
+LEAST_WORDS = 30
+"""Below so many words of a topic on a side its words there are an accident; a convention."""
 
 
 def words_of_groups(model: Fitted, groups: Sequence[str]) -> tuple[list[str], np.ndarray]:
@@ -73,14 +75,17 @@ def words_by(model: Fitted, names: list[str], sides: Sequence[str], n: int = 10)
     -------
     pandas.DataFrame
         `topic, term, k_target, k_reference` (expected occurrences in the topic), `log_ratio` (of the shares of the
-        topic's own words: that one side has more of the topic does not enter).
+        topic's own words: that one side has more of the topic does not enter; NaN where a side has fewer than
+        `LEAST_WORDS` words of the topic).
     """
     found, counts = words_of_groups(model, sides)
     of_side = {side: counts[found.index(side)] if side in found else np.zeros(counts.shape[1:]) for side in _SIDES}
     target, reference = (of_side[side] for side in _SIDES)
     rows = []
     for i, top in enumerate(model.top(n)):
+        few = min(target[i].sum(), reference[i].sum()) < LEAST_WORDS
         ratios = log_ratio(target[i, top], target[i].sum(), reference[i, top], reference[i].sum())
+        ratios = np.where(few, np.nan, ratios)
         for j, ratio in zip(top.tolist(), np.atleast_1d(ratios).tolist(), strict=True):
             rows.append((names[i], str(model.terms[j]), target[i, j], reference[i, j], ratio))
     return pd.DataFrame(rows, columns=["topic", "term", "k_target", "k_reference", "log_ratio"])

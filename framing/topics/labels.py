@@ -72,7 +72,7 @@ def names_of(model: Fitted, stable: np.ndarray | None = None, n: int = 3) -> lis
     plain = [" · ".join(words) for words in model.words(n)]
     numbered = [f"{name} ({i + 1})" if plain.count(name) > 1 else name for i, name in enumerate(plain)]
     marked = np.ones(model.k, dtype=bool) if stable is None else stable
-    return [name if ok else name + UNSTABLE_MARK for name, ok in zip(numbered, marked, strict=True)]
+    return [name if ok else UNSTABLE_MARK + name for name, ok in zip(numbered, marked, strict=True)]
 
 
 def terms_table(model: Fitted, names: list[str], n: int = 10, weight_exclusivity: float = 0.5) -> pd.DataFrame:

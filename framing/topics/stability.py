@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ RECURS = 0.5
 """A topic recurs in a refit if its match there shares at least this part of its words shown."""
 STABLE = 0.8
 """A topic is stable if it recurs in at least this share of the refits; both cuts are conventions, not tuned."""
-UNSTABLE_MARK = " (unstable)"
+UNSTABLE_MARK = "unstable: "
+"""Before a topic's name, where no shortening can take it away."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ def refits(
         return np.array([_refit(prepared, k, engine, rows, s) for rows, s in jobs])
     from joblib import Parallel, delayed
 
-    return np.array(Parallel(n_jobs=workers)(delayed(_refit)(prepared, k, engine, rows, s) for rows, s in jobs))
+    # A forked process is there at once; others import everything anew, which takes longer than most refits.
+    backend = "multiprocessing" if sys.platform == "linux" else "loky"
+    work = (delayed(_refit)(prepared, k, engine, rows, s) for rows, s in jobs)
+    return np.array(Parallel(n_jobs=workers, backend=backend)(work))
 
 
 def stability(model: Fitted, of_refits: np.ndarray, n_words: int = 10) -> Stability:
