@@ -22,6 +22,7 @@ SETS = {
     "school": "pupil teacher lesson exam library campus".split(),
 }
 ALL = PrepareSettings(unit="document", min_docs=1, max_share=1.0)
+RATES = (0.35, 0.24, 0.16, 0.11, 0.08, 0.06)
 OUTLETS = {"North": (0.6, 0.2, 0.1, 0.1), "South": (0.2, 0.6, 0.1, 0.1), "East": (0.2, 0.2, 0.3, 0.3)}
 
 
@@ -193,8 +194,10 @@ def test_shares_over_time_are_those_of_the_periods(corpus):
         over_time(comparison, own, list("abcd"), "decade")
 
 
-def test_a_sweep_stops_goes_on_and_recommends_the_planted_number(corpus, tmp_path):
-    prepared = prepare(corpus, PrepareSettings(max_share=1.0))
+def test_a_sweep_stops_goes_on_and_recommends_the_planted_number(tmp_path):
+    rng = np.random.default_rng(4)
+    texts = [" ".join(rng.choice(list(SETS.values())[i % 4], 25, p=RATES)) for i in range(120)]
+    prepared = prepare(texts, ALL)
     seen: list[tuple] = []
 
     def stop(done, of, k):
