@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, batch, doctor."""
+"""The `framing` command: demo, build, report, batch, reproduce, doctor."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def demo(
 def _check_demo(place: Path) -> None:
     import tempfile
 
-    from framing.report.record import differences
+    from framing.report.reproduce import compare
 
     if not (place / "run.json").is_file():
         raise ParameterError(f"There is no report in '{place}' to compare with; make it with: framing demo")
@@ -162,14 +162,13 @@ def _check_demo(place: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="framing-") as folder:
         fresh = Path(folder) / "demo"
         _run(ROOT / NOTEBOOK, fresh, {"corpus": CORPUS}, cwd=ROOT)
-        found = differences(place, fresh)
-        tables = sum(path.is_file() for path in (fresh / "tables").rglob("*"))
-    if found:
+        found = compare(place, fresh)
+    if found.tables.told:
         typer.echo(f"The tables differ from those in {place} (the first value stands there, the second is new):")
-        for line in found:
+        for line in found.tables.told:
             typer.echo(f"  {line}")
         raise typer.Exit(1)
-    typer.echo(f"{tables} tables agree with those in {place} to 1e-6")
+    typer.echo(f"{found.tables.count} tables agree with those in {place} to 1e-6")
 
 
 @app.command()
@@ -282,6 +281,9 @@ def batch(
     workers: Annotated[int, typer.Option(min=0, help="Reports made at a time; 0 for one a processor core.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Make reports that stand unchanged again.")] = False,
     deadline: Annotated[float, typer.Option(min=1, help="Seconds that one report may take.")] = 3600,
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Fork each kernel from a process with the modules loaded (Linux, macOS).")
+    ] = False,
     freeze: Annotated[
         bool, typer.Option("--freeze", help="Register the plan: freeze it under a hash, before any result, and stop.")
     ] = False,
@@ -292,9 +294,27 @@ def batch(
     """
     from framing import commands
 
-    settings = commands.batch_settings(workers=workers, force=force, deadline=deadline)
+    settings = commands.batch_settings(workers=workers, force=force, deadline=deadline, warm=warm)
     mode = commands.Mode.FREEZE if freeze else commands.Mode.DRY if dry_run else commands.Mode.RUN
     if not commands.run_plan(commands.read(plan, out, notebook), settings, mode):
+        raise typer.Exit(1)
+
+
+@app.command()
+def reproduce(
+    report: Annotated[Path, typer.Argument(help="A report's folder, or its report.html.", show_default=False)],
+) -> None:
+    """Make a report again from the recipe in its page, and compare.
+
+    Says whether it is identical, the same within tolerance, or what changed: corpus, code, versions, results.
+    """
+    from framing.report.reproduce import reproduce as again
+
+    with _bar(str(report)) as bar:
+        found = again(report, progress=bar)
+    for line in found.describe():
+        typer.echo(line)
+    if found.verdict == "different":
         raise typer.Exit(1)
 
 

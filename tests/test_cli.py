@@ -70,7 +70,7 @@ def checkout(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["reprot"], "No such command 'reprot'. Did you mean 'report'? Try 'framing --help'."),
+        (["biuld"], "No such command 'biuld'. Did you mean 'build'? Try 'framing --help'."),
         (["report"], "NOTEBOOK is missing"),
         (["report", NOTEBOOK], "--out is missing"),
         (["report", NOTEBOOK, "--out"], "Option '--out' requires an argument"),
@@ -98,7 +98,7 @@ def test_what_a_user_can_cure_is_one_line_and_status_2(run, checkout, tmp_path, 
 def test_help_and_version_say_what_there_is(run):
     status, out, _ = run()
     assert status == 0
-    assert all(name in out for name in ("demo", "build", "report", "doctor"))
+    assert all(name in out for name in ("demo", "build", "report", "batch", "reproduce", "doctor"))
     assert run("--help")[:2] == (0, out)
     assert run("--version")[1].startswith("framing ")
 

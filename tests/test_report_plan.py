@@ -160,7 +160,7 @@ def test_a_registered_plan_is_frozen_once_and_every_deviation_is_told(plan, tmp_
     (tmp_path / "tables" / "light.csv").write_text("term,p\nstorm,0.1\nrain,\n", "utf-8")
     used = '{"settings": {"lexicon": "conflict", "lexicon_version": "0.9"}}'
     (tmp_path / "tables" / "light.json").write_text(used, "utf-8")
-    told = completed(kept["one"], tmp_path)["deviations"]
+    told = completed(kept["one"], tmp_path)
     assert told[0] == "The family light: 2 tests were registered, 1 were made."
     assert told[1].startswith("The result light uses conflict 0.9; ")
     changed = REGISTERED.replace("by North", "by South")

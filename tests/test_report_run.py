@@ -14,7 +14,7 @@ import pytest
 from framing.errors import CorpusError, ParameterError
 from framing.report import kernel
 from framing.report.place import building_folder, publish, refuse_unless_free
-from framing.report.record import differences, normalised, to_json
+from framing.report.record import normalised
 from framing.report.run import How, ReportFailed, run_report
 
 ROOT = Path(__file__).parents[1]
@@ -239,20 +239,3 @@ def test_megabytes_of_picture_cost_no_time():
     assert time.perf_counter() - started < 5
     assert len(page) > 4_000_000
     assert "<p>[cell]</p>" in page
-
-
-def test_tables_are_compared_by_tolerance_and_by_place(tmp_path):
-    for side, k, extra in (("a", "1.0000000001", ""), ("b", "1", "x,1\n")):
-        (tmp_path / side / "tables").mkdir(parents=True)
-        (tmp_path / side / "tables" / "t.csv").write_text(f"term,k\nwar,{k}\n{extra}", "utf-8")
-        (tmp_path / side / "tables" / "s.json").write_text(to_json({"p": [0.5, None], "side": side}), "utf-8")
-    (tmp_path / "b" / "tables" / "only.csv").write_text("", "utf-8")
-    assert differences(tmp_path / "a", tmp_path / "a") == []
-    assert differences(tmp_path / "a", tmp_path / "b") == [
-        "tables/only.csv is only in the second",
-        "tables/s.json, .side: a and b",
-        "tables/t.csv, row 2, k: absent and 1",
-        "tables/t.csv, row 2, term: absent and x",
-    ]
-    (tmp_path / "b" / "tables" / "t.csv").write_text("term,k\nwar,1.001\n", "utf-8")
-    assert "tables/t.csv, row 1, k: 1.0000000001 and 1.001" in differences(tmp_path / "a", tmp_path / "b")

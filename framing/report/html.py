@@ -109,6 +109,7 @@ def render(
         notebook=name,
         parameters=shown,
         registration=(recipe or {}).get("registration"),
+        deviations=(recipe or {}).get("deviations", []),
         recipe=json.dumps(recipe, sort_keys=True, ensure_ascii=False) if recipe else "",
         command=_command(name, {key: values[key] for key in values if key in chosen}),
         version=record.report_version(),

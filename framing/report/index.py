@@ -45,7 +45,9 @@ class Row:
         Its run key.
     results : list of Result
     registration : dict
-        What was registered, with every deviation of the report.
+        What was registered.
+    deviations : list of str
+        How the report is not what was registered.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Row:
     key: str = ""
     results: list[Result] = field(default_factory=list)
     registration: dict[str, Any] = field(default_factory=dict)
+    deviations: list[str] = field(default_factory=list)
 
 
 def write_index(plan: Plan) -> Path:
@@ -97,7 +100,8 @@ def _row(plan: Plan, report: Planned, registration: dict[str, Any] | None) -> Ro
     if record.stands(place, recipe.key):
         row.state = "done"
         row.results = _results(place)
-        row.registration = json.loads((place / "run.json").read_text("utf-8")).get("registration", {})
+        about = json.loads((place / "run.json").read_text("utf-8"))
+        row.registration, row.deviations = about.get("registration", {}), about.get("deviations", [])
     elif (place / "run.json").is_file():
         row.state = "outdated"
     path = failed_record(place)
@@ -216,7 +220,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
         failed=[row for row in rows if row.state == "failed"],
         **control,
         registration=next((row.registration for row in rows if row.registration), {}),
-        deviations=[(row.name, row.registration["deviations"]) for row in rows if row.registration.get("deviations")],
+        deviations=[(row.name, row.deviations) for row in rows if row.deviations],
         panels=Markup(_panels(rows, points)),
         LONGEST_ERROR=LONGEST_ERROR,
     )

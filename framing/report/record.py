@@ -1,15 +1,13 @@
-"""What is kept of a run: a notebook without times or places, `run.json`, and how two reports' tables differ."""
+"""What is kept of a run: a notebook without times or places, and `run.json`."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import math
 import platform
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -259,64 +257,3 @@ def files(folder: Path) -> list[str]:
 def machine() -> dict[str, str]:
     """Return what `timing.json` says of the machine: nothing that tells whose it is."""
     return {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
-
-
-def differences(left: Path, right: Path, relative: float = 1e-6, absolute: float = 1e-9) -> list[str]:
-    """Return how the tables of two reports differ, a line each; nothing where they agree.
-
-    Parameters
-    ----------
-    left, right : Path
-        Two report folders; their ``tables/`` are compared (``.csv`` and ``.json``).
-    relative, absolute : float
-        Numbers closer than either are the same; another processor moves last digits.
-
-    Returns
-    -------
-    list of str
-        At most twenty lines, then how many more.
-    """
-    found: list[str] = []
-    names = [{path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*")} for side in (left, right)]
-    for name in sorted(names[0] ^ names[1]):
-        found.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
-    for name in sorted(names[0] & names[1]):
-        one, two = (dict(_leaves(side / name)) for side in (left, right))
-        for place in sorted(set(one) | set(two)):
-            a, b = one.get(place, "absent"), two.get(place, "absent")
-            if not _same(a, b, relative, absolute):
-                found.append(f"{name}, {place}: {a} and {b}")
-    return found if len(found) <= 20 else [*found[:20], f"and {len(found) - 20} more"]
-
-
-def _leaves(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield each value of a table with its place."""
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                name = rows[0][column] if column < len(rows[0]) else str(column)
-                yield f"row {number}, {name}", value
-    elif path.suffix == ".json":
-        yield from _json_leaves("", json.loads(path.read_text("utf-8")))
-
-
-def _json_leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key in value:
-            yield from _json_leaves(f"{place}.{key}", value[key])
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _json_leaves(f"{place}[{number}]", item)
-    else:
-        yield place, str(value)
-
-
-def _same(a: str, b: str, relative: float, absolute: float) -> bool:
-    if a == b:
-        return True
-    try:
-        return math.isclose(float(a), float(b), rel_tol=relative, abs_tol=absolute)
-    except ValueError:
-        return False

@@ -47,8 +47,8 @@ def own_deviations(frozen: Mapping[str, Any], now: Mapping[str, Any], name: str)
     return told
 
 
-def completed(registration: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Return a report's registration with the deviations that its results show: family sizes, lexicons used.
+def completed(registration: Mapping[str, Any], folder: Path) -> list[str]:
+    """Return every deviation of a report: those known before, and those its results show (family sizes, lexicons).
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def completed(registration: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         elif name in registration["lexicons"] and registration["lexicons"][name]["version"] != version:
             was = registration["lexicons"][name]["version"]
             told.append(f"The result {path.stem} uses {name} {version}; {was} was registered.")
-    return {**registration, "deviations": list(dict.fromkeys(told))}
+    return list(dict.fromkeys(told))
 
 
 def _tests(path: Path) -> int:

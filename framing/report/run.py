@@ -223,7 +223,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
     if "registration" in about:
         from framing.report.registration import completed
 
-        about["registration"] = completed(about["registration"], folder)
+        about["deviations"] = completed(about["registration"], folder)
 
     record.write_json(folder / "notebook.ipynb", kept)
     page = render(

@@ -47,9 +47,7 @@ class _Reading:
     rules: Grammar
 
 
-def quotes(
-    text: str, language: str, known: Mapping[str, str] | Iterable[str] | object | None = None
-) -> pd.DataFrame:
+def quotes(text: str, language: str, known: Mapping[str, str] | Iterable[str] | object | None = None) -> pd.DataFrame:
     """Find who says what in a text of a language that has a grammar: one row per reported or quoted span.
 
     Parameters

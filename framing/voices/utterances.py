@@ -105,9 +105,7 @@ class Utterances:
             at += 1
         return at
 
-    def speaker(
-        self, event: Utterance, floor: int, after: bool, last: Phrase | None = None
-    ) -> Phrase | None:
+    def speaker(self, event: Utterance, floor: int, after: bool, last: Phrase | None = None) -> Phrase | None:
         """Return who speaks.
 
         Parameters
