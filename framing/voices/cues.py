@@ -43,6 +43,10 @@ class Cue:
         neutral, doubting or endorsing.
     words : tuple of str
         The form, in lower case.
+    takes : frozenset of str
+        What it reports when it quotes nothing: `clause` (a clause with or without "that", or a noun
+        phrase), `object` (a noun phrase), `to` (an infinitive), `person` (the one spoken to comes
+        first), `about` (a phrase with "of" or "about"); for nouns the words that open their clause.
     """
 
     lemma: str
@@ -51,6 +55,7 @@ class Cue:
     use: str
     stance: str
     words: tuple[str, ...]
+    takes: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8)
@@ -89,9 +94,10 @@ def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
     for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
         if row["stance"] not in STANCES or row["use"] not in USES or not row["forms"] or not row["basis"]:
             raise LexiconError(f"Line {number} of {source.name} lacks a form, a use, a stance or a basis: {row}.")
+        takes = frozenset((row.get("takes") or "").split())
         for form in row["forms"].split(";"):
             words = tuple(form.split())
-            cue = Cue(row["lemma"], row["part"], _form(row, form), row["use"], row["stance"], words)
+            cue = Cue(row["lemma"], row["part"], _form(row, form), row["use"], row["stance"], words, takes)
             found.setdefault(words[0], []).append(cue)
     return {word: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for word, cues in found.items()}
 

@@ -124,12 +124,25 @@ def _verb(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found:
     inverted = None if cue.lemma in _WITH_OBJECT else _inverted(tokens, span, token, last, left)
     if inverted:
         return Event(token, last, cue, inverted, "right")
+    if cue.form == "base" and not infinitive and left + 1 == token and not _plural(tokens, span, left):
+        return None
     subject, side = _subject(tokens, span, left, cue, infinitive, found)
     if cue.form == "third" and side == "left" and subject and _bare(tokens, subject):
         return None
     return Event(token, last, cue, subject, side) if side != "none" or _touches_quote(tokens, span, token) else None
 
 
+def _plural(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
+    """Tell whether a word can stand before a verb without ending: plural, a pronoun, a name, a joint, a comma."""
+    if at < span[0]:
+        return True
+    low, word = tokens.lower[at], tokens.words[at]
+    if low in PRONOUNS or low in RELATIVES or low in _COORDINATORS or not word[0].isalpha() or low in _PLURALS:
+        return True
+    return (low.endswith("s") and not low.endswith(("ss", "’s"))) or (low in DETERMINERS and low not in ("the", "a", "an"))
+
+
+_PLURALS = word_set("people police men women many some most few others children public majority lawmen media data")
 _WITH_OBJECT = word_set(
     "tell inform remind assure reassure urge call describe accuse blame criticise criticize condemn denounce "
     "praise hail mock slam blast chide dub label brand want expect feel hope believe deny reject dismiss refuse "

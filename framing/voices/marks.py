@@ -69,9 +69,26 @@ def paired(text: str) -> list[Quote]:
     >>> [(q.start, q.end, q.mark) for q in paired("She said: “Go.” It was 'fine', and the boys' bus left.")]
     [(10, 15, 'curly'), (23, 29, 'single')]
     """
+    if "''" in text or "``" in text:
+        return _paired_twofold(text)
     double = _pair_double(text)
     found = sorted(double + _pair_single(text, double), key=lambda quote: quote.start)
     return [quote for quote in found if any(text[start:end].strip() for start, end in quote.parts)]
+
+
+_TWOFOLD = re.compile(r"``|''")
+_OPENS_TWOFOLD = re.compile(r"(?<![^\s(\[{—–-])(?:``|'')(?=\S)|``")
+
+
+def _paired_twofold(text: str) -> list[Quote]:
+    """Read two single marks or two grave accents as one double mark, as agencies and archives type it."""
+    plain = _TWOFOLD.sub('" ', _OPENS_TWOFOLD.sub(' "', text))
+    out = []
+    for quote in paired(plain):
+        start = quote.start - (text[quote.start] != plain[quote.start])
+        end = min(quote.end + (quote.closed and text[quote.end - 1] != plain[quote.end - 1]), len(text))
+        out.append(Quote(start, end, quote.mark, quote.closed, quote.guessed, quote.parts))
+    return out
 
 
 @dataclass

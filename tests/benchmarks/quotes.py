@@ -65,7 +65,8 @@ def _gold(text: str, rows: list[dict]) -> list[Attribution]:
         content, source = (tuple(map(tuple, json.loads(row[key]))) for key in ("content_spans", "source_spans"))
         inside = [marked[at] for start, end in content for at in range(start, end) if text[at].isalnum()]
         kind = "direct" if inside and all(inside) else "mixed" if any(inside) else "indirect"
-        found.append(Attribution(content, kind, row["source"], source))
+        if content:
+            found.append(Attribution(content, kind, row["source"], source))
     return found
 
 

@@ -1,0 +1,87 @@
+"""The table of what was found: one row a contiguous span, quoted or reported."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import pandas as pd
+
+from framing.voices.names import role_of
+from framing.voices.reading import Found, Reading, Reported
+
+COLUMNS = [
+    "start", "end", "quotation", "kind", "speaker", "speaker_start", "speaker_end", "cue", "cue_start", "cue_end",
+    "stance", "role", "venue", "confidence", "rule", "paragraph", "mark", "parts",
+]  # fmt: skip
+CONFIDENCE = {
+    "trailing": 0.95, "colon": 0.95, "leading": 0.95, "interrupted": 0.95, "governed": 0.85, "noun": 0.75,
+    "after clause": 0.8, "introduced": 0.7, "carried over": 0.7, "rejected": 0.6, "none": 0.5,
+}  # fmt: skip
+CONFIDENCE_INDIRECT = {"trailing": 0.9, "according": 0.9, "governed": 0.8, "noun": 0.6, "colon": 0.8}
+_EDGES = " \t\r\n.,;:–—-()"
+
+
+def table(reading: Reading) -> pd.DataFrame:
+    """Return the rows of a text that has been read, in order of `start`, quotations numbered."""
+    rows = [_quoted(reading, index) for index in range(len(reading.quotes))]
+    for said in reading.reported:
+        rows += [_indirect(reading, said, start, end) for start, end in _pieces(reading, said)]
+    rows.sort(key=lambda row: row[0])
+    numbers: dict[int, int] = {}
+    for row in rows:
+        row[2] = numbers.setdefault(row[2], len(numbers) + 1)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _quoted(reading: Reading, index: int) -> list:
+    quote, here = reading.quotes[index], reading.found[index]
+    speaker = reading.at(here.mention) if here.speaker else (-1, -1)
+    doubt = 0.8 if quote.guessed else 1.0
+    return [
+        quote.start, quote.end, here.group, here.kind, here.speaker, *speaker, *_cue(reading, here),
+        _role(reading, here), here.venue, round(CONFIDENCE[here.rule] * doubt, 3), here.rule,
+        _paragraph(reading, quote.start), quote.mark, quote.parts,
+    ]  # fmt: skip
+
+
+def _indirect(reading: Reading, said: Reported, start: int, end: int) -> list:
+    here = said.found
+    speaker = reading.at(here.mention) if here.speaker else (-1, -1)
+    return [
+        start, end, here.group, "indirect", here.speaker, *speaker, *_cue(reading, here), _role(reading, here),
+        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", ((start, end),),
+    ]  # fmt: skip
+
+
+def _cue(reading: Reading, here: Found) -> tuple[str, int, int, str]:
+    if here.event is None:
+        return "", -1, -1, ""
+    first, last = reading.tokens.start[here.event.first], reading.tokens.end[here.event.last - 1]
+    return reading.text[first:last], first, last, here.event.cue.stance
+
+
+def _pieces(reading: Reading, said: Reported) -> list[tuple[int, int]]:
+    """Return the stretches of words that a reported clause has between its quotations."""
+    tokens, found = reading.tokens, []
+    for first, last in said.ranges:
+        at = first
+        for token in range(first, last + 1):
+            if token == last or tokens.quote[token] >= 0:
+                if token > at:
+                    found.append((tokens.start[at], tokens.end[token - 1]))
+                at = token + 1
+    return [(start, end) for start, end in found if reading.text[start:end].strip(_EDGES)]
+
+
+def _role(reading: Reading, here: Found) -> str:
+    names = reading.focus.names
+    if here.mention is not None and here.mention.kind == "description" and role_of(here.mention.titles):
+        return role_of(here.mention.titles)
+    if here.speaker and names.medium(here.speaker):
+        return "medium"
+    return role_of(names.titles.get(here.speaker, ())) if here.speaker else ""
+
+
+def _paragraph(reading: Reading, start: int) -> int:
+    token = bisect_left(reading.tokens.start, start)
+    return reading.tokens.paragraph[token] if token < len(reading.tokens.paragraph) else 0
