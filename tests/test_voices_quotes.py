@@ -11,8 +11,15 @@ from framing.voices.cues import cue_list
 INTRO = "Defence Secretary Hana Vell met Colonel Rik Ansgard in Hallin. "
 
 
+def quoted(text, **options):
+    """Return the rows of words between marks."""
+    table = quotes(text, **options)
+    return table[table["kind"] != "indirect"].reset_index(drop=True)
+
+
 def said(text, **options):
-    return list(zip(quotes(text, **options)["speaker"], quotes(text, **options)["rule"], strict=True))
+    table = quoted(text, **options)
+    return list(zip(table["speaker"], table["rule"], strict=True))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,7 @@ def said(text, **options):
     ],
 )  # fmt: skip
 def test_each_rule_finds_its_speaker(text, speaker, rule, kind):
-    row = quotes(text).iloc[-1]
+    row = quoted(text).iloc[-1]
     assert (row.speaker, row.rule, row.kind) == (speaker, rule, kind)
 
 
@@ -67,17 +74,17 @@ def test_each_rule_finds_its_speaker(text, speaker, rule, kind):
     ],
 )  # fmt: skip
 def test_several_speakers_and_parts(text, speakers):
-    assert list(quotes(text)["speaker"]) == speakers
+    assert list(quoted(text)["speaker"]) == speakers
 
 
 def test_parts_of_one_quotation_share_a_number():
-    table = quotes("“I know him,” Ansgard said earlier. “I think so.” Vell said it was “odd”.")
+    table = quoted("“I know him,” Ansgard said earlier. “I think so.” Vell said it was “odd”.")
     assert list(table["quotation"]) == [1, 1, 2]
 
 
 def test_a_statement_of_several_paragraphs_is_one_span():
     text = "Ansgard said:\n\n“One thing is sure.\n\n“We hold.\n\n“And wait.”\n\nThen rain."
-    table = quotes(text)
+    table = quoted(text)
     assert len(table) == 1
     assert len(table["parts"][0]) == 3
     assert table["speaker"][0] == "Ansgard"
@@ -98,13 +105,13 @@ def test_last_names_and_titles_are_resolved(sentence, speaker):
 def test_pronouns_mean_whom_the_sentences_before_are_about():
     text = "Hana Vell, a mother of two, says she is tired. Rik Ansgard came later. "
     text += "He said it was “late”. She said it was “early”."
-    assert list(quotes(text)["speaker"]) == ["Rik Ansgard", "Hana Vell"]
+    assert list(quoted(text)["speaker"]) == ["Rik Ansgard", "Hana Vell"]
 
 
 def test_an_institution_is_resolved_and_meant_by_it():
     text = "The Centre for Clear Words met. The centre said it was “untrue”. "
     text += "In a statement, it said the claim was “unchecked”."
-    assert list(quotes(text)["speaker"]) == ["Centre for Clear Words"] * 2
+    assert list(quoted(text)["speaker"]) == ["Centre for Clear Words"] * 2
 
 
 def test_where_it_was_said_follows_the_speaker():
@@ -112,7 +119,7 @@ def test_where_it_was_said_follows_the_speaker():
         "“Good,” MP Oleg Marn says on state-run Kesk TV. “Who are you?” Marn asked. "
         "Also on Kesk 1, a correspondent suggested it was over: “Nothing is left.”"
     )
-    table = quotes(text)
+    table = quoted(text)
     assert list(table["venue"]) == ["Kesk TV", "Kesk TV", "Kesk 1"]
     assert list(table["speaker"]) == ["Oleg Marn", "Oleg Marn", "Kesk 1"]
     assert table["role"][0] == "politician"
@@ -128,7 +135,7 @@ def test_known_names_resolve_what_the_text_leaves_short():
 
 def test_offsets_lead_to_what_they_name():
     text = "“We will hold,” Colonel Rik Ansgard claimed on Monday."
-    row = quotes(text).iloc[0]
+    row = quoted(text).iloc[0]
     assert text[row.start : row.end] == "“We will hold,”"
     assert text[row.speaker_start : row.speaker_end] == "Rik Ansgard"
     assert text[row.cue_start : row.cue_end] == "claimed"
@@ -136,11 +143,11 @@ def test_offsets_lead_to_what_they_name():
 
 
 def test_the_governing_verb_is_the_finite_one():
-    assert quotes("Vell insisted she had not come to say that it was “for sale”.")["cue"][0] == "insisted"
+    assert quoted("Vell insisted she had not come to say that it was “for sale”.")["cue"][0] == "insisted"
 
 
 def test_nouns_and_passives_are_no_reporting_verbs():
-    table = quotes("We were told that Ansgard said the pledge of the reports was “old”.")
+    table = quoted("We were told that Ansgard said the pledge of the reports was “old”.")
     assert (table["speaker"][0], table["cue"][0]) == ("Ansgard", "said")
 
 
@@ -178,7 +185,7 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 @settings(max_examples=400, deadline=None)
 def test_no_row_of_words_and_marks_raises(text):
-    table = quotes(text)
+    table = quoted(text)
     assert table["start"].is_monotonic_increasing
     assert (table["end"] <= len(text)).all()
     assert table["confidence"].between(0, 1).all()

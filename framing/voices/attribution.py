@@ -25,7 +25,7 @@ SHORT = 3
 def attributed(reading: Reading, span: tuple[int, int], token: int, found: list[Event]) -> Found:
     """Apply the rules in order: who follows, who leads, who governs, who comes later in the sentence."""
     tokens = reading.tokens
-    if _is_title(reading, span, token):
+    if is_title(reading, span, token):
         return Found()
     trailing = next((event for event in found if event.first > token and _trails(reading, token, event)), None)
     if trailing:
@@ -59,7 +59,7 @@ def _finite(tokens: Sentences, left: list[Event]) -> Event:
     return left[-2] if last.side == "shared" or again else last
 
 
-def _is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
+def is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
     """Tell whether a quotation is the title of a work: capitals throughout, after "the show", "on" or a medium’s."""
     tokens = reading.tokens
     if token == span[0]:

@@ -20,7 +20,7 @@ from framing.voices.names import possessive
 
 _DASHES = ("–", "—", "-")
 _STOPS = frozenset([".", "!", "?", "…", ",", ";", ":", ")", *_DASHES])
-_OPENERS = word_set("that whether if how what why who when where which to")
+_OPENERS = word_set("that whether if how what why who to")
 _SUBJECTS = word_set("he she they it we i you there this these those his her their its")
 _OBJECTS = word_set("him her them me us you it himself herself themselves reporters everyone people")
 _SKIPPED = word_set("also again then later earlier recently repeatedly once still now only even just publicly")
@@ -28,6 +28,8 @@ _SETTING = word_set(
     "in on at during to after from through by with before via near last this early late over for about of as "
     "following outside inside while when against under"
 )
+_MOMENTS = TIMES - {"in", "on", "at", "march", "may", "time", "point"}
+_LEADS_TIME = word_set("this last next early late on")
 _JOINTS = word_set("and but while as though although whereas after when because before since where yet so")
 _CLAUSE_OPENERS = word_set("when after as while if because although though since before once until whereas")
 _FRONTED = PREPOSITIONS | word_set(
@@ -101,12 +103,11 @@ def clause_start(tokens: Sentences, span: tuple[int, int], event: Event) -> int:
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
         if tokens.quote[first - 1] >= 0 or low in RELATIVES or low in _JOINTS:
             break
-        if low in DETERMINERS or low in TITLES or is_name(word) or possessive(word) or low in ("of", "former"):
-            first -= 1
-        elif word[0].isalpha() and low not in PREPOSITIONS | AUXILIARIES and not low.endswith(("ed", "ing", "ly")):
-            first -= 1
-        else:
+        plain = low not in PREPOSITIONS | AUXILIARIES and not low.endswith(("ed", "ing", "ly"))
+        known = low in DETERMINERS or low in TITLES or is_name(word) or possessive(word) or low in ("of", "former")
+        if not known and not (word[0].isalpha() and plain):
             break
+        first -= 1
     return first
 
 
@@ -129,21 +130,50 @@ def _before(
         if not _parted(tokens, span, event.first):
             return None
         first, last = _left(tokens, span, event.first, found, event)
-        return Content(event, [(first, last)], "trailing") if last > first else None
+        if last <= first:
+            return None
+        resumed = _resumed(tokens, span, event, (first, last))
+        more = [(resumed, _end(tokens, span, resumed, event, found))] if resumed is not None else []
+        return Content(event, [(first, last), *more], "trailing")
     if event.side != "left" or not _parted(tokens, span, begins):
         return None
-    if complement(tokens, span, event) is not None:
+    after_quote = _closes_quote(tokens, span, begins)
+    if not after_quote and complement(tokens, span, event) is not None:
         return None
     first, last = _left(tokens, span, begins, found, event)
     if last <= first or (last - first < 2 and tokens.quote[first] < 0) or _adverbial(tokens, first, last):
         return None
     ranges = [(first, last)]
-    following = event.last
-    if following < span[1] and tokens.words[following] == "," and tokens.quote[last - 1] < 0:
-        end = _end(tokens, span, following + 1, event, found)
-        if end - following > 2 and not _aside(tokens, following + 1):
-            ranges.append((following + 1, end))
+    resumed = _resumed(tokens, span, event, (first, last))
+    if resumed is not None:
+        end = _end(tokens, span, resumed, event, found)
+        if end > resumed:
+            ranges.append((resumed, end))
     return Content(event, ranges, "trailing")
+
+
+def _closes_quote(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
+    """Tell whether a quotation ends just before token `at`, with or without a comma outside its marks."""
+    if at > span[0] and tokens.quote[at - 1] >= 0:
+        return True
+    return at > span[0] + 1 and tokens.words[at - 1] in (",", "–", "—") and tokens.quote[at - 2] >= 0
+
+
+def _resumed(tokens: Sentences, span: tuple[int, int], event: Event, left: tuple[int, int]) -> int | None:
+    """Return where what an attribution interrupts goes on: “…,” she said, “…”; The plan, she said, is …"""
+    last = event.subject.last if event.side == "right" and event.subject else event.last
+    comma = next((t for t in range(last, min(last + LONGEST_SETTING, span[1])) if tokens.words[t] == ","), None)
+    if comma is None or comma + 1 >= span[1]:
+        return None
+    at = comma + 1
+    if tokens.quote[at] >= 0:
+        return at
+    low = tokens.lower[at]
+    if tokens.quote[left[1] - 1] >= 0:
+        return None
+    short = not any(tokens.lower[t] in _FINITE for t in range(*left)) and left[1] - left[0] < 9
+    goes_on = low in _FINITE or low == "that" or (short and comma == last and not _aside(tokens, at))
+    return at if goes_on else None
 
 
 def _adverbial(tokens: Sentences, first: int, last: int) -> bool:
@@ -176,10 +206,7 @@ def _left(
 def _according(tokens: Sentences, span: tuple[int, int], event: Event, found: list[Event]) -> Content | None:
     if event.subject is None:
         return None
-    heads = event.first == span[0] or (
-        tokens.words[event.first - 1] in (",", ";") and event.subject.last < span[1] and False
-    )
-    if event.first - span[0] <= 1 or heads:
+    if event.first - span[0] <= 1:
         comma = next((t for t in range(event.subject.last, span[1]) if tokens.words[t] == ","), None)
         if comma is None:
             return None
@@ -210,7 +237,7 @@ def complement(tokens: Sentences, span: tuple[int, int], event: Event) -> int | 
             return at + 1
         return _past_setting(tokens, span, at) if word == "," else None
     if takes & {"that"} and not takes & {"clause", "object"} and not (low == "to" and "to" in takes):
-        return at if low in _OPENERS - {"to", "who", "when", "where", "which"} or _finite(tokens, span, at) else None
+        return at if low in _OPENERS - {"to", "who"} or _finite(tokens, span, at) else None
     if low in _OPENERS:
         if low == "to" and "to" not in takes:
             return _past_setting(tokens, span, at)
@@ -263,12 +290,10 @@ def _past_addressee(tokens: Sentences, span: tuple[int, int], at: int) -> int:
 def _past_times(tokens: Sentences, span: tuple[int, int], at: int) -> int:
     while at < span[1] and tokens.quote[at] < 0:
         low = tokens.lower[at]
-        if low in TIMES - {"on", "in", "at", "time", "point", "march", "may"} and low not in ("this", "last", "next"):
-            at += 1
-        elif low in ("this", "last", "next", "early", "late", "on") and at + 1 < span[1] and _is_time(tokens, at + 1):
-            at += 1
-        else:
+        leads = low in _LEADS_TIME
+        if not (leads or low in _MOMENTS) or (leads and not (at + 1 < span[1] and _is_time(tokens, at + 1))):
             break
+        at += 1
     return at
 
 
@@ -363,7 +388,7 @@ def _joint(tokens: Sentences, span: tuple[int, int], other: Event) -> int | None
         return other.first - 1 if tokens.words[other.first - 1] == "," else other.first
     begins = clause_start(tokens, span, other)
     before = begins - 1
-    while before > span[0] and (tokens.lower[before] in _SKIPPED or _adverb(tokens, before)):
+    while before > span[0] and (tokens.lower[before] in _SKIPPED | _MOMENTS or _adverb(tokens, before)):
         before -= 1
     if before <= span[0]:
         return None
@@ -378,4 +403,6 @@ def _joint(tokens: Sentences, span: tuple[int, int], other: Event) -> int | None
             return before - 1 if comma else before
         if comma and other.side == "left":
             return before - 1
+        if low in ("while", "whereas", "although", "though") and other.side == "left":
+            return before
     return None

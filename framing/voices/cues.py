@@ -105,8 +105,9 @@ def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
 def _form(row: dict[str, str], form: str) -> str:
     if row["part"] != "verb":
         return ""
+    first = form.split()[0]
     if form == row["lemma"] and row["lemma"] != "read":
         return "base"
-    if [form] == row["forms"].split(";")[1:2]:
-        return "third"
-    return "ing" if form.split()[0].endswith("ing") and form.split()[0] not in ("sing", "bring") else "past"
+    if first.endswith("ing") and first not in ("sing", "bring"):
+        return "ing"
+    return "third" if first.endswith("s") and not first.endswith("ss") else "past"

@@ -139,7 +139,8 @@ def _plural(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
     low, word = tokens.lower[at], tokens.words[at]
     if low in PRONOUNS or low in RELATIVES or low in _COORDINATORS or not word[0].isalpha() or low in _PLURALS:
         return True
-    return (low.endswith("s") and not low.endswith(("ss", "’s"))) or (low in DETERMINERS and low not in ("the", "a", "an"))
+    plural = low.endswith("s") and not low.endswith(("ss", "’s"))
+    return plural or (low in DETERMINERS and low not in ("the", "a", "an"))
 
 
 _PLURALS = word_set("people police men women many some most few others children public majority lawmen media data")
@@ -231,7 +232,7 @@ def _subject(
     if left < span[0]:
         return (first_subject(tokens, span) if cue.form == "ing" else None), "shared" if cue.form == "ing" else "none"
     word, low = tokens.words[left], tokens.lower[left]
-    if cue.form == "ing" or infinitive or low in _COORDINATORS or (cue.form == "base" and low not in PRONOUNS):
+    if cue.form == "ing" or infinitive or low in _COORDINATORS:
         if low in PRONOUNS:
             return ending_at(tokens, left, span[0]), "left"
         subject = shared or first_subject(tokens, (span[0], left + 1))

@@ -32,7 +32,8 @@ AUXILIARIES = word_set(
     "has have had is was are were be been being also later earlier then now again once still just recently soon "
     "ever never not would will could can may might should must did does do even further himself herself "
     "themselves both since already yesterday today tonight separately both only once twice instead meanwhile "
-    "however too afterwards repeatedly ’ll ’re ’m n’t didn’t doesn’t hasn’t hadn’t ’s ’ve ’d previously"
+    "however too afterwards long often always sometimes already first don’t won’t wouldn’t couldn’t "
+    "repeatedly ’ll ’re ’m n’t didn’t doesn’t hasn’t hadn’t ’s ’ve ’d previously"
 )
 BE = word_set("is was are were be been being am")
 TIMES = word_set(

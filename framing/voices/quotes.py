@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import pandas as pd
 
-from framing.voices.attribution import SHORT, attributed, is_direct
+from framing.voices.attribution import SHORT, attributed, is_direct, is_title
 from framing.voices.clauses import Content, contents
 from framing.voices.cues import cue_list
 from framing.voices.events import Event, events
@@ -110,7 +110,7 @@ def _read_sentence(reading: Reading, number: int, span: tuple[int, int], languag
         clause = next((one for one in said if one.holds(token)), None)
         if here.rule == "none" and clause is None and _stands_alone(reading, span, token):
             _carry_over(reading, number, index, here)
-        elif clause:
+        elif clause and not is_title(reading, span, token):
             _joined(here, clause)
         _finish(reading, span, token, here)
         _number(reading, index, here, clause)
@@ -198,7 +198,7 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
         if last:
             speaker = last.speaker
             same = tokens.paragraph[before[0]] == tokens.paragraph[tokens.sentences[number][0]]
-            here.shares = same and last.rule in ("trailing", "interrupted") and _short_tail(before, last)
+            here.shares = same and (last.rule in ("trailing", "interrupted") or last.shares)
             if here.shares:
                 here.event, here.mention, here.group = last.event, last.mention, last.group
         speaker = speaker or (leads[0] if leads else "")
@@ -216,11 +216,6 @@ def _last_said(reading: Reading, number: int, span: tuple[int, int]) -> Found | 
     if inside:
         return reading.found[inside[-1]]
     return said.found if said else None
-
-
-def _short_tail(span: tuple[int, int], last: Found) -> bool:
-    """Tell whether a sentence ends soon after its reporting word, so that what follows may be its second part."""
-    return last.event is not None and span[1] - last.event.first <= 12
 
 
 def _finish(reading: Reading, span: tuple[int, int], token: int, here: Found) -> None:

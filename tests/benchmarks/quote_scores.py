@@ -35,7 +35,7 @@ THRESHOLDS = {"exact": 1.0, "half": 0.5, "most": 0.8}
 COVERED = 0.8
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _RELATIVE = ("who", "which", "that", "whom", "whose", "который", "которая", "которое", "которые")
-_BREAKS = re.compile(r",|;|\(|(?<=\w)\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|against)\s")
+_BREAKS = re.compile(r",|;|\(|(?<=\w)\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|against)(?:\s|$)")
 _PRONOUNS = frozenset(
     "he she they it we i you his her their its who which that him them он она оно они я мы его ее её их".split()
 )
