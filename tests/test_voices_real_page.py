@@ -83,7 +83,8 @@ def test_all_that_is_said_in_or_by_state_media_is_known(matched):
 def test_nobody_else_speaks_for_state_media_and_all_are_mapped(found, matched):
     table = found[1].documents
     assert (table["speaks_for"] == STATE_MEDIA).sum() == 7
-    assert not len(unmapped(found[1]))
+    quoted = set(table.loc[table["voice"] == "quoted", "speaker"])
+    assert not quoted & set(unmapped(found[1])["speaker"])
 
 
 def test_parts_of_a_quotation_and_repeats_are_known(found, matched):

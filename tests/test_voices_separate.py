@@ -37,12 +37,12 @@ def passages(*texts, rows=ROWS, **options):
 
 
 def test_columns_and_one_passage_of_own_words_a_document():
-    table = passages("Rik Ansgard said it was “good”.", "Nothing quoted.")
+    table = passages("“Good,” Rik Ansgard said.", "Nothing quoted.")
     assert list(table.columns) == PASSAGE_COLUMNS
     assert list(table["voice"]) == ["outlet", "quoted", "outlet"]
     assert table["passage_id"].is_unique
-    assert table["text"][0] == f"Rik Ansgard said it was {HOLE}."
-    assert (table["text"][1], table["speaks_for"][1], table["speaks_for"][0]) == ("good", "Selmark government", "APB")
+    assert table["text"][0] == " Rik Ansgard said."
+    assert (table["text"][1], table["speaks_for"][1], table["speaks_for"][0]) == ("Good,", "Selmark government", "APB")
 
 
 def test_words_said_in_a_medium_speak_for_its_group():
@@ -83,7 +83,8 @@ def test_a_repeat_points_to_the_earlier_post():
 )
 def test_what_counts_as_a_repeat(first, second, repeated):
     table = passages(f"Ansgard said it was “{second}”.", f"Ansgard said it was “{first}”.", page="p1")
-    assert (table.set_index("doc_id").loc["d0"].iloc[1]["repeat_of"] != "") == repeated
+    quoted = table[table["voice"] == "quoted"].set_index("doc_id")
+    assert (quoted.loc["d0", "repeat_of"] != "") == repeated
 
 
 def test_the_hundredth_quotation_repeats_the_eleventh_and_not_the_other_way_round():
@@ -100,7 +101,7 @@ def test_others_who_say_the_same_words_repeat_nobody():
 
 
 def test_unmapped_speakers_are_listed():
-    table = separate(corpus("Hana Vell said it was “very good”. Rik Ansgard said “no”."), Affiliations(list(ROWS)))
+    table = separate(corpus("“Very good,” Hana Vell said. Rik Ansgard said “no”."), Affiliations(list(ROWS)))
     assert unmapped(table).to_dict("records") == [{"speaker": "Hana Vell", "quotes": 1, "words": 2}]
 
 

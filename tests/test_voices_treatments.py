@@ -29,9 +29,15 @@ PEOPLE = Affiliations([
 TEXT = "Rik Ansgard said [the bridge would be “shut” by night]. It snowed. [The road was open], Vell said."
 
 
+def quoted(text: str, language: str = "en", known=None) -> pd.DataFrame:
+    """What the extractor finds between marks."""
+    found = quotes(text, language, known)
+    return found[found["kind"] != "indirect"].reset_index(drop=True)
+
+
 def marked(text: str, language: str = "en", known=None) -> pd.DataFrame:
     """The table that an extractor would give for indirect speech in square brackets, which stay in the text."""
-    found = quotes(text, language, known)
+    found = quoted(text, language, known)
     rows = found.to_dict("records")
     for number, match in enumerate(re.finditer(r"\[(.+?)\]", text)):
         inside = [(r["start"], r["end"]) for r in rows if match.start() <= r["start"] < match.end()]
@@ -78,7 +84,7 @@ def test_with_the_outlet_nothing_is_parted_but_quotations(extractor, monkeypatch
     import sys
 
     merged = treated(separate(corpus(TEXT), PEOPLE), "outlet").documents
-    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", quotes)
+    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", quoted)
     plain = separate(corpus(TEXT), PEOPLE).documents
     own = [t.loc[t["voice"] == "outlet", ["spans", "text"]].to_numpy().tolist() for t in (merged, plain)]
     assert own[0] == own[1]
@@ -146,5 +152,5 @@ def test_what_cannot_be_treated_is_refused():
 
 
 def test_without_reported_speech_every_treatment_is_the_same_corpus():
-    apart = separate(corpus("Rik Ansgard said it was “good”."), PEOPLE)
+    apart = separate(corpus("“It was good,” Rik Ansgard said."), PEOPLE)
     assert all(treated(apart, how) is apart for how in TREATMENTS)

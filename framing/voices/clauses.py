@@ -138,6 +138,8 @@ def _before(
     if event.side != "left" or not _parted(tokens, span, begins):
         return None
     after_quote = _closes_quote(tokens, span, begins)
+    if event.last < span[1] and tokens.lower[event.last] == "to" and "person" not in event.cue.takes:
+        return None
     if not after_quote and complement(tokens, span, event) is not None:
         return None
     first, last = _left(tokens, span, begins, found, event)

@@ -18,10 +18,13 @@ from framing.voices.marks import paired
 from framing.voices.names import Registry, ending_at, registry
 from framing.voices.reading import Found, Reading, Reported
 from framing.voices.resolve import Focus
-from framing.voices.rows import table
+from framing.voices.rows import COLUMNS, table
 from framing.voices.venues import venue_near
 
 _END = re.compile(r"[.!?…]\s*$")
+
+
+__all__ = ["COLUMNS", "names_in", "quotes"]
 
 
 def quotes(

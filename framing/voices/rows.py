@@ -25,7 +25,10 @@ def table(reading: Reading) -> pd.DataFrame:
     """Return the rows of a text that has been read, in order of `start`, quotations numbered."""
     rows = [_quoted(reading, index) for index in range(len(reading.quotes))]
     for said in reading.reported:
-        rows += [_indirect(reading, said, start, end) for start, end in _pieces(reading, said)]
+        for between in said.ranges:
+            parts = _pieces(reading, between)
+            if parts:
+                rows.append(_indirect(reading, said, parts))
     rows.sort(key=lambda row: row[0])
     numbers: dict[int, int] = {}
     for row in rows:
@@ -44,12 +47,13 @@ def _quoted(reading: Reading, index: int) -> list:
     ]  # fmt: skip
 
 
-def _indirect(reading: Reading, said: Reported, start: int, end: int) -> list:
+def _indirect(reading: Reading, said: Reported, parts: tuple[tuple[int, int], ...]) -> list:
     here = said.found
+    start, end = parts[0][0], parts[-1][1]
     speaker = reading.at(here.mention) if here.speaker else (-1, -1)
     return [
         start, end, here.group, "indirect", here.speaker, *speaker, *_cue(reading, here), _role(reading, here),
-        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", ((start, end),),
+        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", parts,
     ]  # fmt: skip
 
 
@@ -60,17 +64,16 @@ def _cue(reading: Reading, here: Found) -> tuple[str, int, int, str]:
     return reading.text[first:last], first, last, here.event.cue.stance
 
 
-def _pieces(reading: Reading, said: Reported) -> list[tuple[int, int]]:
+def _pieces(reading: Reading, between: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of words that a reported clause has between its quotations."""
     tokens, found = reading.tokens, []
-    for first, last in said.ranges:
-        at = first
-        for token in range(first, last + 1):
-            if token == last or tokens.quote[token] >= 0:
-                if token > at:
-                    found.append((tokens.start[at], tokens.end[token - 1]))
-                at = token + 1
-    return [(start, end) for start, end in found if reading.text[start:end].strip(_EDGES)]
+    at, last = between
+    for token in range(at, last + 1):
+        if token == last or tokens.quote[token] >= 0:
+            if token > at:
+                found.append((tokens.start[at], tokens.end[token - 1]))
+            at = token + 1
+    return tuple((start, end) for start, end in found if reading.text[start:end].strip(_EDGES))
 
 
 def _role(reading: Reading, here: Found) -> str:
