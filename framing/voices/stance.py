@@ -93,9 +93,10 @@ def _named(groups: Iterable[str], stances: Iterable[str]) -> list[str]:
     return [f"{group}: {STANCES[kind]}" for group, kind in zip(groups, stances, strict=True)]
 
 
-def with_cue(passages: pd.DataFrame) -> np.ndarray:
-    """Return which passages have a cue, each quotation or report once: its parts share one."""
-    cued = ((passages["voice"] != "outlet") & (passages["cue"] != "")).to_numpy()
+def with_cue(passages: pd.DataFrame, voice: str = "") -> np.ndarray:
+    """Return which passages (of one voice) have a cue, each quotation or report once: its parts share one."""
+    spoken = passages["voice"] == voice if voice else passages["voice"] != "outlet"
+    cued = (spoken & (passages["cue"] != "")).to_numpy()
     parts = pd.Series(np.where(cued, passages["quotation"], ""))
     return cued & ((parts == "") | ~parts.duplicated()).to_numpy()
 
@@ -103,7 +104,7 @@ def with_cue(passages: pd.DataFrame) -> np.ndarray:
 def stance_table(sides: Sides, settings: PermutationSettings, kind: str, voice: str = "") -> pd.DataFrame:
     """Return the share of cues of one stance for each group and for all of them, as `shares_table` gives it."""
     passages = sides.passages
-    cued = with_cue(passages) & ((passages["voice"] == voice).to_numpy() if voice else True)
+    cued = with_cue(passages, voice)
     names, which = indicator(said_for(passages), cued)
     which = np.column_stack([cued.astype(float), which])
     k = which * (passages["stance"] == kind).to_numpy()[:, None]
