@@ -16,7 +16,7 @@ from framing.lexicon import Entry, Lexicon
 from framing.loaded import loaded_terms
 from framing.report.families import together
 from framing.topics import TopicSettings, topics
-from framing.voices import separate
+from framing.voices import separate, treated
 from framing.voices.measure import voices
 
 FOLDER = Path(__file__).parents[1] / "corpora" / "demo-ceasefire"
@@ -130,8 +130,9 @@ def test_declared_nulls_are_not_reported(terms, categories, quoted):
 
 
 @pytest.fixture(scope="module")
-def topic_table(comparison):
-    """The topics of the report."""
+def topic_table(passages):
+    """Topics of all an outlet prints in its own wording: they were planted in what it reports as well."""
+    comparison = treated(passages, "outlet").compare("speaks_for", TARGET, REFERENCE)
     return topics(comparison, TopicSettings(14, names="drop", refits=25))
 
 
