@@ -122,6 +122,8 @@ class People:
 
     def _written_before(self, name: tuple[str, ...], phrase: Phrase) -> str:
         """Return the first form of a full name in the text, where its cases are not known."""
+        if self.phrases.rules.morphology.inflects:
+            return ""
         for run in self._runs.get(name[-1].lower()[:_STEM], ()):
             full = self._person(run) if run[0] < phrase.name[0] else ()
             if len(full) == len(name) and all(map(self._kin, name, full)):

@@ -167,21 +167,21 @@ def _listed(low: str, capital: bool) -> Shape:
     return Shape(part, frozenset(subject), oblique, person, genitive)
 
 
-def _readings(word: str) -> list[tuple[str, str, bool]]:
+@lru_cache(maxsize=100_000)
+def _readings(word: str) -> tuple[tuple[str, str, bool], ...]:
     """Return the readings of a capitalised word as part of a name: nominative, gender, whether it stands in it."""
+    if not _analyser().word_is_known(word.lower()):
+        return _surname(word)
     found = []
     for parse in _parses(word.lower()):
         if any(grammeme in parse.tag for grammeme in _NAMES) and parse.tag.number == "sing":
             form = parse.inflect({"sing", "nomn"}) or parse
             found.append((form.word, _GENDER.get(parse.tag.gender, "mf"), parse.tag.case == "nomn"))
-    known = _analyser().word_is_known(word.lower())
-    if not known:
-        return list(_surname(word))
     place = [parse for parse in _parses(word.lower()) if parse.tag.POS == "ADJF" and "Geox" in parse.tag]
     for parse in place if not found else ():
         form = parse.inflect({"sing", "nomn"}) or parse
         found.append((form.word, _GENDER.get(parse.tag.gender, "mf"), parse.tag.case == "nomn"))
-    return found
+    return tuple(found)
 
 
 def _gender_of(words: tuple[str, ...], oblique: bool) -> str:

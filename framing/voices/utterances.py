@@ -63,6 +63,8 @@ class Utterances:
         """Return the reporting words of a sentence, in order."""
         found: list[Utterance] = []
         cues, lower = self.rules.cues, self.tokens.lower
+        if cues.keys().isdisjoint(lower[span[0] : span[1]]):
+            return found
         at = span[0]
         while at < span[1]:
             forms = cues.get(lower[at])

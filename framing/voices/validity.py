@@ -28,7 +28,7 @@ def measured() -> dict[str, Any]:
     True
     """
     source = resources.files("framing.voices") / "validity.json"
-    return json.loads(source.read_text("utf-8")) if source.is_file() else _BEFORE
+    return _BEFORE | (json.loads(source.read_text("utf-8")) if source.is_file() else {})
 
 
 def recall(kind: str, language: str = "en") -> float:

@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from quote_scores import Attribution
+from quote_scores import Attribution, counts, scores
 from quotes import Document, found_in, measured, show, validity, write_validity
 
 from framing.voices import quotes
@@ -131,6 +131,22 @@ def document(number: int, words: list[str], tags: list[str]) -> Document:
     return Document(str(number), "sentences", text, gold)
 
 
+def two_kinds(documents: list[Document]) -> dict[str, dict]:
+    """Return the figures that voice measures read: of quoted words (direct or mixed) and of indirect speech."""
+    out = {}
+    for name, kinds in (("quoted", ("direct", "mixed")), ("indirect", ("indirect",))):
+        totals: Counter = Counter()
+        for one in documents:
+            found = found_in(one.text, "ru")
+            for kind in kinds:
+                totals.update(counts(one.text, found, one.gold, kind))
+        rates = scores(totals)
+        out[name] = {"precision": round(float(rates["character_precision"]), 4),
+                     "recall": round(float(rates["character_recall"]), 4),
+                     "speaker": round(float(rates["speaker_head"]), 4), "n": totals["gold"]}  # fmt: skip
+    return out
+
+
 def shown(words: list[str], tags: list[str]) -> None:
     """Print a sentence whose content is wrong: gold in square brackets, found in curly ones."""
     found, _ = found_tags(words)
@@ -184,7 +200,8 @@ def main() -> None:
     if options.validity:
         held = report["held out"]["as English"]
         data = f"{len(parts['held out'])} Russian sentences of essays, fiction and news, held out"
-        write_validity(validity(held, data, "ru"))
+        documents = [document(at, *pair) for at, pair in enumerate(parts["held out"])]
+        write_validity(validity(held, data, "ru") | two_kinds(documents))
 
 
 if __name__ == "__main__":
