@@ -39,6 +39,23 @@ _NO_ACTORS = {
 }  # fmt: skip
 
 
+_VERBS = set(
+    "says said tells told asks adds calls claims warns insists denies accuses admits argues rejects demands urges "
+    "wants hopes plans expects believes thinks knows sees gives takes makes goes comes keeps holds leaves meets "
+    "speaks writes refuses agrees signs sends begins became began bought broke brought built came chose cut did "
+    "does drew fell felt fought found gave got grew has had heard held hit kept knew laid led left lent let lost "
+    "made met paid put ran rose sat saw sent set shook shot showed spent spoke stood struck swore taught thought "
+    "threw took understood went woke won wore wrote leads faces seeks backs blames praises threatens promises "
+    "offers remains returns visits".split()
+)
+_HELPERS = (
+    "has have had is are was were will would can could may might must should did does do been be being also then never "
+    "not later now again still already once first to".split()
+)
+_AFTER = re.compile(rf"\s+(?P<help>(?:(?:{'|'.join(_HELPERS)}|[a-z]+ly)\s+)*)(?P<verb>[a-z]+)(?![\w-])")
+_SUFFERS = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
+
+
 @dataclass(frozen=True)
 class ActorSettings:
     """Settings of `actors`.
@@ -68,25 +85,29 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
     -------
     Result
         One row an actor named by both: `actor, k_target, k_reference` (mentions), `named_target,
-        named_reference` (the forms used, with counts). `tables["forms"]`: label, form.
+        named_reference` (the forms used, with counts), `verbs_target, verbs_reference` (English verbs
+        right after the name, with counts). `tables["forms"]`: label, form.
 
     Notes
     -----
     Names are runs of capitalised words; a run that only ever opens sentences is none. Forms that
     end in the same word are taken for one actor if that word also stands alone ("Ilse Varrow",
     "Varrow"): wrong for two people of one surname. Places and institutions are actors here. Counts
-    are given, and not tested.
+    are given, and not tested. A verb is a word on a short list, or one in -ed, that follows a name with
+    nothing but helping words between; verbs further on, and all nouns, are passed over.
     """
     settings = settings or ActorSettings()
     texts = comparison.corpus.documents["text"].iloc[comparison.rows]
-    mentions = [names(text) for text in texts]
-    inside = Counter(form for found in mentions for form, opens in found if not opens)
-    kept = [[form for form, opens in found if _is_name(form, opens, inside)] for found in mentions]
-    labels = _labels(Counter(form for found in kept for form in found))
+    mentions = [_mentions(text) for text in texts]
+    inside = Counter(form for found in mentions for form, opens, _ in found if not opens)
+    kept = [[(form, verb) for form, opens, verb in found if _is_name(form, opens, inside)] for found in mentions]
+    labels = _labels(Counter(form for found in kept for form, _ in found))
     sides: tuple[dict[str, Counter], dict[str, Counter]] = (defaultdict(Counter), defaultdict(Counter))
+    verbs: tuple[dict[str, Counter], dict[str, Counter]] = (defaultdict(Counter), defaultdict(Counter))
     for is_target, found in zip(comparison.is_target, kept, strict=True):
-        for form in found:
+        for form, verb in found:
             sides[0 if is_target else 1][labels[form]][form] += 1
+            verbs[0 if is_target else 1][labels[form]].update([verb] if verb else [])
     shared = [label for label in sides[0] if _enough(label, sides, settings.min_mentions)]
     rows = [
         {
@@ -95,10 +116,13 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
             "k_reference": sides[1][label].total(),
             "named_target": _worded(sides[0][label]),
             "named_reference": _worded(sides[1][label]),
+            "verbs_target": _worded(verbs[0][label]),
+            "verbs_reference": _worded(verbs[1][label]),
         }
         for label in shared
     ]
-    table = pd.DataFrame(rows, columns=["actor", "k_target", "k_reference", "named_target", "named_reference"])
+    columns = [f"{what}_{side}" for what in ("k", "named", "verbs") for side in ("target", "reference")]
+    table = pd.DataFrame(rows, columns=["actor", *columns])
     order = np.lexsort((table["actor"], -table["k_reference"], -table["k_target"]))
     forms = sorted({(labels[form], form.lower()) for form in labels if labels[form] in set(shared)})
     return Result(
@@ -120,6 +144,11 @@ def names(text: str) -> list[tuple[str, bool]]:
     >>> names("Yesterday Ilse Varrow spoke. Snow fell on the army of Selmark.")
     [('Ilse Varrow', False), ('Snow', True), ('Selmark', False)]
     """
+    return [(form, opens) for form, opens, _ in _mentions(text)]
+
+
+def _mentions(text: str) -> list[tuple[str, bool, str]]:
+    """Return the names of a text, whether each opens a sentence, and the verb that follows it, or ""."""
     found = []
     for start, end in sentences(text):
         for match in _NAME.finditer(text, start, end):
@@ -129,8 +158,19 @@ def names(text: str) -> list[tuple[str, bool]]:
                 words, opens = words[1:], False
             form = _ARTICLES.sub("", " ".join(words))
             if form:
-                found.append((form, opens))
+                found.append((form, opens, _verb(text, match.end(), end)))
     return found
+
+
+def _verb(text: str, at: int, end: int) -> str:
+    """Return the verb that follows a name: "has never signed" gives "signed", "has been accused" "was accused"."""
+    after = _AFTER.match(text, at, end)
+    if not after:
+        return ""
+    word, regular = after["verb"], after["verb"].endswith("ed") and len(after["verb"]) > 4
+    if _SUFFERS.search(after["help"]):
+        return f"was {word}" if regular else ""
+    return word if regular or word in _VERBS else ""
 
 
 def _is_name(form: str, opens: bool, inside: Counter) -> bool:

@@ -98,7 +98,7 @@ class Result:
         ----------
         term : str
             A term, a lexicon category or entry, a topic, an actor, or any words. Where the measure
-            lists its passages (`tables["passages"]`: label, passage_id), the label of a row gives
+            lists its passages (`tables["behind"]`: label, passage_id), the label of a row gives
             those, by outlet; else a group of speakers is looked for by its name, not by what it says.
         n : int
             Most rows for each side.
@@ -117,7 +117,7 @@ class Result:
         CorpusError
             If the term holds no word.
         """
-        listed = self.tables.get("passages")
+        listed = self.tables.get("behind")
         if listed is not None and (listed["label"] == term).any():
             return self._listed(listed.loc[listed["label"] == term, "passage_id"], n, corpus)
         comparison = corpus.compare(**self.comparison["asked"])

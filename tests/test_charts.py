@@ -21,7 +21,8 @@ from framing import charts
 from framing.charts.flags import placed
 from framing.charts.frame import ratio_limits, text_width, wrap
 from framing.charts.score import lanes, score
-from framing.charts.signature import signature, signature_alt, signature_caption
+from framing.charts.signature import signature
+from framing.charts.signature_words import signature_alt, signature_caption
 from framing.charts.style import DARK, LIGHT, clean, palette, style, tidy
 from framing.errors import FramingError, ParameterError
 from framing.text import HOLE, token_spans
@@ -480,7 +481,7 @@ def test_caption_and_alternative_text_hold_the_numbers():
     passages, _ = page(4)
     said = signature_caption(passages, (APB, STATE), lexicon="conflict 1.0")
     for needed in ("“Live: $5 bread”", "4 posts", "32 words", "4 quotations", f"{STATE} 8 (25.0 %)", "conflict 1.0",
-                   "Reported speech is not yet separated"):  # fmt: skip
+                   "No reported speech was separated"):  # fmt: skip
         assert needed in said
     assert "4 posts and 32 words" in signature_alt(passages, (APB, STATE))
     assert "16 words drawn where they stand" in signature_alt(passages, (APB, STATE))

@@ -86,14 +86,14 @@ def test_diversity_tells_many_sources_from_few():
             for n, who in enumerate(rng.choice(list(choices), 4)):
                 rows.append(quote(f"{outlet[0].lower()}{i}", outlet, "we say so", "Council", n + 1, speaker=who))
     table = diversity(corpus(rows).compare("outlet", "North", "South")).table.set_index("sources")
-    row = table.loc["speakers: effective number (order 1)"]
+    row = table.loc["speakers (order 1)"]
     assert row["seen_target"] == 3
     assert 2.2 < row["effective_target"] < 3.1
     assert 9 < row["effective_reference"] < 11
     assert row["log_ratio"] == pytest.approx(np.log2(row["effective_target"] / row["effective_reference"]))
     assert row["high"] < 0
     assert row["q"] < 0.05
-    groups = table.loc["groups: effective number (order 1)"]
+    groups = table.loc["groups (order 1)"]
     assert groups[["effective_target", "effective_reference"]].tolist() == pytest.approx([1, 1])
     assert np.isnan(groups[["low", "high"]].to_list()).all()
 

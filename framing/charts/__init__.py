@@ -6,12 +6,19 @@ from typing import Any
 
 from framing.charts.comparisons import draw_keyness, draw_loaded, draw_stance, draw_topics, draw_voices
 from framing.charts.style import own_style
+from framing.charts.voices import draw_adoption, draw_measure, draw_treatments
 from framing.charts.words import alt_of, caption_of
 from framing.errors import FramingError, nearest
 
 __all__ = ["alt", "caption", "draw", "draw_stance"]
 
 _DRAW = {"keyness": draw_keyness, "loaded": draw_loaded, "voices": draw_voices, "topics": draw_topics}
+_WHOLE = {
+    "treatments": draw_treatments,
+    "adoption": draw_adoption,
+    **dict.fromkeys(("stance", "order", "directness", "scare_quotes", "diversity"), draw_measure),
+}
+"""Charts that need more of a result than its table."""
 
 
 def draw(result: Any, ax: Any = None) -> Any:
@@ -20,7 +27,7 @@ def draw(result: Any, ax: Any = None) -> Any:
     Parameters
     ----------
     result : Result
-        Of `keyness`, `loaded_terms`, `voices` or `topics`.
+        Of `keyness`, `loaded_terms`, `topics`, `voices` or another measure of voices.
     ax : Axes, optional
         Is divided into panels (``ax.child_axes``), its own lines hidden. If None, a figure of the
         height that the rows need is made, in the present style: that of `framing.charts.style` if
@@ -48,9 +55,11 @@ def draw(result: Any, ax: Any = None) -> Any:
     >>> import matplotlib.pyplot as plt
     >>> plt.close(ax.figure)
     """
-    function = _DRAW[_known(result)]
+    measure = _known(result)
     with own_style(ax):
-        return function(result.table, result.comparison, ax)
+        if measure in _WHOLE:
+            return _WHOLE[measure](result, ax)
+        return _DRAW[measure](result.table, result.comparison, ax)
 
 
 def caption(result: Any) -> str:
@@ -66,6 +75,7 @@ def alt(result: Any) -> str:
 
 
 def _known(result: Any) -> str:
-    if result.measure not in _DRAW:
-        raise FramingError(f"There is no chart for the measure '{result.measure}'.{nearest(result.measure, _DRAW)}")
+    known = _DRAW | _WHOLE
+    if result.measure not in known:
+        raise FramingError(f"There is no chart for the measure '{result.measure}'.{nearest(result.measure, known)}")
     return result.measure

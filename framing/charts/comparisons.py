@@ -104,6 +104,33 @@ def draw_stance(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     return _dumbbells(rows, _names(comparison), "% of the cues that doubt", ax)
 
 
+def draw_rates(
+    table: pd.DataFrame,
+    comparison: Mapping,
+    rates: tuple[str, str],
+    unit: str,
+    times: float = 1.0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw any pair of rates with their log ratios, as `draw_loaded` does.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The first column names the row; `log_ratio, low, high`, and `q, k_target, k_reference` if there are any.
+    comparison : mapping
+        Holds the names of ``target`` and ``reference``.
+    rates : (str, str)
+        Columns of the two rates.
+    unit : str
+        What they are, after being multiplied.
+    times : float
+        What they are multiplied by.
+    """
+    table = _filled(table, str(table.columns[0]))
+    return _dumbbells(_paired_rows(table, rates, _counts(table), times), _names(comparison), unit, ax)
+
+
 def draw_topics(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """What share of its words does each side give each topic? As `draw_loaded`, never tested.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +14,14 @@ from matplotlib.patheffects import withStroke
 
 from framing.charts.flags import Flag, placed
 from framing.charts.frame import NARROW, Frame, new_width, text_width, wrap
-from framing.charts.score import OWN, Score, lanes, score
+from framing.charts.score import OWN, Score, ranges, score
 from framing.charts.style import clean, escape, mixed, own_style, palette, small, tidy, tiny
 from framing.errors import FramingError, nearest
 from framing.passages import UNMAPPED
 
-__all__ = ["lanes", "signature", "signature_alt", "signature_caption"]
-
 LANES = 11
 """Most lanes; the groups with fewest words share the last."""
-HATCHES = {"mixed": "//////", "scare": "......"}
+HATCHES = {"mixed": "//////", "scare": "......", "reported": "\\\\\\\\"}
 _BLOCK = 0.17
 _LEVEL = 0.115
 _LEVELS = 4
@@ -31,6 +29,8 @@ _BELOW = 0.56
 _REPEAT = 0.5
 _TINT = 0.3
 _ABOVE = 0.22
+_SPREAD = 0.62
+"""Inches of the whiskers at the right, which run from half of a lane's share to twice it."""
 
 
 @dataclass
@@ -43,6 +43,8 @@ class _Lane:
     words: int
     share: float
     blocks: pd.DataFrame
+    low: float
+    high: float
     flags: list[Flag] = field(default_factory=list)
 
     @property
@@ -61,13 +63,14 @@ def signature(
     names: Sequence[str],
     page_id: str | None = None,
     ax: Axes | None = None,
+    recalls: Mapping[str, float] | None = None,
 ) -> Axes:
     """Who speaks on a page, when, for how long, and in whose words?
 
     Parameters
     ----------
     passages : DataFrame
-        From `framing.voices.separate`; of one page or of many.
+        From `framing.voices.separate`, reported speech apart; of one page or of many.
     hits : DataFrame
         Lexicon hits: `passage_id, token` (index of the token within the passage, holes not
         counted), `form`; further columns are not used.
@@ -78,6 +81,8 @@ def signature(
     ax : Axes, optional
         Is divided: ``ax.child_axes[0]`` is the score, in words and lanes. If None, a figure of the
         height that the lanes need is made, in the present style.
+    recalls : mapping, optional
+        Share of the words that the extractor finds, of `quoted` and of `indirect` speech.
 
     Returns
     -------
@@ -91,29 +96,55 @@ def signature(
     Notes
     -----
     Words run from the oldest post to the newest; summary points, printed on top of the page, stand
-    last. Labels of hits that do not fit are left out, their ticks are not. Reported speech is in
-    the outlet's own words.
+    last. Labels of hits that do not fit are left out, their ticks are not. Reported speech stands
+    hatched among the outlet's own words, since the wording is the outlet's. The whiskers at the right
+    are those of `framing.charts.score.ranges`, on a scale from half to twice the share.
     """
     for column in ("passage_id", "token", "form"):
         if column not in hits.columns:
             raise FramingError(f"The hits have no column '{column}'.{nearest(column, hits.columns)}")
     page = score(passages, page_id, names)
+    spread = ranges(passages[passages["page_id"] == page.page_id], recalls or {})
     with own_style(ax):
-        return _draw(page, hits, names, ax)
+        frame = Frame(ax) if ax is not None else None
+        laid = _laid(page, hits, _lanes(page, names, spread), frame.width if frame else new_width(None))
+        return _draw(page, hits, laid, frame or Frame(None, laid.height))
 
 
-def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None) -> Axes:
-    drawn = _lanes(page, names)
-    frame = Frame(ax) if ax is not None else None
-    width = frame.width if frame else new_width(None)
+def signature_height(
+    passages: pd.DataFrame, hits: pd.DataFrame, names: Sequence[str], page_id: str | None = None
+) -> float:
+    """Return the inches that the figure needs in the present style."""
+    page = score(passages, page_id, names)
+    spread = ranges(passages[passages["page_id"] == page.page_id], {})
+    return _laid(page, hits, _lanes(page, names, spread), new_width(None)).height
+
+
+@dataclass
+class _Laid:
+    """The lanes with their labels placed, and the inches they need."""
+
+    lanes: list[_Lane]
+    plan: _Plan
+    key: list[list[tuple[str, str, float]]]
+    needed: float
+
+    @property
+    def height(self) -> float:
+        return self.needed + self.plan.below
+
+
+def _laid(page: Score, hits: pd.DataFrame, drawn: list[_Lane], width: float) -> _Laid:
     plan = _Plan.of(drawn, width)
     _flag(drawn, page, hits, plan)
-    needed = _ABOVE + sum(lane.height(plan.stacked) for lane in drawn)
     key = _key_lines(page, hits, width - 0.1)
-    if frame is None:
-        frame = Frame(None, needed + _BELOW + len(key) * 0.15)
     plan.below = _BELOW + len(key) * 0.15
-    plan.stretch = (frame.height - plan.below) / needed
+    return _Laid(drawn, plan, key, _ABOVE + sum(lane.height(plan.stacked) for lane in drawn))
+
+
+def _draw(page: Score, hits: pd.DataFrame, laid: _Laid, frame: Frame) -> Axes:
+    drawn, plan = laid.lanes, laid.plan
+    plan.stretch = (frame.height - plan.below) / laid.needed
     panel = frame.panel(plan.left, 0.0, plan.score, frame.height - plan.below)
     panel.set_xlim(0, page.words)
     panel.set_ylim(frame.height - plan.below, 0)
@@ -127,7 +158,7 @@ def _draw(page: Score, hits: pd.DataFrame, names: Sequence[str], ax: Axes | None
         _lane_text(frame, lane, plan, (top, bottom))
         top += height
     _heads(frame, plan)
-    _key(frame, key, 0.06)
+    _key(frame, laid.key, 0.06)
     return frame.ax
 
 
@@ -148,10 +179,10 @@ class _Plan:
     @classmethod
     def of(cls, drawn: list[_Lane], width: float) -> _Plan:
         stacked = width < NARROW
-        share_edge = width - 0.04
+        share_edge = width - 0.2 - _SPREAD
         words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
         if stacked:
-            return cls(width, True, width - 1.05, 0.06, width - 0.12, share_edge, words_edge)
+            return cls(width, True, words_edge - 0.45, 0.06, width - 0.12, share_edge, words_edge)
         labels = min(max(text_width(lane.label, small(), lane.weight) for lane in drawn), 1.5)
         room = max(text_width(f"{lane.words:,}", tiny()) for lane in drawn)
         right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
@@ -159,9 +190,10 @@ class _Plan:
         return cls(width, False, labels, left, width - left - right, share_edge, words_edge)
 
 
-def _lanes(page: Score, names: Sequence[str]) -> list[_Lane]:
+def _lanes(page: Score, names: Sequence[str], spread: pd.DataFrame) -> list[_Lane]:
     roles = dict(zip(names, ("target", "reference"), strict=False))
-    table = page.lanes
+    table = page.lanes[page.lanes["voice"] != "reported"]
+    reach = {(row.voice, row.group): (row.low, row.high) for row in spread.itertuples()}
     many = len(table) > LANES
     last = table.iloc[LANES - 1 :] if many else table.iloc[:0]
     last = last[~last["group"].isin(names)]
@@ -169,13 +201,18 @@ def _lanes(page: Score, names: Sequence[str]) -> list[_Lane]:
     for row in table.drop(index=last.index).to_dict("records"):
         blocks = page.blocks[(page.blocks["voice"] == row["voice"]) & (page.blocks["group"] == row["group"])]
         own = row["voice"] == OWN
+        if own:
+            told = (page.blocks["voice"] == "reported") & page.blocks["doc_id"].isin(blocks["doc_id"])
+            blocks = pd.concat([blocks, page.blocks[told]])
         role = roles.get(row["group"], "quiet" if row["group"] == UNMAPPED else "other")
         label = tidy(row["group"], 60) + (", own words" if own else "")
-        out.append(_Lane(label, role, own, int(row["words"]), float(row["share"]), blocks))
+        low, high = reach[row["voice"], row["group"]]
+        out.append(_Lane(label, role, own, int(row["words"]), float(row["share"]), blocks, low, high))
     if len(last):
-        blocks = page.blocks[(page.blocks["voice"] != OWN) & page.blocks["group"].isin(last["group"])]
-        label = f"{len(last)} further groups"
-        out.append(_Lane(label, "other", False, int(last["words"].sum()), float(last["share"].sum()), blocks))
+        blocks = page.blocks[(page.blocks["voice"] == "quoted") & page.blocks["group"].isin(last["group"])]
+        label, share = f"{len(last)} further groups", float(last["share"].sum())
+        low, high = (sum(reach[row.voice, row.group][i] for row in last.itertuples()) for i in (0, 1))
+        out.append(_Lane(label, "other", False, int(last["words"].sum()), share, blocks, low, high))
     return out
 
 
@@ -261,10 +298,11 @@ def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
     colour = getattr(palette(), lane.role)
     panel.axhline(bottom, color=palette().quiet, linewidth=0.4, alpha=0.6, zorder=1, gid=f"lane-{number}")
     for row in lane.blocks.itertuples():
-        hatch = None if lane.own or row.repeat else HATCHES.get(row.kind)
+        kind = "reported" if row.voice == "reported" else row.kind
+        hatch = None if row.repeat else HATCHES.get(kind)
         height = _BLOCK * (_REPEAT if row.repeat else 1.0)
         ground = palette().ground
-        face = ground if row.repeat else mixed(colour, ground, 0.6 if lane.own else _TINT if hatch else 1.0)
+        face = ground if row.repeat else mixed(colour, ground, _TINT if hatch else 0.6 if lane.own else 1.0)
         panel.add_patch(
             Rectangle(
                 (row.start, bottom - height),
@@ -275,7 +313,7 @@ def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
                 hatch=hatch,
                 linewidth=0 if lane.own else 0.6,
                 zorder=3,
-                gid=f"block-{number}-{'repeat' if row.repeat else row.kind}",
+                gid=f"block-{number}-{'repeat' if row.repeat else kind}",
             )
         )
 
@@ -323,12 +361,33 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
             frame.text(plan.left - 0.1, middle + (i - (len(lines) - 1) / 2) * 0.12, line, ha="right", **look)
     frame.text(plan.words_edge, middle, f"{lane.words:,}", gid="lane-words", **margin)
     frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", gid="lane-share", **margin)
+    _spread(frame, lane, plan, middle)
+
+
+def _spread(frame: Frame, lane: _Lane, plan: _Plan, y: float) -> None:
+    """Draw the share as a point, and from where to where it lies, from half of it to twice it."""
+    if not lane.share:
+        return
+    middle, half = plan.share_edge + 0.1 + _SPREAD / 2, _SPREAD / 2
+    colour = getattr(palette(), lane.role)
+    ends = [np.log2(max(limit, 1e-9) / lane.share) for limit in (lane.low, lane.high)]
+    if ends[1] - ends[0] > 1e-3:
+        shown = [middle + half * float(np.clip(end, -1, 1)) for end in ends]
+        frame.ax.plot(shown, (y, y), color=colour, linewidth=1.1, zorder=5, gid="spread")
+        for end, x, marker in zip(ends, shown, "<>", strict=True):
+            if abs(end) > 1:
+                frame.ax.plot(
+                    x, y, marker=marker, color=colour, markersize=3, linestyle="", zorder=5, gid="spread-arrow"
+                )
+    frame.ax.plot(middle, y, "o", color=colour, markersize=2.8, zorder=6, gid="spread-point")
 
 
 def _heads(frame: Frame, plan: _Plan) -> None:
     quiet = {"ha": "right", "fontsize": tiny(), "color": palette().quiet}
     frame.text(plan.words_edge, 0.09, "words", **quiet)
     frame.text(plan.share_edge, 0.09, "share", **quiet)
+    for at, said in ((0.0, "½"), (1.0, "2×")):
+        frame.text(plan.share_edge + 0.1 + at * _SPREAD, 0.09, said, **(quiet | {"ha": "center"}))
     if not plan.stacked:
         return
     frame.text(plan.left, 0.09, "voice", **(quiet | {"ha": "left"}))
@@ -336,11 +395,12 @@ def _heads(frame: Frame, plan: _Plan) -> None:
 
 def _key_lines(page: Score, hits: pd.DataFrame, width: float) -> list[list[tuple[str, str, float]]]:
     """Return the entries (sign, words, width) of the key that this page needs, in lines."""
-    quoted = page.blocks[page.blocks["voice"] != OWN]
+    quoted = page.blocks[page.blocks["voice"] == "quoted"]
     fresh = set(quoted.loc[~quoted["repeat"], "kind"])
     entries = [("direct", "quotation")] if "direct" in fresh else []
     entries += [("mixed", "words quoted within a sentence")] if "mixed" in fresh else []
     entries += [("scare", "marked, not attributed")] if "scare" in fresh else []
+    entries += [("reported", "reported in the outlet's words")] if (page.blocks["voice"] == "reported").any() else []
     entries += [("repeat", "quoted before")] if quoted["repeat"].any() else []
     entries += [("hit", "lexicon word")] if hits["passage_id"].isin(page.blocks["passage_id"]).any() else []
     entries += [("guess", "post begins at a guess")] if page.documents["guess"].any() else []
@@ -373,55 +433,3 @@ def _key(frame: Frame, lines: list[list[tuple[str, str, float]]], left: float) -
                 frame.ax.add_patch(sample)
             frame.text(x + 0.29, y, said, fontsize=tiny(), color=palette().quiet)
             x += room
-
-
-def signature_caption(
-    passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None, lexicon: str = ""
-) -> str:
-    """Return the caption of the signature figure: the page, its words by voice, what the marks mean.
-
-    Parameters
-    ----------
-    passages, names, page_id
-        As for `signature`.
-    lexicon : str
-        Name and version of the lexicon whose hits are drawn.
-    """
-    page = score(passages, page_id, names)
-    first = passages[passages["page_id"] == page.page_id].iloc[0]
-    title = tidy(first.get("title", ""), 120)
-    source = ", ".join(part for part in (tidy(first.get("outlet", "")), tidy(first.get("published", ""))[:10]) if part)
-    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
-    guessed = int(page.documents["guess"].sum())
-    named = f"“{title}”" if title else f"Page {page.page_id}"
-    said = [
-        f"{named}, {source}: {posts} posts, {page.words:,} words,"
-        f" {int(page.lanes['quotes'].sum())} quotations, from the oldest post to the newest.",
-        f"Words by voice: {_by_voice(page.lanes)}.",
-    ]
-    if guessed:
-        said.append(f"{guessed} of {len(page.documents)} parts begin at a guess (dashed).")
-    if lexicon:
-        said.append(f"Ticks: words of the lexicon {lexicon}, labelled where there is room.")
-    said.append("Reported speech is not yet separated and counts as own words; the extractor's misses are not shown.")
-    return " ".join(said)
-
-
-def signature_alt(passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None) -> str:
-    """Return an alternative text for the signature figure, in two sentences made from its numbers."""
-    page = score(passages, page_id, names)
-    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
-    quoted = int(page.lanes.loc[page.lanes["voice"] != OWN, "words"].sum())
-    return (
-        f"Timeline of a live page of {posts} posts and {page.words:,} words, one lane a voice, "
-        f"{int(page.lanes['quotes'].sum())} quotations with {quoted:,} words drawn where they stand. "
-        f"Words by voice: {_by_voice(page.lanes)}."
-    )
-
-
-def _by_voice(table: pd.DataFrame) -> str:
-    said = []
-    for row in table.itertuples():
-        own = " (own words)" if row.voice == OWN else ""
-        said.append(f"{tidy(row.group)}{own} {row.words:,} ({100 * row.share:.1f} %)")
-    return "; ".join(said)

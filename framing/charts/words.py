@@ -9,18 +9,22 @@ import pandas as pd
 
 from framing.charts.comparisons import SIGNIFICANT
 from framing.charts.style import tidy
+from framing.charts.voice_words import ALTS, TITLES
 
 _NAMED = 3
 
 
 def caption_of(result: Any) -> str:
     """Return what the chart of a result shows, its sample, and what its marks mean."""
-    parts = [_TITLES[result.measure](result), *_marks(result), sample(result.comparison)]
+    titles = _TITLES | TITLES
+    parts = [titles[result.measure](result), *_marks(result), sample(result.comparison)]
     return " ".join(parts)
 
 
 def alt_of(result: Any) -> str:
     """Return the chart of a result in one or two sentences, for who cannot see it."""
+    if result.measure in ALTS:
+        return ALTS[result.measure](result)
     return _ALTS[result.measure](result.table, *_names(result.comparison))
 
 
@@ -65,7 +69,7 @@ def _tested(table: pd.DataFrame) -> bool:
 
 def _marks(result: Any) -> list[str]:
     table = result.table
-    if "log_ratio" not in table.columns:
+    if "log_ratio" not in table.columns or result.measure in ("treatments", "adoption"):
         return []
     level = result.settings.get("level", 0.95)
     whiskers = (

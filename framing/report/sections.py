@@ -25,6 +25,7 @@ from framing.report.blocks import (
     stack,
     table,
 )
+from framing.report.extraction import extractor_errors, passages_said
 from framing.report.families import NOTE
 from framing.report.references import bibtex, worded
 from framing.report.shown import SHARE_SHOWN
@@ -95,13 +96,12 @@ def compared(study: Study) -> Block:
 def _facts(study: Study) -> dict[str, str]:
     documents = study.passages.documents
     days = sorted(documents["published"].str[:10])
-    quoted = documents["voice"] == "quoted"
     rows = {
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
-        "Passages": f"{int((~quoted).sum()):,} of own words, {int(quoted.sum()):,} quoted spans "
-        "(reported speech is not yet separated: it counts as the outlet's own words)",
+        "Passages": passages_said(study),
         "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
+        "Extractor": f"{extractor_errors()}; what it misses stands in the outlet's own words",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"validation: {study.lexicon.header['validation']}",
@@ -138,39 +138,25 @@ def _roles(study: Study) -> Block:
     return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads)
 
 
-def signature(study: Study) -> Block:
-    """Return the signature figure of one page: who speaks, and in whose words."""
-    from framing.charts.signature import signature as draw
-    from framing.charts.signature import signature_alt, signature_caption
-
-    page = study.page
-    if not page:
-        return stack(Absent("No live page is in this corpus, so there is no score of voices to draw."))
-    hits = study.hits(page)
-    on_page = study.passages.documents[study.passages.documents["page_id"] == page]
-    lexicon = f"{study.lexicon.header['name']} {study.lexicon.header['version']}"
-    return figure(
-        lambda: draw(on_page, hits, study.sides, page),
-        "signature",
-        signature_caption(on_page, study.sides, page, lexicon),
-        signature_alt(on_page, study.sides, page),
-    )
-
-
 def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     """Return whom both sides name, in which forms, and the passages beside each other."""
     result = study.actors
     if not len(result.table):
         return stack(Absent("No actor is named on both sides."))
     blocks = [table(result.table, "Names on both sides, with the forms used", _heads(result, result.table))]
-    known = set(study.passages.documents["speaker"])
-    people_first = result.table.iloc[np.argsort(~result.table["actor"].isin(known).to_numpy(), kind="stable")]
-    for row in people_first.head(actors).to_dict("records"):
+    for row in people_first(study).head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
         heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
         blocks.append(passages(found, study.sides, heading, (row["k_target"], row["k_reference"])))
     return stack(*blocks, _limit_note(study))
+
+
+def people_first(study: Study) -> pd.DataFrame:
+    """Return the actors that both sides name, those who are quoted somewhere first."""
+    table = study.actors.table
+    known = set(study.passages.documents["speaker"])
+    return table.iloc[np.argsort(~table["actor"].isin(known).to_numpy(), kind="stable")]
 
 
 def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
@@ -376,7 +362,7 @@ def methods(study: Study) -> Prose:
     header = study.lexicon.header
     said = [
         f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into "
-        "the outlets' own words and direct quotations; reported speech was not separated.",
+        f"{passages_said(study)}. Errors of the extraction: {extractor_errors()}.",
         f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
         f"{study.comparison.design.describe()}",
         *(result.describe() for result in study.results),

@@ -22,13 +22,17 @@ from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown
 from framing.result import Result
-from framing.voices import separate
+from framing.voices import separate, treated
+from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.measure import VoiceSettings, voices
+from framing.voices.robustness import under_treatments
 
 TOPIC_REFITS = 25
 """Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
 MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
+TERMS_FOLLOWED = 8
+"""Key terms whose log ratios are shown under each treatment of reported speech."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
 
 _DEFAULTS: dict[str, Any] = {
@@ -38,6 +42,7 @@ _DEFAULTS: dict[str, Any] = {
     "lexicon": "conflict",
     "page": "",
     "topics": 8,
+    "reported": "apart",
     "title": "",
     "subject": "the same events",
     "carrier": "",
@@ -63,16 +68,20 @@ class Study:
 
     Attributes
     ----------
+    apart : Corpus
+        The passages with reported speech apart.
     passages : Corpus
+        The same with reported speech counted as chosen.
     comparison : Comparison
     lexicon : Lexicon
     choices : dict
-        by, target, reference, lexicon, page, topics, title, subject, carrier, context,
+        by, target, reference, lexicon, page, topics, reported, title, subject, carrier, context,
         licence, translated, seed, permutations; default_sides, whether they are the corpus folder's own.
     private : PrivatePersons
         Who appears under a number.
     """
 
+    apart: Corpus
     passages: Corpus
     comparison: Comparison
     lexicon: Lexicon
@@ -116,6 +125,7 @@ class Study:
             "loaded": self._loaded(),
             "keyness": self._keyness(),
             "topics": self._topics(),
+            "adoption": self._adoption(),
         }
         there = {name: result for name, result in every.items() if isinstance(result, Result)}
         controlled = zip(there, together(list(there.values())), strict=True)
@@ -159,6 +169,24 @@ class Study:
         """What every test takes of the choices."""
         return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
 
+    @property
+    def adoption(self) -> Result | Absent:
+        """Loaded terms in own against quoted words, of the outlet that is drawn as a score."""
+        return self._measured["adoption"]
+
+    @cached_property
+    def treatments(self) -> Result | Absent:
+        """The leading log ratios under the three treatments of reported speech, and without misses."""
+        if self.choices["by"] == "outlet":
+            return Absent(
+                "Both sides hold all that an outlet prints, so reported speech and what the extractor misses are on "
+                "the same side however they are counted."
+            )
+        terms = [] if isinstance(self.keyness, Absent) else self.keyness.table["term"].head(TERMS_FOLLOWED).tolist()
+        comparison = self.apart.compare(self.choices["by"], *self.sides)
+        found = under_treatments(comparison, [term for term in terms if not term.startswith("[")], self.lexicon)
+        return keep(_without_intervals(found))
+
     def _there(self, name: str) -> Result:
         result = self._measured[name]
         if isinstance(result, Absent):
@@ -172,6 +200,15 @@ class Study:
 
     def _loaded(self) -> Result:
         return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self._drawn))
+
+    def _adoption(self) -> Result | Absent:
+        table = self.apart.documents
+        of_page = table.loc[table["page_id"] == self.page, "outlet"] if self.page else table["outlet"]
+        outlet = str(of_page.mode().iloc[0])
+        if not ((table["voice"] == "quoted") & (table["outlet"] == outlet)).any():
+            return Absent(f"No quotation was found in {outlet}, so own words cannot be set against quoted ones.")
+        settings = AdoptionSettings(outlet=outlet, permutations=self.choices["permutations"], seed=self.choices["seed"])
+        return adoption(self.apart, self.lexicon, settings)
 
     def _keyness(self) -> Result | Absent:
         if not self.comparison.design.testable:
@@ -241,8 +278,11 @@ class Study:
         return str(words.sort_index().idxmax()) if len(words) else (pages[0] if pages else "")
 
     def hits(self, page: str) -> pd.DataFrame:
-        """Return the lexicon's hits on one page: passage_id, token (index within it), form, category."""
-        table = self.passages.documents[self.passages.documents["page_id"] == page]
+        """Return the lexicon's hits on one page: passage_id, token (index within it), form, category.
+
+        Reported speech stands apart here, as the score draws it.
+        """
+        table = self.apart.documents[self.apart.documents["page_id"] == page]
         matches = self.lexicon.match(Tokens.from_texts(table["text"]))
         return pd.DataFrame(
             {
@@ -272,7 +312,7 @@ def open_study(
     name_private : bool
         Whether private persons (role resident) appear by name; by default they are numbered.
     **choices
-        by, target, reference, lexicon, page, topics; empty or 0 for the corpus folder's default.
+        by, target, reference, lexicon, page, topics, reported; empty or 0 for the corpus folder's default.
 
     Raises
     ------
@@ -297,11 +337,12 @@ def open_study(
                 f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
                 f"'{chosen['by']}', or by to another column, such as outlet."
             )
-    passages = separate(documents)
-    private = PrivatePersons.of(passages, folder) if not name_private else PrivatePersons({})
-    passages = replace(passages, documents=private.numbered(passages.documents))
+    apart = separate(documents)
+    private = PrivatePersons.of(apart, folder) if not name_private else PrivatePersons({})
+    apart = replace(apart, documents=private.numbered(apart.documents))
+    passages = treated(apart, chosen["reported"])
     comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
-    study = Study(passages, comparison, Lexicon.read(chosen["lexicon"]), chosen, private)
+    study = Study(apart, passages, comparison, Lexicon.read(chosen["lexicon"]), chosen, private)
     _record(study, documents)
     return study
 

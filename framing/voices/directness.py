@@ -37,7 +37,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         One row a group of whom at least one word is quoted or reported, and all groups together.
         Compared: `group, k_target, k_reference` (quoted words), `share_target, share_reference` (of
         quoted and reported words), `log_ratio, low, high, p, q`; not compared: `group, k, n, share,
-        low, high`. `tables["passages"]`: the reported speech of each group.
+        low, high`. `tables["behind"]`: the reported speech of each group.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         "directness",
         table,
         sides.describe(),
-        tables={"passages": pd.DataFrame(behind).reset_index(drop=True)},
+        tables={"behind": pd.DataFrame(behind).reset_index(drop=True)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*sides.notes, *equal_notes(table, sides), "Words in marks that nobody in particular says are left out."),
         validity=validity(),

@@ -125,7 +125,7 @@ def _row(sources: str, hill: int, counts: list[np.ndarray], sides: Sides, settin
     found = [float(kernel(total)) for total in totals]
     weights = sides.design.bootstrap(settings.resamples, settings.seed).astype(float)
     drawn = [kernel(weights @ of) for of in counts]
-    row: dict = {"sources": f"{sources}: effective number (order {hill})"}
+    row: dict = {"sources": f"{sources} (order {hill})"}
     if not sides.compared:
         low, high = _interval(found[0], drawn[0], len(sides.design.units), settings.level)
         return row | {"k": int(totals[0].sum()), "seen": int((totals[0] > 0).sum()),

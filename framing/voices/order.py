@@ -60,7 +60,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         One row a group and a place (`Council: first`): the share of pages and articles with a
         quotation in which the group's stands there. Compared: `quoted, group, place, k_target,
         k_reference, share_target, share_reference, log_ratio, low, high, p, q`; not compared:
-        `quoted, group, place, k, n, share, low, high`. `tables["passages"]`: the quotations counted.
+        `quoted, group, place, k, n, share, low, high`. `tables["behind"]`: the quotations counted.
 
     Notes
     -----
@@ -87,7 +87,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         "order",
         table,
         sides.describe(),
-        tables={"passages": _behind(sides.passages, placed)},
+        tables={"behind": _behind(sides.passages, placed)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*sides.notes, *equal_notes(table, sides), _READ[settings.reading]),
         validity=validity(),

@@ -59,7 +59,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         The first row is all of them together, the others are words or phrases. Compared: `words, k_target,
         k_reference, pk_target, pk_reference` (per thousand own words), `log_ratio, low, high, p, q`, of
         which p and q in the first row only; not compared: `words, k, n, share, low, high` and `pk`.
-        `tables["passages"]`: the passages behind each row, so that `evidence` shows them in their
+        `tables["behind"]`: the passages behind each row, so that `evidence` shows them in their
         sentences.
 
     Notes
@@ -94,7 +94,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         "scare_quotes",
         table.drop(columns=["share_target", "share_reference"], errors="ignore"),
         sides.describe(),
-        tables={"passages": listed},
+        tables={"behind": listed},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(
             *sides.notes,

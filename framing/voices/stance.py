@@ -41,7 +41,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         One row a group and a stance (`Council: doubted`), the share among the cues of the group. Compared:
         `cue_stance, group, stance, k_target, k_reference, share_target, share_reference, log_ratio,
         low, high, p, q`; not compared: `cue_stance, group, stance, k, n, share, low, high`.
-        `tables["verbs"]`: `group, verb, stance, k`, and `outlet`; `tables["passages"]`: the passages
+        `tables["verbs"]`: `group, verb, stance, k`, and `outlet`; `tables["behind"]`: the passages
         behind each row.
 
     Notes
@@ -72,7 +72,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         sides.describe(),
         tables={
             "verbs": _verbs(passages[cued], groups[cued]),
-            "passages": pd.DataFrame(behind).reset_index(drop=True),
+            "behind": pd.DataFrame(behind).reset_index(drop=True),
         },
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(

@@ -1,0 +1,80 @@
+"""Caption and alternative text of the signature figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from framing.charts.score import OWN, score
+from framing.charts.style import tidy
+
+
+def signature_caption(
+    passages: pd.DataFrame,
+    names: Sequence[str],
+    page_id: str | None = None,
+    lexicon: str = "",
+    extractor: str = "",
+    seed: int | None = None,
+) -> str:
+    """Return the caption of the signature figure: the page, its words by voice, what the marks mean.
+
+    Parameters
+    ----------
+    passages, names, page_id
+        As for `signature`.
+    lexicon : str
+        Name, version and validity of the lexicon whose hits are drawn.
+    extractor : str
+        The measured errors of the extractor, and their data.
+    seed : int, optional
+        Of the report.
+    """
+    page = score(passages, page_id, names)
+    first = passages[passages["page_id"] == page.page_id].iloc[0]
+    title = tidy(first.get("title", ""), 120)
+    source = ", ".join(part for part in (tidy(first.get("outlet", "")), tidy(first.get("published", ""))[:10]) if part)
+    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
+    guessed = int(page.documents["guess"].sum())
+    named = f"“{title}”" if title else f"Page {page.page_id}"
+    said = [
+        f"{named}, {source}: {posts} posts, {page.words:,} words,"
+        f" {int(page.lanes['quotes'].sum())} quotations, from the oldest post to the newest.",
+        f"Words by voice: {_by_voice(page.lanes)}.",
+    ]
+    if guessed:
+        said.append(f"{guessed} of {len(page.documents)} parts begin at a guess (dashed).")
+    if lexicon:
+        said.append(f"Ticks: words of the lexicon {lexicon}, labelled where there is room.")
+    if (page.lanes["voice"] == "reported").any():
+        said.append("Hatched among the own words: reported speech, the outlet's wording of what others said.")
+    else:
+        said.append("No reported speech was separated: if there is any, it counts as own words.")
+    said.append(
+        "Whiskers, from half of a share to twice it: reported speech apart, with the outlet and with the speaker, and "
+        "with and without the speech that the extractor misses."
+    )
+    said += [f"Extractor: {extractor}."] if extractor else []
+    said += [f"Seed {seed}."] if seed is not None else []
+    return " ".join(said)
+
+
+def signature_alt(passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None) -> str:
+    """Return an alternative text for the signature figure, in two sentences made from its numbers."""
+    page = score(passages, page_id, names)
+    posts = int(page.documents["kind"].isin(["post", "article"]).sum())
+    quoted = int(page.lanes.loc[page.lanes["voice"] == "quoted", "words"].sum())
+    return (
+        f"Timeline of a live page of {posts} posts and {page.words:,} words, one lane a voice, "
+        f"{int(page.lanes['quotes'].sum())} quotations with {quoted:,} words drawn where they stand. "
+        f"Words by voice: {_by_voice(page.lanes)}."
+    )
+
+
+def _by_voice(table: pd.DataFrame) -> str:
+    said = []
+    for row in table.itertuples():
+        own = " (own words)" if row.voice == OWN else " in all" if row.voice == "reported" else ""
+        said.append(f"{tidy(row.group)}{own} {row.words:,} ({100 * row.share:.1f} %)")
+    return "; ".join(said)

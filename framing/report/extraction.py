@@ -1,0 +1,28 @@
+"""Extraction: what a report says of how voices were parted, and how well that was measured to work."""
+
+from __future__ import annotations
+
+from framing.report.study import Study
+from framing.voices.validity import validity
+
+
+def extractor_errors() -> str:
+    """Return the measured errors of the extractor with their data, in one sentence without its full stop."""
+    known = validity()
+    return f"{known['figure']} ({known['data']}, {known['date']})" if known else "not measured"
+
+
+def passages_said(study: Study) -> str:
+    """Return how many passages of each voice there are, and how reported speech is counted."""
+    voices = study.apart.documents["voice"].value_counts()
+    said = f"{voices.get('outlet', 0):,} of own words, {voices.get('quoted', 0):,} quoted spans"
+    if not voices.get("reported", 0):
+        return f"{said}; no reported speech was separated: if there is any, it counts as the outlet's own words"
+    return f"{said}, {voices['reported']:,} of reported speech, {_COUNTED_AS[study.choices['reported']]}"
+
+
+_COUNTED_AS = {
+    "apart": "which stands apart, on neither side",
+    "outlet": "counted with the outlet's own words",
+    "speaker": "counted with whoever is reported",
+}
