@@ -29,8 +29,8 @@ _BELOW = 0.56
 _REPEAT = 0.5
 _TINT = 0.3
 _ABOVE = 0.22
-_SPREAD = 0.62
-"""Inches of the whiskers at the right, which run from half of a lane's share to twice it."""
+_SPREAD = {False: 0.62, True: 0.3}
+"""Inches of the whiskers, which run from half of a lane's share to twice it; less where labels are stacked."""
 
 
 @dataclass
@@ -176,13 +176,18 @@ class _Plan:
     below: float = 0.0
     stretch: float = 1.0
 
+    @property
+    def spread(self) -> float:
+        """Inches of the whiskers of the shares."""
+        return _SPREAD[self.stacked]
+
     @classmethod
     def of(cls, drawn: list[_Lane], width: float) -> _Plan:
         stacked = width < NARROW
-        share_edge = width - 0.2 - _SPREAD
+        share_edge = width - 0.2 - _SPREAD[stacked]
         words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
         if stacked:
-            return cls(width, True, words_edge - 0.45, 0.06, width - 0.12, share_edge, words_edge)
+            return cls(width, True, words_edge - 0.36, 0.06, width - 0.12, share_edge, words_edge)
         labels = min(max(text_width(lane.label, small(), lane.weight) for lane in drawn), 1.5)
         room = max(text_width(f"{lane.words:,}", tiny()) for lane in drawn)
         right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
@@ -368,7 +373,7 @@ def _spread(frame: Frame, lane: _Lane, plan: _Plan, y: float) -> None:
     """Draw the share as a point, and from where to where it lies, from half of it to twice it."""
     if not lane.share:
         return
-    middle, half = plan.share_edge + 0.1 + _SPREAD / 2, _SPREAD / 2
+    middle, half = plan.share_edge + 0.1 + plan.spread / 2, plan.spread / 2
     colour = getattr(palette(), lane.role)
     ends = [np.log2(max(limit, 1e-9) / lane.share) for limit in (lane.low, lane.high)]
     if ends[1] - ends[0] > 1e-3:
@@ -387,7 +392,7 @@ def _heads(frame: Frame, plan: _Plan) -> None:
     frame.text(plan.words_edge, 0.09, "words", **quiet)
     frame.text(plan.share_edge, 0.09, "share", **quiet)
     for at, said in ((0.0, "½"), (1.0, "2×")):
-        frame.text(plan.share_edge + 0.1 + at * _SPREAD, 0.09, said, **(quiet | {"ha": "center"}))
+        frame.text(plan.share_edge + 0.1 + at * plan.spread, 0.09, said, **(quiet | {"ha": "center"}))
     if not plan.stacked:
         return
     frame.text(plan.left, 0.09, "voice", **(quiet | {"ha": "left"}))
