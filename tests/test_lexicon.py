@@ -46,8 +46,9 @@ def test_shipped_lexicons_are_ours_and_each_entry_has_a_plainer_counterpart(path
     for entry in shipped.entries:
         assert entry.counterpart, entry.pattern
         assert entry.note, entry.pattern
-        example = entry.pattern.replace("*", "x").replace("?", "x")
-        assert hits(shipped, example), f"'{entry.pattern}' can match no text"
+    examples = [entry.pattern.replace("*", "x").replace("?", "x") for entry in shipped.entries]
+    without = set(range(len(examples))) - set(shipped.match(Tokens.from_texts(examples)).texts.tolist())
+    assert not [shipped.entries[i].pattern for i in without], "these can match no text"
 
 
 @pytest.mark.parametrize("key", HEADER)
