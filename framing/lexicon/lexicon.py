@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
 from framing.lexicon.entries import LEVEL, LISTS, Entry
 from framing.lexicon.formats import read_file
-from framing.lexicon.matching import Hits, Streams, best_hits, occurrences, within
+from framing.lexicon.matching import Hits, Streams, best_hits, within
 from framing.lexicon.negation import Negation, negated
 
 
@@ -127,18 +127,14 @@ class Lexicon:
             If given, negated hits are marked.
         """
         streams = Streams(tokens)
-        hits = best_hits([entry.pattern for entry in self.entries], [entry.case for entry in self.entries], streams)
-        excluded = self._excluded(hits, streams)
+        exclusions = [(row, phrase) for row, entry in enumerate(self.entries) for phrase in entry.exclude]
+        patterns, cased = [entry.pattern for entry in self.entries], [entry.case for entry in self.entries]
+        hits, around = best_hits(patterns, cased, streams, [phrase for _, phrase in exclusions])
+        owners = np.array([row for row, _ in exclusions], dtype=np.int64)
+        excluded = within(hits, replace(around, pattern=owners[around.pattern]))
         left_out, hits = hits[excluded], hits[~excluded]
         marks = np.zeros(len(hits), dtype=bool) if negation is None else negated(hits, streams, negation)
         return Matches(self, tokens, hits.start, hits.length, hits.pattern, marks, left_out)
-
-    def _excluded(self, hits: Hits, streams: Streams) -> np.ndarray:
-        phrases = [(row, phrase.split()) for row, entry in enumerate(self.entries) for phrase in entry.exclude]
-        if not phrases or not len(hits):
-            return np.zeros(len(hits), dtype=bool)
-        around = occurrences([words for _, words in phrases], streams.folded, [row for row, _ in phrases])
-        return within(hits, around)
 
 
 @dataclass(frozen=True)

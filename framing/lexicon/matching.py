@@ -77,8 +77,10 @@ def _cased(tokens: Tokens) -> Stream:
     return Stream(tokens.form_ids, Spellings(tokens.forms), tokens.offsets)
 
 
-def best_hits(patterns: Sequence[str], cased: Sequence[bool], streams: Streams) -> Hits:
-    """Return the hits of patterns, in the order of the text, each token in one hit only.
+def best_hits(
+    patterns: Sequence[str], cased: Sequence[bool], streams: Streams, others: Sequence[str] = ()
+) -> tuple[Hits, Hits]:
+    """Return the hits of patterns, in the order of the text, each token in one hit only; and all of other patterns.
 
     The longest pattern comes first; of hits as long that overlap, the one to the left; of patterns
     that fit the same words, a case-sensitive one, then the one that stands first.
@@ -88,20 +90,28 @@ def best_hits(patterns: Sequence[str], cased: Sequence[bool], streams: Streams) 
     LexiconError
         If a pattern is case-sensitive and the tokens do not keep capitals.
     """
-    words = _cut(patterns, streams.tokens.settings)
+    words = cut([*patterns, *others], streams.tokens.settings)
     groups = [(streams.folded, [i for i, c in enumerate(cased) if not c])]
     if any(cased):
         groups.insert(0, (streams.cased, [i for i, c in enumerate(cased) if c]))
+    found = []
+    for stream, group in groups:
+        wanted = [i for i in group if len(words[i]) > 1]
+        wanted += range(len(patterns), len(words)) if stream is streams.folded else ()
+        found.append(occurrences([words[i] for i in wanted], stream, wanted))
+    everywhere = _joined(found)
+    own = everywhere.pattern < len(patterns)
+    beside = everywhere[~own]
     taken = np.zeros(len(streams.tokens.ids), dtype=bool)
-    phrases = [occurrences([words[i] for i in group], stream, group, least=2) for stream, group in groups]
-    chosen = _longest_first(_joined(phrases), taken)
-    single = [i for _, group in groups for i in group if len(words[i]) == 1]
-    found = _singles({i: words[i][0] for i in single}, groups, taken)
-    hits = _joined([chosen, found])
-    return hits[np.argsort(hits.start, kind="stable")]
+    phrases = longest_first(everywhere[own], taken)
+    single = {i: words[i][0] for _, group in groups for i in group if len(words[i]) == 1}
+    hits = _joined([phrases, _singles(single, groups, taken)])
+    return hits[np.argsort(hits.start, kind="stable")], Hits(
+        beside.start, beside.length, beside.pattern - len(patterns)
+    )
 
 
-def _cut(patterns: Sequence[str], settings: TokenSettings) -> list[list[str]]:
+def cut(patterns: Sequence[str], settings: TokenSettings) -> list[list[str]]:
     """Return the words of patterns as tokens of these settings are cut."""
     for joined, way in (("-", settings.hyphens), ("'", settings.apostrophes)):
         if way == "split":
@@ -113,8 +123,8 @@ def _joined(hits: Sequence[Hits]) -> Hits:
     return Hits(*(np.concatenate([getattr(h, name) for h in hits]) for name in ("start", "length", "pattern")))
 
 
-def occurrences(patterns: Sequence[list[str]], stream: Stream, names: Sequence[int], least: int = 1) -> Hits:
-    """Return every occurrence of every pattern of at least so many words, overlaps and all.
+def occurrences(patterns: Sequence[list[str]], stream: Stream, names: Sequence[int]) -> Hits:
+    """Return every occurrence of every pattern, overlaps and all.
 
     Parameters
     ----------
@@ -123,12 +133,10 @@ def occurrences(patterns: Sequence[list[str]], stream: Stream, names: Sequence[i
     stream : Stream
     names : sequence of int
         Number by which each pattern is reported.
-    least : int
-        Shorter patterns are left out.
     """
-    distinct = {word: i for i, word in enumerate(dict.fromkeys(w for p in patterns if len(p) >= least for w in p))}
+    distinct = {word: i for i, word in enumerate(dict.fromkeys(w for p in patterns for w in p))}
     slots = stream.words.ids(list(distinct))
-    live = [(name, [distinct[w] for w in p]) for name, p in zip(names, patterns, strict=True) if len(p) >= least]
+    live = [(name, [distinct[w] for w in p]) for name, p in zip(names, patterns, strict=True)]
     live = [(name, p) for name, p in live if p and all(len(slots[s]) for s in p)]
     if not live or not len(stream.ids):
         return Hits(*(np.empty(0, np.int64) for _ in range(3)))
@@ -204,7 +212,7 @@ class _Phrases:
         return start[good], row[good]
 
 
-def _longest_first(hits: Hits, taken: np.ndarray) -> Hits:
+def longest_first(hits: Hits, taken: np.ndarray) -> Hits:
     """Return hits of which no two share a token, and mark their tokens as taken."""
     kept = [hits[np.arange(0)]]
     for length in sorted(set(hits.length.tolist()), reverse=True):
@@ -241,13 +249,14 @@ def _singles(words: dict[int, str], groups: list[tuple[Stream, list[int]]], take
     starts, patterns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for stream, group in groups:
         numbers = [i for i in group if i in words]
-        entry = np.full(len(stream.words.vocabulary) + 1, -1)
+        entry = np.full(len(stream.words.vocabulary) + 1, -1, dtype=np.int32)
         found = stream.words.ids([words[i] for i in numbers])
         for number, ids in zip(reversed(numbers), reversed(found), strict=True):
             entry[ids] = number
         at = np.flatnonzero((entry >= 0)[stream.ids])
-        at = at[~taken[at]] if taken.any() else at
-        taken[at] = True
+        at = at[~taken[at]]
+        if stream is not groups[-1][0]:
+            taken[at] = True
         starts.append(at)
         patterns.append(entry[stream.ids[at]])
     start = np.concatenate(starts)

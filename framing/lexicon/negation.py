@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from framing.errors import LexiconError, nearest
-from framing.lexicon.matching import Hits, Streams, best_hits
+from framing.lexicon.matching import Hits, Stream, Streams, cut, longest_first, occurrences
 
 WINDOW = 4
 """Words between a cue and a hit, at most, the hit's first word included. Not tuned on any data."""
@@ -94,24 +95,39 @@ def negated(hits: Hits, streams: Streams, negation: Negation) -> np.ndarray:
     tokens = streams.tokens
     if tokens.breaks is None:
         raise LexiconError("These tokens do not say where clauses end; make them with Tokens.from_texts.")
-    patterns = negation.cues + negation.not_cues
-    found = best_hits(patterns, [False] * len(patterns), streams)
-    found = found[found.pattern < len(negation.cues)]
-    is_cue = np.zeros(len(tokens.ids), dtype=bool)
-    is_cue[found.start + found.length - 1] = True
     stream = streams.folded
-    stops = np.zeros(len(stream.words.vocabulary) + 1, dtype=bool)
-    stops[np.concatenate([np.empty(0, np.int64), *stream.words.ids(negation.stops)])] = True
+    is_cue = _cues(streams, negation)
+    stops = _table(stream, negation.stops)
     # The last place is that of -1, a hole.
     stops[-1] = True
-    out = np.zeros(len(hits), dtype=bool)
-    # Hits whose scope is still open, one word further to the left at each step.
-    still = np.arange(len(hits))
-    for step in range(1, negation.window + 1):
-        still = still[hits.start[still] >= step]
-        at = hits.start[still] - step
-        still = still[tokens.breaks[at + 1] == 0]
-        at = hits.start[still] - step
-        out[still[is_cue[at]]] = True
-        still = still[~is_cue[at] & ~stops[stream.ids[at]]]
+    scope = np.zeros(len(tokens.ids) + 1, dtype=bool)
+    open_ = np.flatnonzero(is_cue)
+    for _ in range(negation.window):
+        # One word further: where a clause ends, the scope does; a word that ends it may itself be negated.
+        open_ = open_[open_ + 1 < len(tokens.ids)] + 1
+        open_ = open_[tokens.breaks[open_] == 0]
+        scope[open_] = True
+        open_ = open_[~stops[stream.ids[open_]]]
+    return scope[hits.start]
+
+
+def _cues(streams: Streams, negation: Negation) -> np.ndarray:
+    """Return at which tokens a cue ends; longer patterns come first, and none that negates nothing is a cue."""
+    stream = streams.folded
+    patterns = cut((*negation.cues, *negation.not_cues), streams.tokens.settings)
+    cues, others = patterns[: len(negation.cues)], patterns[len(negation.cues) :]
+    out = _table(stream, [words[0] for words in cues if len(words) == 1])[stream.ids]
+    phrases = [words for words in cues if len(words) > 1]
+    taken = np.zeros(len(stream.ids), dtype=bool)
+    found = longest_first(occurrences(phrases + others, stream, range(len(phrases) + len(others))), taken)
+    out &= ~taken
+    ends = found.pattern < len(phrases)
+    out[(found.start + found.length - 1)[ends]] = True
+    return out
+
+
+def _table(stream: Stream, words: Sequence[str]) -> np.ndarray:
+    """Return whether each id is one of the words; the last place, that of a hole, is false."""
+    out = np.zeros(len(stream.words.vocabulary) + 1, dtype=bool)
+    out[np.concatenate([np.empty(0, np.int64), *stream.words.ids(words)])] = True
     return out

@@ -59,8 +59,8 @@ class Spellings:
 
     @cached_property
     def _joined(self) -> tuple[str, np.ndarray]:
-        words = self.vocabulary.tolist()
-        return "\n".join(words), np.cumsum([0, *(len(word) + 1 for word in words)])
+        begins = np.cumsum(np.strings.str_len(self.vocabulary) + 1)
+        return "\n".join(self.vocabulary.tolist()), np.concatenate([[0], begins])
 
     def _holding(self, part: str) -> np.ndarray:
         """Return the ids of words that hold a part."""
