@@ -128,7 +128,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
         notes=(*_notes(comparison, sides, tables), *said),
-        references=("hardie2014", "janssen1997", "chung2013", "benjamini1995"),
+        references=("hardie2014", "janssen1997", "chung2013", "benjamini1995", "rothman2008"),
         validity=_validity(header),
         methods=_methods(comparison, lexicon, sides, settings),
     )

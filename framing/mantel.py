@@ -8,6 +8,7 @@ import numpy as np
 from scipy import stats
 
 from framing.design import Design
+from framing.effects import REPAIR
 from framing.errors import ParameterError
 from framing.inference import PermutationSettings, p_floor, permutation_test
 
@@ -86,9 +87,9 @@ def compare_shares(
     The statistic is the Mantel–Haenszel difference over its standard error from the spread between
     units, linearised with the strata's weights held fixed, worked out anew in every arrangement.
     The interval is Student's t around the estimate, cut at −1 and 1; degrees of freedom are pairs
-    less one, or Welch–Satterthwaite. Shares of 0 or 1 on both sides of every stratum leave no
-    spread, and then no limits. The assumption most likely to be false: units are independent, and
-    the difference is alike in all strata.
+    less one, or Welch–Satterthwaite. A side that has one of the two words only shows no spread; a
+    binomial variance with half a word added to either count stands in for it. The assumption most
+    likely to be false: units are independent, and the difference is alike in all strata.
 
     References
     ----------
@@ -110,13 +111,14 @@ class _Sums:
     """Counts of units, and the statistic for any arrangement of them."""
 
     def __init__(self, target, reference, design: Design):
-        (self.x, self.n), (self.y, self.o) = (
-            tuple(np.atleast_2d(np.asarray(v, dtype=float)) for v in side) for side in (target, reference)
-        )
+        sides = [tuple(np.atleast_2d(np.asarray(v, dtype=float)) for v in side) for side in (target, reference)]
         units = len(design.is_target)
-        for rows in (self.x, self.n, self.y, self.o):
-            if rows.shape != self.x.shape or len(rows) != units:
+        for rows in (*sides[0], *sides[1]):
+            if rows.shape != sides[0][0].shape or len(rows) != units:
                 raise ParameterError(f"Counts of shape {rows.shape} do not fit a design of {units} units.")
+        # A unit without a word moves nothing.
+        self.used = np.flatnonzero(sides[0][1].sum(axis=1) + sides[1][1].sum(axis=1) > 0)
+        (self.x, self.n), (self.y, self.o) = (tuple(v[self.used] for v in side) for side in sides)
         self.paired = design.paired
         self.side = np.array(design.is_target, dtype=float)
         # Where a unit carries one side only, what it has is dealt whole.
@@ -127,25 +129,33 @@ class _Sums:
 
     def statistics(self, arranged: np.ndarray):
         """Return the estimate of each arrangement, and the parts of its variance with their degrees of freedom."""
-        arranged = np.asarray(arranged, dtype=float)
+        arranged = np.asarray(arranged, dtype=float)[:, self.used]
         whole_k, whole_t = self.k.sum(axis=0), self.t.sum(axis=0)
         if self.paired:
             a = self.x.sum(axis=0) + arranged @ (self.y - self.x)
             n = self.n.sum(axis=0) + arranged @ (self.o - self.n)
         else:
             a, n = arranged @ self.k, arranged @ self.t
-        estimate, by_target, by_reference = _estimate(a, n, whole_k - a, whole_t - n)
+        b, o = whole_k - a, whole_t - n
+        estimate, by_target, by_reference = _estimate(a, n, b, o)
+        lacking = (_lacking(a, n, by_target[0]), _lacking(b, o, by_reference[0]))
+        m = np.full(len(arranged), float(len(self.used)))
         if self.paired:
-            return estimate, [self._of_pairs(arranged, by_target, by_reference)]
+            return estimate, [_part(self._of_pairs(arranged, by_target, by_reference), m, lacking[0] + lacking[1])]
+        dealt = arranged.T
+        left, right = (_influence(self.k, self.t, *by) ** 2 for by in (by_target, by_reference))
+        here = dealt.sum(axis=0)
         return estimate, [
-            _part(arranged.T, _influence(self.k, self.t, *by_target), self.t),
-            _part(1 - arranged.T, _influence(self.k, self.t, *by_reference), self.t),
+            _part((dealt * left).sum(axis=0), here, lacking[0]),
+            _part(((1 - dealt) * right).sum(axis=0), m - here, lacking[1]),
         ]
 
     def _of_pairs(self, swapped, by_target, by_reference):
-        as_is = _influence(self.x, self.n, *by_target) - _influence(self.y, self.o, *by_reference)
-        other = _influence(self.y, self.o, *by_target) - _influence(self.x, self.n, *by_reference)
-        return _part(np.ones_like(swapped.T), np.where(swapped.T > 0, other, as_is), self.t)
+        k, t = np.vstack([self.x, self.y]), np.vstack([self.n, self.o])
+        left, right = _influence(k, t, *by_target), _influence(k, t, *by_reference)
+        half = len(self.x)
+        as_is, other = left[:half] - right[half:], left[half:] - right[:half]
+        return (np.where(swapped.T > 0, other, as_is) ** 2).sum(axis=0)
 
 
 def _estimate(a, n, b, o):
@@ -161,15 +171,20 @@ def _estimate(a, n, b, o):
 
 def _influence(k, t, weight, share_):
     """Return how each unit moves the share, in each arrangement, shape (units, arrangements)."""
-    return k @ weight.T - t @ (weight * share_).T
+    return k @ np.ascontiguousarray(weight.T) - t @ np.ascontiguousarray((weight * share_).T)
 
 
-def _part(inside, influence, counted):
+def _lacking(k, n, weight):
+    """Return the variance that a side of one word only does not show: binomial, at the share of half a word more."""
+    k, total = k.sum(axis=-1), n.sum(axis=-1)
+    smoothed = (k + REPAIR) / (total + 2 * REPAIR)
+    return np.where((k == 0) | (k == total), smoothed * (1 - smoothed) * (weight**2 * n).sum(axis=-1), 0.0)
+
+
+def _part(squares, m, lacking):
     """Return one part of the variance and its degrees of freedom, for each arrangement."""
-    m = (inside * (counted.sum(axis=1) > 0)[:, None]).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(m > 1, m / (m - 1), np.nan)
-    return factor * (inside * influence**2).sum(axis=0), m - 1
+        return np.where(m > 1, m / (m - 1), np.nan) * squares + lacking, m - 1
 
 
 def _limits(estimate: float, variances: list[tuple[float, float]], level: float) -> tuple[float, float]:

@@ -67,11 +67,11 @@ class Result:
         Returns
         -------
         pandas.DataFrame
-            quantity, estimate (log ratio, or share where nothing is compared; NaN where the table
+            quantity, estimate (log ratio, difference of shares, or share where nothing is compared; NaN where the table
             has counts only), low, high, p, q, n_target, n_reference (words), unit, unit_p_min.
         """
         top = self.table.head(n)
-        estimate = next((column for column in ("log_ratio", "share", "effective") if column in top), "")
+        estimate = next((column for column in ("log_ratio", "difference", "share", "effective") if column in top), "")
         out = pd.DataFrame({"quantity": self.measure + ": " + top.iloc[:, 0].astype(str)})
         out["estimate"] = top[estimate].to_numpy() if estimate in top else float("nan")
         for column in ("low", "high", "p", "q"):

@@ -118,11 +118,14 @@ def test_sides_alike_are_rejected_in_about_5_of_100_and_covered_in_95():
     assert np.mean(covered) > 0.88
 
 
-def test_shares_that_are_all_alike_leave_no_limits():
+def test_a_side_of_one_word_only_is_given_the_spread_of_half_a_word_more():
     n = np.ones((9, 1))
     found = compare_shares((n, n), (0 * n, n), paired(9), PermutationSettings(permutations=99))
+    # Both sides: share 9.5/10 or 0.5/10 of 9 words; no spread of their own.
+    error = np.sqrt(2 * 0.95 * 0.05 / 9)
     assert found.estimate == 1
-    assert np.isnan([found.low, found.high]).all()
+    assert found.low == pytest.approx(1 - stats.t.ppf(0.975, 8) * error)
+    assert found.high == 1
     assert found.p <= 0.05
 
 

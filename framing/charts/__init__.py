@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from framing.charts.choices import draw_choices
 from framing.charts.comparisons import draw_keyness, draw_loaded, draw_stance, draw_topics, draw_voices
 from framing.charts.style import own_style
 from framing.charts.voices import draw_adoption, draw_measure, draw_treatments
@@ -12,7 +13,13 @@ from framing.errors import FramingError, nearest
 
 __all__ = ["alt", "caption", "draw", "draw_stance"]
 
-_DRAW = {"keyness": draw_keyness, "loaded": draw_loaded, "voices": draw_voices, "topics": draw_topics}
+_DRAW = {
+    "keyness": draw_keyness,
+    "loaded": draw_loaded,
+    "choices": draw_choices,
+    "voices": draw_voices,
+    "topics": draw_topics,
+}
 _WHOLE = {
     "treatments": draw_treatments,
     "adoption": draw_adoption,
@@ -27,7 +34,7 @@ def draw(result: Any, ax: Any = None) -> Any:
     Parameters
     ----------
     result : Result
-        Of `keyness`, `loaded_terms`, `topics`, `voices` or another measure of voices.
+        Of `keyness`, `loaded_terms`, `choices`, `topics`, `voices` or another measure of voices.
     ax : Axes, optional
         Is divided into panels (``ax.child_axes``), its own lines hidden. If None, a figure of the
         height that the rows need is made, in the present style: that of `framing.charts.style` if

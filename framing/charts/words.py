@@ -69,7 +69,8 @@ def _tested(table: pd.DataFrame) -> bool:
 
 def _marks(result: Any) -> list[str]:
     table = result.table
-    if "log_ratio" not in table.columns or result.measure in ("treatments", "adoption"):
+    known = "log_ratio" in table.columns or result.measure == "choices"
+    if not known or result.measure in ("treatments", "adoption"):
         return []
     level = result.settings.get("level", 0.95)
     whiskers = (
@@ -183,15 +184,39 @@ def _alt_topics(table: pd.DataFrame, target: str, reference: str) -> str:
     return _alt_rates(table, ("share_target", "share_reference", "% of the words"), (target, reference), "topics")
 
 
+def _choices_title(result: Any) -> str:
+    target, reference = _names(result.comparison)
+    return (
+        f"Of two words for one thing said of the same actor, the share of the loaded one in {target} (●) and "
+        f"{reference} (◆), and the difference in percentage points over actors (Mantel–Haenszel). Right: loaded of "
+        f"both words, {target} : {reference}."
+    )
+
+
+def _alt_choices(table: pd.DataFrame, target: str, reference: str) -> str:
+    rows = table[table["difference"].notna()]
+    said = [
+        f"{tidy(r.pair)} {100 * r.share_target:.0f} % against {100 * r.share_reference:.0f} %"
+        for r in rows.head(_NAMED).itertuples()
+    ]
+    head = f"{int((table['q'] < SIGNIFICANT).sum())} of {len(table)} at q below .05" if _tested(table) else "not tested"
+    return (
+        f"Dumbbell chart of {len(rows)} choices between words, {head}. Share of the loaded word, {target} against "
+        f"{reference}: {_listed(said)}."
+    )
+
+
 _TITLES: dict[str, Callable[[Any], str]] = {
     "keyness": _keyness_title,
     "loaded": _loaded_title,
+    "choices": _choices_title,
     "voices": _voices_title,
     "topics": _topics_title,
 }
 _ALTS: dict[str, Callable[[pd.DataFrame, str, str], str]] = {
     "keyness": _alt_keyness,
     "loaded": _alt_loaded,
+    "choices": _alt_choices,
     "voices": _alt_voices,
     "topics": _alt_topics,
 }
