@@ -283,7 +283,7 @@ class Constructions:
             word = tokens.words[at]
             if word == ":":
                 return (at + 1, "colon") if event.form.use == "any" or self._marked(at + 1) else None
-            if at >= other or word in ";" or (word in ENDS and not self.phrases._initial(at)):
+            if at >= other or word in ";" or (word in ENDS and not self.phrases.initial(at)):
                 return None
             if tokens.quote[at] >= 0 and not self.phrases.title(at):
                 return None
@@ -387,7 +387,7 @@ class Constructions:
         reach = NEAR if event.form.use == "any" else NEAR // 2
         pieces: list[Piece] = []
         for at in range(event.last, min(span[1], other, event.last + reach + 2 * len(pieces))):
-            if tokens.words[at] in ";" or (tokens.words[at] in ENDS and not self.phrases._initial(at)):
+            if tokens.words[at] in ";" or (tokens.words[at] in ENDS and not self.phrases.initial(at)):
                 break
             if tokens.quote[at] < 0:
                 if self.phrases.shape(at).part == "verb" and not pieces:

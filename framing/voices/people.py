@@ -72,10 +72,6 @@ class People:
         words = self.phrases.tokens.words
         return words[token] == "." and len(words[token - 1]) == 1 and words[token - 1].isupper()
 
-    def name(self, phrase: Phrase) -> str:
-        """Return a person's name as the phrase has it, in the nominative."""
-        return _joined(self._nominative(phrase.name, phrase.gender, phrase.oblique))
-
     def _nominative(self, span: tuple[int, int], gender: str, oblique: bool = False) -> tuple[str, ...]:
         words = tuple(self.phrases.tokens.words[span[0] : span[1]])
         return self.phrases.rules.morphology.nominative(words, gender if gender in ("m", "f") else "", oblique)
@@ -142,7 +138,7 @@ class People:
         if run not in self._names:
             first, last = run
             while first < last and not (self.phrases.shape(first).person and self.phrases.proper(first)) \
-                    and not self.phrases._initial(first):  # fmt: skip
+                    and not self.phrases.initial(first):  # fmt: skip
                 first += 1
             while last > first + 1 and self.phrases.shape(last - 1).part != "noun":
                 last -= 1
@@ -173,6 +169,7 @@ class People:
             return self.titles[low]
         start, end = tokens.start[first], tokens.end[phrase.last - 1]
         words = tuple(tokens.words[first : phrase.last])
+        described = rules.morphology.described if phrase.oblique or phrase.kind == "institution" else tuple
         if any(tokens.quote[token] >= 0 for token in range(first, phrase.last)):
             if len(words) == 2 and tokens.quote[first + 1] >= 0 and tokens.lower[first] in rules.are("medium") \
                     and not words[0].isupper():  # fmt: skip
@@ -181,10 +178,12 @@ class People:
                 first += 1
             shown = text[start:end].strip()
             bare = shown[1:-1].strip() if len(words) == 1 else shown
-            bare = " ".join([rules.morphology.described(words[:1])[0], bare[len(words[0]) :].lstrip()]) \
-                if tokens.quote[first] < 0 else bare  # fmt: skip
+            if tokens.quote[first] < 0:
+                bare = " ".join([described(words[:1])[0], bare[len(words[0]) :].lstrip()])
+            elif len(words) == 1 and phrase.oblique:
+                bare = " ".join(described(tuple(bare.split())))
             return self._folded.get(_fold(bare), bare)
-        named = " ".join(rules.morphology.described(words)) if len(words) < 8 else text[start:end]
+        named = " ".join(described(words)) if len(words) < 8 else text[start:end]
         if phrase.kind == "description" and self.phrases.opens_sentence(first) and not self.phrases.proper(first):
             named = named[:1].lower() + named[1:]
         return self._folded.get(_fold(named), named)

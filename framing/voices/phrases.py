@@ -107,15 +107,15 @@ class Phrases:
             return Shape("noun", shape.subject | {"f"}, shape.oblique, False, shape.genitive)
         return _NOUN if shape.part == "other" and low in self._nouns else shape
 
-    def _initial(self, token: int) -> bool:
+    def initial(self, token: int) -> bool:
         """Tell whether a token is an initial or its full stop."""
         words = self.tokens.words
         if words[token] == ".":
-            return token > 0 and self._initial(token - 1)
+            return token > 0 and self.initial(token - 1)
         return len(words[token]) == 1 and words[token].isupper() and words[token + 1 : token + 2] == ["."]
 
     def _nounish(self, token: int) -> bool:
-        return self.shape(token).part in ("noun", "modifier") or self._initial(token)
+        return self.shape(token).part in ("noun", "modifier") or self.initial(token)
 
     def _governed(self, token: int, floor: int, chain: bool = False) -> bool:
         """Tell whether a preposition stands before a noun and its adjectives, or before the nouns it may depend on."""
@@ -135,16 +135,20 @@ class Phrases:
 
         With `sure`, none that may depend on a noun after a preposition: "of the arrest of X said Y".
         """
-        tokens, aside = self.tokens, False
+        tokens, aside, addressed = self.tokens, False, None
         for at in range(verb - 1, max(floor, verb - LONGEST_LEAP) - 1, -1):
             word, low = tokens.words[at], tokens.lower[at]
             if word == ")" or aside:
                 aside = word != "("
                 continue
-            if (word in _STOPS and not self._initial(at)) or (tokens.quote[at] >= 0 and not self.title(at)):
-                return None
+            if (word in _STOPS and not self.initial(at)) or (tokens.quote[at] >= 0 and not self.title(at)):
+                break
             if segment and (word == "," or word in DASHES):
-                return None
+                break
+            if tokens.quote[at] >= 0:
+                # A quoted name shows no case: it speaks unless another noun before it can.
+                addressed = at if addressed is None else addressed
+                continue
             if low in self.rules.are("relative") and at > 0 and tokens.words[at - 1] == ",":
                 return self.before(at - 1, max(0, at - LONGEST_LEAP), agrees)
             shape = self.shape(at)
@@ -155,7 +159,7 @@ class Phrases:
             joined = at - 1 > floor and tokens.lower[at - 1] in self.rules.are("and")
             if joined and agrees <= {"p", "1"} and shape.subject:
                 return self._both(at, floor, verb)
-        return None
+        return self._whole(addressed, floor, verb, agrees) if addressed is not None else None
 
     def _apposed(self, phrase: Phrase, agrees: frozenset[str]) -> Phrase:
         """Return the name to which a description between commas stands in apposition: "Jo Bell, a baker, said"."""
@@ -190,7 +194,9 @@ class Phrases:
                 at = self._past_object(at + 1, limit)
                 continue
             shape = self.shape(at)
-            if shape.subject & agrees and (shape.part in ("noun", "pronoun") or self._leads(at, limit, agrees)):
+            if shape.subject & agrees and shape.genitive and shape.person and tokens.capital(at):
+                addressed = at if addressed is None or tokens.quote[addressed] >= 0 else addressed
+            elif shape.subject & agrees and (shape.part in ("noun", "pronoun") or self._leads(at, limit, agrees)):
                 return self._whole(at, at, limit, agrees)
             at += 1
         return self._whole(addressed, addressed, limit, agrees) if addressed is not None else None
@@ -223,7 +229,7 @@ class Phrases:
             at -= 1
             if tokens.quote[at] >= 0 or self._hangs(at, floor):
                 continue
-            if self._initial(at) or (self.shape(at).subject & agrees and not self._governed(at, floor)):
+            if self.initial(at) or (self.shape(at).subject & agrees and not self._governed(at, floor)):
                 first = at
         return self._named(first, self._reach(token, limit), agrees)
 
@@ -243,9 +249,11 @@ class Phrases:
         person = self.shape(token).person and tokens.capital(token)
         while last < min(limit, token + LONGEST_PHRASE):
             shape, word = self.shape(last), tokens.words[last]
-            if self._initial(last):
+            if self.initial(last):
                 last += 1
                 continue
+            if tokens.quote[last] >= 0 and not self._uninflected(last):
+                break
             if person:
                 if not (word[0].isupper() and shape.part == "noun" and (shape.person or not word.isupper())):
                     break
@@ -267,6 +275,12 @@ class Phrases:
             person = person or (shape.person and word[0].isupper() and bool(shape.subject))
             last += 1
         return last
+
+    def _uninflected(self, token: int) -> bool:
+        """Tell whether a quoted name can stand in the nominative, as it does after what it names: the paper «News»."""
+        start, end = self.quotes[self.tokens.quote[token]].parts[0]
+        words = self.text[start:end].split()
+        return not words[0].isalpha() or bool(self.rules.morphology.shape(words[0]).subject)
 
     def _name_after(self, token: int, limit: int) -> int | None:
         """Return where the name starts that a title and its prepositional complement lead to, or None."""
@@ -313,7 +327,7 @@ class Phrases:
         at = first
         while at < last:
             begin = at
-            while at < last and (self._initial(at) or self._of_person(at, agrees) or self._goes_on(at, begin, agrees)):
+            while at < last and (self.initial(at) or self._of_person(at, agrees) or self._goes_on(at, begin, agrees)):
                 at += 1
             if at > begin and not (at - begin == 1 and begin > first and self._depends(begin)):
                 run = (begin, at)
@@ -324,6 +338,10 @@ class Phrases:
         shape, word = self.shape(token), self.tokens.words[token]
         if not self.proper(token) or (word.isupper() and len(word) < 5) or self.tokens.lower[token] in self._nouns:
             return False
+        if shape.part == "noun" and not shape.person and token + 1 < len(self.tokens.words):
+            # A first name that the dictionary has as a common noun, or not at all, stands before a last name.
+            return not shape.genitive and self.shape(token + 1).person and bool(shape.subject & agrees) and \
+                self.tokens.capital(token + 1)  # fmt: skip
         return shape.person and bool(shape.subject & agrees or agrees >= ANY_SUBJECT)
 
     def _depends(self, token: int) -> bool:
@@ -377,7 +395,8 @@ class Phrases:
             at = spot + 1
             while at < limit and self.shape(at).part == "modifier":
                 at += 1
-            if at < limit and (self.title(at) or self.proper(at) or self.tokens.lower[at] in self._nouns):
+            proper = any(self.proper(token) for token in range(spot + 1, min(at + 1, limit)))
+            if at < limit and (self.title(at) or proper or self.tokens.lower[at] in self._nouns):
                 found = self._reach(at, verb if spot < verb else limit)
                 return Phrase("institution", spot + 1, found)
         return None

@@ -146,7 +146,9 @@ def _listed(low: str, capital: bool) -> Shape:
             # Last names in -ский are adjectives of places to the dictionary, where it has them at all.
             name = name or (capital and tag.POS == "ADJF" and "Geox" in tag)
             here = "noun" if tag.POS == "NOUN" or "Subx" in tag or name else "modifier"
-            part = min(part, here, key=rank.index)
+            # A noun as rare as "bel" beside an adjective as common as "white" is not meant.
+            rare = here == "noun" and part == "modifier" and parse.score < 0.25 and not name
+            part = part if rare else min(part, here, key=rank.index)
             person = person or name
             if tag.case == "nomn":
                 subject |= _agreement(tag)

@@ -92,7 +92,7 @@ class Utterances:
         word = self.tokens.words[token]
         if self.tokens.quote[token] >= 0:
             return not self.phrases.title(token)
-        return word in ",:;()" or word in DASHES or (word in ENDS and not self.phrases._initial(token))
+        return word in ",:;()" or word in DASHES or (word in ENDS and not self.phrases.initial(token))
 
     def _begin(self, token: int, floor: int) -> int:
         at = token
@@ -141,6 +141,8 @@ class Utterances:
             near = phrases.left(event.first, here_from, agrees, segment=True)
         if they and behind and behind.kind != "pronoun" and behind.first >= they.first:
             behind = they
+        if they and near and self.phrases.title(near.first):
+            near = None
         here = (behind or near) if after else (near or behind)
         if here or after:
             return here or they
