@@ -4,9 +4,9 @@ python tests/benchmarks/topics.py [--seeds 10] [--k 20] [--data FILE] [--only NA
 
 Every engine sees the same counts of the 2,225 labelled articles (words of three letters or more, English function
 words left out, in 5 documents and under half of all) and runs in a process of its own, so that its memory is its own.
-Prints the table side by side with figures published for one fit; then how much longer the package takes than the engine at
-equal settings, the consensus over refits, the same contrast by NMF and by LDA, and with ``--large`` 100,000 short texts.
-Never fails on a figure.
+Prints the table side by side with figures published for one fit; then how much longer the package takes than the
+engine at equal settings, the consensus over refits, the same contrast by NMF and by LDA, and with ``--large`` 100,000
+short texts. Never fails on a figure.
 """
 
 from __future__ import annotations
@@ -190,8 +190,8 @@ def measured(names: list[str], folder: Path, k: int, seeds: int) -> dict[str, di
             continue
         out[name] = json.loads(done.stdout.splitlines()[-1])
         f = out[name]
-        print(f"| {name} | {f['seconds']:.1f} | {f['mb']:.0f} (+{f['mb_added']:.0f}) | {f['npmi']:.3f} | {f['nmi']:.3f} | "
-              f"{f['stability']:.2f} |", flush=True)  # fmt: skip
+        print(f"| {name} | {f['seconds']:.1f} | {f['mb']:.0f} (+{f['mb_added']:.0f}) | {f['npmi']:.3f} | "
+              f"{f['nmi']:.3f} | {f['stability']:.2f} |", flush=True)  # fmt: skip
     return out
 
 
@@ -217,7 +217,7 @@ def refitted(prepared, labels, k: int) -> None:
     found = stability(model, others)
     nmi = normalized_mutual_info_score(labels, model.weights.argmax(axis=1))
     print(f"\nTen refits on two processes: {seconds:.1f} s. Consensus: NMI {nmi:.3f}; agreement with refits on 80 % "
-          f"{found.agreement:.2f}, between them {found.between:.2f}; {int(found.stable.sum())} of {model.k} stable.")  # fmt: skip
+          f"{found.agreement:.2f}, between them {found.between:.2f}; {int(found.stable.sum())} stable.")  # fmt: skip
 
 
 def contrasts() -> None:
@@ -265,7 +265,7 @@ def large(texts: list[str], n: int = 100_000, k: int = 50) -> None:
     seconds = time.perf_counter() - begun
     peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024**2
     print(
-        f"\n{n:,} short texts, {int(np.median(prepared.lengths))} kept words each, {len(prepared.terms):,} terms, K = {k}: "
+        f"\n{n:,} texts, {int(np.median(prepared.lengths))} kept words each, {len(prepared.terms):,} terms, K = {k}: "
         f"{counted:.0f} s to counts, {seconds / 60:.1f} min in all (ten refits on two processes, consensus, stability "
         f"{found.agreement:.2f}); at most {peak:.1f} GB (this process and the largest of its children)."
     )
