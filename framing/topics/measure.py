@@ -66,10 +66,15 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Mac Namee & Greene (2018) for consensus.
     """
     settings = settings or TopicSettings()
-    prepared = prepare(comparison, settings)
-    model, found, others = modelled(prepared, settings)
+    return topics_of(comparison, modelled(prepare(comparison, settings), settings), settings)
+
+
+def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarray], settings: TopicSettings) -> Result:
+    """Return the result of `topics` for a model at hand (what `framing.topics.prevalence.modelled` gives)."""
+    model, found, of_refits = at_hand
+    prepared = model.prepared
     names = names_of(model, found.stable)
-    every = list(states(model, others, found, settings.draws))
+    every = list(states(model, of_refits, found, settings.draws))
     contrasts = {w: compared(comparison, model, every, settings, w) for w in WEIGHTINGS}
     c = contrasts["words"]
     table = pd.DataFrame(

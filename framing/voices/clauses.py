@@ -116,9 +116,7 @@ def _parted(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
     return at > span[0] and (tokens.words[at - 1] in (",", "–", "—") or tokens.quote[at - 1] >= 0)
 
 
-def _before(
-    tokens: Sentences, span: tuple[int, int], event: Event, begins: int, found: list[Event]
-) -> Content | None:
+def _before(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, found: list[Event]) -> Content | None:
     """Return what stands before a trailing or inserted attribution: …, X said; …, said X; …, according to X."""
     if event.cue.part == "noun" or event.rejected:
         return None
@@ -190,9 +188,7 @@ def _aside(tokens: Sentences, at: int) -> bool:
     return low.endswith("ing") or low in RELATIVES or low in _JOINTS
 
 
-def _left(
-    tokens: Sentences, span: tuple[int, int], limit: int, found: list[Event], event: Event
-) -> tuple[int, int]:
+def _left(tokens: Sentences, span: tuple[int, int], limit: int, found: list[Event], event: Event) -> tuple[int, int]:
     """Return the clause that ends before token `limit`."""
     last = limit
     while last > span[0] and tokens.quote[last - 1] < 0 and tokens.words[last - 1] in _STOPS:
@@ -321,9 +317,7 @@ def _past_setting(tokens: Sentences, span: tuple[int, int], at: int) -> int | No
     return None
 
 
-def _after(
-    tokens: Sentences, span: tuple[int, int], event: Event, begins: int, found: list[Event]
-) -> Content | None:
+def _after(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, found: list[Event]) -> Content | None:
     """Return what follows a verb or a noun of speech."""
     if event.rejected or event.cue.part == "preposition" or not event.cue.takes:
         return None
@@ -353,9 +347,7 @@ def _named(tokens: Sentences, span: tuple[int, int], event: Event, found: list[E
     return Content(event, [(at, comma)], "noun") if comma > at + 1 else None
 
 
-def _subordinate_end(
-    tokens: Sentences, span: tuple[int, int], event: Event, begins: int, first: int, end: int
-) -> int:
+def _subordinate_end(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, first: int, end: int) -> int:
     """Return the comma that closes a clause that is itself subordinate ("When X said …, the hall fell silent")."""
     relative = event.first > span[0] and any(
         tokens.lower[t] in ("who", "which") for t in range(max(span[0], event.first - 4), event.first)

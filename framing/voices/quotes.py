@@ -136,9 +136,7 @@ def _speakers(reading: Reading, number: int, found: list[Event]) -> dict[int, st
     return speakers
 
 
-def _reported(
-    reading: Reading, number: int, span: tuple[int, int], one: Content, speakers: dict[int, str]
-) -> Reported:
+def _reported(reading: Reading, number: int, span: tuple[int, int], one: Content, speakers: dict[int, str]) -> Reported:
     here = Found(one.rule, one.event, one.event.subject, speakers[one.event.first], kind="indirect")
     if here.speaker:
         _place(reading, span, here)
@@ -252,5 +250,3 @@ def _venue(reading: Reading, span: tuple[int, int], here: Found) -> str:
     if found:
         reading.focus.venues[here.speaker] = found
     return found or reading.focus.venues.get(here.speaker, "")
-
-
