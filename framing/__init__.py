@@ -25,6 +25,7 @@ _PLACES = {
     "Tokens": "framing.counts",
     "TopicSettings": "framing.topics",
     "VoiceSettings": "framing.voices.measure",
+    "form": "framing.report.form",
     "loaded_terms": "framing.loaded",
     "open_study": "framing.report.study",
     "quotes": "framing.voices",

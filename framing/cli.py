@@ -284,6 +284,14 @@ def batch(
     warm: Annotated[
         bool, typer.Option("--warm", help="Fork each kernel from a process with the modules loaded (Linux, macOS).")
     ] = False,
+    part: Annotated[
+        str, typer.Option(metavar="I/N", help="Every N-th report only, from the I-th on (0 the first).")
+    ] = "0/1",
+    index: Annotated[bool, typer.Option("--index", help="Write the index only.")] = False,
+    slurm: Annotated[
+        Path | None, typer.Option(help="Write a SLURM array script into this file, and stop.", show_default=False)
+    ] = None,
+    tasks: Annotated[int, typer.Option(min=1, help="Tasks of that array.")] = 16,
     freeze: Annotated[
         bool, typer.Option("--freeze", help="Register the plan: freeze it under a hash, before any result, and stop.")
     ] = False,
@@ -294,9 +302,13 @@ def batch(
     """
     from framing import commands
 
-    settings = commands.batch_settings(workers=workers, force=force, deadline=deadline, warm=warm)
-    mode = commands.Mode.FREEZE if freeze else commands.Mode.DRY if dry_run else commands.Mode.RUN
-    if not commands.run_plan(commands.read(plan, out, notebook), settings, mode):
+    settings = commands.batch_settings(workers=workers, force=force, deadline=deadline, warm=warm, part=part)
+    found = commands.read(plan, out, notebook)
+    if slurm is not None:
+        return commands.write_script(found, settings, slurm, tasks)
+    asked = {commands.Mode.FREEZE: freeze, commands.Mode.DRY: dry_run, commands.Mode.INDEX: index}
+    mode = next((mode for mode, wanted in asked.items() if wanted), commands.Mode.RUN)
+    if not commands.run_plan(found, settings, mode):
         raise typer.Exit(1)
 
 

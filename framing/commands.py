@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from framing.report.batch import BatchSettings, Outcome, estimate, run_batch, to_do
+from framing.report.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
 from framing.report.plan import Plan, read_plan
 
 
@@ -19,6 +19,7 @@ class Mode(Enum):
     RUN = "run"
     DRY = "dry run"
     FREEZE = "freeze"
+    INDEX = "index"
 
 
 def read(path: Path, out: Path | None, notebook: Path | None) -> Plan:
@@ -27,8 +28,8 @@ def read(path: Path, out: Path | None, notebook: Path | None) -> Plan:
 
 
 def batch_settings(**settings: Any) -> BatchSettings:
-    """Return how a batch is run."""
-    return BatchSettings(**settings)
+    """Return how a batch is run; `part` as text, ``i/n``."""
+    return BatchSettings(**{**settings, "part": parse_part(settings.pop("part", "0/1"))})
 
 
 def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
@@ -39,6 +40,12 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
         path, found = freeze(plan)
         typer.echo(f"{path}: {len(plan.reports)} reports frozen under {found}")
         return True
+    if mode is Mode.INDEX:
+        from framing.report.index import write_index
+
+        plan.out.mkdir(parents=True, exist_ok=True)
+        typer.echo(str(write_index(plan)))
+        return True
     names = to_do(plan, settings)
     if mode is Mode.DRY:
         _tell_plan(plan, names, settings)
@@ -46,8 +53,18 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
     outcomes = _shown(plan, settings)
     states = [outcome.state for outcome in outcomes]
     words = [f"{states.count(state)} {state}" for state in ("made", "kept", "failed") if state in states]
-    typer.echo(f"{plan.out / 'index.html'} ({', '.join(words)})")
+    made = plan.out / "index.html" if settings.part == (0, 1) else plan.out
+    typer.echo(f"{made} ({', '.join(words) or 'nothing to make in this part'})")
     return "failed" not in states
+
+
+def write_script(plan: Plan, settings: BatchSettings, file: Path, parts: int) -> None:
+    """Write a job script for a cluster."""
+    from framing.report.place import write_atomically
+    from framing.report.slurm import script
+
+    write_atomically(file, script(plan, settings, parts, file.name))
+    typer.echo(f"{file}: {min(parts, len(plan.reports))} tasks; send it with: sbatch {file}")
 
 
 def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:

@@ -14,11 +14,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.errors import ParameterError
 from framing.report import batch
-from framing.report.batch import BatchSettings, estimate, make_one, run_batch, to_do
+from framing.report.batch import BatchSettings, estimate, make_one, parse_part, run_batch, to_do
 from framing.report.index import Row, controlled, figures, shown_quantities, write_index
 from framing.report.plan import read_plan
 from framing.report.run import Report, write_failed
+from framing.report.slurm import script
 from framing.result import Result
 
 ROOT = Path(__file__).parents[1]
@@ -160,11 +162,54 @@ def test_names_and_errors_in_the_index_are_text(place):
     assert "<img src=x" not in page
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for bash")
+def test_a_cluster_script_makes_its_part_then_the_index_and_tells_how_it_went(place, quick):
+    """The second task of two, run by hand as SLURM would, with a stand-in for Python that fails on reports."""
+    plan = read_plan("plan.toml", out="out")
+    stub = place / "python stub"
+    stub.write_text('#!/bin/sh\necho "$@" >> called\ncase "$*" in *--part*) exit 3;; esac\n', "utf-8")
+    stub.chmod(0o755)
+    text = script(plan, BatchSettings(deadline=120, warm=True, workers=2), 2, "job.sh", python=str(stub))
+    assert "#SBATCH --array=0-1\n" in text
+    assert "#SBATCH --time=2\n" in text
+    environment = {**os.environ, "SLURM_ARRAY_TASK_ID": "1", "SLURM_CPUS_PER_TASK": "4"}
+    assert subprocess.run(["bash", "-c", text], env=environment, check=False).returncode == 3
+    command = "-m framing.cli batch plan.toml --out out --deadline 120 --warm"
+    assert (place / "called").read_text("utf-8") == f"{command} --workers 4 --part 1/2\n{command} --index\n"
+    with ThreadPoolExecutor(1) as executor:
+        run_batch(plan, BatchSettings(part=(0, 2)), executor=executor)
+    assert quick == [1, 3]
+    assert not (plan.out / "index.html").exists()
+    assert "2 done, 1 not made." in write_index(plan).read_text("utf-8")
+    with pytest.raises(ParameterError, match="not of the form i/n"):
+        parse_part("2/2")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
+def test_two_dask_workers_make_a_batch_and_killing_one_loses_nothing(place, tmp_path):
+    """A real LocalCluster; the notebook kills the worker's process that runs it, the first time."""
+    distributed = pytest.importorskip("distributed")
+    (place / "plan.toml").write_text(PLAN.replace("[1, 2, 3]", "[1]") + 'fail = ["", "once"]\n', "utf-8")
+    plan = read_plan("plan.toml", out="out")
+    settings = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(**settings, local_directory=str(tmp_path / "dask"), silence_logs=50) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        outcomes = run_batch(plan, BatchSettings(deadline=100), executor=client.get_executor())
+    assert states(outcomes) == ["made"] * 2
+    assert (place / "once").exists()
+    assert not list(plan.out.glob(".build-*"))
+    told = json.loads((plan.out / "batch.json").read_text("utf-8"))
+    assert [row["state"] for row in told["reports"]] == ["done"] * 2
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
 def test_a_killed_runner_loses_nothing_and_the_end_is_the_same_bytes(place):
     """Real kernels; the runner of the whole command is killed once a report stands and others are half made."""
+    warm = BatchSettings(warm=True)
     with ThreadPoolExecutor(2) as executor:
-        assert states(run_batch(read_plan("plan.toml", out="whole"), executor=executor)) == ["made"] * 3
+        assert states(run_batch(read_plan("plan.toml", out="whole"), warm, executor=executor)) == ["made"] * 3
     command = [sys.executable, "-m", "framing.cli", "batch", "plan.toml", "--out", "out", "--workers", "2"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         until = time.monotonic() + 60
@@ -174,7 +219,7 @@ def test_a_killed_runner_loses_nothing_and_the_end_is_the_same_bytes(place):
     stood = {path: path.stat().st_mtime_ns for path in place.glob("out/*/run.json")}
     assert stood
     with ThreadPoolExecutor(2) as executor:
-        outcomes = run_batch(read_plan("plan.toml", out="out"), executor=executor)
+        outcomes = run_batch(read_plan("plan.toml", out="out"), warm, executor=executor)
     assert "failed" not in states(outcomes)
     assert states(outcomes).count("kept") >= len(stood)
     assert everything(place / "out") == everything(place / "whole")

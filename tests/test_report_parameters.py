@@ -45,6 +45,36 @@ def test_every_form_of_declaration_is_read():
     assert found["plain"].base == "int"
 
 
+def test_help_may_stand_above_and_types_may_be_spelt_in_full():
+    cell = """
+# how many
+# terms to show
+top: int = 3
+step: typing.Literal[-1, 1] = -1
+ratio: Union[float, None] = None  # kept
+
+# a note to nobody
+
+names: list[Literal["a", "b"]] = [  # which of them
+    "a",
+]
+both: typing.Optional[list[int]] = None
+"""
+    found = {p.name: p for p in parse(cell)}
+    assert [p.help for p in found.values()] == ["how many terms to show", "", "kept", "which of them", ""]
+    assert found["step"].choices == (-1, 1)
+    assert found["ratio"].optional
+    assert found["both"].optional
+    assert found["both"].many
+    assert resolve(list(found.values()), {"names": "b,a", "step": "1", "both": "[1, 2]"}) == {
+        "step": 1,
+        "names": ["b", "a"],
+        "both": [1, 2],
+    }
+    with pytest.raises(ParameterError, match="it can be a, b"):
+        found["names"].convert("a,c")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [

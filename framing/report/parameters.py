@@ -213,7 +213,8 @@ def parse(source: str) -> list[Parameter]:
     Parameters
     ----------
     source : str
-        Lines ``name: type = value  # help``; without a type, the value's own type holds.
+        Lines ``name: type = value  # help``; without a type, the value's own type holds. The help may
+        also stand on lines of its own above.
 
     Returns
     -------
@@ -239,15 +240,27 @@ def parse(source: str) -> list[Parameter]:
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
+    whole_lines = {number for number, line in enumerate(source.splitlines(), start=1) if line.lstrip().startswith("#")}
     found: dict[str, Parameter] = {}
     for node in tree.body:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
-        parameter = _parameter(node, comments.get(node.end_lineno or node.lineno, ""))
+        parameter = _parameter(node, _help(node, comments, whole_lines))
         if parameter.name in found:
             raise ParameterError(f"The parameters cell declares {parameter.name} twice.")
         found[parameter.name] = parameter
     return list(found.values())
+
+
+def _help(node: ast.stmt, comments: Mapping[int, str], whole_lines: set[int]) -> str:
+    """Return the comment behind a declaration, at its end or its beginning, else those on the lines above it."""
+    behind = comments.get(node.end_lineno or node.lineno, "") or comments.get(node.lineno, "")
+    above: list[str] = []
+    line = node.lineno - 1
+    while not behind and line in whole_lines:
+        above.insert(0, comments[line])
+        line -= 1
+    return behind or " ".join(above)
 
 
 def _parameter(node: ast.stmt, help_text: str) -> Parameter:
@@ -278,9 +291,13 @@ def _kind(name: str, annotation: ast.expr | None, default: Any) -> dict[str, Any
     inner = annotation
     if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.BitOr):
         sides = [inner.left, inner.right]
-        rest = [side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)]
-        if len(rest) == 1:
-            kind["optional"], inner = True, rest[0]
+    elif _head(inner) == "Union" and isinstance(inner.slice, ast.Tuple):  # type: ignore[attr-defined]
+        sides = inner.slice.elts  # type: ignore[attr-defined]
+    else:
+        sides = []
+    rest = [side for side in sides if not (isinstance(side, ast.Constant) and side.value is None)]
+    if len(rest) == 1 < len(sides):
+        kind["optional"], inner = True, rest[0]
     if _head(inner) == "Optional":
         kind["optional"], inner = True, inner.slice  # type: ignore[attr-defined]
     if _head(inner) in {"list", "List"}:
@@ -299,13 +316,19 @@ def _kind(name: str, annotation: ast.expr | None, default: Any) -> dict[str, Any
 
 
 def _head(node: ast.expr) -> str:
-    return node.value.id if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) else ""
+    """Return what stands before the bracket of ``Literal[...]`` or ``typing.Literal[...]``."""
+    if not isinstance(node, ast.Subscript):
+        return ""
+    return node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
 
 
 def _choices(name: str, node: ast.expr) -> tuple[Any, ...]:
-    items = node.elts if isinstance(node, ast.Tuple) else [node]
-    values = tuple(item.value for item in items if isinstance(item, ast.Constant))
-    if len(values) != len(items) or len({type(value) for value in values}) != 1:
+    try:
+        found = ast.literal_eval(node)
+    except ValueError:
+        found = (None,)
+    values = found if isinstance(found, tuple) else (found,)
+    if {type(value) for value in values} - {str, int, float, bool} or len({type(value) for value in values}) != 1:
         raise ParameterError(f"The choices of {name} are not literals of one type.")
     return values
 
