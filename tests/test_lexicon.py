@@ -374,3 +374,10 @@ def test_a_pattern_of_repeated_words_takes_linear_time():
         assert len(ours.match(tokens).start) == -(-n // 3)
         seconds.append(time.perf_counter() - started)
     assert seconds[1] < 12 * seconds[0] + 0.1
+
+
+def test_an_exclusion_shorter_than_the_hit_or_of_another_entry_blocks_nothing():
+    from framing.lexicon import Entry
+
+    ours = Lexicon(STATED, (Entry("regime change now", "c", exclude=("regime change",)), Entry("storm", "d")))
+    assert hits(ours, "regime change now, a regime storm") == [("regime change now",) * 2, ("storm", "storm")]
