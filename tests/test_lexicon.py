@@ -381,3 +381,16 @@ def test_an_exclusion_shorter_than_the_hit_or_of_another_entry_blocks_nothing():
 
     ours = Lexicon(STATED, (Entry("regime change now", "c", exclude=("regime change",)), Entry("storm", "d")))
     assert hits(ours, "regime change now, a regime storm") == [("regime change now",) * 2, ("storm", "storm")]
+
+
+@pytest.mark.parametrize(
+    ("written", "pattern"),
+    [
+        ("бои\u0306*", "бой*"), ("го\u0301род Ещё", "город еще"), ("п‘ять", "п'ять"), ("1,000 men", "1,000 men"),
+        ("col*r?", "col*r?"), ("*-backed", "*-backed"), ("snake_case", "snake case"),
+    ],
+)  # fmt: skip
+def test_patterns_are_read_as_texts_are(written, pattern):
+    from framing.lexicon.entries import pattern_of
+
+    assert pattern_of(written) == pattern

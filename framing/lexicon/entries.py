@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from framing.errors import LexiconError, nearest
-from framing.text import normalise
+from framing.tokeniser import DEFAULT, TokenSettings, tokenise
 
 LISTS = Path(__file__).parents[1] / "lexicons"
 HEADER = ("name", "version", "language", "construct", "unit", "licence", "source", "citation", "validation")
@@ -17,7 +17,10 @@ OPTIONAL = ("weight", "exclude", "case", "actors", "pair")
 LEVEL = " > "
 """Stands between the levels of a category: ``emotion > negative > anger``."""
 
-_WORD = re.compile(r"(?:[^\W_ʼ]|[*?])+(?:[’'ʼ\u2010\u2011-](?:[^\W_ʼ]|[*?])+)*")
+_STAND_INS = str.maketrans("*?", "\ua015\ua016")
+"""Letters of the Yi syllabary, for wildcards while a pattern is read as texts are."""
+_WILDCARDS = str.maketrans("\ua015\ua016", "*?")
+_AS_WRITTEN = TokenSettings(capitals="keep")
 _KEY = re.compile(r"^#[ \t]*(\w+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
@@ -72,13 +75,8 @@ def pattern_of(written: str, case: bool = False) -> str:
     >>> pattern_of("So‑called  Regime*"), pattern_of("Kiev’s", case=True)
     ('so-called regime*', 'Kiev')
     """
-    return " ".join(normalise(word) if not case else _cased(word) for word in _WORD.findall(written))
-
-
-def _cased(word: str) -> str:
-    """Return a word normalised in everything but its capitals."""
-    folded = normalise(word)
-    return word[: len(folded)] if word[: len(folded)].casefold() == folded else folded
+    words = tokenise(written.translate(_STAND_INS), _AS_WRITTEN if case else DEFAULT)
+    return " ".join(words).translate(_WILDCARDS)
 
 
 def header_of(text: str) -> tuple[dict[str, str], int]:
