@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from framing import charts
 from framing.charts.flags import placed
 from framing.charts.frame import ratio_limits, text_width, wrap
-from framing.charts.score import lanes, score
+from framing.charts.plate import Below, plate
+from framing.charts.score import lanes, ranges, score
 from framing.charts.signature import signature
 from framing.charts.signature_words import signature_alt, signature_caption
 from framing.charts.style import DARK, LIGHT, clean, palette, style, tidy
@@ -542,3 +543,111 @@ def test_labels_never_overlap_nor_are_crossed_by_the_pole_of_a_higher_one(marks,
             if one.level > other.level:
                 assert not other.left < one.at < other.right
     assert not marks or shown
+
+
+# Charts of voices, and the plate
+
+
+def treated_rows() -> pd.DataFrame:
+    rows = [(q, "term", how, 5, 3, ratio + shift, ratio - 1, ratio + 1, ratio + 0.5)
+            for q, ratio in (("war", 2.0), ("a category of a long name", -3.0))
+            for how, shift in (("apart", 0.0), ("outlet", 0.3), ("speaker", -0.2))]  # fmt: skip
+    columns = ["quantity", "kind", "treatment", "k_target", "k_reference", "log_ratio", "low", "high", "missed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def adopted(tested=True) -> SimpleNamespace:
+    table = loaded(3, tested).assign(k_target=[4, 3, 2], pk_target=[4.0, 2.0, 1.0], pk_reference=[1.0, 0.0, 3.0])
+    units = [(f"p{i}", c, float(i), float(9 - i)) for i in range(9) for c in dict.fromkeys(table["category"])]
+    found = result("adoption", table, testable=tested)
+    found.tables = {"units": pd.DataFrame(units, columns=["unit", "category", "pk_own", "pk_quoted"])}
+    found.settings |= {"lexicon": "conflict", "lexicon_version": "1"}
+    return found
+
+
+@pytest.mark.parametrize("width", ["double", "single"])
+def test_treatments_stand_at_their_log_ratios_and_adoption_has_a_line_a_pair(width):
+    with style(width=width):
+        moved = result("treatments", treated_rows())
+        ax = charts.draw(moved)
+        panel = ax.child_axes[0]
+        for how, column in (("apart", "log_ratio"), ("outlet", "log_ratio"), ("speaker", "log_ratio")):
+            rows = treated_rows().query("treatment == @how")
+            here = [m.get_xdata()[0] for m in panel.lines if m.get_gid() == f"mark-{how}"]
+            assert here == pytest.approx(rows[column].tolist())
+        assert len([m for m in panel.lines if m.get_gid() == "mark-missed"]) == 2
+        assert render(ax)
+        both = charts.draw(adopted())
+        assert len(within(both, "pair")) == 9 * 3
+        assert len(within(both, "whole")) == 3
+        assert not within(charts.draw(adopted(False)), "pair"), "no pair is drawn where there is no test"
+        assert "by 0.50" in charts.alt(moved)
+        assert "12 pairs" in charts.caption(adopted())
+
+
+def test_one_corpus_is_drawn_as_points_with_intervals():
+    shares = {"share": [5 / 9, 4 / 9], "low": [0.3, np.nan], "high": [0.8, np.nan]}
+    table = pd.DataFrame({"quoted": ["Council: first", "Miners: last"], "k": [5, 4], "n": [9, 9]} | shares)
+    ax = charts.draw(result("order", table))
+    assert [p.get_xdata()[0] for p in within(ax, "point")] == pytest.approx([500 / 9, 400 / 9])
+    assert len(within(ax, "interval")) == 1
+    assert "5 of 9" in [text.get_text() for text in ax.texts]
+    with pytest.raises(FramingError, match="nothing to draw"):
+        charts.draw(result("order", table.assign(k=0)))
+
+
+def reporting_page() -> tuple[pd.DataFrame, pd.DataFrame]:
+    passages, hits = page(3)
+    passages["said_for"] = passages["speaks_for"]
+    own = passages["passage_id"] == "p1-0:own"
+    (start, _), last = json.loads(passages.loc[own, "spans"].iloc[0])
+    told = passages[own].assign(passage_id="p1-0:r01", voice="reported", kind="indirect", speaks_for="(reported)",
+                                said_for=STATE, spans=json.dumps([last]),
+                                text=passages.loc[own, "text"].iloc[0].split(HOLE)[1])  # fmt: skip
+    passages.loc[own, "spans"] = json.dumps([[start, _]])
+    passages.loc[own, "text"] = passages.loc[own, "text"].iloc[0].split(HOLE)[0]
+    return pd.concat([passages, told], ignore_index=True), hits
+
+
+def test_reported_speech_is_hatched_in_the_lane_of_the_outlet():
+    passages, hits = reporting_page()
+    ax = signature(passages, hits, (APB, STATE), recalls={"quoted": 0.8, "indirect": 0.5})
+    hatched = [p for p in ax.child_axes[0].patches if str(p.get_gid()) == "block-0-reported"]
+    assert len(hatched) == 1
+    assert hatched[0].get_hatch()
+    assert len(within(ax, "lane-words")) == len(lanes(passages)) - 1
+    assert len(within(ax, "spread-point")) == len(within(ax, "lane-share"))
+    assert within(ax, "spread")
+    assert "(reported) in all 2" in signature_caption(passages, (APB, STATE))
+    assert "Seed 3." in signature_caption(passages, (APB, STATE), extractor="recall .9", seed=3)
+
+
+def test_the_reach_of_a_lane_holds_its_share_and_grows_with_what_is_missed():
+    passages, _ = reporting_page()
+    found = ranges(passages, {})
+    missed = ranges(passages, {"quoted": 0.5, "indirect": 0.5})
+    for table in (found, missed):
+        assert (table["low"] <= table["share"]).all()
+        assert (table["share"] <= table["high"]).all()
+    assert (missed["high"] >= found["high"]).all()
+    own = found[found["voice"] == "outlet"].iloc[0]
+    assert own["high"] - own["share"] == pytest.approx(2 / 24)  # the words reported
+    assert ranges(passages, {"quoted": 0.8}).set_index("group").loc[STATE, "high"] == pytest.approx((4 * 1.25 + 2) / 24)
+
+
+@pytest.mark.parametrize("width", ["double", "single"])
+def test_the_plate_holds_the_score_the_actors_and_own_against_quoted_words(width):
+    passages, hits = reporting_page()
+    actors = pd.DataFrame([["Ilse Varrow", 3, 2, "Varrow ×3", "Ilse Varrow ×2 $x$", "signed ×1", ""]],
+                          columns=["actor", "k_target", "k_reference", "named_target", "named_reference",
+                                   "verbs_target", "verbs_reference"])  # fmt: skip
+    with style(width=width):
+        full = plate(passages, hits, (APB, STATE), "p1", Below(actors, adopted()))
+        assert len(full.figure.axes) == 4
+        said = [text.get_text() for ax in full.figure.axes for text in ax.texts]
+        assert {"Ilse Varrow", "Varrow ×3", "signed ×1"} <= set(said)
+        assert render(full)
+        few = plate(passages, hits, (APB, STATE), "p1", Below(actors, None, "1 page: no test; read the passages"))
+        titles = " ".join(text.get_text() for text in few.texts)
+        assert "1 page: no test; read the passages" in titles
+        assert few.figure.get_size_inches()[1] < full.figure.get_size_inches()[1]

@@ -247,3 +247,14 @@ def test_any_text_as_plain_output_adds_no_tag(text):
 @given(st.text())
 def test_any_text_in_a_markdown_cell_leaves_the_page_whole(text):
     assert objection(markdown(text)) == ""
+
+
+def test_a_reading_stands_only_below_what_it_reads():
+    drawn = {"text/html": "<figure>a</figure>"}
+    reading = md("*How to read it.* From left to right.")
+    with_figure = page(md("# T"), md("## A"), code("a", drawn), reading)
+    absent = page(
+        md("# T"), md("## A"), code("a", drawn), md("## B"), code("b", {"text/html": "<p>None.</p>"}), reading
+    )
+    twice = page(md("# T"), code("a", drawn), reading, md("## B"), reading)
+    assert [shown.count("How to read it") for shown in (with_figure, absent, twice)] == [1, 0, 1]

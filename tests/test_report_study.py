@@ -323,3 +323,39 @@ def test_a_misspelt_section_of_report_toml_is_said(tmp_path):
     folder = corpus_folder(tmp_path, toml='[compare_farming]\ntarget = "Alpha"\n')
     with pytest.raises(ParameterError, match=r"no section \[compare_framing\].*compare_farming"):
         open_study(folder)
+
+
+def test_private_persons_are_hidden_under_their_surnames_too(tmp_path):
+    folder = corpus_folder(tmp_path)
+    (folder / "affiliations.csv").write_text(AFFILIATIONS.replace("Ada Roe,Roe,", "Ada Roe,,"), encoding="utf-8")
+    table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
+    table["text"] = table["text"] + " They met Roe at the bridge, and Lind."
+    table.to_csv(folder / "documents.csv", index=False)
+    study = open_study(folder, permutations=99)
+    hidden = study.private.hide("They met Roe and Ada, Bo Lind and Lind, by the roe.")
+    assert hidden == "They met [resident 1] and [resident 1], Bo Lind and Lind, by the roe."
+    assert "Roe" not in everything(study)
+
+
+def test_names_that_link_lead_to_their_passages(tmp_path):
+    folder = corpus_folder(tmp_path)
+    table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
+    table["text"] = table["text"] + " They met Bo Lind in Kesk. Bo Lind refused."
+    table.to_csv(folder / "documents.csv", index=False)
+    shown = sections.same_actors(open_study(folder, permutations=99)).content
+    assert set(re.findall(r'href="#(actor-\d)"', shown)) == set(re.findall(r'id="(actor-\d)"', shown)) != set()
+    assert "refused ×10" in shown
+
+
+def test_measures_of_voices_are_shown_controlled_together_and_under_each_treatment(study):
+    from framing.report import voice_sections
+
+    found = voice_sections.measures(study)
+    assert {"voices", "order", "diversity", "stance", "scare_quotes", "adoption: Alpha"} <= set(found)
+    for name in ("order", "diversity", "stance", "scare_quotes"):
+        content = voice_sections.shown(study, found[name], "A table").content
+        assert "<figure" in content or 'class="absent"' in content
+    assert "<table" in voice_sections.under_each(study, "order").content
+    assert "in own" in voice_sections.adopted(study, found["adoption: Alpha"]).content
+    assert "same side however they are counted" in voice_sections.treatments(study).content
+    assert "recall" in sections.compared(study).content, "the error of the extractor stands beside the results"

@@ -147,7 +147,13 @@ def keep_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table
 
 
-def table(data: pd.DataFrame, caption: str, columns: Mapping[str, Any], rows: int = 12) -> Block:
+def table(
+    data: pd.DataFrame,
+    caption: str,
+    columns: Mapping[str, Any],
+    rows: int = 12,
+    links: Mapping[str, str] | None = None,
+) -> Block:
     """Return the first rows of a table, rounded for display, with readable column heads.
 
     Parameters
@@ -158,11 +164,17 @@ def table(data: pd.DataFrame, caption: str, columns: Mapping[str, Any], rows: in
         Column to its head, or to (group, head) where neighbours share a group; other columns are left out.
     rows : int
         Most rows shown.
+    links : mapping, optional
+        Value of the first column to the id of what it leads to on the page.
     """
     shown_rows = data.head(rows)
     kept = [column for column in columns if column in shown_rows]
     body = "".join(
-        "<tr>" + "".join(_cell(record[column], column, first=column == kept[0]) for column in kept) + "</tr>"
+        "<tr>"
+        + "".join(
+            _cell(record[column], column, column == kept[0], (links or {}).get(record[kept[0]], "")) for column in kept
+        )
+        + "</tr>"
         for record in shown_rows.to_dict("records")
     )
     more = f": first {rows} of {len(data)} rows" if len(data) > rows else ""
@@ -194,10 +206,12 @@ def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> str:
     return f"<tr>{above}</tr>{below}"
 
 
-def _cell(value: Any, column: str, first: bool) -> str:
+def _cell(value: Any, column: str, first: bool, link: str = "") -> str:
     text, kind = shown(value, column), ("number" if isinstance(value, int | float) else "text")
     if first:
-        return f'<th scope="row">{html.escape(text)}</th>'
+        said = html.escape(text)
+        said = f'<a href="#{html.escape(link)}">{said}</a>' if link else said
+        return f'<th scope="row">{said}</th>'
     return f'<td class="{kind}">{html.escape(text)}</td>'
 
 
@@ -219,7 +233,11 @@ def shown(value: Any, column: str = "") -> str:
 
 
 def passages(
-    found: pd.DataFrame, sides: Sequence[str], heading: str = "", hits: tuple[int, int] | None = None
+    found: pd.DataFrame,
+    sides: Sequence[str],
+    heading: str = "",
+    hits: tuple[int, int] | None = None,
+    anchor: str = "",
 ) -> Block:
     """Return passages of both sides beside each other, the words in question marked.
 
@@ -231,6 +249,8 @@ def passages(
     heading : str
     hits : (int, int), optional
         How often each side has what is shown here: the passages are that many's examples.
+    anchor : str
+        Id of the heading, for links to it.
     """
     columns = []
     for side, n in zip(sides, hits or [None] * len(sides), strict=True):
@@ -238,7 +258,8 @@ def passages(
         body = "".join(_passage(row) for row in rows) or f'<p class="none">{_why_none(n)}</p>'
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
         columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({count})</small></h5>{body}</section>')
-    head = f'<p class="passages-head">{html.escape(heading)}</p>' if heading else ""
+    named = f' id="{html.escape(anchor)}"' if anchor else ""
+    head = f'<p class="passages-head"{named}>{html.escape(heading)}</p>' if heading else ""
     return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)
 
 

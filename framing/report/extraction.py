@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from framing.report.study import Study
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 
-def extractor_errors() -> str:
+def extractor_errors(study: Study) -> str:
     """Return the measured errors of the extractor with their data, in one sentence without its full stop."""
-    known = validity()
-    return f"{known['figure']} ({known['data']}, {known['date']})" if known else "not measured"
+    known = validity(language_of(study.apart.documents))
+    return f"{known['figure']} ({known['data']}, {known['date']})" if known else "not measured for this language"
 
 
 def passages_said(study: Study) -> str:

@@ -79,7 +79,7 @@ def render(
     import jinja2
     from markupsafe import Markup
 
-    parts = [Part.of_cell(cell, folder) for cell in notebook["cells"]]
+    parts = _readings([Part.of_cell(cell, folder) for cell in notebook["cells"]])
     opening, body = _opening(parts)
     title, opening = _title(opening, name)
     anchors = {"content", *(match.group(1) for match in _ID.finditer(opening + body))}
@@ -140,6 +140,28 @@ class Part:
         shown = [] if "hide-output" in tags else [output(item, folder) for item in cell.get("outputs", [])]
         label = "Parameters" if tags & {"parameters", "injected-parameters"} else "Code"
         return Part(code, "\n".join(item for item in shown if item), label)
+
+
+_READING = "<p><em>How to read it.</em>"
+_READ = re.compile(r"<(?:figure|table|blockquote)\b")
+
+
+def _readings(parts: list[Part]) -> list[Part]:
+    """Return the parts without those that tell how to read a figure or table that is not there.
+
+    What a reading is about stands between it and the heading, or the reading, before it.
+    """
+    out: list[Part] = []
+    there = False
+    for part in parts:
+        if part.shown.startswith(_READING):
+            if there:
+                out.append(part)
+            there = False
+            continue
+        there = bool(_READ.search(part.shown)) or (there and not re.match(r"<h[1-6]\b", part.shown))
+        out.append(part)
+    return out
 
 
 def _opening(parts: list[Part]) -> tuple[str, str]:

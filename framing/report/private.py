@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,26 @@ from framing.voices.speakers import Affiliations
 
 ROLE = "resident"
 _LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
+
+
+def _single_words(numbers: Mapping[str, str], others: Iterable[str]) -> dict[str, str]:
+    """Return each single word of the private names, by which a text goes on to call a person, with its number.
+
+    A word that is part of somebody else's name too tells nobody apart, and stays; one that two private
+    persons share is the role without a number.
+
+    Examples
+    --------
+    >>> _single_words({"Ada Roe": "resident 1", "Bo Roe": "resident 2", "Cy Lind": "resident 3"}, ["Ann Lind"])
+    {'Ada': 'resident 1', 'Bo': 'resident 2', 'Cy': 'resident 3', 'Roe': 'resident'}
+    """
+    theirs = {word for name in others for word in name.split()}
+    found: dict[str, set[str]] = {}
+    for name, number in numbers.items():
+        for word in name.split() if " " in name else ():
+            if word not in theirs and word not in numbers and word[:1].isupper() and len(word) > 1:
+                found.setdefault(word, set()).add(number)
+    return {word: next(iter(who)) if len(who) == 1 else ROLE for word, who in sorted(found.items())}
 
 
 @dataclass(frozen=True)
@@ -40,11 +60,15 @@ class PrivatePersons:
         table = passages.documents
         speakers = dict.fromkeys(table.loc[table["role"] == ROLE, "speaker"])
         path = folder / "affiliations.csv"
-        aliases = {e.name: e.aliases for e in Affiliations.read(path).rows} if path.exists() else {}
+        known = Affiliations.read(path).rows if path.exists() else []
+        aliases = {row.name: row.aliases for row in known}
         numbers = {}
         for number, name in enumerate((name for name in speakers if name), start=1):
             for form in (name, *aliases.get(name, ())):
                 numbers[form] = f"{ROLE} {number}"
+        others = {name for name in table.loc[table["role"] != ROLE, "speaker"] if name not in speakers}
+        others |= {form for row in known if row.name not in speakers for form in (row.name, *row.aliases)}
+        numbers |= _single_words(numbers, others)
         counted = {token: number for name, number in numbers.items() for token in tokenise(name)}
         in_prose = {word for text in passages.documents["text"] for word in _LOWER.findall(text)}
         return cls(numbers, {token: number for token, number in counted.items() if token not in in_prose})
@@ -84,7 +108,7 @@ class PrivatePersons:
         if self.numbers and "forms" in tables:
             forms = tables["forms"]
             named = forms["form"].isin({name.lower() for name in self.numbers} | set(self.tokens))
-            tables["forms"] = forms[~named & ~forms["label"].str.match(rf"\[{ROLE} \d+\]$")]
+            tables["forms"] = forms[~named & ~forms["label"].str.match(rf"\[{ROLE}(?: \d+)?\]$")]
         return replace(result, tables=tables, notes=tuple(self.hide(note) for note in result.notes))
 
     def _numbered(self, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -49,6 +50,9 @@ _MEASURED = {
     "pk": "per 1,000",
     "share": "share",
     "named": "named",
+    "verbs": "verbs after it",
+    "seen": "sources met",
+    "effective": "effective number",
 }
 
 
@@ -101,7 +105,7 @@ def _facts(study: Study) -> dict[str, str]:
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
         "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
-        "Extractor": f"{extractor_errors()}; what it misses stands in the outlet's own words",
+        "Extractor": f"{extractor_errors(study)}; what it misses stands in the outlet's own words",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"validation: {study.lexicon.header['validation']}",
@@ -143,13 +147,17 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     result = study.actors
     if not len(result.table):
         return stack(Absent("No actor is named on both sides."))
-    blocks = [table(result.table, "Names on both sides, with the forms used", _heads(result, result.table))]
-    for row in people_first(study).head(actors).to_dict("records"):
+    first = people_first(study)
+    links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
+    heads = _heads(result, result.table)
+    blocks = [table(first, "Names on both sides: forms used, and verbs right after them", heads, links=links)]
+    for row in first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
         heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
-        blocks.append(passages(found, study.sides, heading, (row["k_target"], row["k_reference"])))
-    return stack(*blocks, _limit_note(study))
+        hits = (row["k_target"], row["k_reference"])
+        blocks.append(passages(found, study.sides, heading, hits, links[row["actor"]]))
+    return stack(*blocks, limit_note(study))
 
 
 def people_first(study: Study) -> pd.DataFrame:
@@ -170,11 +178,9 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     if not study.open_text and study.sides[0] in first:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
-        return stack(
-            passages(found, [study.sides[0]], f"What {study.sides[0]} is quoted as saying"), _limit_note(study)
-        )
+        return stack(passages(found, [study.sides[0]], f"What {study.sides[0]} is quoted as saying"), limit_note(study))
     blocks = [passages(study.shown.quotations(group, each), [group]) for group in first[:groups]]
-    return folded("Quotations of each group", [*blocks, _limit_note(study)])
+    return folded("Quotations of each group", [*blocks, limit_note(study)])
 
 
 def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
@@ -190,7 +196,7 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
         found = study.shown.evidence(result, row[name], each)
         hits = (row["k_target"], row["k_reference"]) if "k_target" in row else None
         shown = passages(found, study.sides, hits=hits)
-        blocks.append(folded(f"Passages: {row[name]}", [shown, _limit_note(study)]))
+        blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(study)]))
     return stack(*blocks)
 
 
@@ -238,7 +244,7 @@ def doubted(study: Study, each: int = 4) -> Block:
     if data is None or not len(_used(data)):
         return stack()
     found = study.shown.doubted(each)
-    return folded("Quotations under doubting verbs", [passages(found, study.sides), _limit_note(study)])
+    return folded("Quotations under doubting verbs", [passages(found, study.sides), limit_note(study)])
 
 
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
@@ -357,16 +363,17 @@ def _masked(study: Study, text: str) -> str:
     return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", "[…]", study.private.hide(text))
 
 
-def methods(study: Study) -> Prose:
-    """Return the methods paragraph for what actually ran."""
+def methods(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:
+    """Return the methods paragraph for what actually ran: the results of the study, or those given."""
+    ran = [result for result in (study.results if results is None else results) if isinstance(result, Result)]
     header = study.lexicon.header
     said = [
         f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into "
-        f"{passages_said(study)}. Errors of the extraction: {extractor_errors()}.",
+        f"{passages_said(study)}. Errors of the extraction: {extractor_errors(study)}.",
         f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
         f"{study.comparison.design.describe()}",
-        *(result.describe() for result in study.results),
-        *([NOTE] if any(NOTE in result.notes for result in study.results) else []),
+        *(result.describe() for result in ran),
+        *([NOTE] if any(NOTE in result.notes for result in ran) else []),
         f"Lexicon: {header['citation']}",
         f"Evidence shows at most {WORDS_SHOWN} words of a passage"
         + ("" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page")
@@ -376,9 +383,10 @@ def methods(study: Study) -> Prose:
     return Prose(plain_markdown(" ".join(said)))
 
 
-def bibliography(study: Study) -> Prose:
+def bibliography(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:
     """Return the references of what ran, and save them as BibTeX."""
-    ran = [result for result in study.results if "q" not in result.table or result.table["q"].notna().any()]
+    there = [result for result in (study.results if results is None else results) if isinstance(result, Result)]
+    ran = [result for result in there if "q" not in result.table or result.table["q"].notna().any()]
     keys = sorted({key for result in ran for key in result.references} | {"entman1993"})
     keep_text(bibtex(keys), "references.bib")
     return Prose("\n".join(f"- {plain_markdown(worded(key))}" for key in keys))
@@ -398,7 +406,8 @@ def headlines(study: Study) -> Block:
     return table(figures, "First figures of each measure (log ratio: doublings; positive: more in the target)", heads)
 
 
-def _limit_note(study: Study) -> Block:
+def limit_note(study: Study) -> Block:
+    """Return how much of the text is shown, where it has no open licence."""
     if study.open_text:
         return stack()
     say = f"Shown: at most {WORDS_SHOWN} words of a passage and {SHARE_SHOWN:.0%} of a page; the rest is at the source."

@@ -116,7 +116,7 @@ class Study:
 
     @cached_property
     def _measured(self) -> dict[str, Result | Absent]:
-        """Every result of the report, q controlled over all of them together, and saved."""
+        """Every result but the topics, which are slow and have no test; q controlled over all together, and saved."""
         every: dict[str, Result | Absent] = {
             "voices": voices(
                 self.comparison, VoiceSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
@@ -124,12 +124,11 @@ class Study:
             "actors": self._actors(),
             "loaded": self._loaded(),
             "keyness": self._keyness(),
-            "topics": self._topics(),
             "adoption": self._adoption(),
         }
         there = {name: result for name, result in every.items() if isinstance(result, Result)}
         controlled = zip(there, together(list(there.values())), strict=True)
-        results = {name: _without_intervals(result) for name, result in controlled}
+        results = {name: without_intervals(result) for name, result in controlled}
         for result in results.values():
             keep(self.private.without_names(result))
         return every | results
@@ -154,15 +153,21 @@ class Study:
         """Key terms, or why there are none."""
         return self._measured["keyness"]
 
-    @property
+    @cached_property
     def topics(self) -> Result | Absent:
-        """Topics, or why there are none."""
-        return self._measured["topics"]
+        """Topics, or why there are none; saved."""
+        found = self._topics()
+        if isinstance(found, Absent):
+            return found
+        found = without_intervals(found)
+        keep(self.private.without_names(found))
+        return found
 
     @property
     def results(self) -> list[Result]:
         """The results that there are, in the order of the report."""
-        return [result for result in self._measured.values() if isinstance(result, Result)]
+        every = [*self._measured.values(), self.topics]
+        return [result for result in every if isinstance(result, Result)]
 
     @property
     def _drawn(self) -> dict[str, Any]:
@@ -185,7 +190,7 @@ class Study:
         terms = [] if isinstance(self.keyness, Absent) else self.keyness.table["term"].head(TERMS_FOLLOWED).tolist()
         comparison = self.apart.compare(self.choices["by"], *self.sides)
         found = under_treatments(comparison, [term for term in terms if not term.startswith("[")], self.lexicon)
-        return keep(_without_intervals(found))
+        return keep(without_intervals(found))
 
     def _there(self, name: str) -> Result:
         result = self._measured[name]
@@ -373,7 +378,7 @@ def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, 
     return about
 
 
-def _without_intervals(result: Result) -> Result:
+def without_intervals(result: Result) -> Result:
     """Return a result that too few units stand behind without its intervals: nothing may be read off them."""
     if result.comparison["testable"] or "low" not in result.table:
         return result

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from framing.report.blocks import Block, chart, figure, folded, stack, table
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from framing.corpus import Comparison
+from framing.errors import CorpusError
+from framing.report.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.extraction import extractor_errors
-from framing.report.sections import notes, people_first
-from framing.report.study import Absent, Study, counted
+from framing.report.families import together
+from framing.report.sections import limit_note, notes, people_first, tabled
+from framing.report.study import Absent, Study, counted, without_intervals
 from framing.result import Result
+from framing.voices.adoption import AdoptionSettings, adoption
+from framing.voices.directness import DirectnessSettings, directness
+from framing.voices.diversity import DiversitySettings, diversity
+from framing.voices.measure import VoiceSettings, voices
+from framing.voices.order import OrderSettings, order
+from framing.voices.robustness import each_treatment
+from framing.voices.scare import ScareSettings, scare_quotes
+from framing.voices.stance import StanceSettings, stance
 
 
 def signature(study: Study) -> Block:
@@ -22,7 +37,7 @@ def signature(study: Study) -> Block:
     on_page = study.apart.documents[study.apart.documents["page_id"] == page]
     lexicon = f"{header['name']} {header['version']} (validation: {header['validation'].rstrip('.')})"
     below = Below(people_first(study), *_own_against_quoted(study), recalls_of(on_page))
-    said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(), study.choices["seed"])
+    said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.choices["seed"])
     return figure(
         lambda: plate(on_page, hits, study.sides, page, below),
         "signature",
@@ -75,3 +90,111 @@ def treatments(study: Study) -> Block:
              "missed": "apart, misses taken out", "moves": "largest move"}  # fmt: skip
     say = "Log ratios under the three treatments of reported speech, and without the extractor's misses"
     return stack(chart(found), folded(say, [table(wide, say, heads, rows=20)]), notes(study, found))
+
+
+_MEASURES: dict[str, tuple[Callable[..., Result], Callable[..., Any]]] = {
+    "voices": (voices, VoiceSettings),
+    "order": (order, OrderSettings),
+    "diversity": (diversity, DiversitySettings),
+    "stance": (stance, StanceSettings),
+    "directness": (directness, DirectnessSettings),
+    "scare_quotes": (scare_quotes, ScareSettings),
+}
+
+
+def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
+    """Return every measure of voices by name, q controlled over all of them together, and saved.
+
+    Parameters
+    ----------
+    study : Study
+    reading : {"time", "print"}
+        Order in which pages are read for who is quoted first and last.
+    """
+    drawn = {"permutations": study.choices["permutations"], "seed": study.choices["seed"]}
+    found: dict[str, Result | Absent] = {}
+    for name, (function, settings) in _MEASURES.items():
+        more = {"reading": reading} if name == "order" else {}
+        try:
+            found[name] = function(study.comparison, settings(**drawn, **more))
+        except CorpusError as error:
+            found[name] = Absent(str(error))
+    for outlet in sorted(set(study.outlets) & set(study.sides)) or study.outlets[:1]:
+        chosen = AdoptionSettings(outlet=outlet, permutations=drawn["permutations"], seed=drawn["seed"])
+        try:
+            found[f"adoption: {outlet}"] = adoption(study.passages, study.lexicon, chosen)
+        except CorpusError as error:
+            found[f"adoption: {outlet}"] = Absent(str(error))
+    there = {name: result for name, result in found.items() if isinstance(result, Result)}
+    for name, result in zip(there, together(list(there.values())), strict=True):
+        result = without_intervals(result)
+        found[name] = result
+        stem = name.replace(": ", "-").replace(" ", "-").lower()
+        keep(replace(study.private.without_names(result), measure=stem))
+    return found
+
+
+def adopted(study: Study, result: Result | Absent) -> Block:
+    """Return own against quoted words of one outlet, with the terms behind the categories."""
+    if isinstance(result, Absent):
+        return stack(result)
+    say = f"{result.settings['outlet']}: words of the lexicon in own and in quoted words, per thousand"
+    terms = result.tables["entries"].head(15)
+    heads = {"entry": "entry", "category": "category", "k_target": "own words", "k_reported": "reported",
+             "k_reference": "quoted", "k_marked": "in marks, nobody’s", "share_own": "share in own words"}  # fmt: skip
+    return stack(shown(study, result, say), table(terms, "The words behind them, by where they stand", heads, rows=15))
+
+
+def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) -> Block:
+    """Return the figure of a measure of voices, its table, the passages behind its first rows, and its notes."""
+    if isinstance(result, Absent):
+        return stack(result)
+    used = result.table
+    counts = (
+        used["k_target"] + used["k_reference"] if "k_target" in used else used["k"] if "k" in used else used["words"]
+    )
+    used = used[counts > 0]
+    if not len(used):
+        return stack(Absent("Nothing of the kind was found on either side."), notes(study, result))
+    result = replace(result, table=used)
+    name = "-".join(["voices", result.measure, str(result.settings.get("outlet", ""))]).rstrip("-")
+    from framing import charts
+
+    picture = figure(
+        lambda: charts.draw(result), name.replace(" ", "-").lower(), charts.caption(result), charts.alt(result)
+    )
+    # The first column says the group, and the place or stance, already.
+    plain = replace(result, table=used.drop(columns=["group", "place", "stance"], errors="ignore"))
+    return stack(picture, tabled(study, plain, caption), *_behind(study, result, rows), notes(study, result))
+
+
+def _behind(study: Study, result: Result, rows: int) -> list[Block]:
+    """Return the passages that a measure lists behind its first rows, folded away."""
+    listed = result.tables.get("behind")
+    labels = [label for label in result.table.iloc[:, 0] if listed is not None and (listed["label"] == label).any()]
+    blocks = []
+    for label in labels[:rows]:
+        found = study.shown.evidence(result, label, 3)
+        outlets = list(dict.fromkeys(found["side"])) or study.outlets[:1]
+        blocks.append(folded(f"Passages: {label}", [passages(found, outlets), limit_note(study)]))
+    return blocks
+
+
+def under_each(study: Study, name: str, rows: int = 4) -> Block:
+    """Return the headline of a measure of voices under the three treatments of reported speech."""
+    function, settings = _MEASURES[name]
+    between: Comparison = study.apart.compare(study.choices["by"], *study.sides)
+    try:
+        found = each_treatment(function, between, settings(permutations=19, seed=study.choices["seed"]), rows)
+    except CorpusError as error:
+        return stack(Absent(str(error)))
+    wide = found.pivot(index="quantity", columns="treatment", values="estimate")
+    wide = wide.loc[list(dict.fromkeys(found["quantity"]))].reset_index()
+    keep_table(found.drop(columns="p"), f"treatments-{name}")
+    named = {"apart": "apart", "outlet": "with the outlet", "speaker": "with the speaker"}
+    heads = {"quantity": "headline"} | {how: ("reported speech", said) for how, said in named.items()}
+    return table(
+        wide,
+        "Headline under the three treatments of reported speech (log ratios; shares where nothing is compared)",
+        heads,
+    )

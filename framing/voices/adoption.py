@@ -15,7 +15,7 @@ from framing.inference import PermutationSettings
 from framing.lexicon import Lexicon
 from framing.loaded import LoadedSettings, loaded_terms
 from framing.result import Result
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 OWN, QUOTED = "own words", "quoted words"
 
@@ -89,7 +89,7 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
         tables=found.tables
         | {"units": _units(between, lexicon), "entries": _entries(found, passages, lexicon, settings.outlet)},
         settings=found.settings | asdict(settings),
-        validity=validity(),
+        validity=validity(language_of(passages.documents)),
         notes=(*found.notes, "Reported speech that stands apart is on neither side."),
         methods=f"Own words of {whose} were set against the words quoted there. {found.methods}",
     )

@@ -13,7 +13,7 @@ from framing.passages import said_for
 from framing.result import Result
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
 from framing.voices.stance import ALL
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         tables={"behind": pd.DataFrame(behind).reset_index(drop=True)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*sides.notes, *equal_notes(table, sides), "Words in marks that nobody in particular says are left out."),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
     )

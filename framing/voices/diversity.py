@@ -17,7 +17,7 @@ from framing.passages import UNMAPPED, opens_quotation, said_for
 from framing.result import Result
 from framing.voices.intervals import entropy, repeat_chance
 from framing.voices.sides import Sides, indicator
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 ESTIMATORS = {"chao": "Chao, Wang & Jost 2013", "miller-madow": "Miller–Madow", "plug-in": "plug-in"}
 RESAMPLES = 999
@@ -100,7 +100,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         sides.describe(),
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*sides.notes, "Quotations without a speaker, and groups that are not mapped, are left out."),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("hill1973", "jost2006", "chao2013", "simpson1949"),
         methods=(
             "The effective number of sources (Hill numbers of order 1 and 2; entropy by "

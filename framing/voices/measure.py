@@ -16,7 +16,7 @@ from framing.voices.intervals import share_interval
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
 from framing.voices.stance import doubting
 from framing.voices.treatments import MERGED_RULE
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 NO_SPEAKER = "(no speaker found)"
 _OF, _BY = ("words", "quotes"), ("group", "speaker")
@@ -102,7 +102,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*treatment_notes(sides.passages), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),
         methods=(
             f"Quoted {settings.of} were attributed to speakers by rules and speakers to groups by a table, and "

@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import log_ratio
+from framing.voices.validity import KINDS, language_of, recall
 
 
 def unmixed(
@@ -113,8 +114,5 @@ def log_ratio_without_misses(comparison: Comparison, k: np.ndarray, recalls: Map
 
 def recalls_of(passages: pd.DataFrame) -> dict[str, float]:
     """Return the measured recall of each kind of speech for the language that most passages have."""
-    from framing.voices.validity import KINDS, recall
-
-    codes = passages["language"] if "language" in passages.columns else pd.Series(["en"])
-    code = (str(codes.mode().iloc[0]) if len(codes) else "").split("-")[0].lower() or "en"
-    return {kind: recall(kind, code) for kind in KINDS}
+    language = language_of(passages)
+    return {kind: recall(kind, language) for kind in KINDS}

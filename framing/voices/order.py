@@ -13,7 +13,7 @@ from framing.inference import PermutationSettings, adjust, p_floor
 from framing.passages import said_for
 from framing.result import Result
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 READING = ("time", "print")
 PLACES = ("first", "last")
@@ -90,7 +90,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         tables={"behind": _behind(sides.passages, placed)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
         notes=(*sides.notes, *equal_notes(table, sides), _READ[settings.reading]),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),
         methods=f"The first and the last quotation of each page or article were {sides.worded(settings)}.",
     )

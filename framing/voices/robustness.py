@@ -16,7 +16,7 @@ from framing.lexicon import Lexicon
 from framing.result import Result
 from framing.voices.misses import log_ratio_without_misses, recalls_of
 from framing.voices.treatments import TREATMENTS, treated
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 
 def under_treatments(
@@ -74,7 +74,7 @@ def under_treatments(
         comparison.describe(),
         settings={"level": level} | {f"recall_{kind}": recalls[kind] for kind in recalls},
         notes=(_said(recalls),),
-        validity=validity(),
+        validity=validity(language_of(comparison.corpus.documents)),
         methods=(
             "Log ratios are given with reported speech apart, with the outlet and with the speaker, and as they would "
             "be if the extractor's missed share of speech, taken to be worded like the share found, were taken out of "

@@ -13,7 +13,7 @@ from framing.inference import PermutationSettings, p_floor
 from framing.result import Result
 from framing.text import tokenise
 from framing.voices.sides import Sides, equal_notes, shares_table
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 LONGEST = 4
 """Most words: what is longer is more often a quotation whose speaker was not found."""
@@ -102,7 +102,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             f"{longer} longer stretch{'' if longer == 1 else 'es'} in marks without a speaker "
             f"({settings.longest + 1} words or more) left out: more often quotations whose speaker was not found.",
         ),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("woodruff1971", "janssen1997", "chung2013"),
         methods=(
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "

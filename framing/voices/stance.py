@@ -14,7 +14,7 @@ from framing.passages import said_for
 from framing.result import Result
 from framing.voices.cues import cue_list
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
-from framing.voices.validity import validity
+from framing.voices.validity import language_of, validity
 
 ALL = "all groups"
 STANCES = {"doubting": "doubted", "endorsing": "endorsed"}
@@ -80,7 +80,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             *equal_notes(table, sides),
             "A verb's stance is that of a list, not of the sentence it stands in.",
         ),
-        validity=validity(),
+        validity=validity(language_of(sides.passages)),
         references=("martin2005", "thompson1991", "janssen1997", "chung2013", "benjamini1995"),
         methods=(
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "

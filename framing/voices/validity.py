@@ -7,6 +7,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+import pandas as pd
+
 KINDS = ("quoted", "indirect")
 _BEFORE = {
     "en": {
@@ -28,7 +30,42 @@ def measured() -> dict[str, Any]:
     True
     """
     source = resources.files("framing.voices") / "validity.json"
-    return _BEFORE | (json.loads(source.read_text("utf-8")) if source.is_file() else {})
+    known = json.loads(source.read_text("utf-8")) if source.is_file() else {}
+    return _BEFORE | {language: _figures(about) for language, about in known.items()}
+
+
+def _figures(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of quotations and of indirect speech; direct and mixed ones are weighted by their number."""
+    kinds = about.get("kinds", {})
+    found = {"data": about["data"], "date": about["date"]}
+    for kind, parts in {"quoted": ("direct", "mixed"), "indirect": ("indirect",)}.items():
+        counted = [kinds[part] for part in parts if kinds.get(part, {}).get("n")]
+        if kind in about:
+            found[kind] = about[kind]
+        elif counted:
+            n = sum(part["n"] for part in counted)
+            shares = {
+                name: sum(part["n"] * (part[name]["estimate"] or 0.0) for part in counted) / n for name in _SHARES
+            }
+            found[kind] = shares | {"n": n}
+    return found
+
+
+_SHARES = ("precision", "recall", "speaker")
+
+
+def language_of(passages: pd.DataFrame) -> str:
+    """Return the language that most passages have, as a code of two letters; English where none is given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> language_of(pd.DataFrame({"language": ["ru-RU", "ru", ""]})), language_of(pd.DataFrame({"text": ["a"]}))
+    ('ru', 'en')
+    """
+    codes = passages["language"] if "language" in passages.columns else None
+    named = codes[codes != ""] if codes is not None else None
+    return str(named.mode().iloc[0]).split("-")[0].lower() if named is not None and len(named) else "en"
 
 
 def recall(kind: str, language: str = "en") -> float:
