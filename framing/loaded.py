@@ -268,7 +268,8 @@ def _validity(header: Mapping[str, str]) -> dict[str, str] | None:
 
 def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     header = sides.lexicon.header
-    negated = "and negated uses are counted apart" if "negated" in tables else "negated and literal uses count alike"
+    apart, alike = "negated uses are counted apart, literal ones are not", "negated and literal uses count alike"
+    negated = apart if "negated" in tables else alike
     notes = [
         f"Lexicon {header['name']} {header['version']}; validation: {header['validation']}.",
         f"A hit is a word, not a judgement: {negated}.",

@@ -87,9 +87,11 @@ def compare_shares(
     The statistic is the Mantel–Haenszel difference over its standard error from the spread between
     units, linearised with the strata's weights held fixed, worked out anew in every arrangement.
     The interval is Student's t around the estimate, cut at −1 and 1; degrees of freedom are pairs
-    less one, or Welch–Satterthwaite. A side that has one of the two words only shows no spread; a
-    binomial variance with half a word added to either count stands in for it. The assumption most
-    likely to be false: units are independent, and the difference is alike in all strata.
+    less one, or Welch–Satterthwaite. Where a side has one of the two words only in a stratum, that
+    shows no spread; a binomial variance with half a word added to either count stands in for it.
+    tests/benchmarks/choices_calibration.py prints what is rejected and covered where sides are
+    alike. The assumption most likely to be false: units are independent, and the difference is
+    alike in all strata.
 
     References
     ----------
@@ -175,10 +177,10 @@ def _influence(k, t, weight, share_):
 
 
 def _lacking(k, n, weight):
-    """Return the variance that a side of one word only does not show: binomial, at the share of half a word more."""
-    k, total = k.sum(axis=-1), n.sum(axis=-1)
-    smoothed = (k + REPAIR) / (total + 2 * REPAIR)
-    return np.where((k == 0) | (k == total), smoothed * (1 - smoothed) * (weight**2 * n).sum(axis=-1), 0.0)
+    """Return the variance that strata of one word only do not show: binomial, half a word added to either count."""
+    smoothed = (k + REPAIR) / (n + 2 * REPAIR)
+    alone = ((k == 0) | (k == n)) & (n > 0)
+    return np.where(alone, smoothed * (1 - smoothed) * weight**2 * n, 0.0).sum(axis=-1)
 
 
 def _part(squares, m, lacking):

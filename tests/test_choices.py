@@ -152,7 +152,7 @@ def test_swapping_the_sides_turns_the_sign(result, corpus):
 
 
 def test_few_words_have_no_interval_and_no_p(corpus_of):
-    corpus = stories(corpus_of, 8).where(story_id=["s00", "s01", "s02"])
+    corpus = stories(corpus_of, 8).where(story_id=["s00", "s01"])
     table = choices(corpus.compare(by="outlet", target="North", reference="South"), LEXICON,
                     ChoiceSettings(min_units=1)).table  # fmt: skip
     assert table["difference"].notna().all()
