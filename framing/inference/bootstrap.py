@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from framing.effects import LN2, REPAIR
+from framing.effects import LN2, log_ratio
 from framing.errors import ParameterError
 from framing.inference.settings import BootstrapSettings
-from framing.inference.sums import Sums, linearised, sums_of
+from framing.inference.sums import Rows, Sums, linearised, sums_of
 
-_CELLS = 2_000_000
+_CELLS = 250_000
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,25 @@ def bootstrap(
     True
     """
     settings = settings or BootstrapSettings()
+    weights = _weights(design, settings)
+    return _bootstrap(statistic, weights, _groups(design), settings)
+
+
+def _weights(design: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the weights of the sample, of its resamples, and of it without each unit in turn."""
     units = len(design.is_target)
-    weights = design.bootstrap(settings.resamples, settings.seed).astype(float)
-    here, error = _values(statistic(np.ones((1, units))), settings)
-    drawn, errors = _values(statistic(weights), settings)
+    return np.ones((1, units)), design.bootstrap(settings.resamples, settings.seed).astype(float), 1 - np.eye(units)
+
+
+def _bootstrap(statistic: Callable[[Any], Any], weights: Any, groups: list, settings: BootstrapSettings) -> Interval:
+    whole, resamples, without = weights
+    here, error = _values(statistic(whole), settings)
+    drawn, errors = _values(statistic(resamples), settings)
     if settings.kind == "studentised":
         low, high = _studentised(here[0], error[0], drawn, errors, settings.level)
     elif settings.kind == "bca":
-        left_out, _ = _values(statistic(1 - np.eye(units)), settings)
-        low, high = _bca(here[0], drawn, left_out, _groups(design), settings.level)
+        left_out, _ = _values(statistic(without), settings)
+        low, high = _bca(here[0], drawn, left_out, groups, settings.level)
     else:
         low, high = _quantiles(np.sort(drawn, axis=0), *_tails(settings.level, drawn.shape[1]))
     return Interval(here[0], low, high)
@@ -107,19 +117,20 @@ def bootstrap_rates(
     sums = sums_of(target, reference, design)
     columns = np.arange(max(np.shape(target[0])[1], 1 if np.ndim(target[1]) == 1 else np.shape(target[1])[1]))
     width = max(1, _CELLS // settings.resamples)
+    weights, groups = [Rows(part) for part in _weights(design, settings)], _groups(design)
     found = []
     for at in range(0, len(columns), width):
         block = columns[at : at + width]
         part = sums if len(block) == len(columns) else sums.take(block)
-        found.append(bootstrap(_rates_statistic(part, settings.kind == "studentised"), design, settings))
+        found.append(_bootstrap(_rates_statistic(part, settings.kind == "studentised"), weights, groups, settings))
     return Interval(*(np.concatenate([getattr(f, name) for f in found]) for name in ("estimate", "low", "high")))
 
 
-def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[np.ndarray], Any]:
-    def plain(weights: np.ndarray) -> np.ndarray:
+def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[Any], Any]:
+    def plain(weights: Any) -> np.ndarray:
         return _log2_ratio(*sums.totals(weights))
 
-    def both(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def both(weights: Any) -> tuple[np.ndarray, np.ndarray]:
         left, right, crossed = sums.drawn(weights)
         variance = sum(v for v, _ in linearised(left, right, crossed))
         return _log2_ratio(left.k, left.n, right.k, right.n), np.sqrt(variance) / LN2
@@ -128,14 +139,16 @@ def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[np.ndarray], An
 
 
 def _log2_ratio(a: np.ndarray, n: np.ndarray, b: np.ndarray, o: np.ndarray) -> np.ndarray:
-    """Return log ratios as `framing.effects.log_ratio` does, in place where it is most of the work."""
-    one = np.minimum(a, b) == 0
-    top, bottom = (a + REPAIR * one, b + REPAIR * one) if one.any() else (a, b)
+    """Return log ratios as `framing.effects.log_ratio` does, zeros being looked for only where there is one."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        out = np.log2(top / bottom)
-        out += np.log2(o / n)
-    out[np.maximum(a, b) == 0] = 0.0
-    return np.where((n > 0) & (o > 0), out, np.nan)
+        out = np.log2(a / b)
+        base = np.log2(o / n)
+        out += np.where(np.isfinite(base), base, np.nan)
+    lacking = np.isinf(out) | ((a == 0) & (b == 0)) if not (a.all() and b.all()) else None
+    if lacking is not None:
+        n, o = (np.broadcast_to(v, out.shape)[lacking] for v in (n, o))
+        out[lacking] = log_ratio(a[lacking], n, b[lacking], o)
+    return out
 
 
 def _values(found: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from framing.inference.multiplicity import step_down_max
 from framing.inference.settings import FURTHER, PermutationSettings
-from framing.inference.sums import Sums, studentised
+from framing.inference.sums import Rows, Sums, studentised
 
 _CHUNK = 2_000
-_CELLS = 120_000
+_CELLS = 50_000
 _TIE = 1e-9
 _FEW = 10
 
@@ -34,7 +34,7 @@ class Arrangements(Protocol):
 class Statistic(Protocol):
     """Values, extreme where far from zero, for rows of arrangements; ``take`` gives that of some columns."""
 
-    def __call__(self, arrangements: np.ndarray) -> np.ndarray: ...
+    def __call__(self, arrangements: Any) -> np.ndarray: ...
     def take(self, columns: np.ndarray) -> Statistic: ...
 
 
@@ -44,7 +44,7 @@ class Studentised:
     def __init__(self, sums: Sums):
         self.sums = sums
 
-    def __call__(self, arrangements: np.ndarray) -> np.ndarray:
+    def __call__(self, arrangements: np.ndarray | Rows) -> np.ndarray:
         return studentised(*self.sums.arranged(arrangements))
 
     def take(self, columns: np.ndarray) -> Studentised:
@@ -103,7 +103,7 @@ def permutation_test(
     whole = _Columns(statistic)
     if not design.testable:
         return np.full(whole(observed_arrangement(design)).shape[1], np.nan)
-    return permutation_p(whole, design, settings.permutations, settings.seed)
+    return permutation_p(whole, design, settings.permutations, settings.seed, settings.further)
 
 
 def observed_arrangement(design: Arrangements) -> np.ndarray:
@@ -111,14 +111,16 @@ def observed_arrangement(design: Arrangements) -> np.ndarray:
     return np.zeros((1, len(design.is_target))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
 
 
-def permutation_p(statistic: Statistic, design: Arrangements, permutations: int, seed: int) -> np.ndarray:
-    """Return two-sided p, columns with fewer than ten exceedances drawn `FURTHER` times as often."""
+def permutation_p(
+    statistic: Statistic, design: Arrangements, permutations: int, seed: int, further: int = FURTHER
+) -> np.ndarray:
+    """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
     observed = np.abs(statistic(observed_arrangement(design)))[0]
     exceed = exceedances(statistic, design, observed, permutations, seed)
     p = (1 + exceed) / (permutations + 1)
     few = np.flatnonzero(exceed < _FEW)
-    if len(few):
-        more = FURTHER * (permutations + 1) - 1
+    if len(few) and further > 1:
+        more = further * (permutations + 1) - 1
         exceed = exceedances(statistic.take(few), design, observed[few], more, seed + 1)
         p[few] = (1 + exceed) / (more + 1)
     # Monte Carlo can undershoot what a full enumeration would allow.
@@ -136,9 +138,9 @@ def exceedances(
     parts = [(block, statistic.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, statistic)]
     for chunk, start in enumerate(range(0, n, _CHUNK)):
         drawn = design.permutations(min(_CHUNK, n - start), seed=seed * 100_003 + chunk)
-        drawn = drawn.astype(float)
+        rows = Rows(drawn) if isinstance(statistic, Studentised) else drawn
         for block, part in parts:
-            count[block] += (np.abs(part(drawn)) >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
+            count[block] += (np.abs(part(rows)) >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
     return count
 
 

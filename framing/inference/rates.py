@@ -111,7 +111,9 @@ def compare_rates(
     """
     if isinstance(permutations, PermutationSettings):
         asked = permutations
-        permutations, seed, level = asked.permutations, asked.seed, asked.level
+        permutations, seed, level, further = asked.permutations, asked.seed, asked.level, asked.further
+    else:
+        further = FURTHER
     sums = sums_of(target, reference, design)
     estimate, low, high = _interval(sums, design, level)
     none = np.zeros(estimate.shape, dtype=bool)
@@ -124,8 +126,8 @@ def compare_rates(
     p = np.full(estimate.shape, np.nan)
     if len(columns):
         part = sums if len(columns) == len(p) else sums.take(columns)
-        p[columns] = permutation_p(Studentised(part), design, permutations, seed)
-    return Ratios(estimate, low, high, p, p_floor(design, permutations), few)
+        p[columns] = permutation_p(Studentised(part), design, permutations, seed, further)
+    return Ratios(estimate, low, high, p, p_floor(design, permutations, further), few)
 
 
 def max_t_rates(
@@ -152,18 +154,18 @@ def max_t_rates(
     return max_t_p(statistic, design, settings.permutations, settings.seed, family)
 
 
-def p_floor(design: Arrangements, permutations: int) -> float:
+def p_floor(design: Arrangements, permutations: int, further: int = FURTHER) -> float:
     """Return the smallest p that the units and the arrangements drawn can give; 1 where nothing is tested."""
     if not design.testable or not permutations:
         return 1.0
-    return max(design.smallest_p, 1 / (FURTHER * (permutations + 1)))
+    return max(design.smallest_p, 1 / (further * (permutations + 1)))
 
 
 def _too_few(expected: np.ndarray, target, reference, design: Arrangements) -> np.ndarray:
     """Return columns with too few occurrences, or too few units that have one, whatever their side."""
     used = _used(target[0], reference[0])
     if design.paired:
-        floor = 2.0 ** (1 - used.sum(axis=0))
+        floor = 2.0 ** (1 - np.asarray(used.sum(axis=0), dtype=float))
     else:
         strata = np.array(getattr(design, "strata", ("",) * len(design.is_target)))
         side = np.array(design.is_target, dtype=bool)
@@ -171,18 +173,18 @@ def _too_few(expected: np.ndarray, target, reference, design: Arrangements) -> n
     return (expected < MIN_EXPECTED) | (floor > MAX_OWN_FLOOR)
 
 
-def _used(x, y) -> np.ndarray:
-    both = x + y
-    return np.asarray((both.toarray() if sparse.issparse(both) else both) > 0)
+def _used(x: Any, y: Any) -> Any:
+    """Return which units have an occurrence, on whichever side."""
+    return sparse.csr_array((sparse.csr_array(x) + sparse.csr_array(y)) > 0)
 
 
-def _all_on_one_side(used: np.ndarray, side: np.ndarray, strata: np.ndarray) -> np.ndarray:
+def _all_on_one_side(used: Any, side: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Return the share of arrangements that deal the same units, as many as can be, of a column's to one side."""
     log = np.zeros(used.shape[1])
     for stratum in set(strata.tolist()):
-        here = strata == stratum
-        m, places = int(here.sum()), int(side[here].sum())
-        u = used[here].sum(axis=0)
+        here = np.flatnonzero(strata == stratum)
+        m, places = len(here), int(side[here].sum())
+        u = np.asarray(used[here].sum(axis=0))
         most = np.minimum(u, places)
         log += _log_choose(m - u, places - most) - _log_choose(m, places)
     return np.exp(log)

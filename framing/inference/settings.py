@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from framing.errors import ParameterError, nearest
 
@@ -17,10 +17,13 @@ class PermutationSettings:
     Attributes
     ----------
     permutations : int
-        Arrangements drawn for every row; those near the floor go on to 100 times as many.
+        Arrangements drawn for every row.
     level : float
         Of the intervals.
     seed : int
+    further : int
+        How many times as many arrangements are drawn for rows near the floor (fewer than ten
+        exceedances); 1 for no more.
 
     Raises
     ------
@@ -31,10 +34,13 @@ class PermutationSettings:
     permutations: int = 999
     level: float = 0.95
     seed: int = 1
+    further: int = field(default=FURTHER, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.permutations < 19:
             raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+        if self.further < 1:
+            raise ParameterError(f"further is {self.further}; it must be 1 or more.")
         _check(self.level, self.seed)
 
 

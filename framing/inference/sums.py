@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -42,13 +43,48 @@ class Crossed(NamedTuple):
     no: np.ndarray
 
 
+class Rows:
+    """Arrangements or weights, one a row, laid out for products; those with what all columns share are made once."""
+
+    def __init__(self, rows: np.ndarray):
+        self.rows = np.asarray(rows, dtype=float)
+        self._shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._halves: tuple[Rows, Rows] | None = None
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        return np.ascontiguousarray(self.rows.T)
+
+    def times(self, values: Any) -> np.ndarray:
+        """Return the product with values by unit."""
+        if sparse.issparse(values):
+            return (values.T @ self.columns).T
+        if values.shape[-1] > 1:
+            return self.rows @ values
+        if id(values) not in self._shared:
+            # The array is kept beside its product, so that its id stays its own.
+            self._shared[id(values)] = values, self.rows @ values
+        return self._shared[id(values)][1]
+
+    def halves(self, side: np.ndarray) -> tuple[Rows, Rows]:
+        """Return the part on the target's units and that on the others."""
+        if self._halves is None:
+            self._halves = Rows(self.rows[:, side]), Rows(self.rows[:, ~side])
+        return self._halves
+
+
+def rows_of(rows: np.ndarray | Rows) -> Rows:
+    """Return arrangements or weights ready for products."""
+    return rows if isinstance(rows, Rows) else Rows(rows)
+
+
 class Sums(Protocol):
     """Counts of a design's units, summed as arranged or as drawn."""
 
     def take(self, columns: np.ndarray) -> Sums: ...
-    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, Crossed | None]: ...
-    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, Crossed | None]: ...
-    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed | None]: ...
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, Crossed | None]: ...
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
 
 
 class PairedSums:
@@ -59,39 +95,40 @@ class PairedSums:
         self.left = [x, p, _times(x, x), _times(x, p), p * p, m]
         self.right = [y, q, _times(y, y), _times(y, q), q * q, m]
         self.cross = [_times(x, y), _times(x, q), _times(y, p), p * q]
-        self._swapped()
-
-    def _swapped(self) -> None:
         self.change = [b - a for a, b in zip(self.left[:5], self.right[:5], strict=True)]
         self.across = self.cross[2] - self.cross[1]
+        self._summed()
+
+    def _summed(self) -> None:
         self.whole = [_sum(a) + _sum(b) for a, b in zip(self.left[:5], self.right[:5], strict=True)]
         self.total = [_sum(a) for a in self.left[:5]]
 
     def take(self, columns: np.ndarray) -> PairedSums:
         out = object.__new__(PairedSums)
-        out.left, out.right, out.cross = (
-            [_columns(v, columns) for v in part] for part in (self.left, self.right, self.cross)
+        out.left, out.right, out.cross, out.change = (
+            [_columns(v, columns) for v in part] for part in (self.left, self.right, self.cross, self.change)
         )
-        out._swapped()
+        out.across = _columns(self.across, columns)
+        out._summed()
         return out
 
-    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, Crossed]:
-        swaps = arrangements.astype(float)
-        one = [t + _product(swaps, c) for t, c in zip(self.total, self.change, strict=True)]
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
+        swaps = rows_of(arrangements)
+        one = [t + swaps.times(c) for t, c in zip(self.total, self.change, strict=True)]
         two = [w - v for w, v in zip(self.whole, one, strict=True)]
         kl, ko, nl, no = (_sum(v) for v in self.cross)
-        crossed = ko + _product(swaps, self.across)
+        crossed = ko + swaps.times(self.across)
         m = _sum(self.left[5])
         return Side(*[*one, m]), Side(*[*two, m]), Crossed(kl, crossed, ko + nl - crossed, no)
 
-    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, Crossed]:
-        w = weights.astype(float)
-        left, right = (Side(*[_product(w, v) for v in part]) for part in (self.left, self.right))
-        return left, right, Crossed(*(_product(w, v) for v in self.cross))
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
+        w = rows_of(weights)
+        left, right = (Side(*[w.times(v) for v in part]) for part in (self.left, self.right))
+        return left, right, Crossed(*(w.times(v) for v in self.cross))
 
-    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        w = weights.astype(float)
-        a, n, b, o = (_product(w, v) for v in (*self.left[:2], *self.right[:2]))
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        w = rows_of(weights)
+        a, n, b, o = (w.times(v) for v in (*self.left[:2], *self.right[:2]))
         return a, n, b, o
 
 
@@ -99,30 +136,32 @@ class FreeSums:
     """Each unit carries one side; an arrangement says which units are the target's."""
 
     def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
-        self.side = np.array(is_target, dtype=float)
+        self.side = np.array(is_target, dtype=bool)
         self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
         self.sums = [_sum(v) for v in self.parts]
+        self.halves = [[_rows(v, side) for v in self.parts] for side in (self.side, ~self.side)]
 
     def take(self, columns: np.ndarray) -> FreeSums:
         out = object.__new__(FreeSums)
         out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
         out.sums = [_sum(v) for v in out.parts]
+        out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
         return out
 
-    def arranged(self, arrangements: np.ndarray) -> tuple[Side, Side, None]:
-        dealt = arrangements.astype(float)
-        target = [_product(dealt, v) for v in self.parts]
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
+        dealt = rows_of(arrangements)
+        target = [dealt.times(v) for v in self.parts]
         return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
 
-    def drawn(self, weights: np.ndarray) -> tuple[Side, Side, None]:
-        w = weights.astype(float)
-        on, off = w * self.side, w * (1 - self.side)
-        return Side(*(_product(on, v) for v in self.parts)), Side(*(_product(off, v) for v in self.parts)), None
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, None]:
+        on, off = rows_of(weights).halves(self.side)
+        left, right = (Side(*[w.times(v) for v in half]) for w, half in zip((on, off), self.halves, strict=True))
+        return left, right, None
 
-    def totals(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        w = weights.astype(float)
-        a, n = (_product(w * self.side, v) for v in self.parts[:2])
-        b, o = (_product(w * (1 - self.side), v) for v in self.parts[:2])
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        on, off = rows_of(weights).halves(self.side)
+        a, n = (on.times(v) for v in self.halves[0][:2])
+        b, o = (off.times(v) for v in self.halves[1][:2])
         return a, n, b, o
 
 
@@ -194,11 +233,17 @@ def _shares(side: Side, repair: float) -> _Shares:
     """Return the rate, 1/k, the sum of squared influences on log(k/n), and that of the units' shares of k."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = side.k * np.where(side.n > 0, 1 / side.n, 0.0)
-    inverse = 1 / np.maximum(side.k + repair, REPAIR)
+    inverse = side.k + repair
+    np.reciprocal(np.maximum(inverse, REPAIR, out=inverse), out=inverse)
     again = inverse * inverse
     scale = side.kk * again
-    squares = scale - rate * (2 * side.kn - rate * side.nn) * again
-    return _Shares(rate, inverse, np.where(squares > _ROUNDING * scale, squares, 0.0), scale)
+    squares = rate * side.nn
+    squares -= 2 * side.kn
+    squares *= rate
+    squares *= again
+    squares += scale
+    squares *= squares > _ROUNDING * scale
+    return _Shares(rate, inverse, squares, scale)
 
 
 def _covariance(left: Side, right: Side, crossed: Crossed, one: _Shares, two: _Shares) -> np.ndarray:
@@ -227,8 +272,8 @@ def _times(a: Any, b: Any) -> Any:
     return sparse.csc_array(a.multiply(b)) if sparse.issparse(a) else a * b
 
 
-def _product(rows: np.ndarray, values: Any) -> np.ndarray:
-    return (values.T @ rows.T).T if sparse.issparse(values) else rows @ values
+def _rows(values: Any, rows: np.ndarray) -> Any:
+    return sparse.csc_array(values.tocsr()[np.flatnonzero(rows)]) if sparse.issparse(values) else values[rows]
 
 
 def _sum(values: Any) -> np.ndarray:

@@ -1,0 +1,154 @@
+"""Business against politics: time and memory of key terms with resampling, beside three other packages.
+
+FRAMING_PEERS_PYTHON=python-with-peers python tests/benchmarks/comparison.py [--data FILE] [--peers PYTHON] [--repeat 3]
+
+Peers (pycorpdiff, scattertext, scikit-learn) are called in a Python of their own, named by `--peers`, else
+$FRAMING_PEERS_PYTHON; without one they are left out. Every task runs in a fresh process, all tasks in
+turn, so that a busy machine slows all alike; the median of the turns is printed. Never fails on a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "eval" / "topics" / "bbc_2225.csv.gz"
+START = """
+import json, resource, sys, time
+import pandas as pd
+table = pd.read_csv(sys.argv[1])
+table = table[table["topic"].isin(["business", "politics"])].reset_index(drop=True)
+times, last = {}, time.perf_counter()
+def done(name):
+    global last
+    now = time.perf_counter()
+    times[name], last = now - last, time.perf_counter()
+"""
+END = """
+times["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps(times))
+"""
+OURS = """
+from framing.corpus import Corpus
+from framing.effects import g2_two_cell
+from framing.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
+from framing.keyness import KeynessSettings, keyness
+import numpy as np, scipy.stats, scipy.sparse
+table = table.assign(doc_id=[f"d{i:04}" for i in range(len(table))], outlet=table["topic"], published="", title="")
+for column in table.columns:
+    table[column] = table[column].astype(str)
+last = time.perf_counter()
+compared = Corpus("news", table).compare(by="topic", target="business", reference="politics", unit="doc_id")
+one, two = compared.counts
+units, terms = np.array(compared.design.units), np.union1d(one.terms, two.terms)
+x, y = one.aligned(units, terms), two.aligned(units, terms)
+kept = np.flatnonzero(np.asarray((x + y).sum(axis=0)) >= 5)
+target, reference = (x[:, kept], one.lengths_of(units)), (y[:, kept], two.lengths_of(units))
+done("tokens and counts")
+g2_two_cell(*(v.sum(axis=0) for v in (*target, *reference)))
+done("G2")
+compare_rates(target, reference, compared.design, PermutationSettings(999, further=1))
+done("999 permutations, intervals of the log ratio")
+bootstrap_rates(target, reference, compared.design, BootstrapSettings(999, "percentile"))
+done("999 bootstraps (percentile, of the log ratio)")
+bootstrap_rates(target, reference, compared.design, BootstrapSettings(999, "bca"))
+done("999 bootstraps (BCa)")
+keyness(compared, KeynessSettings(further=1))
+done("the whole table of framing.keyness, 999 permutations")
+times["terms"] = len(kept)
+"""
+PYCORPDIFF = """
+import pycorpdiff as p
+halves = [p.from_dataframe(table[table["topic"] == t].reset_index(drop=True), text_col="text") for t in ("business", "politics")]
+compared = p.compare(*halves)
+last = time.perf_counter()
+found = compared.keyness()
+done("tokens, counts and G2")
+compared.keyness()
+done("G2")
+compared.keyness(permutation_n=999, permutation_seed=1)
+done("999 permutations of G2")
+compared.keyness(ci="bootstrap", n_boot=999, bootstrap_seed=1)
+done("999 bootstraps (percentile, of G2)")
+times["terms"] = len(found.to_df())
+"""  # noqa: E501
+SKLEARN = """
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_selection import chi2
+last = time.perf_counter()
+x = CountVectorizer(min_df=5).fit_transform(table["text"])
+done("tokens and counts")
+chi2(x, table["topic"])
+done("chi2")
+times["terms"] = x.shape[1]
+"""
+SCATTERTEXT = """
+import scattertext as st
+last = time.perf_counter()
+corpus = st.CorpusFromPandas(table, "topic", "text", nlp=st.whitespace_nlp_with_sentences).build().get_unigram_corpus()
+done("tokens and counts")
+corpus.get_scaled_f_scores_vs_background()
+frame = corpus.get_term_freq_df()
+corpus.get_scaled_f_scores("business")
+done("scaled F score")
+times["terms"] = len(frame)
+"""
+TASKS = {"framing": OURS, "pycorpdiff": PYCORPDIFF, "scikit-learn": SKLEARN, "scattertext": SCATTERTEXT}
+
+
+def run(python: str, code: str, data: Path, own: bool) -> dict[str, float]:
+    """Times of one task in a fresh process, or nothing where the package is not there."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    if own:
+        environment["PYTHONPATH"] = str(ROOT)
+    command = [python, "-W", "ignore", "-c", START + code + END, str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        print("left out:", (done.stderr.strip().splitlines() or ["no reason given"])[-1])
+        return {}
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--peers", default=os.environ.get("FRAMING_PEERS_PYTHON", ""))
+    parser.add_argument("--repeat", type=int, default=3)
+    arguments = parser.parse_args()
+    if not arguments.data.exists():
+        print(f"There is no file '{arguments.data}': it is not part of the project.")
+        return
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in TASKS}
+    for _ in range(arguments.repeat):
+        for name, code in TASKS.items():
+            own = name == "framing"
+            if own or arguments.peers:
+                times = run(sys.executable if own else arguments.peers, code, arguments.data, own)
+                found[name] += [times] if times else []
+    medians = {}
+    for name, runs in found.items():
+        medians[name] = {k: statistics.median(r[k] for r in runs) for k in runs[0]} if runs else {}
+        for what, value in medians[name].items():
+            said = f"{value:.0f}" if what in ("terms", "peak MB") else f"{value:.2f} s"
+            print(f"{name:14}{what:54}{said:>10}")
+    summary(medians)
+
+
+def summary(medians: dict[str, dict[str, float]]) -> None:
+    """Print how long the two kinds of resampling take, ours beside pycorpdiff's."""
+    ours, theirs = medians["framing"], medians["pycorpdiff"]
+    if not ours or not theirs:
+        return
+    mine = sum(v for k, v in ours.items() if k.startswith("999") and "BCa" not in k)
+    other = sum(v for k, v in theirs.items() if k.startswith("999")) - 2 * theirs["G2"]
+    print(f"999 permutations and 999 bootstraps: {mine:.2f} s against {other:.2f} s, {mine / other:.2f} of the time")
+
+
+if __name__ == "__main__":
+    main()
