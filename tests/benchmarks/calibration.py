@@ -2,7 +2,7 @@
 
 python tests/benchmarks/calibration.py [--runs 100] [--nltk-data FOLDER]
 
-Prints three tables. Never fails on a figure; tests/test_inference.py holds the limits. The inaugural
+Prints every table. Never fails on a figure; tests/test_calibration.py holds the limits. The inaugural
 addresses come from NLTK's data: `--nltk-data`, else $NLTK_DATA, else ../shared/nltk_data.
 """
 
@@ -20,13 +20,21 @@ from scipy import stats
 
 from framing.design import Design
 from framing.effects import log_ratio
-from framing.inference import adjust, compare_rates
+from framing.inference import (
+    BootstrapSettings,
+    PermutationSettings,
+    adjust,
+    bootstrap_rates,
+    compare_rates,
+    inverted_interval,
+)
 from framing.text import tokenise
 
 BANDS = ((5, 9), (10, 19), (20, 39), (40, 59))
 PUBLISHED_REJECTION = {"token G²": 14.9, "raw log ratio permuted": 5.1}
 PUBLISHED_COVERAGE = {29: "96.4 all, 99.0 (5–9), 94.1 (40–59)", 12: "95.6 all, 95.4 (5–9), 93.0 (40–59)"}
 # Units, tokens a unit, gamma shape of the bursts (small: bursty); the figures of the design notes: raw, studentised.
+EXPECTED = (1, 3, 10, 30, 100)
 CASES = {
     "30 against 30, alike": ((30, 300, 1.0), (30, 300, 1.0), "4.6 / 4.8"),
     "50 long against 10 short": ((50, 900, 1.0), (10, 150, 1.0), "13.2 / 3.0"),
@@ -116,47 +124,114 @@ def on_halves(k: np.ndarray, n: np.ndarray, m_target: int, runs: int) -> None:
         print(f"q <= .05 by {name}: at least one word in {some} of {runs} splits, {np.mean(values):.1f} on average")
 
 
-def one_rate(rng, m: int, length: int, shape: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of terms in m units, all at one true rate of 1 in 100."""
+def one_rate(rng, m: int, length: int, shape: float, columns: int, rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of terms in m units, all at one true rate; a small gamma shape makes them bursty."""
     n = rng.poisson(length, m) + 1
-    return rng.poisson(rng.gamma(shape, 0.01 / shape, (m, columns)) * n[:, None]).astype(float), n.astype(float)
+    return rng.poisson(rng.gamma(shape, rate / shape, (m, columns)) * n[:, None]).astype(float), n.astype(float)
 
 
-def on_unequal_sides(columns: int) -> None:
+def free_case(target, reference, expected: float, columns: int, times: float = 1.0):
+    """Counts of two sides of units, so many occurrences expected on the smaller; the target's rate `times` as high."""
+    rng = np.random.default_rng(7)
+    rate = expected / min(target[0] * target[1], reference[0] * reference[1])
+    x, p = one_rate(rng, *target, columns, rate * times)
+    y, q = one_rate(rng, *reference, columns, rate)
+    return sides(np.vstack([x, y]), np.append(p, q), np.arange(len(p) + len(q)) < len(p))
+
+
+def paired_case(m: int, own: int, quoted: int, spread: float, expected: float, columns: int):
+    """Own and quoted words of m pages, which share the page's bursts; a spread makes quotations burstier."""
+    rng = np.random.default_rng(7)
+    p, q = rng.poisson(own, m) + 1.0, rng.poisson(quoted, m) + 1.0
+    shared = rng.gamma(1.0, expected / (m * min(own, quoted)), (m, columns))
+    x = rng.poisson(shared * p[:, None]).astype(float)
+    y = rng.poisson(shared * (rng.gamma(1 / spread, spread, shared.shape) if spread else 1.0) * q[:, None])
+    names = [f"u{i:04d}" for i in range(m)]
+    return (x, p), (y.astype(float), q), Design.of(names, names)
+
+
+def story_case(m: int, expected: float, columns: int):
+    """Stories of one to six documents each, which share the story's bursts; each is told by one side."""
+    rng = np.random.default_rng(7)
+    documents = rng.integers(1, 7, 2 * m)
+    n = np.array([rng.poisson(300, d).sum() for d in documents], float)
+    k = rng.poisson(rng.gamma(0.7, expected / (m * 1050) / 0.7, (2 * m, columns)) * n[:, None]).astype(float)
+    return sides(k, n, np.arange(2 * m) < m)
+
+
+def cases(expected: float, columns: int) -> dict[str, tuple]:
+    """Every case by name: target, reference and design, and whether the sides are alike."""
+    out = {name: (free_case(a, b, expected, columns), name.endswith("alike")) for name, (a, b, _) in CASES.items()}
+    out["own v quoted, 30 pages"] = (paired_case(30, 600, 80, 0.0, expected, columns), False)
+    out["own v bursty quoted, 30 pages"] = (paired_case(30, 600, 80, 1.0, expected, columns), False)
+    out["own v quoted alike, 30 pages"] = (paired_case(30, 300, 300, 0.0, expected, columns), True)
+    out["stories as units, 30 v 30"] = (story_case(30, expected, columns), True)
+    return out
+
+
+def rejected(case: tuple, permutations: int = 399) -> tuple[float, float, float]:
+    """Share of the tested terms that are rejected at 5 %, share without p, coverage of zero, all in per cent."""
+    target, reference, design = case
+    used = (target[0] + reference[0]).sum(axis=0) > 0
+    settings = PermutationSettings(permutations, seed=3, further=1)
+    ours = compare_rates((target[0][:, used], target[1]), (reference[0][:, used], reference[1]), design, settings)
+    known = ~np.isnan(ours.p)
+    covers = ((ours.low <= 0) & (ours.high >= 0)).mean()
+    return 100 * (ours.p[known] <= 0.05).mean() if known.any() else np.nan, 100 * (~known).mean(), 100 * covers
+
+
+def on_cases(columns: int) -> None:
     """Sides that differ in number, length or burstiness of units, and in nothing else."""
-    print(f"\n% rejected at 5 %, {columns} simulated terms at one true rate; the design notes' cases, own parameters")
-    print(f"{'':34}{'raw':>8}{'ours':>8}{'covers':>8}   design notes, raw / ours")
-    for name, (target, reference, published) in CASES.items():
-        rng = np.random.default_rng(7)
-        (x, p), (y, q) = (one_rate(rng, *side, columns) for side in (target, reference))
-        k, n, on_target = np.vstack([x, y]), np.append(p, q), np.arange(len(p) + len(q)) < len(p)
-        left, right, design = sides(k, n, on_target)
-        ours = compare_rates(left, right, design, 999, seed=3)
-        raw = raw_permutation_p(k, n, design, 999, seed=3)
-        figures = (raw <= 0.05).mean(), (ours.p <= 0.05).mean(), ((ours.low <= 0) & (ours.high >= 0)).mean()
-        print(f"{name:34}" + "".join(f"{100 * f:8.1f}" for f in figures) + f"   {published}")
+    print(f"\n% rejected at 5 % / % without p / % of intervals that cover, {columns} simulated terms at one true rate")
+    print(f"{'occurrences expected on the smaller side':42}" + "".join(f"{e:>20}" for e in EXPECTED))
+    rows: dict[str, list[tuple]] = {}
+    for expected in EXPECTED:
+        for name, (case, _) in cases(expected, columns).items():
+            rows.setdefault(name, []).append(rejected(case))
+    for name, figures in rows.items():
+        print(f"{name:42}" + "".join(f"{a:8.1f}{b:6.0f}{c:6.1f}" for a, b, c in figures))
 
 
-def on_pairs(columns: int) -> None:
-    """Both sides in each unit, sharing its bursts; one side longer, or burstier, as quotations are."""
-    cases = {"30 pairs alike": (300, 300, 0.0, 0.0), "own long, quoted short": (600, 80, 0.0, 0.0)}
-    cases |= {"own long, quoted short, bursty": (600, 80, 0.0, 1.0), "8 pairs alike": (300, 300, 0.0, 0.0)}
-    print(f"\nPairs: {columns} simulated terms at one true rate, sides swapped within units")
-    print(f"{'':34}{'ours':>8}{'covers':>8}   design notes: 5.8 with 30 documents")
-    for name, (long, short, spread_own, spread_quoted) in cases.items():
-        rng = np.random.default_rng(7)
-        m = 8 if name.startswith("8") else 30
-        p, q = rng.poisson(long, m) + 1.0, rng.poisson(short, m) + 1.0
-        shared = rng.gamma(1.0, 0.01, (m, columns))
-        x, y = (
-            rng.poisson(shared * (rng.gamma(1 / s, s, shared.shape) if s else 1.0) * n[:, None]).astype(float)
-            for n, s in ((p, spread_own), (q, spread_quoted))
-        )
-        names = [f"u{i:04d}" for i in range(m)]
-        ours = compare_rates((x, p), (y, q), Design.of(names, names), 999, seed=3)
-        known = ~np.isnan(ours.p)
-        figures = (ours.p[known] <= 0.05).mean(), ((ours.low <= 0) & (ours.high >= 0)).mean()
-        print(f"{name:34}" + "".join(f"{100 * f:8.1f}" for f in figures))
+def on_power(columns: int) -> None:
+    """Terms twice as frequent on the target's side."""
+    print(f"\n% found at 5 % where the rate is doubled, {columns} simulated terms, gamma shape 1")
+    print(f"{'occurrences expected in the reference':42}" + "".join(f"{e:>8}" for e in (10, 30, 100, 300)))
+    for m in (8, 15, 30):
+        found = [
+            rejected(free_case((m, 300, 1.0), (m, 300, 1.0), e, columns, times=2.0))[0] for e in (10, 30, 100, 300)
+        ]
+        print(f"{f'{m} against {m} units':42}" + "".join(f"{f:8.1f}" for f in found))
+
+
+def candidate_intervals(target, reference, design, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Limits of every candidate."""
+    plain = compare_rates(target, reference, design, 0)
+    out = {"linearised, Welch–Satterthwaite (chosen)": (plain.low, plain.high)}
+    for kind in ("percentile", "bca", "studentised"):
+        found = bootstrap_rates(target, reference, design, BootstrapSettings(999, kind, seed=seed))
+        out[f"bootstrap, {kind}"] = (found.low, found.high)
+    inverted = inverted_interval(target, reference, design, PermutationSettings(199, seed=seed))
+    out["test inversion"] = (inverted.low, inverted.high)
+    return out
+
+
+def on_coverage(k: np.ndarray, n: np.ndarray, m_target: int, runs: int) -> None:
+    """Which interval covers zero in random splits, by document frequency?"""
+    rng = np.random.default_rng(2032)
+    docs = (k > 0).sum(axis=0)
+    covered: dict[str, list[np.ndarray]] = {}
+    for run in range(runs):
+        on_target = np.isin(np.arange(len(n)), rng.permutation(len(n))[:m_target])
+        for name, (low, high) in candidate_intervals(*sides(k, n, on_target), run).items():
+            covered.setdefault(name, []).append((low <= 0) & (high >= 0))
+    bands = {"all, 5 or more": docs >= 5} | {f"{a}–{b}": (docs >= a) & (docs <= b) for a, b in BANDS}
+    print(
+        f"\n% of 95 % intervals that cover zero, {runs} random splits, {m_target} against {len(n) - m_target} addresses"
+    )
+    print(f"{'':42}" + "".join(f"{name:>16}" for name in bands))
+    for name, values in covered.items():
+        figures = [100 * np.mean(values, axis=0)[band].mean() for band in bands.values()]
+        print(f"{name:42}" + "".join(f"{f:16.1f}" for f in figures))
 
 
 def on_time() -> None:
@@ -164,7 +239,7 @@ def on_time() -> None:
     print()
     for m, columns, runs in ((42, 60, 99_999), (42, 3_000, 999), (300, 20_000, 999)):
         rng = np.random.default_rng(1)
-        (x, p), (y, q) = (one_rate(rng, m, 400, 1.0, columns) for _ in range(2))
+        (x, p), (y, q) = (one_rate(rng, m, 400, 1.0, columns, 0.01) for _ in range(2))
         names = [f"u{i:04d}" for i in range(m)]
         start = time.perf_counter()
         compare_rates((x, p), (y, q), Design.of(names, names), runs)
@@ -177,8 +252,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100, help="random splits of the addresses")
     parser.add_argument("--nltk-data", type=Path, default=Path(os.environ.get("NLTK_DATA", beside)))
     arguments = parser.parse_args()
-    on_unequal_sides(2_000)
-    on_pairs(2_000)
+    on_cases(2_000)
+    on_power(1_000)
     on_time()
     if not any((arguments.nltk_data / "corpora" / name).exists() for name in ("inaugural.zip", "inaugural")):
         print(f"\nInaugural addresses left out: no corpora/inaugural in '{arguments.nltk_data}'.")
@@ -186,6 +261,7 @@ def main() -> None:
     k, n = term_counts(addresses(arguments.nltk_data))
     for m_target in (29, 12):
         on_halves(k, n, m_target, arguments.runs)
+        on_coverage(k, n, m_target, max(arguments.runs // 5, 4))
 
 
 if __name__ == "__main__":

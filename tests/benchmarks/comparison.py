@@ -53,6 +53,11 @@ target, reference = (x[:, kept], one.lengths_of(units)), (y[:, kept], two.length
 done("tokens and counts")
 g2_two_cell(*(v.sum(axis=0) for v in (*target, *reference)))
 done("G2")
+# As pycorpdiff below, whose first call is the one before: what is loaded on first use is loaded.
+few = (target[0][:, :50], target[1]), (reference[0][:, :50], reference[1])
+compare_rates(*few, compared.design, PermutationSettings(99, further=1))
+bootstrap_rates(*few, compared.design, BootstrapSettings(99))
+done("first use of 50 terms")
 compare_rates(target, reference, compared.design, PermutationSettings(999, further=1))
 done("999 permutations, intervals of the log ratio")
 bootstrap_rates(target, reference, compared.design, BootstrapSettings(999, "percentile"))

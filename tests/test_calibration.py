@@ -1,0 +1,72 @@
+"""Calibration: what the test rejects, and the interval covers, where there is no difference.
+
+The cases are those of tests/benchmarks/calibration.py, with fewer terms; limits leave room for chance
+(2.5 standard errors of a share of so many independent terms).
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from framing.inference import compare_rates
+from tests.benchmarks.calibration import BANDS, addresses, cases, free_case, rejected, sides, term_counts
+
+NLTK_DATA = Path(__file__).parents[2] / "shared" / "nltk_data"
+COLUMNS = 400
+
+
+@pytest.mark.parametrize("expected", [10, 30])
+def test_rejection_keeps_to_its_level_alike_or_not(expected):
+    room = 250 * sqrt(0.05 * 0.95 / COLUMNS)
+    for name, (case, alike) in cases(expected, COLUMNS).items():
+        share, without, _ = rejected(case, permutations=199)
+        assert without < 5, name
+        if alike:
+            assert abs(share - 5) <= 1 + room, name
+        else:
+            assert share <= 9 + room / 2, name
+
+
+def test_unequal_sides_with_hardly_an_occurrence_are_not_rejected_often_either():
+    for name, (case, _) in cases(2, COLUMNS).items():
+        share, _, _ = rejected(case, permutations=199)
+        assert share <= 11, name
+
+
+def test_less_than_one_occurrence_expected_gives_no_p():
+    _, without, _ = rejected(free_case((50, 900, 1.0), (10, 150, 1.0), 0.3, COLUMNS), permutations=99)
+    assert without > 90
+
+
+def test_power_for_doubled_rates_rises_with_units():
+    found = [
+        rejected(free_case((m, 300, 1.0), (m, 300, 1.0), 10 * m, 300, times=2.0), permutations=199)[0]
+        for m in (8, 15, 30)
+    ]
+    assert found[0] > 12
+    assert found[0] < found[1] < found[2]
+    assert found[2] > 60
+
+
+@pytest.mark.skipif(not NLTK_DATA.exists(), reason="the inaugural addresses are not part of the project")
+@pytest.mark.parametrize("m_target", [29, 12])
+def test_intervals_cover_zero_in_random_splits_of_the_inaugurals(m_target):
+    k, n = term_counts(addresses(NLTK_DATA))
+    rng = np.random.default_rng(2033)
+    covered, tested = [], []
+    for run in range(25):
+        on_target = np.isin(np.arange(len(n)), rng.permutation(len(n))[:m_target])
+        target, reference, design = sides(k, n, on_target)
+        found = compare_rates(target, reference, design, 0)
+        covered.append((found.low <= 0) & (found.high >= 0))
+        if run < 6:
+            tested.append(compare_rates(target, reference, design, 99, seed=run).p <= 0.05)
+    docs, share = (k > 0).sum(axis=0), 100 * np.mean(covered, axis=0)
+    assert abs(share[docs >= 5].mean() - 95) <= 1.5
+    for low, high in BANDS:
+        assert share[(docs >= low) & (docs <= high)].mean() >= 92.5, (low, high)
+    assert 3 <= 100 * np.mean(tested) <= 7
