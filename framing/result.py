@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.errors import CorpusError, nearest
+from framing.errors import CorpusError, ParameterError, nearest
 from framing.passages import around
 from framing.text import HOLE, token_spans, tokenise
 from framing.tokeniser import TokenSettings, normaliser
@@ -88,7 +88,7 @@ class Result:
 
         return charts.draw(self, ax)
 
-    def evidence(self, term: str, n: int = 10, *, corpus: Any) -> pd.DataFrame:
+    def evidence(self, term: str, n: int = 10, *, corpus: Any, sort: str = "") -> pd.DataFrame:
         """Return the passages behind a row of the table, both sides, in the order of the corpus.
 
         A hit is what was counted: the same tokens, in the units of the design, and no word of a
@@ -104,38 +104,56 @@ class Result:
             Most rows for each side.
         corpus : Corpus
             The corpus that was compared.
+        sort : {"", "left", "right"}
+            By the words before the match, read from it outwards, or by those after it. By default
+            the passages of a side are taken in turn, so that one long document does not fill the list.
 
         Returns
         -------
         pandas.DataFrame
-            side, doc_id, passage_id, outlet, published, speaker, left, match, right. At most
-            `WORDS_SHOWN` words a row; the passages of a side are taken in turn, so that one long
-            document does not fill the list.
+            side, doc_id, passage_id, outlet, published, speaker, left, match, right (at most
+            `WORDS_SHOWN` words a row), voice, start, end (code points of the document's text).
 
         Raises
         ------
         CorpusError
             If the term holds no word.
+        ParameterError
+            If there is no such order.
         """
+        if sort not in ("", "left", "right"):
+            raise ParameterError(f"Evidence is not sorted by {sort!r}.{nearest(sort, ('left', 'right'))}")
         listed = self.tables.get("behind")
         if listed is not None and (listed["label"] == term).any():
             return self._listed(listed.loc[listed["label"] == term, "passage_id"], n, corpus)
-        comparison = corpus.compare(**self.comparison["asked"])
-        wanted, others = self._patterns(term, comparison.token_settings)
+        sides, settings = self._sides(corpus)
+        wanted, others = self._patterns(term, settings)
         found: list[dict] = []
-        names = [
-            self.comparison.get(side, name)
-            for side, name in zip(("target", "reference"), comparison.names, strict=True)
-        ]
-        for side, rows in zip(names, (comparison.target_rows, comparison.reference_rows), strict=True):
-            counted = rows[np.isin(comparison.units[rows], comparison.design.units)]
+        for side, counted in sides.items():
             hits: list[tuple] = []
             for row in corpus.documents.iloc[counted].to_dict("records"):
-                for nth, span in enumerate(_spans(row["text"], wanted, others, comparison.token_settings)):
-                    hits.append((nth, len(hits), side, row, span))
-            hits.sort(key=lambda hit: hit[:2])
-            found.extend(_keyword_in_context(*hit[2:]) for hit in hits[:n])
+                for nth, span in enumerate(_spans(row["text"], wanted, others, settings)):
+                    order = _context(row["text"], span, sort, settings) if sort else ()
+                    hits.append((order, nth if not sort else 0, len(hits), side, row, span))
+            hits.sort(key=lambda hit: hit[:3])
+            found.extend(_keyword_in_context(*hit[3:]) for hit in hits[:n])
         return pd.DataFrame(found, columns=_EVIDENCE)
+
+    def _sides(self, corpus: Any) -> tuple[dict[str, np.ndarray], TokenSettings]:
+        """Return the rows that were counted on each side: two, every group, or the whole corpus."""
+        asked = self.comparison["asked"]
+        if "target" not in asked:
+            by = asked.get("by", "")
+            groups = (
+                corpus.documents[by].astype(str) if by else pd.Series(self.comparison["target"], corpus.documents.index)
+            )
+            return {name: np.flatnonzero(groups == name) for name in sorted(set(groups) - {""})}, TokenSettings()
+        comparison = corpus.compare(**asked)
+        out = {}
+        for side, name in zip(("target", "reference"), comparison.names, strict=True):
+            rows = getattr(comparison, f"{side}_rows")
+            out[self.comparison.get(side, name)] = rows[np.isin(comparison.units[rows], comparison.design.units)]
+        return out, comparison.token_settings
 
     def _listed(self, ids: pd.Series, n: int, corpus: Any) -> pd.DataFrame:
         """Return passages that a measure lists behind a row, by outlet, the documents of each in turn."""
@@ -147,7 +165,8 @@ class Result:
         for row in rows.sort_index().to_dict("records"):
             left, match, right = around(table[table["doc_id"] == row["doc_id"]], row["passage_id"], WORDS_SHOWN)
             kept = {k: row.get(k, "") for k in _EVIDENCE[1:6]}
-            found.append({"side": row["outlet"], **kept, "left": left, "match": match, "right": right})
+            shown = {"left": left, "match": match, "right": right, "voice": row.get("voice", "")}
+            found.append({"side": row["outlet"], **kept, **shown, **_offsets(row, 0, len(row["text"]))})
         return pd.DataFrame(found, columns=_EVIDENCE)
 
     def mapped(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Result:
@@ -221,7 +240,8 @@ class Result:
         return wanted, {tuple(form.split(" ")) for form in forms["form"] if " " in form} - wanted
 
 
-_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
+_EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right",
+             "voice", "start", "end"]  # fmt: skip
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -321,4 +341,22 @@ def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]
     if n_right < len(right_words):
         right = (right[: right_words[n_right - 1][1]] if n_right else "") + " …"
     kept = {k: row.get(k, "") for k in ("doc_id", "passage_id", "outlet", "published", "speaker")}
-    return {"side": side, **kept, "left": _OPENING.sub("", left), "match": text[start:end], "right": right.rstrip()}
+    shown = {"left": _OPENING.sub("", left), "match": text[start:end], "right": right.rstrip()}
+    return {"side": side, **kept, **shown, "voice": row.get("voice", ""), **_offsets(row, start, end)}
+
+
+def _offsets(row: Mapping[str, Any], start: int, end: int) -> dict[str, int]:
+    """Return where a stretch of a passage's text stands in its document's."""
+    at = 0
+    for first, last in json.loads(row.get("spans") or "[]"):
+        if start < at + last - first:
+            return {"start": first + start - at, "end": first + end - at}
+        at += last - first + len(HOLE)
+    return {"start": start, "end": end}
+
+
+def _context(text: str, span: tuple[int, int], side: str, settings: TokenSettings) -> tuple[str, ...]:
+    """Return the words next to a match, nearest first, as they are counted."""
+    if side == "left":
+        return tuple(tokenise(_BREAK.split(text[: span[0]])[-1], settings)[: -WORDS_SHOWN - 1 : -1])
+    return tuple(tokenise(_BREAK.split(text[span[1] :], maxsplit=1)[0], settings)[:WORDS_SHOWN])
