@@ -128,8 +128,8 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         notes=_notes(comparison, settings, term, ratios.too_few, len(kept)),
         references=("rychly2008", "hardie2014", "janssen1997", "chung2013", "benjamini1995"),
         methods=(
-            f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and the "
-            f"ratio of their shares of all words near it over {comparison.design.describe().rstrip('.')}, by a studentised "
+            f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
+            f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by a studentised "
             "permutation with Benjamini–Hochberg control."
         ),
     )
