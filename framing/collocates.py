@@ -129,8 +129,8 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         references=("rychly2008", "hardie2014", "janssen1997", "chung2013", "benjamini1995"),
         methods=(
             f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
-            f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by a studentised "
-            "permutation with Benjamini–Hochberg control."
+            f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by "
+            "a studentised permutation with Benjamini–Hochberg control."
         ),
     )
 
