@@ -180,12 +180,13 @@ def _held_out(model: Fitted, seed: int) -> float:
     """Return the likelihood of documents that a fit to the others has not seen; NaN for NMF, which has none."""
     if model.engine.meaning != "topic proportion":
         return float("nan")
-    n = len(model.prepared.owner)
-    order = np.random.default_rng([seed, n]).permutation(n)
-    out = np.sort(order[: max(1, round(_HELD_OUT * n))])
+    n, owner = model.prepared.texts, model.prepared.owner
+    # Whole texts: a paragraph is no news to a model that has seen the others of its text.
+    held = np.random.default_rng([seed, n]).permutation(n)[: max(1, round(_HELD_OUT * n))]
+    out = np.isin(owner, held)
     with one_thread():
-        raw = model.engine.fit(model.prepared, model.k, seed, np.setdiff1d(np.arange(n), out))
-    return held_out(model.prepared, raw.of_topic, out)
+        raw = model.engine.fit(model.prepared, model.k, seed, np.flatnonzero(~out))
+    return held_out(model.prepared, raw.of_topic, np.flatnonzero(out))
 
 
 def _place(folder: str | Path | None, prepared: Prepared, settings: SweepSettings) -> Path | None:
