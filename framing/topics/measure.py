@@ -154,8 +154,8 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
     notes = [
         "A topic is a set of words that occur together; it is not a frame.",
         f"Stability: topics agree with those of {settings.refits} refits on other seeds and {settings.sample:.0%} of "
-        f"the texts at {found.agreement:.2f} (Greene's average Jaccard, 0 to 1); {unstable} of "
-        f"{len(found.stable)} recur in fewer than {STABLE:.0%} of them and are marked unstable: do not interpret those.",
+        f"the texts at {found.agreement:.2f} (Greene's average Jaccard, 0 to 1); {unstable} of {len(found.stable)} "
+        f"recur in fewer than {STABLE:.0%} of them and are marked unstable: do not interpret those.",
         "Intervals combine the resampling of units with what other fits of the model give; topics were found in these "
         "texts, so no p is given.",
         f"Terms left out, by reason: {left_out or 'none'}.",
