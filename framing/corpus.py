@@ -209,13 +209,17 @@ class Corpus:
         return [found[i] for i in ids]
 
     def fingerprint(self) -> str:
-        """Return a SHA-256 over the rows' ids, columns and texts; the order of rows and columns is left out of it."""
+        """Return a SHA-256 over the rows' ids, columns and texts; the order of rows and columns is left out of it.
+
+        Fractions count with ten digits: the last ones depend on the processor.
+        """
         table = self.documents.sort_values(self.key)
         digest = hashlib.sha256()
         for column in sorted(table.columns):
             digest.update(column.encode() + b"\x00")
             for value in table[column]:
-                digest.update(str(value).encode() + b"\x00")
+                shown = f"{value:.10g}" if isinstance(value, float) else str(value)
+                digest.update(shown.encode() + b"\x00")
         return digest.hexdigest()
 
     def _units(self, unit: str) -> tuple[np.ndarray, str]:

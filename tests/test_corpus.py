@@ -294,6 +294,10 @@ def test_the_fingerprint_knows_the_content_and_not_the_order(paired):
     assert Corpus("small", changed).fingerprint() != paired.fingerprint()
     renamed = paired.documents.rename(columns={"story_id": "event"})
     assert Corpus("small", renamed).fingerprint() != paired.fingerprint()
+    sure, surer = (
+        Corpus("small", paired.documents.assign(sure=value)).fingerprint() for value in (0.3, 0.1 + 0.2)
+    )
+    assert sure == surer != Corpus("small", paired.documents.assign(sure=0.3000001)).fingerprint()
 
 
 def test_a_corpus_and_a_comparison_are_shown_in_a_line():

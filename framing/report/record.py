@@ -15,8 +15,8 @@ from typing import Any
 from framing.report import keys
 
 PACKAGES = (
-    "gensim", "ipykernel", "jinja2", "matplotlib", "mistune", "nbclient", "nltk", "numpy", "pandas", "papermill",
-    "pyarrow", "scipy",
+    "gensim", "ipykernel", "jinja2", "matplotlib", "mistune", "nbclient", "networkx", "nltk", "numpy", "pandas",
+    "papermill", "pyarrow", "pymorphy3", "scikit-learn", "scipy", "simplemma", "tomotopy",
 )  # fmt: skip
 """Packages whose version can change a report."""
 

@@ -1,4 +1,4 @@
-"""Kill a batch with SIGKILL, and fill its disk, at many points; resumed, it must equal an undisturbed one byte for byte.
+"""Kill a batch with SIGKILL, and fill its disk, at many points; resumed, it must be an undisturbed one byte for byte.
 
 Usage: python tests/benchmarks/batch_kills.py [--full FOLDER]
 
@@ -8,6 +8,7 @@ FOLDER is a small file system (a tmpfs) that the batch is to fill; without it th
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -53,8 +54,13 @@ def victims(runner: int, kind: str) -> list[psutil.Process]:
     marker = KINDS[kind]
     if marker is None:
         return [psutil.Process(runner)]
-    below = psutil.Process(runner).children(recursive=True)
-    return [child for child in below if child.is_running() and marker in " ".join(child.cmdline())]
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(runner).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if marker in " ".join(child.cmdline()):
+                    found.append(child)
+    return found
 
 
 def kill_at(place: Path, kind: str, point: str) -> str:
