@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from framing.corpus import Corpus
 from framing.errors import CorpusError, SourceError
 from framing.text import HOLE
-from framing.voices import separate, unmapped
+from framing.voices import media, separate, unmapped
 from framing.voices.separate import PASSAGE_COLUMNS
 from framing.voices.speakers import COLUMNS, Affiliations, Speaker
 
@@ -103,6 +103,17 @@ def test_others_who_say_the_same_words_repeat_nobody():
 def test_unmapped_speakers_are_listed():
     table = separate(corpus("“Very good,” Hana Vell said. Rik Ansgard said “no”."), Affiliations(list(ROWS)))
     assert unmapped(table).to_dict("records") == [{"speaker": "Hana Vell", "quotes": 1, "words": 2}]
+
+
+def test_media_are_listed_with_their_class_the_outlet_included():
+    passages = separate(
+        corpus("“Good,” MP Oleg Marn said on Kesk 1. “No,” Ida Vell told Radio Hallin."), Affiliations(ROWS)
+    )
+    table = media(passages, Affiliations(list(ROWS))).set_index("medium")
+    assert table.loc["APB", ["outlet", "venue_class", "source"]].tolist() == [True, "Independent Public", "invented"]
+    assert table.loc["Kesk 1", "venue_class"] == "State-Controlled"
+    bare = media(passages, Affiliations([])).set_index("medium")
+    assert set(bare["venue_class"]) == {""}
 
 
 PIECES = st.lists(st.sampled_from(["Ansgard said ", "“we hold”", " ", ".", "\n\n", "“", "”", '"', "‘a’", ": ", "He "]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from framing.report.blocks import keep_table
 from framing.report.study import Study
+from framing.voices import media
 from framing.voices.validity import language_of, validity
 
 
@@ -19,6 +21,17 @@ def passages_said(study: Study) -> str:
     if not voices.get("reported", 0):
         return f"{said}; no reported speech was separated: if there is any, it counts as the outlet's own words"
     return f"{said}, {voices['reported']:,} of reported speech, {_COUNTED_AS[study.choices['reported']]}"
+
+
+def media_said(study: Study) -> str:
+    """Return the classes of the media of the corpus, and which have none; saved with basis and source."""
+    table = keep_table(media(study.apart), "media-classes")
+    classes = [
+        f"{kind}: {', '.join(rows['medium'])}"
+        for kind, rows in table[table["venue_class"] != ""].groupby("venue_class")
+    ]
+    without = ", ".join(table.loc[table["venue_class"] == "", "medium"])
+    return "; ".join([*classes, *([f"without a class: {without}"] if without else [])])
 
 
 _COUNTED_AS = {

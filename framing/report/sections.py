@@ -26,7 +26,7 @@ from framing.report.blocks import (
     stack,
     table,
 )
-from framing.report.extraction import extractor_errors, passages_said
+from framing.report.extraction import extractor_errors, media_said, passages_said
 from framing.report.families import NOTE
 from framing.report.references import bibtex, worded
 from framing.report.shown import SHARE_SHOWN
@@ -106,6 +106,7 @@ def _facts(study: Study) -> dict[str, str]:
         "Passages": passages_said(study),
         "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
         "Extractor": f"{extractor_errors(study)}; what it misses stands in the outlet's own words",
+        "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"validation: {study.lexicon.header['validation']}",

@@ -26,6 +26,7 @@ from framing.voices import separate, treated
 from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.measure import VoiceSettings, voices
 from framing.voices.robustness import under_treatments
+from framing.voices.sides import EQUAL
 
 TOPIC_REFITS = 25
 """Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
@@ -380,9 +381,21 @@ def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, 
 
 def without_intervals(result: Result) -> Result:
     """Return a result that too few units stand behind without its intervals: nothing may be read off them."""
-    if result.comparison["testable"] or "low" not in result.table:
+    if "low" not in result.table:
         return result
+    if result.comparison["testable"]:
+        found = result.mapped(lambda _, table: _without_zero_width(table))
+        lost = found.table["low"].isna().sum() > result.table["low"].isna().sum()
+        return replace(found, notes=(*found.notes, EQUAL)) if lost and EQUAL not in found.notes else found
     return result.mapped(lambda _, table: table.assign(low=np.nan, high=np.nan) if "low" in table else table)
+
+
+def _without_zero_width(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without intervals that have no width: every unit shows the same, which is no certainty."""
+    if not {"low", "high"} <= set(table):
+        return table
+    same = table["low"] == table["high"]
+    return table.assign(low=table["low"].mask(same), high=table["high"].mask(same)) if same.any() else table
 
 
 def counted(n: int, column: str) -> str:

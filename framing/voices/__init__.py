@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from framing.voices.quotes import quotes
-from framing.voices.separate import separate, unmapped
+from framing.voices.separate import media, separate, unmapped
 from framing.voices.treatments import TREATMENTS, treated
 
-__all__ = ["TREATMENTS", "quotes", "separate", "treated", "unmapped"]
+__all__ = ["TREATMENTS", "media", "quotes", "separate", "treated", "unmapped"]

@@ -81,8 +81,8 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     >>> import pandas as pd
     >>> table = pd.DataFrame([["d", "APB", "2031-02-03", "T", "It was “calm”, Piet Aalgard said."]],
     ...                      columns=["doc_id", "outlet", "published", "title", "text"])
-    >>> separate(Corpus("demo", table)).documents[["voice", "speaker", "text"]].to_dict("split")["data"]
-    [['outlet', '', 'It was \\ufffc, Piet Aalgard said.'], ['quoted', 'Piet Aalgard', 'calm']]
+    >>> separate(Corpus("demo", table)).documents[["voice", "speaker"]].to_dict("split")["data"]
+    [['outlet', ''], ['reported', 'Piet Aalgard'], ['quoted', 'Piet Aalgard']]
     """
     if "passage_id" in corpus.documents.columns:
         raise CorpusError(f"Corpus '{corpus.name}' holds passages already; separate its documents instead.")
@@ -97,7 +97,7 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
 
 
 def unmapped(passages: Corpus) -> pd.DataFrame:
-    """List the speakers that no row of the affiliations names, most quoted words first.
+    """List the speakers that no row of the affiliations names, most words first.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def unmapped(passages: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `speaker, quotes, words`.
+        `speaker, quotes` (quoted and reported spans), `words`.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def unmapped(passages: Corpus) -> pd.DataFrame:
     >>> table = pd.DataFrame([["d", "APB", "2031-02-03", "T", "It was “calm”, Piet Aalgard said."]],
     ...                      columns=["doc_id", "outlet", "published", "title", "text"])
     >>> unmapped(separate(Corpus("demo", table))).to_dict("records")
-    [{'speaker': 'Piet Aalgard', 'quotes': 1, 'words': 1}]
+    [{'speaker': 'Piet Aalgard', 'quotes': 2, 'words': 3}]
     """
     table = passages.documents
     rows = table[(table["voice"] != "outlet") & (table["speaker"] != "") & (table["affiliation"] == "")]
@@ -125,6 +125,39 @@ def unmapped(passages: Corpus) -> pd.DataFrame:
         .sum()
         .sort_values(["words", "speaker"], ascending=[False, True], ignore_index=True)
     )
+
+
+def media(passages: Corpus, affiliations: Affiliations | str | Path | None = None) -> pd.DataFrame:
+    """List the media of a corpus, its outlets included, with their class in the published typology.
+
+    Parameters
+    ----------
+    passages : Corpus
+        From `separate`.
+    affiliations : Affiliations or path, optional
+        As for `separate`.
+
+    Returns
+    -------
+    DataFrame
+        `medium, outlet` (whether it is one of the corpus), `venue_class, basis, source`, ``""`` where no row of
+        the affiliations classes it: a typology that leaves an outlet out compares nothing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([["d", "APB", "2031-02-03", "T", "Snow fell."]],
+    ...                      columns=["doc_id", "outlet", "published", "title", "text"])
+    >>> media(separate(Corpus("demo", table)))[["medium", "outlet", "venue_class"]].to_dict("records")
+    [{'medium': 'APB', 'outlet': True, 'venue_class': ''}]
+    """
+    people, table = _affiliations(passages, affiliations), passages.documents
+    outlets, venues = set(table["outlet"]), set(table["venue"]) - {""}
+    rows = []
+    for name in sorted(outlets) + sorted(venues - outlets):
+        day = str(table.loc[(table["outlet"] == name) | (table["venue"] == name), "published"].iloc[0])[:10]
+        row = people.lookup(name, day) or Speaker(name)
+        rows.append((name, name in outlets, row.venue_class, row.basis, row.source))
+    return pd.DataFrame(rows, columns=["medium", "outlet", "venue_class", "basis", "source"])
 
 
 def _affiliations(corpus: Corpus, given: Affiliations | str | Path | None) -> Affiliations:
