@@ -44,6 +44,8 @@ def actor_of(text: str, window: int = 6) -> tuple[str, str]:
         ("Drovia says its government agreed.", "Drovia"),
         ("The regime, says Drovia, agreed.", "Drovia"),
         ("Its regimes in Hallin fell.", "Selmark"),
+        ("Drovia hoped that the regime, feared all over Selmark, fell.", "Drovia"),
+        ("Selmark said at noon that the regime near Drovia fell.", "Drovia"),
     ],
 )
 def test_a_word_refers_to_the_name_it_stands_by(text, actor):
@@ -141,6 +143,18 @@ def test_an_actor_that_one_side_seldom_names_is_not_compared(corpus):
     result = choices(comparison, LEXICON, ChoiceSettings(min_units=11))
     assert not result.tables["cells"]["compared"].any()
     assert result.table["difference"].isna().all()
+
+
+@pytest.mark.parametrize("seldom", ["North", "South"])
+def test_five_units_are_asked_of_each_side(corpus_of, seldom):
+    rows = [
+        (f"{outlet}{i}", outlet, "The Selmark government met." if outlet != seldom or i < 4 else "Nobody met.")
+        for outlet in ("North", "South")
+        for i in range(9)
+    ]
+    comparison = corpus_of(rows).compare(by="outlet", target="North", reference="South")
+    assert not choices(comparison, LEXICON).tables["cells"]["compared"].any()
+    assert choices(comparison, LEXICON, ChoiceSettings(min_units=4)).tables["cells"]["compared"].all()
 
 
 def test_swapping_the_sides_turns_the_sign(result, corpus):
