@@ -96,6 +96,12 @@ def _place(out: list[Content], here: Content) -> None:
 
 def clause_start(tokens: Sentences, span: tuple[int, int], event: Event) -> int:
     """Return the first token of the subject phrase of an event, or of the event itself."""
+    if event.begins < 0:
+        event.begins = _subject_start(tokens, span, event)
+    return event.begins
+
+
+def _subject_start(tokens: Sentences, span: tuple[int, int], event: Event) -> int:
     if event.subject is None or event.side not in ("left", "possessive") or event.subject.first >= event.first:
         return event.first
     first = event.subject.first
@@ -141,7 +147,9 @@ def _before(tokens: Sentences, span: tuple[int, int], event: Event, begins: int,
     if not after_quote and complement(tokens, span, event) is not None:
         return None
     first, last = _left(tokens, span, begins, found, event)
-    if last <= first or (last - first < 2 and tokens.quote[first] < 0) or _adverbial(tokens, first, last):
+    if last <= first or (last - first < 2 and tokens.quote[first] < 0) or (
+        _adverbial(tokens, first, last) and not _resumes_after(tokens, span, event)
+    ):
         return None
     ranges = [(first, last)]
     resumed = _resumed(tokens, span, event, (first, last))
@@ -183,6 +191,12 @@ def _adverbial(tokens: Sentences, first: int, last: int) -> bool:
     return opens and not any(tokens.words[t] == "," and tokens.quote[t] < 0 for t in range(first, last))
 
 
+def _resumes_after(tokens: Sentences, span: tuple[int, int], event: Event) -> bool:
+    """Tell whether a comma and more words follow an attribution at once: In the end, X said, …"""
+    last = event.subject.last if event.side == "right" and event.subject else event.last
+    return last + 2 < span[1] and tokens.words[last] == "," and not _aside(tokens, last + 1)
+
+
 def _aside(tokens: Sentences, at: int) -> bool:
     low = tokens.lower[at]
     return low.endswith("ing") or low in RELATIVES or low in _JOINTS
@@ -211,7 +225,16 @@ def _according(tokens: Sentences, span: tuple[int, int], event: Event, found: li
         end = _end(tokens, span, comma + 1, event, found)
         return Content(event, [(comma + 1, end)], "according") if end > comma + 1 else None
     first, last = _left(tokens, span, event.first, found, event)
-    return Content(event, [(first, last)], "according") if last - first > 1 else None
+    after = event.subject.last
+    if any(other.first == after + 1 for other in found):
+        return None
+    ranges = [(first, last)]
+    if after < span[1] and tokens.words[after] == "," and not any(
+        tokens.lower[t] in _FINITE for t in range(first, last)
+    ):
+        end = _end(tokens, span, after + 1, event, found)
+        ranges += [(after + 1, end)] if end > after + 1 else []
+    return Content(event, ranges, "according") if last - first > 1 or len(ranges) > 1 else None
 
 
 def complement(tokens: Sentences, span: tuple[int, int], event: Event) -> int | None:

@@ -23,6 +23,9 @@ from framing.voices.lexis import (
 from framing.voices.names import Mention, base, ending_at, possessive, starting_at
 
 LONGEST_APPOSITION = 28
+LONGEST_HEADLINE = 25
+MOST_CUES = 40
+"""Reporting words of one sentence; a row of more is no prose."""
 _DASHES = ("–", "—", "-")
 _COORDINATORS = ("and", "but", "or", "then", "while", "before", "after", "when", "by", "without", "also")
 
@@ -32,7 +35,8 @@ class Event:
     """A reporting word at tokens [first, last) with who speaks; `subject` is None where nobody does.
 
     `side` says where the subject was found: left, right (inverted), shared (with the event before),
-    possessive, or none. `rejected` marks words that somebody else denies.
+    possessive, or none. `rejected` marks words that somebody else denies; `begins` is where its clause
+    begins, once known.
     """
 
     first: int
@@ -41,6 +45,7 @@ class Event:
     subject: Mention | None
     side: str
     rejected: bool = False
+    begins: int = -1
 
 
 def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Event]:
@@ -62,21 +67,28 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
     """
     known = cue_list(language)
     found: list[Event] = []
-    token = span[0]
-    while token < span[1]:
-        event = None
-        proper = token > span[0] and tokens.words[token][0].isupper()
-        for cue in () if proper else known.get(tokens.lower[token], ()):
+    reached = span[0]
+    listed = [token for token in range(*span) if tokens.lower[token] in known]
+    titled = _titled(tokens, span) if listed else False
+    for token in listed if len(listed) <= MOST_CUES else ():
+        if token < reached or (token > span[0] and not titled and tokens.words[token][0].isupper()):
+            continue
+        for cue in known[tokens.lower[token]]:
             if tuple(tokens.lower[token : token + len(cue.words)]) == cue.words:
                 event = _event(tokens, span, token, cue, found)
                 if event:
+                    found.append(event)
+                    reached = event.last
                     break
-        if event:
-            found.append(event)
-            token = event.last
-        else:
-            token += 1
     return found
+
+
+def _titled(tokens: Sentences, span: tuple[int, int]) -> bool:
+    """Tell whether a sentence is a headline: all its longer words have a capital."""
+    if span[1] - span[0] > LONGEST_HEADLINE:
+        return False
+    words = [word for word in tokens.words[span[0] : span[1]] if word[0].isalpha() and len(word) > 3]
+    return len(words) > 3 and all(word[0].isupper() for word in words)
 
 
 def _event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found: list[Event]) -> Event | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from framing.voices.cues import cue_list
 from framing.voices.marks import PARAGRAPH, Quote
@@ -135,52 +137,68 @@ def sentences(text: str, quotes: list[Quote]) -> Sentences:
         Parallel lists; `quote` holds an index into `quotes` or -1.
     """
     out = Sentences([], [], [], [], [], [], [])
-    at = 0
+    at, low = 0, _lowered(text)
     for index, quote in enumerate(quotes):
-        _tokens(text, at, quote.start, out)
-        _append(out, "“”", quote.start, quote.end, index)
+        _tokens(text, low, at, quote.start, out)
+        _append(out, quote.start, quote.end, index)
         at = quote.end
-    _tokens(text, at, len(text), out)
+    _tokens(text, low, at, len(text), out)
     _number_paragraphs(text, out)
     _cut(text, quotes, out)
     return out
 
 
-def _append(out: Sentences, word: str, start: int, end: int, quote: int) -> None:
-    out.words.append(word)
-    out.lower.append(word.lower().replace("'", "’"))
+def _append(out: Sentences, start: int, end: int, quote: int) -> None:
+    out.words.append("“”")
+    out.lower.append("“”")
     out.start.append(start)
     out.end.append(end)
     out.quote.append(quote)
-    out.paragraph.append(0)
 
 
-def _tokens(text: str, start: int, end: int, out: Sentences) -> None:
-    for match in TOKEN.finditer(text, start, end):
-        _append(out, match.group(), match.start(), match.end(), -1)
+def _tokens(text: str, low: str, start: int, end: int, out: Sentences) -> None:
+    spans = [match.span() for match in TOKEN.finditer(text, start, end)]
+    out.words += [text[first:last] for first, last in spans]
+    out.lower += [low[first:last] for first, last in spans]
+    out.start += [first for first, _ in spans]
+    out.end += [last for _, last in spans]
+    out.quote += [-1] * len(spans)
+
+
+def _lowered(text: str) -> str:
+    """Return a text in lower case, apostrophes alike, no longer and no shorter than it was."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    return low.replace("'", "’")
 
 
 def _number_paragraphs(text: str, out: Sentences) -> None:
-    breaks = [match.start() for match in PARAGRAPH.finditer(text)] + [len(text) + 1]
-    number = 0
-    for token, start in enumerate(out.start):
-        while breaks[number] < start:
-            number += 1
-        out.paragraph[token] = number
+    at = 0
+    for number, match in enumerate(PARAGRAPH.finditer(text)):
+        last = bisect_right(out.start, match.start(), at)
+        out.paragraph += [number] * (last - at)
+        at = last
+    following = out.paragraph[-1] + 1 if out.paragraph and at else 0
+    out.paragraph += [following] * (len(out.words) - at)
 
 
 def _cut(text: str, quotes: list[Quote], out: Sentences) -> None:
-    begin = 0
-    last = len(out.words) - 1
+    begin, last = 0, len(out.words) - 1
+    words, paragraph, quote = out.words, out.paragraph, out.quote
     for token in range(last + 1):
+        closes = words[token] in _FULL_STOPS or quote[token] >= 0
         if (
             token == last
             or token - begin == LONGEST_SENTENCE
-            or out.paragraph[token + 1] != out.paragraph[token]
-            or _ends(text, quotes, out, token)
+            or paragraph[token + 1] != paragraph[token]
+            or (closes and _ends(text, quotes, out, token))
         ):
             out.sentences.append((begin, token + 1))
             begin = token + 1
+
+
+_FULL_STOPS = frozenset(".!?…")
 
 
 def _ends(text: str, quotes: list[Quote], out: Sentences, token: int) -> bool:
@@ -232,6 +250,7 @@ _NOT_NAMES = (
 )
 
 
+@lru_cache(maxsize=65_536)
 def is_name(word: str) -> bool:
     """Tell whether a word is written as a name: with a capital, and no word of grammar or day of the week."""
     return word[:1].isupper() and word.lower().replace("'", "’").split("’")[0] not in _NOT_NAMES

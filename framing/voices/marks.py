@@ -145,8 +145,16 @@ def _nested(places: list[int], inside: list[bool], index: int, limit: int) -> bo
     return False
 
 
+_RUN = re.compile(rf"(?:[{DOUBLE}{SINGLE}]\s{{0,2}}){{12,}}")
+"""A line of marks is an ornament and no quotation."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
 def _pair_double(text: str) -> list[Quote]:
-    places = [match.start() for match in re.finditer(f"[{DOUBLE}]", text)]
+    places = [match.start() for match in re.finditer(f"[{DOUBLE}]", _RUN.sub(_blank, text))]
     inside = [_opens(text, at, True) for at in places]
     breaks = [match.span() for match in PARAGRAPH.finditer(text)] + [(len(text), len(text))]
     quotes: list[Quote] = []
@@ -220,7 +228,7 @@ def _pair_single(text: str, outer: list[Quote]) -> list[Quote]:
     """Pair single marks that stand outside every double quotation; apostrophes are none."""
     quotes: list[Quote] = []
     free, inside = 0, 0
-    places = [match.start() for match in re.finditer(f"[{SINGLE}]", text)]
+    places = [match.start() for match in re.finditer(f"[{SINGLE}]", _RUN.sub(_blank, text))]
     for index, at in enumerate(places):
         while inside < len(outer) and outer[inside].end <= at:
             inside += 1

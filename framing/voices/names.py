@@ -30,6 +30,7 @@ _INSIDE_NAMES = ("of", "for", "de", "van", "von", "al", "bin", "der", "la", "du"
 _SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
 _ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
 LONGEST_PHRASE = 9
+LONGEST_NAME = 16
 MOST_MENTIONS = 60
 """Mentions of one last name that are kept; whom it stands for is settled by then."""
 _NEVER_DESCRIBE = PREPOSITIONS | SUBORDINATORS | PRONOUNS | RELATIVES | DETERMINERS | AUXILIARIES
@@ -58,6 +59,7 @@ class Mention:
     last: int
 
 
+@lru_cache(maxsize=65_536)
 def base(word: str) -> str:
     """Return a word without a possessive ending."""
     return word[:-2] if word.endswith(("’s", "'s")) else word.rstrip("’'")
@@ -68,6 +70,7 @@ def possessive(word: str) -> bool:
     return word.endswith(("’s", "'s"))
 
 
+@lru_cache(maxsize=65_536)
 def _plain(word: str) -> str:
     low = base(word).lower()
     return _SPELT_ALIKE.get(low, low)
@@ -77,7 +80,7 @@ def name_ending_at(tokens: Sentences, last: int, floor: int) -> int | None:
     """Return the first token of the run of capitalised words that ends at `last`, or None."""
     if not is_name(tokens.words[last]) and not (last > floor and _numbers(tokens, last)):
         return None
-    first = last
+    first, floor = last, max(floor, last - LONGEST_NAME)
     while first > floor:
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
         if possessive(word):
@@ -228,7 +231,7 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
             break
         token += 1
     if token < limit and is_name(tokens.words[token]) and tokens.quote[token] < 0:
-        last = token
+        last, limit = token, min(limit, token + LONGEST_NAME)
         while last + 1 < limit and not possessive(tokens.words[last]) and _continues(tokens, last + 1, limit):
             last += 1
         while tokens.lower[last] in _INSIDE_NAMES and last > token:
@@ -280,9 +283,11 @@ def role_of(words: Iterable[str]) -> str:
 def _role_of_word(word: str) -> str:
     exact = _ROLE_OF.get(word) or _ROLE_OF.get(word.rstrip("s"), "")
     # A slip of spelling may make an office of a word, never a private person of an office ("president").
-    offices = [noun for noun, role in _ROLE_OF.items() if role != "resident"]
-    close = [] if exact or len(word) < 9 else get_close_matches(word, offices, n=1, cutoff=0.88)
-    return _ROLE_OF[close[0]] if close else exact
+    if exact or len(word) < 9:
+        return exact
+    offices = [noun for noun, role in _ROLE_OF.items() if role != "resident" and noun[0] == word[0]]
+    close = get_close_matches(word, offices, n=1, cutoff=0.88)
+    return _ROLE_OF[close[0]] if close else ""
 
 
 @dataclass
@@ -295,6 +300,8 @@ class Registry:
     media: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     page: Registry | None = None
+    _index: dict[str, dict[str, None]] | None = None
+    _endings: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def learn(self, tokens: Sentences) -> list[Mention]:
         """Take in every name of a text with the words that describe it; return them in order."""
@@ -304,7 +311,8 @@ class Registry:
                 token += 1
                 continue
             last = token
-            while last + 1 < len(tokens.words) and not possessive(tokens.words[last]):
+            limit = min(len(tokens.words), token + LONGEST_NAME)
+            while last + 1 < limit and not possessive(tokens.words[last]):
                 same = tokens.paragraph[last + 1] == tokens.paragraph[token]
                 if not same or not _continues(tokens, last + 1, len(tokens.words)):
                     break
@@ -325,6 +333,7 @@ class Registry:
         words = mention.text.split()
         if mention.kind != "name":
             return
+        self._index = None
         titles = self.titles.setdefault(mention.text, set())
         titles |= mention.titles
         before = tokens.lower[mention.first - 1] if mention.first else ""
@@ -338,6 +347,7 @@ class Registry:
         if mention.titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
             self.media.add(mention.text)
         if len(words) > 1:
+            self._endings.pop(words[-1], None)
             places = self.full.setdefault(words[-1], [])
             if len(places) < MOST_MENTIONS:
                 places.append((mention.first, mention.text))
@@ -351,22 +361,32 @@ class Registry:
             tail = " ".join(words[cut:])
             if tail in self.known or (cut == 1 and any(full == tail for _, full in self.full.get(words[-1], ()))):
                 return self.known.get(tail, tail)
-        matches = [item for item in self.full.get(words[-1], ()) if len(item[1].split()) > len(words)]
-        matches = [item for item in matches if not any(word.isupper() and len(word) > 2 for word in item[1].split())]
-        if len(words) == 1 and matches:
+        matches = self._longer(name) if len(words) == 1 else []
+        if matches:
             found = _likeliest(matches, at)
             return self.known.get(found, found)
-        endings = [full for known, full in self.known.items() if known.split()[-1:] == [name]]
-        if len(words) == 1 and len(set(endings)) == 1:
-            return endings[0]
+        endings = {full for known, full in self.known.items() if known.split()[-1:] == [name]}
+        if len(words) == 1 and len(endings) == 1:
+            return endings.pop()
         return self.page.resolve(name, 10**9) if self.page else name
+
+    def _longer(self, name: str) -> list[tuple[int, str]]:
+        """Return the longer names that end in a last name, no word of them an abbreviation."""
+        if name not in self._endings:
+            places = [(at, full, full.split()) for at, full in self.full.get(name, ())]
+            self._endings[name] = [
+                (at, full)
+                for at, full, words in places
+                if len(words) > 1 and not any(word.isupper() and len(word) > 2 for word in words)
+            ]
+        return self._endings[name]
 
     def described(self, words: frozenset[str], at: int) -> str | None:
         """Return the name that a description stands for ("the defence secretary"), or None."""
         content = {word for word in words if word not in DETERMINERS and word not in ("of", "former")}
         if not content:
             return None
-        found = [name for name, titles in self.titles.items() if len(name.split()) > 1 and content <= self._words(name)]
+        found = self._so_described(content)
         if len(found) == 1 or (found and len({self.resolve(name, at) for name in found}) == 1):
             return self.resolve(found[0], at)
         places = [item for name in found for item in self.full.get(name.split()[-1], ()) if item[1] == name]
@@ -374,6 +394,16 @@ class Registry:
         if before:
             return self.resolve(max(before)[1], at)
         return self.page.described(words, at) if self.page and not found else None
+
+    def _so_described(self, content: set[str]) -> list[str]:
+        """Return the names of two words or more that all of some words describe, in order of mention."""
+        if self._index is None:
+            self._index = {}
+            for name in self.titles:
+                for word in self._words(name) if len(name.split()) > 1 else ():
+                    self._index.setdefault(word, {})[name] = None
+        rarest, *others = sorted((self._index.get(word, {}) for word in content), key=len)
+        return [name for name in rarest if all(name in other for other in others)]
 
     def _words(self, name: str) -> set[str]:
         lower = {_plain(word) for word in name.split()}

@@ -49,6 +49,7 @@ class Reading:
     found: list[Found]
     reported: list[Reported] = field(default_factory=list)
     groups: int = 0
+    places: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def new_group(self) -> int:
         """Return a number for a quotation that shares none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from framing.voices.events import Event
 from framing.voices.lexis import GROUP_WORDS, PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name, word_set
-from framing.voices.names import Mention, Registry, possessive, role_of
+from framing.voices.names import LONGEST_NAME, Mention, Registry, possessive, role_of
 
 REACH = 6
 """Sentences a pronoun looks back over."""
@@ -111,7 +111,8 @@ class Focus:
         after = lower[mention.last]
         if mention.first in self._heads and (commas or after != ","):
             return True
-        while before >= 0 and (lower[before] in TITLES or is_name(words[before])):
+        floor = max(0, before - LONGEST_NAME)
+        while before >= floor and (lower[before] in TITLES or is_name(words[before])):
             before -= 1
         if before >= 0 and lower[before] in PREPOSITIONS:
             return False

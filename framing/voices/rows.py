@@ -14,10 +14,12 @@ COLUMNS = [
     "stance", "role", "venue", "confidence", "rule", "paragraph", "mark", "parts",
 ]  # fmt: skip
 CONFIDENCE = {
-    "trailing": 0.95, "colon": 0.95, "leading": 0.95, "interrupted": 0.95, "governed": 0.85, "noun": 0.75,
-    "after clause": 0.8, "introduced": 0.7, "carried over": 0.7, "rejected": 0.6, "none": 0.5,
+    "trailing": 0.93, "colon": 0.86, "leading": 0.94, "interrupted": 0.8, "governed": 0.76, "noun": 0.4,
+    "after clause": 0.78, "introduced": 0.4, "carried over": 0.88, "rejected": 0.6, "none": 0.5,
 }  # fmt: skip
-CONFIDENCE_INDIRECT = {"trailing": 0.9, "according": 0.9, "governed": 0.8, "noun": 0.6, "colon": 0.8}
+CONFIDENCE_INDIRECT = {"trailing": 0.76, "according": 0.63, "governed": 0.67, "noun": 0.3, "colon": 0.9}
+"""Share of rows of a rule, in the 94 articles worked on of tests/benchmarks/quotes.py, whose quotation matches a
+gold attribution by half and has its speaker; rules met fewer than ten times are set by hand."""
 _EDGES = " \t\r\n.,;:–—-()"
 
 

@@ -9,8 +9,8 @@ _LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of
 LONGEST_LEAD = 5
 
 
-def venue_near(tokens: Sentences, span: tuple[int, int], names: Registry, cue: int) -> str:
-    """Return the medium named in a sentence as the place of speech, the one nearest to the cue, or ``""``.
+def venues_in(tokens: Sentences, span: tuple[int, int], names: Registry) -> list[tuple[int, str]]:
+    """Return the media named in a sentence as places of speech, each with its first token.
 
     Parameters
     ----------
@@ -20,12 +20,10 @@ def venue_near(tokens: Sentences, span: tuple[int, int], names: Registry, cue: i
         Token range of the sentence.
     names : Registry
         Knows which names are media.
-    cue : int
-        Token of the reporting word.
 
     Returns
     -------
-    str
+    list of (int, str)
         "on state-run Rossiya TV" gives ``Rossiya TV``; "Drovia One host X" gives ``Drovia One``.
     """
     found = []
@@ -44,9 +42,9 @@ def venue_near(tokens: Sentences, span: tuple[int, int], names: Registry, cue: i
             last += 1
         name = _medium(tokens, token, last, names)
         if name and (_led(tokens, span, token) or _hosted(tokens, span, last)):
-            found.append((abs(token - cue), name))
+            found.append((token, name))
         token = last + 1
-    return min(found)[1] if found else ""
+    return found
 
 
 def _medium(tokens: Sentences, first: int, last: int, names: Registry) -> str:

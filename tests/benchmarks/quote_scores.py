@@ -31,6 +31,7 @@ import numpy as np
 
 Span = tuple[int, int]
 KINDS = ("direct", "mixed", "indirect")
+QUOTED = {"quoted": ("direct", "mixed")}
 THRESHOLDS = {"exact": 1.0, "half": 0.5, "most": 0.8}
 COVERED = 0.8
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
@@ -137,8 +138,8 @@ def counts(text: str, found: Sequence[Attribution], gold: Sequence[Attribution],
     """
     found_at = [characters(text, one.spans) for one in found]
     gold_at = [characters(text, one.spans) for one in gold]
-    in_found = [not kind or one.kind == kind for one in found]
-    in_gold = [not kind or one.kind == kind for one in gold]
+    in_found = [not kind or one.kind in QUOTED.get(kind, (kind,)) for one in found]
+    in_gold = [not kind or one.kind in QUOTED.get(kind, (kind,)) for one in gold]
     all_found, all_gold = frozenset().union(*found_at), frozenset().union(*gold_at)
     of_found = frozenset().union(*(at for at, is_kind in zip(found_at, in_found, strict=True) if is_kind))
     of_gold = frozenset().union(*(at for at, is_kind in zip(gold_at, in_gold, strict=True) if is_kind))

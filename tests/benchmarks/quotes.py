@@ -91,7 +91,7 @@ def measured(documents: list[Document], extract: Callable[[str], list[Attributio
         for outlet in sorted({one.outlet for one in documents})
     }
     out = {name: _scores(group) for name, group in groups.items()}
-    for kind in KINDS:
+    for kind in ("quoted", *KINDS):
         out[kind] = _scores(found, kind)
     return out
 
@@ -129,7 +129,7 @@ def _cell(value: dict) -> str:
     return f"{value['estimate']:.3f} {value['low'] or 0:.2f}–{value['high'] or 0:.2f}"
 
 
-def validity(table: dict, data: str, language: str) -> dict:
+def validity(table: dict, data: str) -> dict:
     """Return the figures that reports quote: precision, recall, F1 and speaker accuracy by kind."""
     figures = {
         "precision": "character_precision", "recall": "character_recall", "f1": "character_f1",
@@ -138,17 +138,18 @@ def validity(table: dict, data: str, language: str) -> dict:
     }  # fmt: skip
     kinds = {
         kind: {"n": table[kind]["n_gold"], "n_documents": table[kind]["n_documents"]}
-        | {name: table[kind][score] for name, score in figures.items()}
-        for kind in ("all", *KINDS)
+        | {name: table[kind][score]["estimate"] for name, score in figures.items()}
+        | {f"{name}_interval": [table[kind][score]["low"], table[kind][score]["high"]] for name, score in figures.items()}
+        for kind in ("all", "quoted", *KINDS)
     }
-    return {"language": language, "data": data, "date": datetime.date.today().isoformat(), "kinds": kinds}
+    return kinds | {"data": data, "date": datetime.date.today().isoformat()}
 
 
-def write_validity(entry: dict) -> None:
+def write_validity(language: str, entry: dict) -> None:
     """Put the figures of one language into framing/voices/validity.json."""
     path = ROOT / "framing" / "voices" / "validity.json"
     known = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    known[entry["language"]] = entry
+    known[language] = entry
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -172,8 +173,8 @@ def main() -> None:
         options.json.write_text(json.dumps({**tables, "seconds_per_megabyte": speed}, indent=1) + "\n", "utf-8")
     if options.validity:
         held = tables["held out"]
-        data = f"{held['all']['n_documents']} US news articles of the 2016 campaign, held out (PolNeAR)"
-        write_validity(validity(held, data, "en"))
+        data = f"{held['all']['n_documents']} articles by seven US outlets, held out (tests/benchmarks/quotes.py)"
+        write_validity("en", validity(held, data))
 
 
 if __name__ == "__main__":

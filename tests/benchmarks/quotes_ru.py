@@ -201,7 +201,7 @@ def main() -> None:
         held = report["held out"]["as English"]
         data = f"{len(parts['held out'])} Russian sentences of essays, fiction and news, held out"
         documents = [document(at, *pair) for at, pair in enumerate(parts["held out"])]
-        write_validity(validity(held, data, "ru") | two_kinds(documents))
+        write_validity("ru", validity(held, data) | two_kinds(documents))
 
 
 if __name__ == "__main__":
