@@ -139,10 +139,14 @@ def validity(table: dict, data: str) -> dict:
     kinds = {
         kind: {"n": table[kind]["n_gold"], "n_documents": table[kind]["n_documents"]}
         | {name: table[kind][score]["estimate"] for name, score in figures.items()}
-        | {f"{name}_interval": [table[kind][score]["low"], table[kind][score]["high"]] for name, score in figures.items()}
+        | {f"{name}_interval": _ends(table[kind][score]) for name, score in figures.items()}
         for kind in ("all", "quoted", *KINDS)
     }
     return kinds | {"data": data, "date": datetime.date.today().isoformat()}
+
+
+def _ends(value: dict) -> list:
+    return [value["low"], value["high"]]
 
 
 def write_validity(language: str, entry: dict) -> None:
