@@ -1,6 +1,16 @@
 """Engines: the ways to fit topics, behind one small protocol.
 
-Which is the default was decided by ``tests/benchmarks/topics.py``; the table stands in the README.
+The default was decided by ``tests/benchmarks/topics.py``, twenty topics of 2,225 articles in five desks (medians over
+seeds; processor seconds of one fit; coherence of ten words; agreement of the strongest topic with the desk; Greene's
+agreement between seeds):
+
+=====================================  =======  =====  =====  =========
+engine                                 seconds  NPMI   NMI    stability
+=====================================  =======  =====  =====  =========
+nmf, consensus of ten refits           8.2      .235   .612   .80
+nmf                                    1.1      .238   .598   .83
+gibbs                                  3.9      .108   .565   .44
+=====================================  =======  =====  =====  =========
 """
 
 from __future__ import annotations

@@ -84,14 +84,10 @@ def agreements(top_a: np.ndarray, top_b: np.ndarray) -> np.ndarray:
     """Return `average_jaccard` of every two rows, shape (rows of a, rows of b)."""
     depth = top_a.shape[1]
     # Shared words among the first d of both: those whose later rank is at most d.
-    rank_a, rank_b = np.arange(depth)[:, None], np.arange(depth)[None, :]
-    later = np.maximum(rank_a, rank_b)
-    out = np.zeros((len(top_a), len(top_b)))
-    for i, a in enumerate(top_a):
-        for j, b in enumerate(top_b):
-            shared = np.cumsum(np.bincount(later[a[:, None] == b[None, :]], minlength=depth))
-            out[i, j] = np.mean(shared / (2 * np.arange(1, depth + 1) - shared))
-    return out
+    later = np.maximum(np.arange(depth)[:, None], np.arange(depth)[None, :]).ravel()
+    same = (top_a[:, None, :, None] == top_b[None, :, None, :]).reshape(len(top_a), len(top_b), -1)
+    shared = np.cumsum(same.astype(float) @ np.eye(depth)[later], axis=2)
+    return (shared / (2 * np.arange(1, depth + 1) - shared)).mean(axis=2)
 
 
 def matched(of_topic: np.ndarray, other: np.ndarray, n_words: int = 10) -> tuple[np.ndarray, np.ndarray]:
