@@ -32,8 +32,8 @@ TOPIC_REFITS = 25
 """Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
 MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
-TERMS_FOLLOWED = 8
-"""Key terms whose log ratios are shown under each treatment of reported speech."""
+TERMS_FOLLOWED = 4
+"""Key terms of each side whose log ratios are shown under each treatment of reported speech."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
 
 _DEFAULTS: dict[str, Any] = {
@@ -188,7 +188,11 @@ class Study:
                 "Both sides hold all that an outlet prints, so reported speech and what the extractor misses are on "
                 "the same side however they are counted."
             )
-        terms = [] if isinstance(self.keyness, Absent) else self.keyness.table["term"].head(TERMS_FOLLOWED).tolist()
+        terms: list[str] = []
+        if not isinstance(self.keyness, Absent):
+            table = self.keyness.table
+            for side in (table["log_ratio"] > 0, table["log_ratio"] < 0):
+                terms += table.loc[side, "term"].head(TERMS_FOLLOWED).tolist()
         comparison = self.apart.compare(self.choices["by"], *self.sides)
         found = under_treatments(comparison, [term for term in terms if not term.startswith("[")], self.lexicon)
         return keep(without_intervals(found))
