@@ -121,7 +121,8 @@ def quanteda_table(addresses: pd.DataFrame, first_year: int = 1945) -> pd.DataFr
 
 
 def _quanteda_counts(addresses: pd.DataFrame, first_year: int) -> tuple[Counter, Counter]:
-    after, before = Counter(), Counter()
+    after: Counter[str] = Counter()
+    before: Counter[str] = Counter()
     for year, text in zip(addresses["year"], addresses["text"], strict=True):
         (after if year >= first_year else before).update(_QUANTEDA_TOKEN.findall(text.lower()))
     return after, before
