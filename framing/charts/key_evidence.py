@@ -82,9 +82,9 @@ def draw_dispersion(places: Mapping[str, Sequence[float]], ax: Axes | None = Non
         ax.set_yticks(range(len(places)), [f"{clean(t, 20)} ({k})" for t, k in zip(places, counts, strict=True)])
         ax.set_ylim(len(places) - 0.5, -0.5)
         ax.set_xlim(0, 1)
-        first, _, last = ax.set_xticks([0, 0.5, 1], ["first word", "half", "last word"])
-        first.label1.set_ha("left")
-        last.label1.set_ha("right")
+        ax.set_xticks([0, 0.5, 1], ["first word", "half", "last word"])
+        for label, align in zip(ax.get_xticklabels(), ("left", "center", "right"), strict=True):
+            label.set_horizontalalignment(align)
     return ax
 
 
