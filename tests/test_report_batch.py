@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.charts.batch import batch_alt, draw_batch
 from framing.errors import ParameterError
 from framing.report import batch
 from framing.report.batch import BatchSettings, estimate, make_one, parse_part, run_batch, to_do
@@ -149,6 +150,26 @@ def test_false_discoveries_are_controlled_over_the_batch_by_hand():
     assert points["q"].round(10).tolist() == [0.04, 1.0, 1.0]
     assert points["headline"].all()
     assert shown_quantities(points) == ["m: t0", "m: t1"]
+
+
+def test_small_multiples_draw_what_is_known_and_open_intervals_to_the_edge():
+    import matplotlib.pyplot as plt
+
+    open_end = result("m", [0.01, 0.5])
+    open_end.table["high"] = [float("inf"), 2.0]
+    twice = result("twice", [0.1, 0.1])
+    twice.table["term"] = "t0"
+    unknown = result("unknown", [0.1], log_ratio=float("nan"))
+    rows = [Row(name, "done", {}, results=[open_end, twice, unknown]) for name in ("a", "b")]
+    points = figures(rows)
+    quantities = shown_quantities(points)
+    assert quantities == ["m: t0", "m: t1"]
+    ax = draw_batch(points, quantities, ["a", "b"])
+    lines = [segment[:, 0].tolist() for segment in ax.collections[-1].get_segments()]
+    assert [line[0] for line in lines] == [-1.0, -1.0]
+    assert [line[1] for line in lines] == [ax.get_xlim()[1]] * 2
+    plt.close(ax.figure)
+    assert "m: t0, 1 reports, 1.00 to 1.00; m: t1, 1 reports" in batch_alt(points, quantities, ["a"])
 
 
 def test_names_and_errors_in_the_index_are_text(place):

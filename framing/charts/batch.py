@@ -58,12 +58,20 @@ def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) ->
     rows = rows[rows["report"].isin(places.keys()) & np.isfinite(rows["estimate"].astype(float))]
     y = rows["report"].map(places).to_numpy(dtype=float)
     x, low, high = (rows[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
-    whole = np.isfinite(low) & np.isfinite(high)
-    ax.hlines(y[whole], low[whole], high[whole], color=color, linewidth=0.8, alpha=0.6)
     sure = rows["q"].to_numpy(dtype=float) <= level
     ax.scatter(x[sure], y[sure], s=14, color=color, zorder=3)
     ax.scatter(x[~sure], y[~sure], s=14, facecolors="none", edgecolors=color, zorder=3)
     ax.axvline(0, color=color, linewidth=0.6, alpha=0.5)
+    known = ~(np.isnan(low) | np.isnan(high))
+    for end in (low[known], high[known]):
+        ax.update_datalim([(value, 0.0) for value in end[np.isfinite(end)]], updatey=False)
+    ax.autoscale_view(scaley=False)
+    left, right = ax.get_xlim()
+    # An interval without an end runs to the edge of its panel.
+    ax.hlines(
+        y[known], low[known].clip(left, right), high[known].clip(left, right), color=color, linewidth=0.8, alpha=0.6
+    )
+    ax.set_xlim(left, right)
     ax.tick_params(axis="x", labelsize="x-small")
 
 

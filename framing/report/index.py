@@ -186,9 +186,16 @@ def figures(rows: Sequence[Row]) -> pd.DataFrame:
     )
 
 
+def _known(points: pd.DataFrame) -> pd.Series:
+    """Return which rows have an estimate."""
+    return points["estimate"].astype(float).map(np.isfinite).astype(bool)
+
+
 def shown_quantities(points: pd.DataFrame, most: int = PANELS) -> list[str]:
     """Return the quantities to draw across a batch: those that most reports have among their first figures."""
-    first = points[points["headline"] & np.isfinite(points["estimate"].astype(float))]
+    # A quantity that one report has twice (under several treatments) has no one place in a row.
+    several = set(points.loc[points.duplicated(["report", "quantity"]), "quantity"])
+    first = points[points["headline"] & _known(points) & ~points["quantity"].isin(several)]
     if not len(first):
         return []
     ranked = first.groupby("quantity").agg(n=("report", "nunique"), q=("q", "min")).reset_index()
@@ -227,7 +234,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
 
 
 def _shown_row(plan: Plan, row: Row, varying: Sequence[str], first: pd.DataFrame) -> dict[str, Any]:
-    best = first.drop_duplicates("measure") if len(first) else first
+    best = first[_known(first)].drop_duplicates("measure")
     return {
         "name": row.name,
         "state": row.state,
