@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -132,3 +134,13 @@ def test_direct_and_mixed_quotations_are_weighted_by_their_number():
 def test_documents_are_refused(paired):
     with pytest.raises(CorpusError, match="holds documents, not passages"):
         under_treatments(paired.compare(by="outlet", target="North", reference="South"))
+
+
+def test_the_readme_gives_the_measured_errors_as_they_are_kept():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for about in measured().values():
+        for kind in ("quoted", "indirect"):
+            if kind in about:
+                shares = (f"{about[kind][name]:.2f}".removeprefix("0") for name in ("precision", "recall", "speaker"))
+                row = f"| {' | '.join(shares)} | {about[kind]['n']} | {about['data']} |"
+                assert row in readme, "write the figures of validity.json into the README"
