@@ -3,10 +3,13 @@
 python tests/benchmarks/war_headlines.py [--data FILE]
 
 Needs ../shared/eval/war_headlines/headlines.csv.gz. The items were found by keyword, so they are first
-filtered to the war by the rule below; its error is measured on 100 items that were read by hand
-(war_headlines_labels.csv: row, hash of the text, label; no text). Spelling, typography and what a house
-puts in front of its headlines are listed apart and taken out before wording is compared, and so are words in
-quotation marks. Units are days on which both outlets have items: sides are swapped within a day.
+filtered to the war by the rule below; its error is measured on 100 items that were drawn and read by hand
+after the rule was written (sample "fresh" in war_headlines_labels.csv: row, hash of the text, label; no
+text). 100 more were read before ("seen"): some words of the rule stand in them, so their figures flatter it.
+
+Spelling, typography and what a house puts in front of its headlines are listed apart and taken out before
+wording is compared, and so are words in quotation marks. Units are days on which both outlets have items:
+sides are swapped within a day.
 Prints what it finds; never fails on a figure.
 """
 
@@ -89,15 +92,17 @@ def error(table: pd.DataFrame) -> None:
     if hashes != read["sha256"].tolist():
         print("  the items read are not those of this file: no error can be given")
         return
-    print(f"  on {len(read)} items drawn by a seed (2022) and read by hand, labelled before the rule was run on them:")
-    for outlet in (*OUTLETS, "all"):
-        part = read if outlet == "all" else read[read["outlet"] == outlet]
-        truth, said = part["label"] == "war", part["war"]
-        open_ = int((part["label"] == "cannot be told").sum())
-        print(
-            f"    {outlet:8} n {len(part):3}: precision {(truth & said).sum() / said.sum():.2f}, "
-            f"recall {(truth & said).sum() / truth.sum():.2f}; on the war {truth.sum()}, cannot be told {open_}"
-        )
+    for sample, when in (("fresh", "after the rule was written: the error"), ("seen", "before: flatters the rule")):
+        items_read = read[read["sample"] == sample]
+        print(f"  on {len(items_read)} items drawn by a seed and read by one reader {when}")
+        for outlet in (*OUTLETS, "all"):
+            part = items_read if outlet == "all" else items_read[items_read["outlet"] == outlet]
+            truth, said = part["label"] == "war", part["war"]
+            print(
+                f"    {outlet:8} n {len(part):3}: precision {(truth & said).sum() / said.sum():.2f}, "
+                f"recall {(truth & said).sum() / truth.sum():.2f}; on the war {truth.sum()}, cannot be told from "
+                f"the text (counted as not) {int((part['label'] == 'cannot be told').sum())}"
+            )
 
 
 def style(table: pd.DataFrame) -> None:
