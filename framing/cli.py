@@ -41,8 +41,15 @@ def main(arguments: list[str] | None = None) -> None:
     """
     # A cluster that ends a job says so with SIGTERM; leave nothing half-written then either.
     with contextlib.suppress(ValueError, AttributeError):
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _stop)
     raise SystemExit(_status(arguments))
+
+
+def _stop(*_: Any) -> None:
+    """End as Ctrl-C does, also where a shell has started this in the background, deaf to Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def _status(arguments: list[str] | None) -> int:
