@@ -206,3 +206,17 @@ def test_every_reporting_word_has_a_stance_and_a_basis():
 def test_who_holds_an_office_is_no_resident(title):
     (row,) = quotes(f"{title} Goran Veshk said: “We will not move from here.”").to_dict("records")
     assert row["role"] in ("official", "politician")
+
+
+def test_the_speaker_after_a_clause_of_several_commas_is_found():
+    text = "Even if the ferry no longer ran, most of its work would be done by others, said Ansgard, elected in 2012."
+    assert quotes(text)[["kind", "speaker"]].values.tolist() == [["indirect", "Ansgard"]]
+
+
+def test_people_named_by_their_number_speak():
+    assert quotes("Several said they would rather wait.")["speaker"].tolist() == ["Several"]
+
+
+def test_long_words_in_marks_are_somebodys_though_nobody_is_named():
+    found = quotes("The paper listed parties with “any other member who has been found fit to be heard” by the board.")
+    assert found[["kind", "speaker"]].values.tolist() == [["mixed", ""]]

@@ -10,6 +10,7 @@ from framing.voices.lexis import (
     DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
+    SUBORDINATORS,
     TIMES,
     TITLES,
     Sentences,
@@ -188,6 +189,8 @@ def _adverbial(tokens: Sentences, first: int, last: int) -> bool:
     """Tell whether words before a subject are a setting ("On Monday", "After the vote") and no clause."""
     low = tokens.lower[first]
     opens = low in _FRONTED or low in TIMES or low.endswith("ing") or tokens.words[first].isdigit()
+    if opens and low not in SUBORDINATORS and not RELATIVES & set(tokens.lower[first:last]):
+        opens = not any(word in _FINITE for word in tokens.lower[first:last])
     return opens and not any(tokens.words[t] == "," and tokens.quote[t] < 0 for t in range(first, last))
 
 

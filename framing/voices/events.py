@@ -216,7 +216,8 @@ def _inverted(tokens: Sentences, span: tuple[int, int], token: int, last: int, l
     after_quote = left >= span[0] and (tokens.quote[left] >= 0 or (tokens.words[left] in ",–—" and left > span[0]))
     if not (after_quote or left < span[0]) or last >= span[1]:
         return None
-    if tokens.quote[left] < 0 <= left - span[0] and _across(tokens, span, left):
+    across = _across(tokens, span, left) if tokens.quote[left] < 0 <= left - span[0] else None
+    if across and (across.kind == "name" or not is_name(tokens.words[last])):
         return None
     low = tokens.lower[last]
     if low in PRONOUNS and low not in ("it", "you"):
@@ -260,8 +261,17 @@ def _subject(
     if word in (",", ")", *_DASHES):
         subject = _across(tokens, span, left) or shared
         return subject, "left" if subject else "none"
-    subject = _with_relative(tokens, span, left) or ending_at(tokens, left, span[0])
+    subject = _with_relative(tokens, span, left) or ending_at(tokens, left, span[0]) or _counted(tokens, left)
     return subject, "left" if subject else "none"
+
+
+_COUNTED = word_set("several many some others most few both all none those half")
+
+
+def _counted(tokens: Sentences, at: int) -> Mention | None:
+    """Return people named by their number only: "Several said …", "at least 21,000 said …"."""
+    counted = tokens.lower[at] in _COUNTED or tokens.words[at][0].isdigit()
+    return Mention("description", tokens.words[at], frozenset(), at, at + 1) if counted else None
 
 
 def _pronoun_in(tokens: Sentences, first: int, last: int) -> Mention | None:

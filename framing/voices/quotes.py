@@ -21,6 +21,9 @@ from framing.voices.resolve import Focus
 from framing.voices.rows import COLUMNS, table
 from framing.voices.venues import venues_in
 
+LONG = 7
+"""Words in marks from which they are somebody's, though nobody was found: 14 of 16 in the articles worked on."""
+
 _END = re.compile(r"[.!?…]\s*$")
 
 
@@ -204,7 +207,7 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
         last = _last_said(reading, number - 1, before)
         if last:
             speaker = last.speaker
-            same = tokens.paragraph[before[0]] == tokens.paragraph[tokens.sentences[number][0]]
+            same = tokens.paragraph[tokens.sentences[number][0]] - tokens.paragraph[before[0]] <= 1
             here.shares = same and (last.rule in ("trailing", "interrupted") or last.shares)
             if here.shares:
                 here.event, here.mention, here.group = last.event, last.mention, last.group
@@ -235,6 +238,8 @@ def _finish(reading: Reading, span: tuple[int, int], token: int, here: Found) ->
         here.kind = "direct" if is_direct(tokens, span, token, here, content) else "mixed"
         _place(reading, span, here)
         reading.focus.last = here.speaker
+    elif len(content.split()) >= LONG and not is_title(reading, span, token):
+        here.kind = "direct" if content[:1].isupper() else "mixed"
 
 
 def _place(reading: Reading, span: tuple[int, int], here: Found) -> None:

@@ -26,7 +26,7 @@ from framing.voices import quotes
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT.parent / "shared" / "eval" / "quotes_en"
-MARKED = re.compile(r"“[^“”]*”|\"[^\"“”]*\"|''.*?''|”[^“”]+”")
+MARKED = re.compile(r"“[^“”]*”|\"[^\"“”\n]*\"|''.*?''|”[^“”]+”")
 SHOWN = {
     "character_precision": "char P", "character_recall": "char R", "character_f1": "char F1", "exact_f1": "exact",
     "half_f1": "F1 .5", "most_f1": "F1 .8", "speaker_head": "speaker", "speaker_name": "name", "covered": "covered",
