@@ -247,6 +247,30 @@ def test_a_killed_runner_loses_nothing_and_the_end_is_the_same_bytes(place):
     assert {path: path.stat().st_mtime_ns for path in stood} == stood
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_an_idle_worker_that_is_told_to_stop_waits_for_nothing():
+    """A worker killed while it held the lock of the pool's queue left the others, and the batch, waiting for ever."""
+    code = """
+import multiprocessing, os
+from framing.report.batch import _prepare_worker
+lock = multiprocessing.Lock()
+lock.acquire()
+_prepare_worker(os.getppid())
+print("ready", flush=True)
+while True:
+    try:
+        lock.acquire()
+    except BaseException:
+        pass
+"""
+    about = {"stdout": subprocess.PIPE, "cwd": ROOT}
+    with subprocess.Popen([sys.executable, "-c", code], **about) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
 def test_a_worker_that_is_killed_is_replaced(place):
     """The notebook kills the process that runs it, the first time."""

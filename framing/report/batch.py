@@ -32,6 +32,8 @@ from framing.report.run import (
 
 TRIES = 3
 """Times that a report is begun whose worker process dies under it."""
+STOPPING = 30.0
+"""Seconds that a worker told to stop may take to clean up."""
 WATCH = 0.5
 """Seconds between two looks of a worker whether its runner still lives."""
 
@@ -247,7 +249,7 @@ def _by_pool(tasks: list[Task], workers: int) -> Iterator[Outcome]:
                     task = waiting.pop()
                     tries[task.name] += 1
                     try:
-                        future = pool.submit(make_one, task)
+                        future = pool.submit(_make_in_worker, task)
                     except BrokenProcessPool:
                         waiting.append(task)
                         tries[task.name] -= 1
@@ -298,10 +300,31 @@ def _pool(workers: int) -> Iterator[Any]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+_BUSY = threading.Event()
+"""Whether this worker is making a report."""
+
+
+def _make_in_worker(task: Task) -> Outcome:
+    """Make one report in a process of the pool; told to stop in the middle, clean up and end."""
+    _BUSY.set()
+    try:
+        return make_one(task)
+    except KeyboardInterrupt:
+        os._exit(1)
+    finally:
+        _BUSY.clear()
+
+
 def _prepare_worker(runner: int) -> None:
     """Let a worker end with its runner: at once where that was killed, cleanly where it was told to stop."""
 
     def stop(*_: Any) -> None:
+        # An idle worker may be waiting for a queue whose lock a killed one took with it: it must not wait on.
+        if not _BUSY.is_set():
+            os._exit(1)
+        last = threading.Timer(STOPPING, os._exit, (1,))
+        last.daemon = True
+        last.start()
         raise KeyboardInterrupt
 
     with contextlib.suppress(ValueError, AttributeError):
