@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import stats
 
 from framing.design import Design
 from framing.effects import chi2_signed, g2_two_cell, log_odds, log_ratio, prior_weights
-from framing.errors import CorpusError
+from framing.errors import CorpusError, ParameterError
 from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.text import tokenise
 
@@ -225,3 +226,55 @@ def halves_verdict(table: pd.DataFrame) -> str:
         f"(published: 500 of 500, 37); this package's test in {int(ours['runs_with_any'])}, and it rejects "
         f"{ours['ours']:.1f} % at 5 %."
     )
+
+
+def power_of_doubled_rates(
+    units: Sequence[int] = (8, 15, 30),
+    expected: Sequence[float] = (10, 30, 100, 300),
+    terms: int = 1000,
+    seed: int = 1,
+    permutations: int = 199,
+) -> pd.DataFrame:
+    """How often does this package's test find a rate that is doubled?
+
+    Parameters
+    ----------
+    units : sequence of int
+        Units a side, of 300 words each.
+    expected : sequence of float
+        Occurrences expected in the reference.
+    terms : int
+        Simulated terms: Poisson, with the bursts of a gamma of shape 1.
+    seed : int
+    permutations : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        units, expected, terms (with p), power (% with p ≤ .05), low, high (95 %, Wilson).
+    """
+    rows = []
+    for m in units:
+        for occurrences in expected:
+            p = _doubled(m, occurrences, terms, PermutationSettings(permutations, seed=seed, further=1))
+            known = p[~np.isnan(p)]
+            if not len(known):
+                raise ParameterError(f"{occurrences:g} occurrences in {m} units are too few for any test.")
+            found = int((known <= 0.05).sum())
+            limits = stats.binomtest(found, len(known)).proportion_ci(method="wilson")
+            power = 100 * np.array([found / len(known), limits.low, limits.high])
+            rows.append((m, occurrences, len(known), *power.tolist()))
+    return pd.DataFrame(rows, columns=["units", "expected", "terms", "power", "low", "high"])
+
+
+def _doubled(m: int, expected: float, terms: int, settings: PermutationSettings) -> np.ndarray:
+    """Return p of terms whose rate is twice as high in the first m of 2 m units."""
+    rng = np.random.default_rng(settings.seed)
+    n = rng.poisson(300, 2 * m) + 1.0
+    rate = expected / (300 * m) * np.where(np.arange(2 * m) < m, 2.0, 1.0)[:, None]
+    k = rng.poisson(rng.gamma(1.0, 1.0, (2 * m, terms)) * rate * n[:, None]).astype(float)
+    on_target = np.arange(2 * m) < m
+    names = np.array([f"u{i:03}" for i in range(2 * m)])
+    design = Design.of(names[on_target].tolist(), names[~on_target].tolist())
+    target, reference = ((k * side[:, None], n * side) for side in (on_target * 1.0, ~on_target * 1.0))
+    return compare_rates(target, reference, design, settings).p

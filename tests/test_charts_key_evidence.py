@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.charts.key_evidence import draw_dispersion, draw_effect_and_evidence
-from framing.errors import FramingError
+from framing.charts.key_evidence import draw_dispersion, draw_effect_and_evidence, draw_power
+from framing.charts.style import style
+from framing.corpus import Corpus
+from framing.errors import CorpusError, FramingError
+from framing.places import term_places
 
 SIDES = {"target": "North", "reference": "South"}
 
@@ -60,3 +63,52 @@ def test_a_strip_has_a_stroke_for_each_occurrence():
     assert [len(c.get_segments()) for c in ax.collections] == [3, 1]
     assert [t.get_text() for t in ax.get_yticklabels()] == ["storm (3)", "calm (1)"]
     plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("width", ["double", "single"])
+def test_what_is_written_stays_within_the_figure(width):
+    sides = {"target": "Aldmere Public Broadcasting Corporation", "reference": "Drovia One and its Regional Studios"}
+    with style(width=width):
+        for ax in (draw_effect_and_evidence(terms(60), sides),
+                   draw_dispersion({"independently so-called": [0.1, 1.5], "x": [1.0]}, comparison=sides)):  # fmt: skip
+            ax.figure.draw_without_rendering()
+            frame = ax.figure.bbox
+            written = [*ax.texts, *ax.get_yticklabels(), *ax.get_xticklabels(), ax.xaxis.label, ax.yaxis.label]
+            for text in written:
+                box = text.get_window_extent()
+                assert not text.get_text() or (box.x0 >= frame.x0 - 1 and box.x1 <= frame.x1 + 1), text.get_text()
+            plt.close(ax.figure)
+
+
+def test_two_sides_of_a_strip_have_their_own_colours():
+    ax = draw_dispersion({"storm": [0.1, 0.5, 1.9]}, comparison=SIDES)
+    assert [len(c.get_segments()) for c in ax.collections] == [2, 1]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["● North", "◆ South"]
+    plt.close(ax.figure)
+
+
+def rows(texts):
+    table = pd.DataFrame(texts, columns=["doc_id", "outlet", "published", "story_id", "text"])
+    return Corpus("small", table.assign(title="")).compare(by="outlet", target="North", reference="South")
+
+
+def test_places_follow_the_date_and_leave_out_units_that_are_not_compared():
+    compared = rows([("a", "North", "2031-05-02", "s1", "calm sea"), ("b", "North", "2031-05-01", "s2", "storm at sea"),
+                     ("c", "South", "2031-05-01", "s1", "a storm"), ("d", "South", "2031-05-01", "s2", "storm"),
+                     ("e", "South", "2031-05-03", "s3", "storm storm storm")])  # fmt: skip
+    places = term_places(compared, ["storm", "sea"])
+    assert places["storm"].tolist() == pytest.approx([0, 1 + 1 / 3, 1 + 2 / 3])
+    assert places["sea"].tolist() == pytest.approx([0.4, 0.8])
+    with pytest.raises(CorpusError, match="'storms' is not in the texts compared"):
+        term_places(compared, ["storms"])
+
+
+def test_power_is_one_line_a_number_of_units():
+    table = pd.DataFrame({"units": [8, 8, 30, 30], "expected": [10, 100, 10, 100], "power": [15.0, 20, 30, 65]})
+    ax = draw_power(table.assign(low=table["power"] - 3, high=table["power"] + 3))
+    lines = {line.get_gid(): line.get_ydata().tolist() for line in ax.lines if line.get_gid()}
+    assert lines == {"power-8": [15, 20], "power-30": [30, 65]}
+    assert [t.get_text() for t in ax.texts] == ["8 units a side", "30 units a side"]
+    plt.close(ax.figure)
+    with pytest.raises(FramingError, match="the table is empty"):
+        draw_power(table.head(0))

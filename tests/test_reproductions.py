@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.errors import CorpusError
+from framing.errors import CorpusError, ParameterError
 from framing.reproductions import (
     halves_verdict,
     inaugural,
+    power_of_doubled_rates,
     quanteda_sizes,
     quanteda_table,
     quanteda_verdict,
@@ -68,3 +69,13 @@ def test_a_verdict_says_what_is_not_reproduced():
                           "nltk_target": [1], "nltk_reference": [2]})  # fmt: skip
     sizes = pd.DataFrame({"difference": [0, 0]})
     assert quanteda_verdict(table, sizes).startswith("Not reproduced")
+
+
+def test_power_for_doubled_rates_is_that_of_the_benchmark():
+    # tests/benchmarks/calibration.py simulates the same by other code: 1,000 terms, 399 arrangements.
+    table = power_of_doubled_rates(units=(8, 30), expected=(10, 100), terms=400).set_index(["units", "expected"])
+    for case, printed in {(8, 10): 16.1, (8, 100): 21.6, (30, 10): 29.4, (30, 100): 63.1}.items():
+        assert table.loc[case, "power"] == pytest.approx(printed, abs=7), case
+        assert table.loc[case, "low"] < table.loc[case, "power"] < table.loc[case, "high"]
+    with pytest.raises(ParameterError, match="too few for any test"):
+        power_of_doubled_rates(units=(3,), expected=(0.01,), terms=5)

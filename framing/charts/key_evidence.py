@@ -1,4 +1,4 @@
-"""Effect against evidence of key terms, with labels that do not collide; and the strip of a term's places."""
+"""Key terms: effect against evidence with labels that do not collide, strips of places, and the power of the test."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import dot, new_axes, text_width
-from framing.charts.style import clean, own_style, palette, small, tiny
+from framing.charts.frame import dot, new_axes, text_width, wrap
+from framing.charts.style import GLYPHS, clean, escape, own_style, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 _LINE = 0.13
@@ -50,21 +50,41 @@ def draw_effect_and_evidence(table: pd.DataFrame, comparison: Mapping, ax: Axes 
         ax.set_xlim(-reach, reach)
         ax.set_ylim(0, max(1.5, float(y.max()) * 1.12))
         ax.axvline(0, color=palette().quiet, linewidth=0.6, zorder=1)
-        ax.set_xlabel(f"← more in {clean(comparison['reference'], 30)}    log ratio (doublings)    "
-                      f"more in {clean(comparison['target'], 30)} →")  # fmt: skip
+        ax.set_xlabel("log ratio (doublings)")
+        _name_sides(ax, comparison)
         ax.set_ylabel("evidence: −log10 p")
         _label(ax, [str(term) for term in known["term"]], x, y, n)
     return ax
 
 
-def draw_dispersion(places: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Axes:
+def _name_sides(ax: Axes, comparison: Mapping) -> None:
+    """Say above the axes which way is whose."""
+    room = _inches(ax)[0] / 2 - 0.05
+    for side, at, words in (("reference", 0.0, "← more in {}"), ("target", 1.0, "more in {} →")):
+        name = wrap(comparison[side], room - text_width(words, small(), "bold"), small(), 1, "bold")[0]
+        ax.text(at, 1.02, escape(words.format(name)), transform=ax.transAxes, ha="right" if at else "left", va="bottom",
+                fontsize=small(), color=getattr(palette(), side), weight="bold", gid="side")  # fmt: skip
+
+
+def _inches(ax: Axes) -> tuple[float, float]:
+    box = ax.get_window_extent()
+    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
+    return box.width / dpi, box.height / dpi
+
+
+def draw_dispersion(
+    places: Mapping[str, Sequence[float] | np.ndarray], ax: Axes | None = None, comparison: Mapping | None = None
+) -> Axes:
     """Where in a sequence of texts does each term stand? One strip a term, a stroke for each occurrence.
 
     Parameters
     ----------
     places : mapping of str to sequence of float
-        Term to its places, from 0 (the first word) to 1 (the last).
+        Term to its places, from 0 (the first word) to 1 (the last). With two sides
+        (`framing.places.term_places`) those of the reference run from 1 to 2.
     ax : Axes, optional
+    comparison : mapping, optional
+        Holds the names of ``target`` and ``reference``; None: one sequence.
 
     Returns
     -------
@@ -73,27 +93,84 @@ def draw_dispersion(places: Mapping[str, Sequence[float]], ax: Axes | None = Non
     if not places:
         raise FramingError("There is no term whose places could be drawn.")
     with own_style(ax):
-        ax = ax or new_axes(0.6 + 0.24 * len(places))
+        height = 0.6 + 0.24 * len(places)
+        ax = ax or new_axes(height)
+        labels = [f"{tidy(term, 16)} ({len(at)})" for term, at in places.items()]
         if ax.get_position().width > 0.99:
-            ax.set_position((0.18, 0.3 if len(places) < 4 else 0.16, 0.79, 0.66 if len(places) < 4 else 0.8))
+            width = ax.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
+            left = (max(text_width(label, small()) for label in labels) + 0.12) / width
+            ax.set_position((left, 0.34 / height, 0.98 - left, 1 - 0.42 / height))
         for row, at in enumerate(places.values()):
-            ax.vlines(np.asarray(at, dtype=float), row - 0.38, row + 0.38, color=palette().target, linewidth=0.7)
-        counts = [len(at) for at in places.values()]
-        ax.set_yticks(range(len(places)), [f"{clean(t, 20)} ({k})" for t, k in zip(places, counts, strict=True)])
+            values = np.asarray(at, dtype=float)
+            for part, colour in ((values < 1, palette().target), (values >= 1, palette().reference)):
+                if part.any():
+                    ax.vlines(values[part], row - 0.38, row + 0.38, color=colour, linewidth=0.7)
+        ax.set_yticks(range(len(places)), [escape(label) for label in labels])
         ax.set_ylim(len(places) - 0.5, -0.5)
+        _ends(ax, comparison)
+    return ax
+
+
+def _ends(ax: Axes, comparison: Mapping | None) -> None:
+    """Name what runs from left to right: one sequence, or the two sides, each as wide as the other."""
+    if comparison is None:
         ax.set_xlim(0, 1)
         ax.set_xticks([0, 0.5, 1], ["first word", "half", "last word"])
         ends = ax.get_xticklabels()
         ends[0].set_horizontalalignment("left")
         ends[-1].set_horizontalalignment("right")
+        return
+    ax.set_xlim(0, 2)
+    ax.axvline(1, color=palette().quiet, linewidth=0.8)
+    room = _inches(ax)[0] / 2 - 0.25
+    names = [f"{GLYPHS[s]} {escape(wrap(comparison[s], room, small(), 1)[0])}" for s in ("target", "reference")]
+    ax.set_xticks([0.5, 1.5], names)
+    ax.tick_params(axis="x", length=0)
+    for label, side in zip(ax.get_xticklabels(), ("target", "reference"), strict=True):
+        label.set_color(getattr(palette(), side))
+
+
+def draw_power(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """How often does the test find a rate that is doubled, by units a side and occurrences?
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `framing.reproductions.power_of_doubled_rates` gives it: `units, expected, power, low, high`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: occurrences expected in the reference. y: % of terms found at 5 %. One line a number of units.
+    """
+    if not len(table):
+        raise FramingError("There is no power to draw: the table is empty.")
+    with own_style(ax):
+        ax = ax or new_axes(3.0)
+        if ax.get_position().width > 0.99:
+            ax.set_position((0.11, 0.16, 0.68, 0.78))
+        marks = zip(table.groupby("units", sort=True), ("^", "D", "o", "s", "v", "P"), strict=False)
+        for (units, rows), marker in marks:
+            x, y = rows["expected"].to_numpy(float), rows["power"].to_numpy(float)
+            ax.vlines(x, rows["low"], rows["high"], color=palette().target, linewidth=1.0)
+            ax.plot(x, y, color=palette().target, linewidth=1.1, marker=marker, markersize=4.0, gid=f"power-{units}")
+            ax.annotate(f"{units} units a side", (x[-1], y[-1]), (7, 0), textcoords="offset points",
+                        va="center", fontsize=tiny(), annotation_clip=False)  # fmt: skip
+        ax.axhline(5, color=palette().quiet, linewidth=0.7, linestyle=(0, (4, 3)))
+        ax.set_xscale("log")
+        ticks = sorted(set(table["expected"]))
+        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        ax.minorticks_off()
+        ax.set_ylim(0, 100)
+        ax.set_xlabel("occurrences expected in the reference")
+        ax.set_ylabel("% found at p ≤ .05")
     return ax
 
 
 def _label(ax: Axes, terms: list[str], x: np.ndarray, y: np.ndarray, n: int) -> None:
     """Name points, best first, each at the first of six places where it covers no label, point or edge."""
-    box = ax.get_window_extent()
-    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    width, height = box.width / dpi, box.height / dpi
+    width, height = _inches(ax)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     inches = np.column_stack([(x - left) / (right - left) * width, (y - bottom) / (top - bottom) * height])
     taken: list[tuple[float, float, float, float]] = []
@@ -105,7 +182,7 @@ def _label(ax: Axes, terms: list[str], x: np.ndarray, y: np.ndarray, n: int) -> 
         text = clean(terms[i], 24)
         wide = text_width(text, tiny())
         for dx, dy, align in ((0.07, 0, "left"), (-0.07, 0, "right"), (0, 0.12, "center"), (0, -0.12, "center"),
-                              (0.07, 0.13, "left"), (-0.07, 0.13, "right")):  # fmt: skip
+                              (0.05, 0.1, "left"), (-0.05, 0.1, "right")):  # fmt: skip
             at, level = inches[i, 0] + dx, inches[i, 1] + dy
             start = at - {"left": 0.0, "right": wide, "center": wide / 2}[align]
             spot = (start, level - _LINE / 2, start + wide, level + _LINE / 2)
