@@ -117,7 +117,8 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         },
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"]}
-        | {"p_min": p_floor(comparison.design, settings.permutations), "family": int(table["p"].notna().sum())},
+        | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
+        | {"family": int(table["p"].notna().sum())},
         notes=_notes(comparison, lexicon, found, settings),
         references=("greenland1985", "chung2013", "benjamini1995"),
         methods=_methods(comparison, lexicon, table, settings),

@@ -97,9 +97,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         (sides.by_category("target"), sides.words["target"]),
         (sides.by_category("reference"), sides.words["reference"]),
         comparison.design,
-        settings.permutations,
-        settings.seed,
-        settings.level,
+        settings,
     )
     table = pd.DataFrame(
         {"category": list(lexicon.categories)}

@@ -106,7 +106,7 @@ def compare_shares(
     p = np.nan
     if design.testable and not np.isnan(estimate):
         p = float(permutation_test(lambda arranged: _studentised(sums, arranged), design, settings)[0])
-    return Difference(estimate, low, high, p, p_floor(design, settings.permutations))
+    return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further))
 
 
 class _Sums:

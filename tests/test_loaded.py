@@ -43,6 +43,13 @@ def test_rates_are_hits_per_thousand_words(result, paired):
     assert table.loc["wet", "high"] < 0
 
 
+def test_all_settings_of_the_test_reach_it(paired):
+    compared = paired.compare(by="outlet", target="North", reference="South")
+    few, more = (loaded_terms(compared, LEXICON, LoadedSettings(permutations=39, further=n)) for n in (1, 100))
+    assert few.settings["p_min"] == pytest.approx(1 / 40)
+    assert few.table["p"].min() >= 1 / 40 > more.table["p"].min() >= more.settings["p_min"]
+
+
 def test_words_of_a_phrase_are_not_counted_again(result):
     table = result.table.set_index("category")
     assert table.loc["place", ["k_target", "k_reference"]].tolist() == [10, 10]

@@ -40,6 +40,11 @@ def notes(result: Result) -> Prose:
     return Prose("\n".join(f"- {plain_markdown(note)}" for note in result.notes))
 
 
+def said(text: str) -> Prose:
+    """Return a sentence as a sentence, such as a verdict."""
+    return Prose(plain_markdown(text))
+
+
 def forest(result: Result) -> Block:
     """Return the forest plot of key terms."""
     return chart(result)

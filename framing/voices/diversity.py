@@ -98,7 +98,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         "diversity",
         table,
         sides.describe(),
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, further=1)},
         notes=(*sides.notes, "Quotations without a speaker, and groups that are not mapped, are left out."),
         validity=validity(language_of(sides.passages)),
         references=("hill1973", "jost2006", "chao2013", "simpson1949"),

@@ -100,7 +100,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         table,
         sides.describe(),
         tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(*treatment_notes(sides.passages), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
         validity=validity(language_of(sides.passages)),
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),

@@ -88,7 +88,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         table,
         sides.describe(),
         tables={"behind": _behind(sides.passages, placed)},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(*sides.notes, *equal_notes(table, sides), _READ[settings.reading]),
         validity=validity(language_of(sides.passages)),
         references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),

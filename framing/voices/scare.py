@@ -95,7 +95,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         table.drop(columns=["share_target", "share_reference"], errors="ignore"),
         sides.describe(),
         tables={"behind": listed},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
             *equal_notes(table, sides),

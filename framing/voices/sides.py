@@ -168,7 +168,7 @@ def shares_table(
 
 def _compared(first: str, names: list[str], counted, design: Design, settings: PermutationSettings) -> pd.DataFrame:
     target, reference = counted
-    ratios = compare_rates(target, reference, design, settings.permutations, settings.seed, settings.level)
+    ratios = compare_rates(target, reference, design, settings)
     sums = {side: (k.sum(axis=0), n.sum(axis=0)) for side, (k, n) in zip(_SIDES, counted, strict=True)}
     table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
     for side in _SIDES:

@@ -74,7 +74,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             "verbs": _verbs(passages[cued], groups[cued]),
             "behind": pd.DataFrame(behind).reset_index(drop=True),
         },
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations)},
+        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
             *equal_notes(table, sides),
