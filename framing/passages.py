@@ -52,18 +52,20 @@ def said_for(passages: pd.DataFrame) -> pd.Series:
 def opens_quotation(passages: pd.DataFrame) -> pd.Series:
     """Return whether each passage is quoted and the first part of its quotation, so that each counts once.
 
-    Where there is no column `quotation`, every quoted passage is one.
+    Where there is no column `quotation`, every quoted passage is one. Reported speech that shares the
+    quotation of the words quoted in it opens none.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"voice": ["outlet", "quoted", "quoted"], "quotation": ["", "d:1", "d:1"]})
+    >>> table = pd.DataFrame({"voice": ["reported", "quoted", "quoted"], "quotation": ["d:1", "d:1", "d:1"]})
     >>> opens_quotation(table).tolist()
     [False, True, False]
     """
     quoted = passages["voice"] == "quoted"
     if "quotation" not in passages.columns:
         return quoted
-    return quoted & ((passages["quotation"] == "") | ~passages["quotation"].duplicated())
+    shared = passages["quotation"].where(quoted, "")
+    return quoted & ((shared == "") | ~shared.duplicated())
 
 
 def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[str, str, str]:

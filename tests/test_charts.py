@@ -260,7 +260,10 @@ def test_caption_states_words_units_whiskers_and_test():
     for needed in (APB, STATE, "9,100 words", "870 words", "12 pairs (page_id)", "1 one-sided unit left out",
                    "95% intervals", "q < .05"):  # fmt: skip
         assert needed in said
-    assert "Reported speech counts as the outlet's own words" in charts.caption(result("voices", shares()))
+    table = shares()
+    assert "in all 100 words, the outlet's own words among them" in charts.caption(result("voices", table))
+    table.loc[len(table) - 1, "group"] = "(reported)"
+    assert "stands apart: (reported)" in charts.caption(result("voices", table))
 
 
 def test_alternative_text_is_made_from_the_numbers():

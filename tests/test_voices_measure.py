@@ -166,3 +166,12 @@ def test_documents_are_refused(paired):
 def test_settings_out_of_range_are_refused():
     with pytest.raises(ParameterError, match="19 is the least"):
         VoiceSettings(permutations=3)
+
+
+def test_a_quotation_within_reported_speech_is_counted():
+    from framing.passages import opens_quotation
+
+    table = pd.DataFrame(
+        {"voice": ["reported", "quoted", "outlet", "quoted"], "quotation": ["d:1", "d:1", "", "d:1"]}
+    )
+    assert opens_quotation(table).tolist() == [False, True, False, False]

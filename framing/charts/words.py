@@ -10,6 +10,7 @@ import pandas as pd
 from framing.charts.comparisons import SIGNIFICANT
 from framing.charts.style import tidy
 from framing.charts.voice_words import ALTS, TITLES
+from framing.passages import REPORTED
 
 _NAMED = 3
 
@@ -108,9 +109,10 @@ def _loaded_title(result: Any) -> str:
 def _voices_title(result: Any) -> str:
     if "log_ratio" not in result.table.columns:
         total = int(result.table["words"].sum())
+        apart = REPORTED in set(result.table.get("group", ()))
         return (
-            f"Share of each group of speakers in all {total:,} words, the outlet's own words among them. Reported "
-            "speech counts as the outlet's own words."
+            f"Share of each group of speakers in all {total:,} words, the outlet's own words among them."
+            + (f" Reported speech, what others say in the outlet's wording, stands apart: {REPORTED}." if apart else "")
         )
     target, reference = _names(result.comparison)
     return (
