@@ -138,9 +138,13 @@ def quanteda_verdict(table: pd.DataFrame, sizes: pd.DataFrame) -> str:
     return (
         f"{exact}: from the printed counts the largest difference of {len(table)} values of χ² is {worst:.1e}. "
         f"Counted in NLTK's texts, {same} of {len(table)} reference counts are the printed ones, and the reference has "
-        f"{sizes['difference'].iloc[1]:+,} tokens; the target has {sizes['difference'].iloc[0]:+,} tokens, and its "
+        f"{_as_many(sizes['difference'].iloc[1])}; the target has {_as_many(sizes['difference'].iloc[0])}, and its "
         f"counts differ by up to {off.max()}: the two editions of the later addresses are not the same."
     )
+
+
+def _as_many(difference: int) -> str:
+    return f"{abs(difference):,} tokens {'more' if difference > 0 else 'fewer'}" if difference else "as many tokens"
 
 
 def random_halves(
