@@ -10,6 +10,7 @@ from scipy import sparse
 
 from framing.corpus import Comparison
 from framing.counts import Counts
+from framing.design import hit_floor
 from framing.effects import share
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.inference import PermutationSettings, adjust, compare_rates
@@ -92,7 +93,8 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     -----
     A word near two occurrences of the term counts once. What is compared is the word's share of the
     words near the term, by unit (`framing.inference.compare_rates`), so that a term that is itself
-    more frequent makes no difference. Log-dice is no test. The assumption most likely to be false:
+    more frequent makes no difference; p is at least what the units in which the collocate stands near
+    it allow (`framing.design.hit_floor`). Log-dice is no test. The assumption most likely to be false:
     that what stands near a word is said of it.
     """
     settings = settings or CollocateSettings()
@@ -111,6 +113,8 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     kept = np.flatnonzero(np.asarray(((target + reference) > 0).sum(axis=0)) >= settings.min_docs)
     sides = (target[:, kept], n_target), (reference[:, kept], n_reference)
     ratios = compare_rates(*sides, comparison.design, settings)
+    hit = np.asarray(((target + reference)[:, kept] > 0).toarray())
+    p = np.maximum(ratios.p, hit_floor(hit, comparison.design))
     found = tokens.vocabulary[words[kept]]
     columns: dict = {"collocate": found.astype(object)}
     for name, (k, n), counted in zip(("target", "reference"), sides, comparison.counts, strict=True):
@@ -119,7 +123,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         columns[f"share_{name}"] = share(k, n.sum())
         columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
     columns |= {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
-    columns |= {"p": ratios.p, "q": adjust(ratios.p)}
+    columns |= {"p": p, "q": adjust(p)}
     return Result(
         "collocates",
         best_first(pd.DataFrame(columns)),

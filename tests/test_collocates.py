@@ -87,3 +87,15 @@ def test_offsets_of_a_passage_are_those_of_its_document():
     assert _offsets(row, 0, 5) == {"start": 0, "end": 5}
     assert _offsets(row, 6, 10) == {"start": 9, "end": 13}
     assert _offsets({"text": "x"}, 0, 1) == {"start": 0, "end": 1}
+
+
+def test_p_is_no_smaller_than_the_units_with_the_collocate_allow(corpus_of):
+    # Many more words stand near the term in the south: rearranging those is no evidence on a word in eight stories.
+    rows = []
+    for i in range(30):
+        rows.append({"doc_id": f"n{i}", "outlet": "North", "text": "red storm" if i < 8 else "one storm"})
+        south = "red old grey storm came over here" if i in (3, 4) else "the old grey storm came over here"
+        rows.append({"doc_id": f"z{i}", "outlet": "South", "text": south})
+    corpus = corpus_of([row | {"story_id": f"s{row['doc_id'][1:]}"} for row in rows])
+    table = collocates(corpus.compare(by="outlet", target="North", reference="South"), "storm").table
+    assert table.set_index("collocate").loc["red", "p"] >= 2 / 2**8
