@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from framing.corpus import Comparison
@@ -100,6 +101,7 @@ _MEASURES: dict[str, tuple[Callable[..., Result], Callable[..., Any]]] = {
     "directness": (directness, DirectnessSettings),
     "scare_quotes": (scare_quotes, ScareSettings),
 }
+_ADOPTION = "adoption: "
 
 
 def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
@@ -122,16 +124,19 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
     for outlet in sorted(set(study.outlets) & set(study.sides)) or study.outlets[:1]:
         chosen = AdoptionSettings(outlet=outlet, permutations=drawn["permutations"], seed=drawn["seed"])
         try:
-            found[f"adoption: {outlet}"] = adoption(study.passages, study.lexicon, chosen)
+            found[f"{_ADOPTION}{outlet}"] = adoption(study.passages, study.lexicon, chosen)
         except CorpusError as error:
-            found[f"adoption: {outlet}"] = Absent(str(error))
+            found[f"{_ADOPTION}{outlet}"] = Absent(str(error))
     there = {name: result for name, result in found.items() if isinstance(result, Result)}
     for name, result in zip(there, together(list(there.values())), strict=True):
         result = without_intervals(result)
         found[name] = result
-        stem = name.replace(": ", "-").replace(" ", "-").lower()
-        keep(replace(study.private.without_names(result), measure=stem))
+        keep(replace(study.private.without_names(result), measure=_stem(name)))
     return found
+
+
+def _stem(name: str) -> str:
+    return name.replace(": ", "-").replace(" ", "-").lower()
 
 
 def adopted(study: Study, result: Result | Absent) -> Block:
@@ -180,17 +185,31 @@ def _behind(study: Study, result: Result, rows: int) -> list[Block]:
     return blocks
 
 
+def _followed(study: Study, name: str) -> tuple[Callable[..., Result], Any]:
+    """Return a measure of voices and its settings, without much of a test."""
+    drawn = {"permutations": 19, "seed": study.choices["seed"]}
+    outlet = name.removeprefix(_ADOPTION)
+    if outlet != name:
+        return partial(_adoption_in, study), AdoptionSettings(outlet=outlet, **drawn)
+    function, settings = _MEASURES[name]
+    return function, settings(**drawn)
+
+
+def _adoption_in(study: Study, between: Comparison, settings: AdoptionSettings) -> Result:
+    return adoption(between.corpus, study.lexicon, settings)
+
+
 def under_each(study: Study, name: str, rows: int = 4) -> Block:
     """Return the headline of a measure of voices under the three treatments of reported speech."""
-    function, settings = _MEASURES[name]
+    function, chosen = _followed(study, name)
     between: Comparison = study.apart.compare(study.choices["by"], *study.sides)
     try:
-        found = each_treatment(function, between, settings(permutations=19, seed=study.choices["seed"]), rows)
+        found = each_treatment(function, between, chosen, rows)
     except CorpusError as error:
         return stack(Absent(str(error)))
     wide = found.pivot(index="quantity", columns="treatment", values="estimate")
     wide = wide.loc[list(dict.fromkeys(found["quantity"]))].reset_index()
-    keep_table(found.drop(columns="p"), f"treatments-{name}")
+    keep_table(found.drop(columns="p"), f"treatments-{_stem(name)}")
     named = {"apart": "apart", "outlet": "with the outlet", "speaker": "with the speaker"}
     heads = {"quantity": "headline"} | {how: ("reported speech", said) for how, said in named.items()}
     return table(
