@@ -145,8 +145,11 @@ def test_only_a_kernel_that_does_not_start_is_tried_again(tmp_path, monkeypatch)
 
 
 def test_stopping_leaves_nothing(tmp_path):
+    # Where the tests themselves run in a shell's background, SIGINT comes ignored.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     code = f"from framing.report.run import run_report; run_report({str(NOTEBOOK)!r}, 'out', {{'fail': 'wait'}})"
-    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", heed + code]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
         while not list(tmp_path.glob(".build-*/report/corpus.json")) and time.monotonic() < deadline:
             time.sleep(0.1)
