@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from framing.choices import ChoiceSettings, choices
+from framing.collocates import CollocateSettings, collocates
 from framing.keyness import KeynessSettings, keyness
 from framing.lexicon import Lexicon
 from framing.loaded import LoadedSettings, loaded_terms
@@ -14,6 +16,10 @@ MEASURES = {
     "loaded_terms": lambda comparison: loaded_terms(
         comparison, Lexicon.read("conflict"), LoadedSettings(permutations=99)
     ),
+    "choices": lambda comparison: choices(
+        comparison, Lexicon.read("choices", language="en"), ChoiceSettings(permutations=99)
+    ),
+    "collocates": lambda comparison: collocates(comparison, "bridge", CollocateSettings(permutations=99)),
 }
 
 
