@@ -10,9 +10,9 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import log_ratio, share
-from framing.errors import LexiconError, ParameterError
+from framing.errors import ParameterError
 from framing.inference import PermutationSettings, adjust, compare_rates
-from framing.lexicon import Lexicon, Matches, Negation
+from framing.lexicon import Lexicon, Matches
 from framing.lexicon.negation import WINDOW
 from framing.loaded_checks import length_check, rates_by_voice
 from framing.rates import rate_interval
@@ -90,7 +90,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     [['brutal*', 3], ['junta*', 3]]
     """
     settings = settings or LoadedSettings()
-    negation = _negation(lexicon, settings.negation_window)
+    negation = lexicon.negation(settings.negation_window)
     matches = lexicon.match(comparison.tokens, negation)
     sides = _Sides.of(comparison, matches)
     ratios = compare_rates(
@@ -230,14 +230,6 @@ def _left_out(sides: _Sides, table: pd.DataFrame) -> pd.DataFrame:
         rows.append((category, *ends[:2], *names))
     found = pd.DataFrame(rows, columns=["category", "without_low", "without_high", "entry_low", "entry_high"])
     return table[["category", "log_ratio"]].merge(found, on="category", validate="1:1")
-
-
-def _negation(lexicon: Lexicon, window: int) -> Negation | None:
-    """Return the negations of a lexicon's language; None where none are looked for, or there is no list of them."""
-    try:
-        return Negation.of(lexicon.header.get("language", ""), window) if window else None
-    except LexiconError:
-        return None
 
 
 def _negated(comparison: Comparison, matches: Matches) -> dict[str, pd.DataFrame]:

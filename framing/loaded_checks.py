@@ -41,8 +41,7 @@ def length_check(
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
     lengths = matches.tokens.lengths
     band = length_bands(lengths[inside])
-    weights = _weights(matches)
-    hits = (matches.matrix(negated=False) @ weights)[inside]
+    hits = matches.by_category()[inside]
     target = comparison.is_target[inside]
     words = _by_band(band, lengths[inside].astype(float)[:, None], target)
     k = _by_band(band, hits, target)
@@ -82,8 +81,7 @@ def rates_by_voice(comparison: Comparison, matches: Matches) -> dict[str, pd.Dat
         return {}
     voice = documents["voice"].to_numpy(dtype=str)[comparison.rows]
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
-    matrix, weights = matches.matrix(negated=False), _weights(matches)
-    hits, counted = np.asarray(matrix @ weights), np.asarray(matrix @ (weights != 0))
+    hits, counted = matches.by_category(), matches.by_category(weighted=False)
     lengths = matches.tokens.lengths
     parts = []
     for name, side in (("target", comparison.is_target), ("reference", ~comparison.is_target)):
@@ -95,10 +93,6 @@ def rates_by_voice(comparison: Comparison, matches: Matches) -> dict[str, pd.Dat
         columns |= {f"words_{v}": n[v] for v in VOICES}
         parts.append(pd.DataFrame(columns))
     return {"voices": pd.concat(parts, ignore_index=True)}
-
-
-def _weights(matches: Matches) -> np.ndarray:
-    return matches.lexicon.membership(matches.lexicon.categories, weighted=True).toarray()
 
 
 def _by_band(band: np.ndarray, values: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from framing.corpus import Corpus
 from framing.errors import CorpusError
-from framing.lexicon import Lexicon
+from framing.lexicon import Entry, Lexicon
+from framing.loaded import loaded_terms
 from framing.passages import REPORTED
 from framing.voices.measure import voices
 from framing.voices.misses import log_ratio_without_misses, miss_weights, unmixed
@@ -98,6 +99,28 @@ def test_words_are_counted_under_each_treatment():
     assert rows.loc["outlet", "log_ratio"] == pytest.approx(1)
     assert table["quantity"].tolist()[: 3 * len(lexicon.categories) : 3] == list(lexicon.categories)
     assert (table.groupby("quantity").size() == 3).all()
+
+
+def test_categories_apart_are_those_of_loaded_terms_negation_and_weights_too():
+    rows = []
+    for i in range(9):
+        rows += [passage(f"n{i}", "North", "the regime met, not a regime of bandits"),
+                 passage(f"s{i}", "South", "the bandits met the mob")]  # fmt: skip
+    rows = [row | {"passage_id": f"p{i}", "kind": "own", "rule": "own"} for i, row in enumerate(rows)]
+    corpus = Corpus("c", pd.DataFrame(rows))
+    between = corpus.compare("speaks_for", "North", "South")
+    header = Lexicon.read("conflict").header
+    entries = (
+        Entry("regime", "naming", weight=2),
+        Entry("bandit*", "naming", weight=0.5, also=(("crime", 1.0),)),
+        Entry("mob", "crime"),
+    )
+    lexicon = Lexicon(header, entries)
+    wanted = loaded_terms(between, lexicon).table.set_index("category")
+    assert wanted.loc["naming", ["k_target", "k_reference"]].tolist() == [9, 9]
+    found = under_treatments(between, lexicon=lexicon).table.query("treatment == 'apart'").set_index("quantity")
+    columns = ["k_target", "k_reference", "log_ratio", "low", "high"]
+    pd.testing.assert_frame_equal(found[columns], wanted[columns], check_like=True, check_names=False)
 
 
 def test_a_measure_is_run_under_each_treatment():

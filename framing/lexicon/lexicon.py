@@ -16,7 +16,7 @@ from framing.errors import LexiconError, nearest
 from framing.lexicon.entries import LEVEL, LISTS, Entry
 from framing.lexicon.formats import read_file
 from framing.lexicon.matching import Hits, Streams, best_hits, within
-from framing.lexicon.negation import Negation, negated
+from framing.lexicon.negation import WINDOW, Negation, negated
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,6 +111,13 @@ class Lexicon:
         shape = (len(self.entries), len(keys))
         return sparse.coo_array((np.array(list(cells.values())), (rows, columns)), shape=shape).tocsr()
 
+    def negation(self, window: int = WINDOW) -> Negation | None:
+        """Return the negations of the lexicon's language; None where `window` is 0, or there is no list of them."""
+        try:
+            return Negation.of(self.header.get("language", ""), window) if window else None
+        except LexiconError:
+            return None
+
     def match(self, tokens: Tokens, negation: Negation | None = None) -> Matches:
         """Return where entries stand, each token counted for one entry only.
 
@@ -196,6 +203,11 @@ class Matches:
         A hit counts once for a key, in however many categories below it the entry stands.
         """
         return (self.matrix(negated) @ self.lexicon.membership(weighted=weighted)).tocsr()
+
+    def by_category(self, weighted: bool = True) -> np.ndarray:
+        """Return the hits, or the sum of their weights, of each category in each text; negated ones are left out."""
+        belongs = self.lexicon.membership(self.lexicon.categories, weighted)
+        return (self.matrix(negated=False) @ belongs).toarray()
 
     def forms(self) -> dict[int, list[str]]:
         """Return the word forms that each entry matched, sorted."""

@@ -96,45 +96,29 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
 
 
 def _units(between: Comparison, lexicon: Lexicon) -> pd.DataFrame:
-    own, quoted = between.per_unit(by_category(between.tokens, lexicon))
-    n_own, n_quoted = between.lengths()
+    matches = lexicon.match(between.tokens, lexicon.negation())
+    weighed, counted = (between.per_unit(matches.by_category(weighted)) for weighted in (True, False))
     units, categories = between.design.units, lexicon.categories
-    table = pd.DataFrame(
-        {
-            "unit": np.repeat(units, len(categories)),
-            "category": np.tile(categories, len(units)),
-            "k_own": own.ravel().astype(int),
-            "n_own": np.repeat(n_own, len(categories)).astype(int),
-            "k_quoted": quoted.ravel().astype(int),
-            "n_quoted": np.repeat(n_quoted, len(categories)).astype(int),
-        }
-    )
-    for side in ("own", "quoted"):
-        table[f"pk_{side}"] = 1000 * share(table[f"k_{side}"], table[f"n_{side}"])
-    return table
-
-
-def by_category(tokens: Tokens, lexicon: Lexicon) -> np.ndarray:
-    """Return the hits of each category in each text, shape (texts, categories)."""
-    matches = lexicon.match(tokens)
-    column = {category: i for i, category in enumerate(lexicon.categories)}
-    of_entry = np.array([column[entry.category] for entry in lexicon.entries])
-    out = np.zeros((len(tokens.offsets) - 1, len(column)))
-    np.add.at(out, (matches.texts, of_entry[matches.entry]), 1)
-    return out
+    table = pd.DataFrame({"unit": np.repeat(units, len(categories)), "category": np.tile(categories, len(units))})
+    rates = {}
+    for side, k, hits, n in zip(("own", "quoted"), weighed, counted, between.lengths(), strict=True):
+        table[f"k_{side}"] = hits.ravel().astype(int)
+        table[f"n_{side}"] = np.repeat(n, len(categories)).astype(int)
+        rates[f"pk_{side}"] = 1000 * share(k.ravel(), table[f"n_{side}"])
+    return table.assign(**rates)
 
 
 def _entries(found: Result, passages: Corpus, lexicon: Lexicon, outlet: str) -> pd.DataFrame:
     """Return the entries with where their hits stand: own words, reported, quoted, in marks without a speaker."""
     table = passages.documents
     rows = table[table["outlet"] == outlet] if outlet else table
-    matches = lexicon.match(Tokens.from_texts(rows["text"]))
+    matches = lexicon.match(Tokens.from_texts(rows["text"]), lexicon.negation())
     places = np.where(rows["voice"] == "quoted", np.where(rows["speaker"] == "", "marked", "quoted"), rows["voice"])
-    hits = pd.DataFrame({"entry": [lexicon.entries[i].pattern for i in matches.entry], "place": places[matches.texts]})
+    patterns = np.array([entry.pattern for entry in lexicon.entries], dtype=object)
+    hits = pd.DataFrame({"entry": patterns[matches.entry], "place": places[matches.texts]})[~matches.negated]
     counts = hits.value_counts().unstack(fill_value=0).reindex(columns=["outlet", "reported", "quoted", "marked"])
     counts = counts.fillna(0).astype(int)
-    entries = found.tables["entries"].merge(
-        counts[["reported", "marked"]].add_prefix("k_"), how="left", left_on="entry", right_index=True
-    )
-    own = entries["entry"].map(counts["outlet"])
-    return entries.assign(share_own=share(own, entries["entry"].map(counts.sum(axis=1))))
+    entries = found.tables["entries"]
+    of = {place: entries["entry"].map(counts[place]).astype(int) for place in counts.columns}
+    own = share(of["outlet"], sum(of.values()))
+    return entries.assign(k_reported=of["reported"], k_marked=of["marked"], share_own=own)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus import Comparison, Corpus
+from framing.corpus import Comparison
 from framing.counts import Tokens
 from framing.errors import CorpusError
 from framing.inference import compare_rates
@@ -55,13 +55,16 @@ def under_treatments(
     for how in TREATMENTS:
         corpus = treated(comparison.corpus, how)
         between = corpus.compare(**comparison.asked)
-        names, kinds, k = _counted(corpus, terms, lexicon)
-        target, reference = (_per_unit(between, rows, k) for rows in (between.target_rows, between.reference_rows))
-        ratios = compare_rates(target, reference, between.design, permutations=0, level=level)
+        tokens = Tokens.from_texts(corpus.documents["text"])
+        quantities, hits, k = _counted(tokens, terms, lexicon)
+        sums = (between.per_unit(values[between.rows]) for values in (hits, k, tokens.lengths))
+        (hits_target, hits_reference), (k_target, k_reference), (n_target, n_reference) = sums
+        sides = (k_target, n_target), (k_reference, n_reference)
+        ratios = compare_rates(*sides, between.design, permutations=0, level=level)
         missed = log_ratio_without_misses(between, k, recalls)
-        tables.append(pd.DataFrame({
-            "quantity": names, "kind": kinds, "treatment": how,
-            "k_target": target[0].sum(axis=0).astype(int), "k_reference": reference[0].sum(axis=0).astype(int),
+        tables.append(quantities.assign(**{
+            "treatment": how,
+            "k_target": hits_target.sum(axis=0).astype(int), "k_reference": hits_reference.sum(axis=0).astype(int),
             "log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high,
             "missed": missed if recalls["quoted"] == recalls["quoted"] else np.nan,
         }))  # fmt: skip
@@ -121,32 +124,23 @@ def each_treatment(
     return table[["quantity", "treatment", "estimate", "low", "high", "p"]]
 
 
-def _counted(corpus: Corpus, terms: Sequence[str], lexicon: Lexicon | None) -> tuple[list[str], list[str], np.ndarray]:
-    """Return the quantities, their kinds, and their hits in every passage, shape (passages, quantities)."""
-    from framing.voices.adoption import by_category
-
-    tokens = Tokens.from_texts(corpus.documents["text"])
+def _counted(
+    tokens: Tokens, terms: Sequence[str], lexicon: Lexicon | None
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return quantity and kind of what is counted, then its hits and weighted hits by text, as `loaded_terms` does."""
+    matches = lexicon.match(tokens, lexicon.negation()) if lexicon else None
     categories = list(lexicon.categories) if lexicon else []
-    hits = by_category(tokens, lexicon) if lexicon else np.empty((len(corpus.documents), 0))
     words = [term for term in terms if " " not in term]
     column = {word: i for i, word in enumerate(tokens.vocabulary)}
     matrix = tokens.matrix().tocsc()
-    counts = [matrix[:, [column[word]]].toarray() if word in column else np.zeros((len(hits), 1)) for word in words]
+    none = np.zeros((matrix.shape[0], 1))
+    counts = [matrix[:, [column[word]]].toarray() if word in column else none for word in words]
+    hits, weighed = (
+        np.hstack([*([matches.by_category(weighted)] if matches else []), *counts, none[:, :0]])
+        for weighted in (False, True)
+    )
     kinds = ["category"] * len(categories) + ["term"] * len(words)
-    return [*categories, *words], kinds, np.hstack([hits, *counts])
-
-
-def _per_unit(between: Comparison, rows: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return hits and words of one side in each unit of the design."""
-    from framing.passages import words_of
-
-    position = {unit: i for i, unit in enumerate(between.design.units)}
-    rows = np.array([row for row in rows if between.units[row] in position], dtype=int)
-    code = np.array([position[between.units[row]] for row in rows], dtype=int)
-    hits, words = np.zeros((len(position), k.shape[1])), np.zeros(len(position))
-    np.add.at(hits, code, k[rows])
-    np.add.at(words, code, words_of(between.corpus.documents.iloc[rows]).to_numpy())
-    return hits, words
+    return pd.DataFrame({"quantity": [*categories, *words], "kind": kinds}), hits, weighed
 
 
 def _said(recalls: Mapping[str, float]) -> str:
