@@ -85,6 +85,17 @@ def test_private_persons_are_numbered_unless_asked_for(tmp_path, study):
     assert "Ada Roe" in everything(named)
 
 
+def test_no_passage_is_shown_where_text_is_switched_off(tmp_path, study):
+    wordless = open_study(tmp_path / "small", permutations=99, show_text=False)
+    said, plain = everything(study), everything(wordless)
+    for passage in ("was ever planned", "met again", "Snow fell on"):
+        assert passage in said
+        assert passage not in plain
+    assert plain.count(sections.NO_TEXT) == 2  # among the facts, and for the sheet that is left out
+    assert sections.NO_TEXT.rstrip(".") + "; private" in plain
+    assert wordless.keyness.table.equals(study.keyness.table)
+
+
 def test_a_number_stands_for_every_alias_and_not_inside_words():
     hidden = PrivatePersons({"Ada Roe": "resident 1", "Roe": "resident 1"}).hide("Ada Roe’s Roebuck, Roe.")
     assert hidden == "[resident 1]’s Roebuck, [resident 1]."

@@ -40,6 +40,7 @@ _NOTHING = {
 }
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
+NO_TEXT = "No passage of the corpus is shown in this report."
 _SAVED_ONLY = {"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
                "juilland_target", "juilland_reference"}  # fmt: skip
 """Columns of key terms that stand in the saved table: they test nothing, and would hide those that do."""
@@ -111,6 +112,8 @@ def _facts(study: Study) -> dict[str, str]:
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"validation: {study.lexicon.header['validation']}",
     }
+    if not study.shows_text:
+        rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
     guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
     if len(guessed):
         rows["Post boundaries"] = (
@@ -149,6 +152,7 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     if not len(result.table):
         return stack(Absent("No actor is named on both sides."))
     first = people_first(study)
+    actors = actors if study.shows_text else 0
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = _heads(result, result.table)
     blocks = [table(first, "Names on both sides: forms used, and verbs right after them", heads, links=links)]
@@ -174,6 +178,8 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     spans = speakers.groupby("group")["quotes"].sum()
     if not len(spans):
         return stack(Absent("No quotation was found, so there is none to show."))
+    if not study.shows_text:
+        return stack()
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     first = sorted((group for group in by_words if group != UNMAPPED), key=lambda group: group != study.sides[0])
     if not study.open_text and study.sides[0] in first:
@@ -186,7 +192,7 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
 
 def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
     """Return the passages behind the first rows of a result on each side, folded away by row."""
-    if isinstance(result, Absent):
+    if isinstance(result, Absent) or not study.shows_text:
         return stack()
     data, name = _used(result.table), result.table.columns[0]
     more = data[data["log_ratio"] > 0].head(rows)
@@ -242,7 +248,7 @@ def stance(study: Study) -> Block:
 def doubted(study: Study, each: int = 4) -> Block:
     """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
     data = study.voices.tables.get("stance")
-    if data is None or not len(_used(data)):
+    if data is None or not len(_used(data)) or not study.shows_text:
         return stack()
     found = study.shown.doubted(each)
     return folded("Quotations under doubting verbs", [passages(found, study.sides), limit_note(study)])
@@ -316,6 +322,8 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     The passages of both sides in a random order, without outlet, speaker or side; what to code is
     Entman's four elements. Words that give a side away are masked.
     """
+    if not study.shows_text:
+        return stack(Absent(f"Left out, since the sheet holds passages. {NO_TEXT}"))
     chosen = _sample(study, n)
     sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
     sheet["passage"] = [_masked(study, text) for text in chosen["text"]]
@@ -376,12 +384,17 @@ def methods(study: Study, results: Sequence[Result | Absent] | None = None) -> P
         *(result.describe() for result in ran),
         *([NOTE] if any(NOTE in result.notes for result in ran) else []),
         f"Lexicon: {header['citation']}",
-        f"Evidence shows at most {WORDS_SHOWN} words of a passage"
-        + ("" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page")
+        (_most_shown(study) if study.shows_text else NO_TEXT.rstrip("."))
         + "; "
         + ("private persons are numbered." if study.private.numbers else "no private person is numbered."),
     ]
     return Prose(plain_markdown(" ".join(said)))
+
+
+def _most_shown(study: Study) -> str:
+    return f"Evidence shows at most {WORDS_SHOWN} words of a passage" + (
+        "" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page"
+    )
 
 
 def bibliography(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:
@@ -409,7 +422,7 @@ def headlines(study: Study) -> Block:
 
 def limit_note(study: Study) -> Block:
     """Return how much of the text is shown, where it has no open licence."""
-    if study.open_text:
+    if study.open_text or not study.shows_text:
         return stack()
     say = f"Shown: at most {WORDS_SHOWN} words of a passage and {SHARE_SHOWN:.0%} of a page; the rest is at the source."
     return Block(f'<p class="limit">{escape(say)}</p>', say)

@@ -77,7 +77,7 @@ class Study:
     lexicon : Lexicon
     choices : dict
         by, target, reference, lexicon, page, topics, reported, title, subject, carrier, context,
-        licence, translated, seed, permutations; default_sides, whether they are the corpus folder's own.
+        licence, translated, seed, permutations, show_text; default_sides, whether they are the corpus folder's own.
     private : PrivatePersons
         Who appears under a number.
     """
@@ -108,6 +108,11 @@ class Study:
     def open_text(self) -> bool:
         """Whether the corpus states an open licence for its text."""
         return self.choices["licence"] in OPEN_LICENCES
+
+    @property
+    def shows_text(self) -> bool:
+        """Whether passages of the corpus may stand in the report at all."""
+        return bool(self.choices["show_text"])
 
     @cached_property
     def words(self) -> pd.Series:
@@ -310,7 +315,12 @@ class Study:
 
 
 def open_study(
-    corpus: str | Path, seed: int = 1, permutations: int = 999, name_private: bool = False, **choices: Any
+    corpus: str | Path,
+    seed: int = 1,
+    permutations: int = 999,
+    name_private: bool = False,
+    show_text: bool = True,
+    **choices: Any,
 ) -> Study:
     """Return a study of a corpus folder.
 
@@ -321,6 +331,8 @@ def open_study(
     seed, permutations : int
     name_private : bool
         Whether private persons (role resident) appear by name; by default they are numbered.
+    show_text : bool
+        Whether passages of the corpus are shown; without them a report holds numbers, words and places only.
     **choices
         by, target, reference, lexicon, page, topics, reported; empty or 0 for the corpus folder's default.
 
@@ -337,7 +349,7 @@ def open_study(
         if name not in _DEFAULTS:
             raise ParameterError(f"A study has no choice '{name}'.{nearest(name, _DEFAULTS)}")
     chosen = _DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
-    chosen |= {"seed": seed, "permutations": permutations}
+    chosen |= {"seed": seed, "permutations": permutations, "show_text": show_text}
     chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
     documents = Corpus.read(folder)
     for side in ("target", "reference"):

@@ -178,7 +178,8 @@ class TopicView:
         model = self._modelled[0]
         words, word_key = word_intrusion(model, self.names, self.settings.seed)
         texts, text_key = topic_intrusion(model, self.names, self.study.passages, self._ids, self.settings.seed, n)
-        texts = texts.assign(passage=texts["passage"].map(self.study.private.hide))
+        hide = self.study.private.hide if self.study.shows_text else (lambda _: "")
+        texts = texts.assign(passage=texts["passage"].map(hide))
         for name, table in (("words", words), ("texts", texts)):
             blocks.keep_table(self._hidden(table), f"intrusion-{name}")
         for name, table in (("words", word_key), ("texts", text_key)):
@@ -197,6 +198,8 @@ class TopicView:
         return corpus.documents[corpus.key].iloc[self.study.comparison.rows].tolist()
 
     def _passages(self, topic: str, each: int = 2) -> Block:
+        if not self.study.shows_text:
+            return blocks.stack()
         found = self.study.shown.evidence(self.result, topic, each)
         return blocks.folded(f"Passages: {topic}", [blocks.passages(found, self.study.sides)])
 

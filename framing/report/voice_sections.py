@@ -175,7 +175,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
 
 def _behind(study: Study, result: Result, rows: int) -> list[Block]:
     """Return the passages that a measure lists behind its first rows, folded away."""
-    listed = result.tables.get("behind")
+    listed = result.tables.get("behind") if study.shows_text else None
     labels = [label for label in result.table.iloc[:, 0] if listed is not None and (listed["label"] == label).any()]
     blocks = []
     for label in labels[:rows]:
