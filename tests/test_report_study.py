@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -197,10 +198,14 @@ def test_tables_and_references_are_saved_where_a_report_is_made(tmp_path, monkey
     assert kept["comparison"]["target"] == "Alpha"
 
 
-def test_a_figure_has_alternative_text_and_three_versions(tmp_path, monkeypatch, study):
+def test_a_figure_has_alternative_text_and_is_for_both_widths_and_themes(tmp_path, monkeypatch, study):
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
     shown = sections.drawn(study.loaded).content
-    assert shown.count("<source media=") == 2
+    assert shown.count("<source media=") == 1
+    wide, narrow = [unquote(found) for found in re.findall(r'src(?:set)?="data:image/svg\+xml,([^"]+)"', shown)][::-1]
+    assert "viewBox='0 0 504 " in wide
+    assert "viewBox='0 0 244.8 " in narrow
+    assert wide.count("@media(prefers-color-scheme:dark)") == narrow.count("@media(prefers-color-scheme:dark)") == 1
     assert 'alt="' in shown
     assert "<figcaption>" in shown
     assert {p.name for p in (tmp_path / "report" / "figures").iterdir()} == {"loaded.svg", "loaded.png"}

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.colors import to_rgb
+import numpy as np
+from matplotlib.colors import to_hex, to_rgb
 
 from framing.errors import ParameterError, nearest
 
@@ -133,6 +135,29 @@ def palette() -> Palette:
 def mixed(colour: str, ground: str, part: float) -> tuple[float, ...]:
     """Return a colour laid over a ground: a tint that hides what is behind it, as transparency would not."""
     return tuple(part * a + (1 - part) * b for a, b in zip(to_rgb(colour), to_rgb(ground), strict=True))
+
+
+@lru_cache(maxsize=1000)
+def in_the_dark(colour: str) -> str:
+    """Return what stands for a colour of the light palette, or a tint of one over its ground, on dark pages.
+
+    Examples
+    --------
+    >>> in_the_dark(LIGHT.target) == DARK.target, in_the_dark(LIGHT.ground) == DARK.ground
+    (True, True)
+    """
+    wanted = np.array(to_rgb(colour))
+    ground = np.array(to_rgb(LIGHT.ground))
+    found, error, role = 1.0, np.inf, "text"
+    for name in ("target", "reference", "other", "quiet", "faint", "text"):
+        full = np.array(to_rgb(getattr(LIGHT, name))) - ground
+        part = float(np.clip((wanted - ground) @ full / (full @ full), 0, 1))
+        # A colour itself before a tint of another: the greys lie on one line.
+        away = float(np.abs(ground + part * full - wanted).max()) + 1e-4 * (1 - part)
+        if away < error:
+            found, error, role = part, away, name
+    red, green, blue = mixed(getattr(DARK, role), DARK.ground, found)
+    return to_hex((red, green, blue))
 
 
 def small() -> float:

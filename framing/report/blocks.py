@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -66,7 +65,7 @@ def report_folder() -> Path | None:
 
 
 def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
-    """Return a figure for wide (light and dark) and narrow screens, and save it where a report is being made.
+    """Return a figure for wide and narrow screens, light and dark, and save it where a report is being made.
 
     Parameters
     ----------
@@ -77,50 +76,39 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
     caption, alt : str
         Plain text; escaped here.
     """
-    folder = report_folder()
-    light = _drawn(draw, "double", dark=False, forms=("svg", "png") if folder is not None else ("svg",))
-    if folder is not None:
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-        for form, content in light.items():
-            (folder / "figures" / f"{name}.{form}").write_bytes(content)
-    dark = _drawn(draw, "double", dark=True, forms=("svg",))
-    narrow = _drawn(draw, "single", dark=False, forms=("png",))  # turned dark by the page's style
-    sources = (("(max-width: 600px)", _address(narrow)), ("(prefers-color-scheme: dark)", _address(dark)))
+    wide, narrow = (_drawn(draw, width, name) for width in ("double", "single"))
     return Block(
         f'<figure id="figure-{html.escape(name)}"><picture>'
-        + "".join(f'<source media="{media}" srcset="{address}">' for media, address in sources)
-        + f'<img src="{_address(light)}" alt="{html.escape(alt)}"></picture>'
+        f'<source media="(max-width: 600px)" srcset="{_address(narrow)}">'
+        f'<img src="{_address(wide)}" alt="{html.escape(alt)}"></picture>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>",
         f"Figure: {caption}",
     )
 
 
-_MIME = {"svg": "image/svg+xml", "png": "image/png"}
+def _address(picture: bytes) -> str:
+    # Percent signs, not base64: as short, and whatever compresses the page can read it.
+    return f"data:image/svg+xml,{quote(picture, safe='/:=;,.-+*@!()')}"
 
 
-def _address(drawn: Mapping[str, bytes]) -> str:
-    form = next(iter(drawn))
-    return f"data:{_MIME[form]};base64,{base64.b64encode(drawn[form]).decode()}"
-
-
-def _drawn(draw: Callable[[], Any], width: str, dark: bool, forms: tuple[str, ...]) -> dict[str, bytes]:
-    """Return one drawing in each file type: SVG without a ground, PNG on the ground of its theme."""
+def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
+    """Return a drawing as SVG for the page; the wide one is saved where a report is being made."""
     import matplotlib.pyplot as plt
 
     from framing.charts.style import style
+    from framing.charts.svg import svg
 
-    about: dict[str, dict] = {"svg": {"Date": None}, "png": {"Software": None}}
-    drawn = {}
-    with style(dark=dark, width=width) as palette:
+    folder = report_folder()
+    with style(width=width) as palette:
         canvas = draw().figure
-        for form in forms:
-            out = io.BytesIO()
-            ground = "none" if form == "svg" or width == "single" else palette.ground
-            dpi = 300 if width == "double" else 220
-            canvas.savefig(out, format=form, dpi=dpi, metadata=about[form], facecolor=ground)
-            drawn[form] = out.getvalue()
+        picture = svg(canvas)
+        if folder is not None and width == "double":
+            (folder / "figures").mkdir(parents=True, exist_ok=True)
+            (folder / "figures" / f"{name}.svg").write_bytes(picture.plain)
+            look: dict[str, Any] = {"dpi": 300, "metadata": {"Software": None}, "facecolor": palette.ground}
+            canvas.savefig(folder / "figures" / f"{name}.png", **look)
         plt.close(canvas)
-    return drawn
+    return picture.page
 
 
 def chart(result: Result) -> Block:
