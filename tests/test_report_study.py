@@ -299,13 +299,6 @@ def test_a_comparison_by_outlet_is_not_told_as_one_of_voices(study):
     assert "Who speaks for" not in sections.compared(study).content
 
 
-def test_passages_that_may_not_be_shown_are_counted(tmp_path):
-    study = open_study(plain_corpus(tmp_path, "The regime fell."), permutations=99)
-    shown = sections.evidence(study, study.loaded).content
-    assert "none shown" in shown
-    assert "report.toml" in shown
-
-
 def test_forms_of_private_names_are_not_saved(tmp_path, monkeypatch):
     folder = corpus_folder(tmp_path)
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)

@@ -220,11 +220,23 @@ def shown(value: Any, column: str = "") -> str:
     return (f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
 
 
+@dataclass(frozen=True)
+class Hits:
+    """How often each side has what passages are shown of, and why a side that has some may show none."""
+
+    counts: tuple[int, int]
+    why_none: str = ""
+
+    def none_shown(self, n: int) -> str:
+        """Return the words that stand in the place of passages."""
+        return f"{n} in the text, none shown: {self.why_none}"
+
+
 def passages(
     found: pd.DataFrame,
     sides: Sequence[str],
     heading: str = "",
-    hits: tuple[int, int] | None = None,
+    hits: Hits | None = None,
     anchor: str = "",
 ) -> Block:
     """Return passages of both sides beside each other, the words in question marked.
@@ -235,29 +247,21 @@ def passages(
         As `Result.evidence` gives them.
     sides : sequence of str
     heading : str
-    hits : (int, int), optional
+    hits : Hits, optional
         How often each side has what is shown here: the passages are that many's examples.
     anchor : str
         Id of the heading, for links to it.
     """
     columns = []
-    for side, n in zip(sides, hits or [None] * len(sides), strict=True):
+    for side, n in zip(sides, hits.counts if hits else [None] * len(sides), strict=True):
         rows = found[found["side"] == side].to_dict("records")
-        body = "".join(_passage(row) for row in rows) or f'<p class="none">{_why_none(n)}</p>'
+        none = hits.none_shown(n) if hits and n else "No passage."
+        body = "".join(_passage(row) for row in rows) or f'<p class="none">{html.escape(none)}</p>'
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
         columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({count})</small></h5>{body}</section>')
     named = f' id="{html.escape(anchor)}"' if anchor else ""
     head = f'<p class="passages-head"{named}>{html.escape(heading)}</p>' if heading else ""
     return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)
-
-
-def _why_none(hits: int | None) -> str:
-    if not hits:
-        return "No passage."
-    return (
-        f"{hits} in the text, none shown: as much of it as may be shown stands elsewhere in this report. "
-        "(Text with an open licence is shown in full: state it in the corpus folder’s report.toml.)"
-    )
 
 
 def _passage(row: Mapping[str, Any]) -> str:

@@ -17,10 +17,17 @@ def extractor_errors(study: Study) -> str:
 def passages_said(study: Study) -> str:
     """Return how many passages of each voice there are, and how reported speech is counted."""
     voices = study.apart.documents["voice"].value_counts()
-    said = f"{voices.get('outlet', 0):,} of own words, {voices.get('quoted', 0):,} quoted spans"
+    said = f"{voices.get('outlet', 0):,} passages of own words, {voices.get('quoted', 0):,} quoted spans"
     if not voices.get("reported", 0):
         return f"{said}; no reported speech was separated: if there is any, it counts as the outlet's own words"
-    return f"{said}, {voices['reported']:,} of reported speech, {_COUNTED_AS[study.choices['reported']]}"
+    return f"{said}, {voices['reported']:,} of reported speech, {_counted_as(study)}"
+
+
+def _counted_as(study: Study) -> str:
+    compared = study.passages.documents.iloc[study.comparison.rows]
+    if study.choices["by"] != "speaks_for" and (compared["kind"] == "indirect").any():
+        return "which counts, as quotations do, with the side that prints it"
+    return _COUNTED_AS[study.choices["reported"]]
 
 
 def media_said(study: Study) -> str:

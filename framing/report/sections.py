@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -14,6 +13,7 @@ from framing.design import MIN_UNITS
 from framing.passages import UNMAPPED
 from framing.report.blocks import (
     Block,
+    Hits,
     Prose,
     chart,
     facts,
@@ -26,10 +26,11 @@ from framing.report.blocks import (
     stack,
     table,
 )
+from framing.report.coding import coding_sheet as coding_sheet
 from framing.report.extraction import extractor_errors, media_said, passages_said
 from framing.report.families import NOTE
 from framing.report.references import bibtex, worded
-from framing.report.shown import SHARE_SHOWN
+from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
 
@@ -38,9 +39,6 @@ _NOTHING = {
     "loaded": "No word of the lexicon stands on either side, so loaded terms are left out.",
     "keyness": "No term stands in enough units to be compared, so key terms are left out.",
 }
-CODED_WORDS = 10
-"""A passage of the coding sheet has at least this many words, where its text has such a sentence."""
-NO_TEXT = "No passage of the corpus is shown in this report."
 _SAVED_ONLY = {"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
                "juilland_target", "juilland_reference"}  # fmt: skip
 """Columns of key terms that stand in the saved table: they test nothing, and would hide those that do."""
@@ -160,7 +158,7 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
         heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
-        hits = (row["k_target"], row["k_reference"])
+        hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none())
         blocks.append(passages(found, study.sides, heading, hits, links[row["actor"]]))
     return stack(*blocks, limit_note(study))
 
@@ -185,8 +183,13 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     if not study.open_text and study.sides[0] in first:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
+        if not len(found):
+            return stack(Absent(f"No quotation of {study.sides[0]} is shown: {study.shown.why_none()}"))
         return stack(passages(found, [study.sides[0]], f"What {study.sides[0]} is quoted as saying"), limit_note(study))
-    blocks = [passages(study.shown.quotations(group, each), [group]) for group in first[:groups]]
+    shown = {group: study.shown.quotations(group, each) for group in first[:groups]}
+    blocks = [passages(found, [group]) for group, found in shown.items() if len(found)]
+    if not blocks:
+        return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     return folded("Quotations of each group", [*blocks, limit_note(study)])
 
 
@@ -201,7 +204,7 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     blocks = []
     for row in [*more.to_dict("records"), *less.to_dict("records")]:
         found = study.shown.evidence(result, row[name], each)
-        hits = (row["k_target"], row["k_reference"]) if "k_target" in row else None
+        hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none()) if "k_target" in row else None
         shown = passages(found, study.sides, hits=hits)
         blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(study)]))
     return stack(*blocks)
@@ -314,62 +317,6 @@ def smallness(study: Study) -> Prose:
             "words of one page depend on each other, and another page may say the opposite. What one can do is read."
         )
     return Prose("\n\n".join(said))
-
-
-def coding_sheet(study: Study, n: int = 12) -> Block:
-    """Return the blind coding sheet, and save it with its key.
-
-    The passages of both sides in a random order, without outlet, speaker or side; what to code is
-    Entman's four elements. Words that give a side away are masked.
-    """
-    if not study.shows_text:
-        return stack(Absent(f"Left out, since the sheet holds passages. {NO_TEXT}"))
-    chosen = _sample(study, n)
-    sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
-    sheet["passage"] = [_masked(study, text) for text in chosen["text"]]
-    for element in ("problem", "cause", "judgement", "remedy"):
-        sheet[element] = ""
-    keep_table(sheet, "coding-sheet")
-    key = chosen[["passage_id", "doc_id", "speaks_for"]].assign(code=sheet["code"].to_numpy(), side=chosen["side"])
-    keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
-    heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
-    return table(sheet, f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)", heads, rows=4)
-
-
-def _sample(study: Study, n: int) -> pd.DataFrame:
-    rng = np.random.default_rng(study.choices["seed"])
-    table = study.passages.documents
-    parts = []
-    for side, rows in zip(study.sides, (study.comparison.target_rows, study.comparison.reference_rows), strict=True):
-        long = rows[study.words.iloc[rows].to_numpy() >= 5]
-        chosen = rng.permutation(long)[: n // 2]
-        parts.append(table.iloc[chosen].assign(side=side))
-    both = pd.concat(parts)
-    both = both.iloc[rng.permutation(len(both))]
-    cut = [_from_the_middle(text, rng) for text in both["text"]]
-    found = both.assign(text=cut, left=cut, match="", right="")
-    return study.shown.within_limits(found)
-
-
-def _from_the_middle(text: str, rng: np.random.Generator) -> str:
-    """Return at most `WORDS_SHOWN` words of one stretch of a text, from the start of a sentence."""
-    from framing.text import sentences, token_spans
-
-    spans = sentences(text)
-    long = [span for span in spans if len(token_spans(text[slice(*span)])) >= CODED_WORDS]
-    spans = long or [max(spans, key=lambda span: len(token_spans(text[slice(*span)])))]
-    start, end = spans[int(rng.integers(len(spans)))]
-    piece = text[start:end]
-    tokens = token_spans(piece)
-    return piece if len(tokens) <= WORDS_SHOWN else piece[: tokens[WORDS_SHOWN - 1][1]] + " …"
-
-
-def _masked(study: Study, text: str) -> str:
-    """Return a text without what would tell a coder the side: outlets, sides and speakers."""
-    speakers = {name for name in study.passages.documents["speaker"] if name}
-    last_names = {name.rsplit(" ", 1)[-1] for name in speakers}
-    hidden = sorted({*study.outlets, *study.sides, *speakers, *last_names}, key=lambda name: (-len(name), name))
-    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", "[…]", study.private.hide(text))
 
 
 def methods(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -12,11 +13,28 @@ import pandas as pd
 from framing.corpus import Corpus
 from framing.report.private import PrivatePersons
 from framing.result import WORDS_SHOWN, Result
-from framing.text import token_spans
+from framing.text import HOLE, token_spans
 
 SHARE_SHOWN = 0.10
 """Largest part of a page or article that evidence shows where its text is not openly licensed."""
 _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right"]
+
+
+NO_TEXT = "No passage of the corpus is shown in this report."
+OMITTED = "[…]"
+"""What stands in print for words that a passage leaves out to another voice."""
+
+
+def without_holes(text: str) -> str:
+    """Return text of a passage with `OMITTED` at each hole.
+
+    Examples
+    --------
+    >>> without_holes("She had not come to say that ￼, she said. ￼")
+    'She had not come to say that […], she said. […]'
+    """
+    apart = re.sub(rf"[^\S\n]*{HOLE}[^\S\n]*", f" {OMITTED} ", text)
+    return re.sub(r"(?<=…\]) (?=[.,;:!?)])|^ (?=\[…)|(?<=…\]) $", "", apart)
 
 
 class Shown:
@@ -62,7 +80,8 @@ class Shown:
     def doubted(self, n: int = 4) -> pd.DataFrame:
         """Return quotations of each outlet under a doubting cue, the cue in `match`."""
         table = self.passages.documents
-        rows = table[(table["stance"] == "doubting") & table["outlet"].isin(self.sides)]
+        doubted = (table["stance"] == "doubting") & (table["voice"] == "quoted")
+        rows = table[doubted & table["outlet"].isin(self.sides)]
         rows = rows.assign(side=rows["outlet"], match=rows["cue"])
         return pd.concat([self._quoted(part, n) for _, part in rows.groupby("side")] or [self._quoted(rows, n)])
 
@@ -72,7 +91,9 @@ class Shown:
         rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
         right = [_first_words(text) for text in rows["text"]]
         if "match" in rows:
-            right = [f": “{text}”" for text in right]
+            # Reported speech is the outlet's wording, also where it counts as if quoted.
+            indirect = rows["kind"] == "indirect"
+            right = [f": {text}" if told else f": “{text}”" for told, text in zip(indirect, right, strict=True)]
         else:
             rows = rows.assign(match="")
         return self._showable(rows.assign(left="", right=right)[_EVIDENCE], part)
@@ -80,8 +101,12 @@ class Shown:
     def _showable(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         found = self.within_limits(found, part).copy()
         for column in ("left", "match", "right"):
-            found[column] = found[column].map(self.private.hide)
+            found[column] = found[column].map(self.printed)
         return found
+
+    def printed(self, text: str) -> str:
+        """Return text of a passage as a report prints it: without private names, `OMITTED` for what is left out."""
+        return without_holes(self.private.hide(text))
 
     def within_limits(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
@@ -103,6 +128,14 @@ class Shown:
                 kept.append(row)
         return pd.DataFrame(kept, columns=found.columns)
 
+    def why_none(self) -> str:
+        """Return why no passage is shown where there are some."""
+        left = "what is left of that is" if any(self._places_shown.values()) else "that is, of texts so short,"
+        return (
+            f"of text without an open licence at most a tenth of a page or article is shown, and {left} less than a "
+            "passage. (Text with an open licence is shown in full: state it in the corpus folder’s report.toml.)"
+        )
+
     @cached_property
     def _pages(self) -> tuple[pd.Series, pd.Series]:
         """The page or article of each passage, and the words of each of those."""
@@ -119,7 +152,7 @@ class Shown:
         shown = (row["left"].removeprefix("… ") + row["match"] + row["right"].removesuffix(" …")).strip()
         if shown not in text:
             # A quotation behind its cue: the cue is the outlet's word, and stands in no quoted passage.
-            shown = row["right"].removeprefix(": “").removesuffix("”").removesuffix(" …")
+            shown = row["right"].removeprefix(": ").removeprefix("“").removesuffix("”").removesuffix(" …")
         at = max(text.find(shown), 0)
         return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
 

@@ -101,7 +101,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         sides.describe(),
         tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
-        notes=(*treatment_notes(sides.passages), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
+        notes=(*_treatment_notes(sides), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
         validity=validity(language_of(sides.passages)),
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),
         methods=(
@@ -111,9 +111,12 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     )
 
 
-def treatment_notes(passages: pd.DataFrame) -> list[str]:
-    """Return how reported speech is counted in these passages, in one sentence."""
+def _treatment_notes(sides: Sides) -> list[str]:
+    """Return how reported speech is counted here, in one sentence."""
+    passages = sides.passages
     if (passages["voice"] == "reported").any():
+        if sides.compared:
+            return ["Reported speech is left out here: these are shares of what each outlet quotes."]
         return ["Reported speech stands apart: it is neither the outlet's own nor quoted."]
     if "kind" in passages.columns and (passages["kind"] == "indirect").any():
         return ["Reported speech is counted with whoever is reported, as if quoted."]

@@ -1,0 +1,89 @@
+"""Coding: a blind sheet of passages, for people to say which frames they see."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from framing.report.blocks import Block, keep_table, stack, table
+from framing.report.shown import NO_TEXT, OMITTED
+from framing.report.study import Absent, Study
+from framing.result import WORDS_SHOWN
+
+CODED_WORDS = 10
+"""A passage of the coding sheet has at least this many words, where its text has such a sentence."""
+LEAST_WORDS = 5
+"""Shorter passages are not drawn."""
+
+
+def coding_sheet(study: Study, n: int = 12) -> Block:
+    """Return the blind coding sheet, and save it with its key.
+
+    The passages of both sides in a random order, without outlet, speaker or side; what to code is
+    Entman's four elements. Names that give a side away are masked.
+    """
+    if not study.shows_text:
+        return stack(Absent(f"Left out, since the sheet holds passages. {NO_TEXT}"))
+    chosen = _sample(study, n)
+    if not len(chosen):
+        return stack(Absent(f"There is no passage to code: {study.shown.why_none()}"))
+    sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
+    names = _telling_names(study)
+    sheet["passage"] = [names.sub(OMITTED, study.shown.printed(text)) for text in chosen["text"]]
+    for element in ("problem", "cause", "judgement", "remedy"):
+        sheet[element] = ""
+    keep_table(sheet, "coding-sheet")
+    key = chosen[["passage_id", "doc_id", "speaks_for"]].assign(code=sheet["code"].to_numpy(), side=chosen["side"])
+    keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
+    heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
+    return table(sheet, f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)", heads, rows=4)
+
+
+def _sample(study: Study, n: int) -> pd.DataFrame:
+    rng = np.random.default_rng(study.choices["seed"])
+    passages = study.passages.documents
+    parts = []
+    for side, rows in zip(study.sides, (study.comparison.target_rows, study.comparison.reference_rows), strict=True):
+        long = rows[study.words.iloc[rows].to_numpy() >= LEAST_WORDS]
+        chosen = rng.permutation(long)[: n // 2]
+        parts.append(passages.iloc[chosen].assign(side=side))
+    both = pd.concat(parts)
+    both = both.iloc[rng.permutation(len(both))]
+    cut = [_from_the_middle(text, rng) for text in both["text"]]
+    found = both.assign(text=cut, left=cut, match="", right="")
+    return study.shown.within_limits(found)
+
+
+def _from_the_middle(text: str, rng: np.random.Generator) -> str:
+    """Return at most `WORDS_SHOWN` words of one stretch of a text, from the start of a sentence."""
+    from framing.text import sentences, token_spans
+
+    spans = sentences(text)
+    long = [span for span in spans if len(token_spans(text[slice(*span)])) >= CODED_WORDS]
+    spans = long or [max(spans, key=lambda span: len(token_spans(text[slice(*span)])))]
+    start, end = spans[int(rng.integers(len(spans)))]
+    piece = text[start:end]
+    tokens = token_spans(piece)
+    return piece if len(tokens) <= WORDS_SHOWN else piece[: tokens[WORDS_SHOWN - 1][1]] + " …"
+
+
+def _telling_names(study: Study) -> re.Pattern[str]:
+    """Return a pattern of what would tell a coder the side: outlets, sides, and speakers who have a name.
+
+    Who speaks may be a description too ("the regime", "Inspectors"): a name is mapped to a group, or
+    has two words that the texts always write with a capital.
+    """
+    speakers = study.passages.documents[["speaker", "affiliation"]].drop_duplicates()
+    plain = {word for text in study.passages.documents["text"] for word in _WORD.findall(text) if word.islower()}
+    hidden = {*study.outlets, *study.sides, *(f"[{number}]" for number in study.private.numbers.values())}
+    for speaker, affiliation in speakers.itertuples(index=False):
+        names = [word for word in speaker.split() if word[:1].isupper() and word.lower() not in plain]
+        if names and (affiliation or len(names) > 1):
+            hidden |= {speaker, *names[-1:]} if speaker.endswith(names[-1]) else {speaker}
+    longest_first = sorted(hidden, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
