@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.cells import as_written, write_csv
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.passages import around
 from framing.text import HOLE, token_spans, tokenise
@@ -187,13 +188,13 @@ class Result:
     def save(self, folder: str | Path) -> None:
         """Write every table as CSV, and the rest as ``<measure>.json``, into a folder.
 
-        A cell that a spreadsheet would take for a formula is preceded by an apostrophe, which
-        `read` takes away again.
+        What a spreadsheet would take for a formula is preceded by an apostrophe, which `read` takes
+        away again (`framing.cells`).
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in {"": self.table, **self.tables}.items():
-            safe_for_spreadsheets(table).to_csv(folder / f"{self._stem(name)}.csv", index=False, lineterminator="\n")
+            write_csv(table, folder / f"{self._stem(name)}.csv")
         kept = {k: getattr(self, k) for k in _KEPT} | {"tables": sorted(self.tables)}
         kept["columns"] = {name: _kinds(table) for name, table in {"": self.table, **self.tables}.items()}
         text = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True, default=str)
@@ -244,34 +245,8 @@ _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "
              "voice", "start", "end"]  # fmt: skip
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
 """What the sentence before a hole leaves in front of the next one."""
-
-
-def as_escaped(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs as a formula; `as_written` gives it back.
-
-    Examples
-    --------
-    >>> as_escaped("=1+1"), as_escaped("a-b"), as_escaped("'-x")
-    ("'=1+1", 'a-b', "''-x")
-    """
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def as_written(value: str) -> str:
-    """Return what `as_escaped` was given."""
-    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
-
-
-def safe_for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy of a table in which no text cell starts a formula."""
-    out = table.copy()
-    for column in out.columns:
-        if not pd.api.types.is_numeric_dtype(out[column]):
-            out[column] = out[column].map(as_escaped)
-    return out
 
 
 def best_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -291,6 +266,7 @@ def _read_csv(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     if not kinds:
         return pd.DataFrame()
     table = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
+    table.columns = pd.Index([as_written(column) for column in table.columns])
     columns: dict[str, Any] = {}
     for column in table.columns:
         cells, kind = table[column].tolist(), kinds[column]

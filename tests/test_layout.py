@@ -15,6 +15,7 @@ FLOORS = {
     "errors": 0,
     "tokeniser": 0.5,
     "text": 1, "effects": 1,
+    "cells": 1.5,
     "passages": 1.2,
     "inference": 1.5, "charts": 1.5, "rates": 1.6,
     "encoding": 1.5,
@@ -25,7 +26,7 @@ FLOORS = {
     "voices": 4.5,
     "ingest": 5, "validation": 5,
     "report": 6,
-    "doctor": 7, "commands": 7,
+    "doctor": 7, "commands": 7, "terminal": 6.5,
     "cli": 8,
 }  # fmt: skip
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "gensim", "nltk", "papermill", "nbconvert", "bs4", "httpx",

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pandas as pd
 
+from framing.cells import write_csv
 from framing.errors import SourceError
 from framing.ingest import live_page_html, saved_live_page, texts
 from framing.ingest.manifest import (
@@ -333,8 +334,8 @@ def _written(found: _Sourced, folder: Path, place: Path) -> BuildRecord:
         [asdict(loss) for loss in found.losses], columns=["page_id", "source_file", "start", "end", "reason"]
     )
     documents.to_parquet(place / "documents.parquet", index=False)
-    repairs.to_csv(place / "repairs.csv", index=False, lineterminator="\n")
-    losses.to_csv(place / "losses.csv", index=False, lineterminator="\n")
+    for name, table in (("repairs", repairs), ("losses", losses)):
+        write_csv(table, place / f"{name}.csv")
     if pages:
         (place / "pages").mkdir()
     for page_id, page in pages.items():

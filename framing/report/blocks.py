@@ -14,7 +14,10 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from framing.result import Result, safe_for_spreadsheets
+from framing.cells import write_csv
+from framing.report.guard import for_notebooks
+from framing.result import Result
+from framing.text import visible
 
 FOLDER = "FRAMING_REPORT_DIR"
 """Environment variable: where the report that is being made keeps its tables and figures."""
@@ -28,10 +31,10 @@ class Block:
     plain: str = ""
 
     def _repr_html_(self) -> str:
-        return self.content
+        return for_notebooks(visible(self.content))
 
     def __repr__(self) -> str:
-        return self.plain or re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.content)).strip()
+        return visible(self.plain or re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.content)).strip())
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ class Prose:
     markdown: str
 
     def _repr_markdown_(self) -> str:
-        return self.markdown
+        return visible(self.markdown)
 
     def __repr__(self) -> str:
-        return self.markdown
+        return visible(self.markdown)
 
 
 def plain_markdown(text: str) -> str:
@@ -55,7 +58,8 @@ def plain_markdown(text: str) -> str:
     >>> plain_markdown("*<b>_x_ & y")
     '\\\\*\\\\<b\\\\>\\\\_x\\\\_ \\\\& y'
     """
-    return re.sub(r"([\\`*_{}\[\]#|~$!<>&])", r"\\\1", " ".join(str(text).split()))
+    line = re.sub(r"([\\`*_{}\[\]#|~$!<>&])", r"\\\1", " ".join(str(text).split()))
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)  # no list, no rule at its start
 
 
 def report_folder() -> Path | None:
@@ -131,7 +135,7 @@ def keep_table(table: pd.DataFrame, name: str) -> pd.DataFrame:
     folder = report_folder()
     if folder is not None:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
-        safe_for_spreadsheets(table).to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(table, folder / "tables" / f"{name}.csv")
     return table
 
 

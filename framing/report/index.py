@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.cells import csv_text
 from framing.errors import CorpusError
 from framing.inference import adjust, adjust_families
 from framing.report import record
@@ -18,6 +19,7 @@ from framing.report.place import write_atomically
 from framing.report.plan import Plan, Planned
 from framing.report.run import failed_copy, failed_record
 from framing.result import Result, best_first
+from framing.text import visible
 
 LEVEL = 0.05
 HEADLINES = 3
@@ -80,9 +82,7 @@ def write_index(plan: Plan) -> Path:
     rows = [_row(plan, report, registration.get(report.name)) for report in plan.reports]
     control = controlled(rows)
     points = figures(rows)
-    write_atomically(
-        plan.out / "headlines.csv", points[points["headline"]].drop(columns="headline").to_csv(index=False)
-    )
+    write_atomically(plan.out / "headlines.csv", csv_text(points[points["headline"]].drop(columns="headline")))
     told = [
         {"name": row.name, "state": row.state, "key": row.key, "error": row.error, "cell": row.cell} for row in rows
     ]
@@ -216,7 +216,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
     shared = {name: value for name, value in plan.reports[0].settings.items() if name not in varying}
     first = points[points["headline"]]
     states = [row.state for row in rows]
-    return environment.get_template("index.html.j2").render(
+    page = environment.get_template("index.html.j2").render(
         style=Markup((TEMPLATE / "style.css").read_text("utf-8")),
         name=plan.name,
         version=record.report_version(),
@@ -231,6 +231,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
         panels=Markup(_panels(rows, points)),
         LONGEST_ERROR=LONGEST_ERROR,
     )
+    return visible(page)
 
 
 def _shown_row(plan: Plan, row: Row, varying: Sequence[str], first: pd.DataFrame) -> dict[str, Any]:
