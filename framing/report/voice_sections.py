@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from framing.errors import CorpusError
 from framing.report.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.extraction import extractor_errors
 from framing.report.families import together
+from framing.report.keys import digest
 from framing.report.sections import limit_note, notes, people_first, tabled
 from framing.report.study import Absent, Study, counted, without_intervals
 from framing.result import Result
@@ -102,6 +104,8 @@ _MEASURES: dict[str, tuple[Callable[..., Result], Callable[..., Any]]] = {
     "scare_quotes": (scare_quotes, ScareSettings),
 }
 _ADOPTION = "adoption: "
+LONGEST_OUTLET = 40
+"""Most characters of an outlet's name in the name of a file."""
 
 
 def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
@@ -136,7 +140,11 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
 
 
 def _stem(name: str) -> str:
-    return name.replace(": ", "-").replace(" ", "-").lower()
+    """Return the name of a measure, and of the outlet it is of, as a file may be called."""
+    measure, _, outlet = name.partition(": ")
+    plain = re.sub(r"\W+", "-", outlet.casefold()).strip("-")[:LONGEST_OUTLET]
+    told = "" if re.fullmatch(r"[\w -]*", outlet) and len(outlet) <= LONGEST_OUTLET else digest(outlet)[:8]
+    return "-".join(part for part in (measure, plain, told) if part)
 
 
 def adopted(study: Study, result: Result | Absent) -> Block:
@@ -162,12 +170,10 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     if not len(used):
         return stack(Absent("Nothing of the kind was found on either side."), notes(study, result))
     result = replace(result, table=used)
-    name = "-".join(["voices", result.measure, str(result.settings.get("outlet", ""))]).rstrip("-")
     from framing import charts
 
-    picture = figure(
-        lambda: charts.draw(result), name.replace(" ", "-").lower(), charts.caption(result), charts.alt(result)
-    )
+    name = _stem(f"voices-{result.measure}: {result.settings.get('outlet', '')}")
+    picture = figure(lambda: charts.draw(result), name, charts.caption(result), charts.alt(result))
     # The first column says the group, and the place or stance, already.
     plain = replace(result, table=used.drop(columns=["group", "place", "stance"], errors="ignore"))
     return stack(picture, tabled(study, plain, caption), *_behind(study, result, rows), notes(study, result))
