@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from framing.errors import FramingError, ParameterError
+from framing.terminal import say
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "notebooks/compare_framing.ipynb"
@@ -81,7 +82,7 @@ def _status(arguments: list[str] | None) -> int:
 
 
 def _tell(message: str, status: int) -> int:
-    typer.echo(f"framing: {' '.join(message.split())}", err=True)
+    say(f"framing: {' '.join(message.split())}", error=True)
     return status
 
 
@@ -89,12 +90,15 @@ def _tell(message: str, status: int) -> int:
 def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that moves a progress bar; nothing is drawn where stderr is no terminal."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from framing.text import visible
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=None)
+        task = progress.add_task(escape(visible(label)), total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
@@ -103,7 +107,7 @@ def _run(notebook: Path, out: Path, settings: dict[str, Any], cwd: Path | None =
 
     with _bar(f"{notebook.name}") as bar:
         report = run_report(notebook, out, settings, cwd=cwd, progress=bar)
-    typer.echo(f"{report.html} ({report.seconds:.1f} s)")
+    say(f"{report.html} ({report.seconds:.1f} s)")
 
 
 def _build(folder: Path, source: Path | None = None) -> Any:
@@ -117,7 +121,7 @@ def _version(value: bool) -> None:
     if value:
         from framing.report.record import report_version
 
-        typer.echo(f"framing {report_version()}")
+        say(f"framing {report_version()}")
         raise typer.Exit
 
 
@@ -130,7 +134,7 @@ def framing(
 ) -> None:
     """Compare how two voices word the same events."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        say(context.get_help())
 
 
 @app.command()
@@ -171,11 +175,11 @@ def _check_demo(place: Path) -> None:
         _run(ROOT / NOTEBOOK, fresh, {"corpus": CORPUS}, cwd=ROOT)
         found = compare(place, fresh)
     if found.tables.told:
-        typer.echo(f"The tables differ from those in {place} (the first value stands there, the second is new):")
+        say(f"The tables differ from those in {place} (the first value stands there, the second is new):")
         for line in found.tables.told:
-            typer.echo(f"  {line}")
+            say(f"  {line}")
         raise typer.Exit(1)
-    typer.echo(f"{found.tables.count} tables agree with those in {place} to 1e-6")
+    say(f"{found.tables.count} tables agree with those in {place} to 1e-6")
 
 
 @app.command()
@@ -191,9 +195,9 @@ def build(
     Reads the text files or saved pages that the folder's manifest.csv lists, or fetches the pages.
     """
     record = _build(folder, source)
-    typer.echo(record.describe())
+    say(record.describe())
     for note in record.notes:
-        typer.echo(f"  note: {note}")
+        say(f"  note: {note}")
 
 
 @app.command(context_settings={"help_option_names": []})
@@ -217,7 +221,7 @@ def report(
     One HTML page, with its tables, figures and record beside it.
     """
     if show_help:
-        typer.echo(context.get_help())
+        say(context.get_help())
     if notebook is not None and (show_help or parameters):
         _show_parameters(notebook)
     if show_help:
@@ -262,18 +266,19 @@ def _show_parameters(notebook: Path) -> None:
     from rich.text import Text
 
     from framing.report.parameters import read_parameters
+    from framing.text import visible
 
     declared = read_parameters(notebook)
     if not declared:
-        typer.echo(f"'{notebook}' declares no parameters (no cell is tagged 'parameters').")
+        say(f"'{notebook}' declares no parameters (no cell is tagged 'parameters').")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     for column in ("--set", "type", "default", "meaning"):
         table.add_column(column, overflow="fold")
     for item in declared:
         kind = " | ".join(map(repr, item.choices)) if item.choices else item.type
-        table.add_row(*(Text(text) for text in (item.name, kind, repr(item.default), item.help)))
-    typer.echo(f"Parameters of {notebook}:\n")
+        table.add_row(*(Text(visible(text)) for text in (item.name, kind, repr(item.default), item.help)))
+    say(f"Parameters of {notebook}:\n")
     Console().print(table)
 
 
@@ -332,7 +337,7 @@ def reproduce(
     with _bar(str(report)) as bar:
         found = again(report, progress=bar)
     for line in found.describe():
-        typer.echo(line)
+        say(line)
     if found.verdict == "different":
         raise typer.Exit(1)
 

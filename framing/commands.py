@@ -7,10 +7,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from framing.report.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
 from framing.report.plan import Plan, read_plan
+from framing.terminal import say
+from framing.text import visible
 
 
 class Mode(Enum):
@@ -38,13 +38,13 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
         from framing.report.frozen import freeze
 
         path, found = freeze(plan)
-        typer.echo(f"{path}: {len(plan.reports)} reports frozen under {found}")
+        say(f"{path}: {len(plan.reports)} reports frozen under {found}")
         return True
     if mode is Mode.INDEX:
         from framing.report.index import write_index
 
         plan.out.mkdir(parents=True, exist_ok=True)
-        typer.echo(str(write_index(plan)))
+        say(str(write_index(plan)))
         return True
     names = to_do(plan, settings)
     if mode is Mode.DRY:
@@ -54,7 +54,7 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
     states = [outcome.state for outcome in outcomes]
     words = [f"{states.count(state)} {state}" for state in ("made", "kept", "failed") if state in states]
     made = plan.out / "index.html" if settings.part == (0, 1) else plan.out
-    typer.echo(f"{made} ({', '.join(words) or 'nothing to make in this part'})")
+    say(f"{made} ({', '.join(words) or 'nothing to make in this part'})")
     return "failed" not in states
 
 
@@ -64,7 +64,7 @@ def write_script(plan: Plan, settings: BatchSettings, file: Path, parts: int) ->
     from framing.report.slurm import script
 
     write_atomically(file, script(plan, settings, parts, file.name))
-    typer.echo(f"{file}: {min(parts, len(plan.reports))} tasks; send it with: sbatch {file}")
+    say(f"{file}: {min(parts, len(plan.reports))} tasks; send it with: sbatch {file}")
 
 
 def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
@@ -73,12 +73,12 @@ def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
     seconds = estimate(plan, names, workers)
     takes = "how long is not known before one is made" if seconds is None else f"about {in_words(seconds)}"
     kept = len(plan.reports) - len(names)
-    typer.echo(
+    say(
         f"{len(plan.reports)} reports in {plan.out}: {len(names)} to make on {workers} processes, {takes}; {kept} kept"
     )
     for report in plan.reports:
         set_here = ", ".join(f"{name}={value}" for name, value in report.settings.items() if name in plan.varying())
-        typer.echo(f"  {'make' if report.name in names else 'keep'}  {report.name}{'  ' if set_here else ''}{set_here}")
+        say(f"  {'make' if report.name in names else 'keep'}  {report.name}{'  ' if set_here else ''}{set_here}")
 
 
 def in_words(seconds: float) -> str:
@@ -112,11 +112,12 @@ def _shown(plan: Plan, settings: BatchSettings) -> list[Outcome]:
     )  # fmt: skip
     console = Console(stderr=True, soft_wrap=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(escape(plan.name), total=len(plan.reports))
+        task = progress.add_task(escape(visible(plan.name)), total=len(plan.reports))
 
         def done(outcome: Outcome, number: int, total: int) -> None:
-            progress.update(task, completed=number, total=total, description=escape(f"{plan.name}: {outcome.name}"))
+            named = escape(visible(f"{plan.name}: {outcome.name}"))
+            progress.update(task, completed=number, total=total, description=named)
             if outcome.state == "failed":
-                progress.console.print(f"{outcome.name}: {outcome.error}", markup=False, highlight=False)
+                progress.console.print(visible(f"{outcome.name}: {outcome.error}"), markup=False, highlight=False)
 
         return run_batch(plan, settings, progress=done)

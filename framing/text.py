@@ -11,7 +11,7 @@ from framing.tokeniser import TokenSettings, normalise, token_spans, tokenise
 
 __all__ = [
     "ABBREVIATIONS", "HOLE", "TokenSettings", "lone_surrogate", "normalise", "read_text", "sentences", "token_spans",
-    "tokenise",
+    "tokenise", "visible",
 ]  # fmt: skip
 
 HOLE = "￼"
@@ -82,6 +82,25 @@ def lone_surrogate(text: str) -> int | None:
     except UnicodeEncodeError as error:
         return error.start
     return None
+
+
+# Controls but tab and line ends, what turns the direction of writing, surrogates, and code points of no character.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(0x10000 * plane + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def visible(text: str) -> str:
+    """Return a text for a page or a terminal: what acts without being seen is shown by its number.
+
+    Examples
+    --------
+    >>> visible("a\\x1b[31m \\u202eb")
+    'a⟨U+001B⟩[31m ⟨U+202E⟩b'
+    """
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 @lru_cache(maxsize=1)

@@ -181,7 +181,8 @@ def tidy(text: object, width: int | None = SHOWN) -> str:
     'Aldmere Public…'
     """
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(text))
-    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else c for c in kept)
+    # Surrogates and code points without a character: an SVG may hold neither.
+    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cs", "Cn") else c for c in kept)
     line = " ".join("".join(c for c in seen if unicodedata.category(c) != "Cf").split())
     if width is None or len(line) <= width:
         return line

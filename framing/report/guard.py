@@ -16,6 +16,15 @@ _REFUSED = {
 _LOADING = {"src", "srcset", "poster", "data", "background", "xlink:href", "action", "formaction", "ping", "lowsrc"}
 
 
+_PLAIN = '<div class="mathjax_ignore tex2jax_ignore">'
+"""Notebook applications take what stands between two dollar signs for a formula, but not in here."""
+
+
+def for_notebooks(content: str) -> str:
+    """Return HTML in which a notebook application sets no formula; `trusted` takes that away for a page."""
+    return f"{_PLAIN}{content}</div>"
+
+
 def trusted(content: str) -> str:
     """Return HTML that a notebook made, or its source where it would load, run or break something.
 
@@ -27,6 +36,8 @@ def trusted(content: str) -> str:
     '<p class="note">An output is shown as its source: it holds &lt;script&gt;.</p>'
     """
     content = re.sub(r"<style scoped>.*?</style>", "", content, flags=re.S)
+    if content.startswith(_PLAIN):
+        content = content.removeprefix(_PLAIN).removesuffix("</div>")
     reason = objection(content)
     if not reason:
         return content

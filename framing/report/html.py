@@ -18,6 +18,7 @@ from typing import Any
 from framing.report import record
 from framing.report.guard import trusted
 from framing.report.parameters import Parameter
+from framing.text import visible
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -95,7 +96,7 @@ def render(
         {"name": p.name, "value": _shown(values.get(p.name, p.default)), "help": p.help, "chosen": p.name in chosen}
         for p in declared
     ]
-    return environment.get_template("report.html.j2").render(
+    page = environment.get_template("report.html.j2").render(
         language="en",
         style=Markup((TEMPLATE / "style.css").read_text("utf-8")),
         title=Markup(title),
@@ -110,12 +111,13 @@ def render(
         parameters=shown,
         registration=(recipe or {}).get("registration"),
         deviations=(recipe or {}).get("deviations", []),
-        recipe=json.dumps(recipe, sort_keys=True, ensure_ascii=False) if recipe else "",
+        recipe=json.dumps(recipe, sort_keys=True) if recipe else "",  # in ASCII, for `visible` changes what is not
         command=_command(name, {key: values[key] for key in values if key in chosen}),
         version=record.report_version(),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         packages=record.packages(),
     )
+    return visible(page)
 
 
 @dataclass(frozen=True)
