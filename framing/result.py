@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -285,8 +286,7 @@ def _spans(
     text: str, wanted: set[tuple[str, ...]], others: set[tuple[str, ...]], settings: TokenSettings
 ) -> list[tuple[int, int]]:
     """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
-    tokens = token_spans(text, settings)
-    words = [normaliser(settings)(text[start:end]) for start, end in tokens]
+    tokens, words = _tokens(text, settings)
     lengths = sorted({len(form) for form in wanted | others}, reverse=True)
     taken: set[int] = set()
     found = []
@@ -302,6 +302,13 @@ def _spans(
             if form in wanted:
                 found.append((start, end))
     return sorted(found)
+
+
+@lru_cache(maxsize=5000)
+def _tokens(text: str, settings: TokenSettings) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the spans and forms of a text's tokens; one report asks for the same texts a dozen times."""
+    tokens, form = token_spans(text, settings), normaliser(settings)
+    return tokens, [form(text[start:end]) for start, end in tokens]
 
 
 def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]) -> dict:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 from framing.charts.comparisons import draw_rates
 from framing.charts.frame import (
@@ -140,9 +141,10 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
 
 
 def _slopes(panel: Axes, y: int, row: Mapping, pairs: pd.DataFrame) -> None:
-    for pair in pairs.itertuples():
-        panel.plot((pair.pk_own, pair.pk_quoted), (y - 0.3, y + 0.3), color=palette().quiet, alpha=0.3, linewidth=0.6,
-                   zorder=2, gid="pair")  # fmt: skip
+    lines = [((pair.pk_own, y - 0.3), (pair.pk_quoted, y + 0.3)) for pair in pairs.itertuples()]
+    look: dict[str, Any] = {"colors": palette().quiet, "alpha": 0.3, "linewidths": 0.6, "capstyle": "projecting"}
+    if lines:
+        panel.add_collection(LineCollection(lines, zorder=2, gid="pair", **look), autolim=False)
     ends = (row["pk_target"], row["pk_reference"])
     panel.plot(ends, (y - 0.3, y + 0.3), color=palette().text, linewidth=1.6, zorder=3, gid="whole")
     for x, at, marker, colour in zip(ends, (-0.3, 0.3), "oD", (palette().target, palette().reference), strict=True):
