@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.report.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
+from framing.report.frozen import freeze, registered
 from framing.report.plan import Plan, read_plan
 from framing.terminal import say
 from framing.text import visible
@@ -35,10 +36,8 @@ def batch_settings(**settings: Any) -> BatchSettings:
 def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
     """Run a plan, or say what running it would do; return whether every report stands."""
     if mode is Mode.FREEZE:
-        from framing.report.frozen import freeze
-
         path, found = freeze(plan)
-        say(f"{path}: {len(plan.reports)} reports frozen under {found}")
+        say(f"{path}: {many(len(plan.reports), 'report')} frozen under {found}")
         return True
     if mode is Mode.INDEX:
         from framing.report.index import write_index
@@ -64,21 +63,36 @@ def write_script(plan: Plan, settings: BatchSettings, file: Path, parts: int) ->
     from framing.report.slurm import script
 
     write_atomically(file, script(plan, settings, parts, file.name))
-    say(f"{file}: {min(parts, len(plan.reports))} tasks; send it with: sbatch {file}")
+    say(f"{file}: {many(min(parts, len(plan.reports)), 'task')}; send it with: sbatch {file}")
 
 
 def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
-    """Say how many reports there are, how many would be made, and how long that may take."""
+    """Say how many reports there are, how many would be made, how long that may take, and what was not registered."""
+    registration = registered(plan)
     workers = settings.workers or os.cpu_count() or 1
     seconds = estimate(plan, names, workers)
     takes = "how long is not known before one is made" if seconds is None else f"about {in_words(seconds)}"
     kept = len(plan.reports) - len(names)
     say(
-        f"{len(plan.reports)} reports in {plan.out}: {len(names)} to make on {workers} processes, {takes}; {kept} kept"
+        f"{many(len(plan.reports), 'report')} in {plan.out}: {len(names)} to make on "
+        f"{many(workers, 'process', 'processes')}, {takes}; {kept} kept"
     )
     for report in plan.reports:
         set_here = ", ".join(f"{name}={value}" for name, value in report.settings.items() if name in plan.varying())
         say(f"  {'make' if report.name in names else 'keep'}  {report.name}{'  ' if set_here else ''}{set_here}")
+        for deviation in registration.get(report.name, {}).get("deviations", []):
+            say(f"        not as registered: {deviation}")
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> many(1, "report"), many(2, "process", "processes")
+    ('1 report', '2 processes')
+    """
+    return f"{n} {one if n == 1 else more or one + 's'}"
 
 
 def in_words(seconds: float) -> str:

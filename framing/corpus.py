@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.corpus_files import find_folder, read_table
 from framing.counts import Counts, Tokens
 from framing.design import Design
 from framing.errors import CorpusError, nearest
@@ -54,7 +55,9 @@ class Corpus:
         object.__setattr__(self, "documents", table)
         for column in REQUIRED:
             if column not in table.columns:
-                raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{nearest(column, table.columns)}")
+                others = [name for name in table.columns if name not in REQUIRED]
+                hint = nearest(column, others) if others else f" It needs {', '.join(REQUIRED)}."
+                raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{hint}")
         if not len(table):
             raise CorpusError(f"Corpus '{self.name}' has no document.")
         if (table[self.key].astype(str).str.strip() == "").any():
@@ -114,7 +117,7 @@ class Corpus:
                 )
             raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
         sheet = folder / "datasheet.md"
-        return cls(folder.resolve().name, _read_table(path), read_text(sheet) if sheet.exists() else "", folder)
+        return cls(folder.resolve().name, read_table(path), read_text(sheet) if sheet.exists() else "", folder)
 
     def where(self, **conditions: str | Sequence[str]) -> Corpus:
         """Return the rows in which each named column has the given value, or one of the given values.
@@ -174,7 +177,11 @@ class Corpus:
             sides[side] = (asked if isinstance(asked, str) else _worded(conditions), rows)
         both = sides["target"][1] & sides["reference"][1]
         if both.any():
-            raise CorpusError(f"Target and reference share {int(both.sum())} rows of '{self.name}'.")
+            shared = f"Target and reference share {int(both.sum())} rows of '{self.name}'"
+            if isinstance(target, str) and target == reference:
+                others = sorted(set(self._column(by).astype(str)) - {target})
+                raise CorpusError(f"{shared}: both are {target!r}. Set one to another {by}.{nearest('', others)}")
+            raise CorpusError(f"{shared}; a row stands on one side only.")
         units, column = self._units(unit)
         rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
         stratum = self._strata(strata, units) if strata else {}
@@ -395,43 +402,6 @@ class Comparison:
             "tokens": asdict(self.token_settings),
             "asked": self.asked,
         }
-
-
-def find_folder(folder: str | Path) -> Path:
-    """Return a folder that was named relative to here or to any parent folder of here.
-
-    Raises
-    ------
-    CorpusError
-        If there is none.
-    """
-    folder = Path(folder)
-    for base in (Path.cwd(), *Path.cwd().parents) if not folder.is_absolute() else (Path("/"),):
-        if (base / folder).is_dir():
-            return folder if base == Path.cwd() else base / folder
-    parent = folder.parent if folder.parent.is_dir() else Path("corpora")
-    there = [p.name for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
-    raise CorpusError(f"There is no corpus folder '{folder}'.{nearest(folder.name, there)}")
-
-
-def _read_table(path: Path) -> pd.DataFrame:
-    if path.suffix == ".parquet":
-        try:
-            return pd.read_parquet(path)
-        except (ValueError, OSError):
-            raise CorpusError(f"'{path}' cannot be read as Parquet; run `framing build` again.") from None
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"'{path}' is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
-    except pd.errors.EmptyDataError:
-        raise CorpusError(f"'{path}' is empty.") from None
-    except pd.errors.ParserError as error:
-        raise CorpusError(f"'{path}' cannot be read as CSV: {str(error).strip().rstrip('.')}.") from None
-    if not isinstance(table.index, pd.RangeIndex):
-        # pandas takes the first cells for an index where every row has one more than the header.
-        raise CorpusError(f"'{path}': the rows have more cells than the header has columns.")
-    return table
 
 
 def _filled(table: pd.DataFrame) -> pd.DataFrame:

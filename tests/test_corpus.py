@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus, find_folder
+from framing.corpus import Corpus
+from framing.corpus_files import find_folder
 from framing.errors import CorpusError, FramingError
 from framing.text import HOLE
 

@@ -20,7 +20,7 @@ FLOORS = {
     "inference": 1.5, "charts": 1.5, "rates": 1.6,
     "encoding": 1.5,
     "counts": 2, "result": 2, "design": 2, "mantel": 2.5,
-    "corpus": 3, "lexicon": 3,
+    "corpus_files": 1, "corpus": 3, "lexicon": 3,
     "actors": 4, "keyness": 4, "key_groups": 4.5, "collocates": 4, "reproductions": 4, "places": 4,
     "loaded_checks": 3.5, "choice_hits": 3.5, "loaded": 4, "choices": 4, "topics": 4,
     "voices": 4.5,

@@ -169,7 +169,7 @@ def test_small_multiples_draw_what_is_known_and_open_intervals_to_the_edge():
     assert [line[0] for line in lines] == [-1.0, -1.0]
     assert [line[1] for line in lines] == [ax.get_xlim()[1]] * 2
     plt.close(ax.figure)
-    assert "m: t0, 1 reports, 1.00 to 1.00; m: t1, 1 reports" in batch_alt(points, quantities, ["a"])
+    assert "m: t0, 1 report, 1.00 to 1.00; m: t1, 1 report," in batch_alt(points, quantities, ["a"])
 
 
 def test_names_and_errors_in_the_index_are_text(place):

@@ -81,5 +81,6 @@ def batch_alt(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[s
     for quantity in quantities:
         values = points.loc[(points["quantity"] == quantity) & points["report"].isin(list(names)), "estimate"]
         values = values[np.isfinite(values.astype(float))]
-        said.append(f"{quantity}, {len(values)} reports, {values.min():.2f} to {values.max():.2f}")
+        n = f"{len(values)} report{'' if len(values) == 1 else 's'}"
+        said.append(f"{quantity}, {n}, {values.min():.2f} to {values.max():.2f}")
     return "Small multiples across the batch. " + "; ".join(said) + "."

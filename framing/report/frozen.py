@@ -46,7 +46,7 @@ def freeze(plan: Plan) -> tuple[Path, str]:
     there = [report.name for report in plan.reports if (plan.out / report.name / "run.json").exists()]
     if there:
         raise ParameterError(
-            f"{len(there)} reports stand in '{plan.out}' already; a plan is frozen before its results."
+            f"'{plan.out}' holds results already ({', '.join(there[:3])}); a plan is frozen before its results."
         )
     content = present(plan)
     frozen = {"format": 1, "hash": digest(content), **content}

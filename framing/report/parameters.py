@@ -164,8 +164,10 @@ def read_notebook(path: str | Path) -> dict[str, Any]:
         raise ParameterError(f"The notebook '{path}' is {found}.{hint}")
     try:
         content = json.loads(path.read_text("utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise ParameterError(f"'{path}' cannot be read as a notebook ({type(error).__name__}).") from None
+    except ValueError:
+        raise ParameterError(f"'{path}' cannot be read as a notebook: it is not JSON, or cut short.") from None
+    except OSError as error:
+        raise ParameterError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list) or content.get("nbformat") != 4:
         raise ParameterError(f"'{path}' is not a notebook of format 4; open and save it in JupyterLab first.")
     return content

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from framing.errors import FramingError, ParameterError, nearest
+from framing.errors import ParameterError, nearest
+from framing.report.inputs import Inputs
 from framing.report.keys import digest
 from framing.report.parameters import Parameter, read_parameters
 from framing.report.run import Recipe, recipe_of
@@ -214,6 +215,7 @@ class _Reader:
         self.notebook = notebook
         self.problems = problems
         self._declared: dict[Path, list[Parameter] | None] = {}
+        self._inputs = Inputs()
 
     def report(self, row: _Row) -> Planned | None:
         """Return a report, or nothing where something is wrong with it."""
@@ -234,7 +236,8 @@ class _Reader:
                 settings[name] = known[name].convert(value)
             except ParameterError as error:
                 self.problems.append(f"{row.where}{error}")
-        self.problems += [f"{row.where}{told}" for told in missing_inputs(settings)]
+        values = {parameter.name: parameter.default for parameter in declared} | settings
+        self.problems += [f"{row.where}{told}" for told in self._inputs.missing(values)]
         return Planned(row.name, notebook, settings) if len(self.problems) == before else None
 
     def _found(self, notebook: Path) -> Path:
@@ -249,31 +252,6 @@ class _Reader:
                 self.problems.append(f"{where}{error}")
                 self._declared[notebook] = None
         return self._declared[notebook]
-
-
-def missing_inputs(values: Mapping[str, Any]) -> list[str]:
-    """Return what the parameters `corpus` and `lexicon` name and is not there, a sentence each."""
-    told = []
-    corpus, lexicon = values.get("corpus"), values.get("lexicon")
-    try:
-        if isinstance(corpus, str) and corpus:
-            told += _unbuilt(corpus)
-        if isinstance(lexicon, str) and lexicon:
-            from framing.lexicon import Lexicon
-
-            Lexicon.read(lexicon)
-    except FramingError as error:
-        told.append(str(error))
-    return told
-
-
-def _unbuilt(corpus: str) -> list[str]:
-    from framing.corpus import find_folder
-
-    folder = find_folder(corpus)
-    if not (folder / "manifest.csv").exists() or (folder / "build" / "documents.parquet").exists():
-        return []
-    return [f"Corpus '{corpus}' has not been built: run `framing build {corpus}`."]
 
 
 def _twice(reports: list[Planned]) -> list[str]:

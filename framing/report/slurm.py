@@ -10,7 +10,7 @@ from framing.report.batch import BatchSettings
 from framing.report.plan import Plan
 
 SCRIPT = """#!/usr/bin/env bash
-# {n} reports of the plan {name}, in {parts} array tasks. Send it from the folder it was written for:
+# The plan {name}, reports: {n}, array tasks: {parts}. Send it from the folder it was written for:
 #   sbatch {file}
 # A task that was stopped is sent again with the same command: what stands is not made again.
 #SBATCH --job-name={job}

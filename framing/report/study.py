@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from framing import actors, keyness, loaded, topics
-from framing.corpus import Comparison, Corpus, find_folder
+from framing.corpus import Comparison, Corpus
+from framing.corpus_files import find_folder
 from framing.counts import Tokens
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.lexicon import Lexicon
