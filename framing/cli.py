@@ -102,12 +102,27 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def _run(notebook: Path, out: Path, settings: dict[str, Any], cwd: Path | None = None) -> None:
-    from framing.report.run import run_report
+def _run(
+    notebook: Path, out: Path, settings: dict[str, Any], cwd: Path | None = None, formats: list[str] | None = None
+) -> None:
+    from framing.report.run import How, run_report
 
+    how = {"how": How(formats=tuple(formats))} if formats else {}
     with _bar(f"{notebook.name}") as bar:
-        report = run_report(notebook, out, settings, cwd=cwd, progress=bar)
+        report = run_report(notebook, out, settings, cwd=cwd, progress=bar, **how)
     say(f"{report.html} ({report.seconds:.1f} s)")
+
+
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="Write it as docx (needs pandoc) or pdf (needs typst) too; latex: each table for LaTeX; figures: each as "
+        "PNG, SVG and PDF, one and two columns wide. Give it again for another.",
+        show_default=False,
+    ),
+]
 
 
 def _build(folder: Path, source: Path | None = None) -> Any:
@@ -145,6 +160,7 @@ def demo(
     check: Annotated[
         bool, typer.Option("--check", help="Make it in a temporary folder and compare its tables with those in --out.")
     ] = False,
+    to: Formats = None,
 ) -> None:
     """Build the demonstration corpus and make its report."""
     for needed in (NOTEBOOK, CORPUS):
@@ -155,11 +171,13 @@ def demo(
     place = out if out is not None else ROOT / "reports" / "demo"
     if check:
         return _check_demo(place)
+    from framing.report.formats import checked
     from framing.report.place import refuse_unless_free
 
     refuse_unless_free(place)
+    checked(to or [])
     _build(ROOT / CORPUS)
-    _run(ROOT / NOTEBOOK, place, {"corpus": CORPUS}, cwd=ROOT)
+    _run(ROOT / NOTEBOOK, place, {"corpus": CORPUS}, cwd=ROOT, formats=to)
 
 
 def _check_demo(place: Path) -> None:
@@ -213,6 +231,7 @@ def report(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter; give it again for another.", show_default=False),
     ] = None,
+    to: Formats = None,
     parameters: Annotated[bool, typer.Option("--parameters", help="Show the notebook's parameters and stop.")] = False,
     show_help: Annotated[bool, typer.Option("--help", "-h", help="Show this, and the notebook's parameters.")] = False,
 ) -> None:
@@ -232,7 +251,7 @@ def report(
         return
     if out is None:
         raise _missing(context, "--out")
-    _run(notebook, out, _settings(settings or []))
+    _run(notebook, out, _settings(settings or []), formats=to)
 
 
 def _missing(context: typer.Context, name: str) -> Exception:

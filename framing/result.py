@@ -201,6 +201,70 @@ class Result:
         text = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True, default=str)
         (folder / f"{self.measure}.json").write_text(text + "\n", encoding="utf-8")
 
+    def save_latex(self, folder: str | Path) -> list[Path]:
+        """Write every table for LaTeX, rounded for print, as ``<measure>.tex`` and so on; return the files.
+
+        Needs ``\\usepackage{array,booktabs,longtable,textcomp}``; of a long table the first 40 rows are printed.
+        """
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        return [self._save_latex(Path(folder) / f"{self._stem(name)}.tex", name) for name in ["", *self.tables]]
+
+    def save_table(self, path: str | Path, name: str = "") -> Path:
+        """Write one table into a file: ``.csv`` in full precision, ``.tex`` rounded for print.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where it goes.
+        name : str
+            One of `tables`; by default `table`.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such table, or it is not written in that form.
+        """
+        path = Path(path)
+        if name and name not in self.tables:
+            raise ParameterError(f"There is no table {name!r}.{nearest(name, self.tables)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() == ".tex":
+            return self._save_latex(path, name)
+        if path.suffix.lower() != ".csv":
+            raise ParameterError(f"A table is not written as '{path.suffix}'; it is as .csv or .tex.")
+        write_csv(self.tables[name] if name else self.table, path)
+        return path
+
+    def save_figure(self, path: str | Path, width: str = "double") -> Path:
+        """Draw the table and write the figure: .png (300 dots an inch), .svg or .pdf.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where it goes; its ending says in which form.
+        width : {"double", "single"}
+            Two columns of a journal (178 mm) or one (86 mm).
+
+        Raises
+        ------
+        ParameterError
+            If there is no such form or width.
+        """
+        from framing import charts
+        from framing.charts.export import save
+
+        return save(lambda: charts.draw(self), path, width)
+
+    def _save_latex(self, path: Path, name: str) -> Path:
+        from framing.printing import to_latex
+
+        sides = tuple(str(self.comparison.get(side, side)) for side in ("target", "reference"))
+        caption = " ".join([_CAPTIONS.get(self.measure, self.measure.replace("_", " ").capitalize()), *name.split("_")])
+        table = self.tables[name] if name else self.table
+        text = to_latex(table, f"{caption}: {' and '.join(sides)}", self._stem(name), sides, f"{self._stem(name)}.csv")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
+
     @classmethod
     def read(cls, folder: str | Path, measure: str = "") -> Result:
         """Return a saved result; the measure may be left out where the folder holds one only.
@@ -244,6 +308,7 @@ class Result:
 
 _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right",
              "voice", "start", "end"]  # fmt: skip
+_CAPTIONS = {"keyness": "Key terms", "loaded": "Loaded terms", "voices": "Whose words are quoted"}
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _KEPT = ("measure", "comparison", "settings", "notes", "references", "validity", "methods")
 _OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")

@@ -16,7 +16,7 @@ FLOORS = {
     "tokeniser": 0.5,
     "text": 1, "effects": 1,
     "cells": 1.5,
-    "passages": 1.2,
+    "passages": 1.2, "printing": 1.2,
     "inference": 1.5, "charts": 1.5, "rates": 1.6,
     "encoding": 1.5,
     "counts": 2, "result": 2, "design": 2, "mantel": 2.5,

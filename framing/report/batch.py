@@ -77,6 +77,7 @@ class Task:
     warm: bool
     newer: float
     registration: dict[str, Any]
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def _tasks(plan: Plan, settings: BatchSettings) -> tuple[list[Task], dict[str, O
                 settings.warm,
                 time.time() if settings.force else 0.0,
                 registration.get(report.name, {}),
+                plan.formats,
             )
         )
     return tasks, kept
@@ -194,9 +196,9 @@ def make_one(task: Task) -> Outcome:
 
     recipe = None
     try:
-        recipe = recipe_of(task.notebook, task.settings, Path(task.cwd), registration=task.registration)
+        recipe = recipe_of(task.notebook, task.settings, Path(task.cwd), None, task.registration, task.formats)
         launch = _warm_launch(task) if task.warm else None
-        how = How(task.deadline, wait=task.deadline, launch=launch, done=made_meanwhile, registration=task.registration)
+        how = How(task.deadline, task.deadline, launch, made_meanwhile, {}, task.registration, task.formats)
         run_report(task.notebook, place, task.settings, cwd=task.cwd, how=how)
     except (FramingError, ReportFailed, OSError) as error:
         text = " ".join(str(error).split())

@@ -15,12 +15,16 @@ from urllib.parse import quote
 import pandas as pd
 
 from framing.cells import write_csv
+from framing.printing import shown
 from framing.report.guard import for_notebooks
 from framing.result import Result
 from framing.text import visible
 
 FOLDER = "FRAMING_REPORT_DIR"
 """Environment variable: where the report that is being made keeps its tables and figures."""
+
+FIGURES = "FRAMING_FIGURES"
+"""Environment variable: whether every figure is kept in every form and width."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
     """Return a drawing as SVG for the page; the wide one is saved where a report is being made."""
     import matplotlib.pyplot as plt
 
+    from framing.charts.export import export_all
     from framing.charts.style import style
     from framing.charts.svg import svg
 
@@ -111,6 +116,8 @@ def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
             (folder / "figures" / f"{name}.svg").write_bytes(picture.plain)
             look: dict[str, Any] = {"dpi": 300, "metadata": {"Software": None}, "facecolor": palette.ground}
             canvas.savefig(folder / "figures" / f"{name}.png", **look)
+        if folder is not None and os.environ.get(FIGURES):
+            export_all(canvas, folder / "figures", name, width)
         plt.close(canvas)
     return picture.page
 
@@ -205,23 +212,6 @@ def _cell(value: Any, column: str, first: bool, link: str = "") -> str:
         said = f'<a href="#{html.escape(link)}">{said}</a>' if link else said
         return f'<th scope="row">{said}</th>'
     return f'<td class="{kind}">{html.escape(text)}</td>'
-
-
-def shown(value: Any, column: str = "") -> str:
-    """Return a value as a reader wants to see it: rounded, infinite as ∞, unknown as –."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if value != value:
-        return "–"
-    if value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "−∞"
-    if column in ("p", "q"):
-        return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-    if column.startswith("share"):
-        return f"{100 * value:.1f} %"
-    if isinstance(value, int) or (float(value).is_integer() and column.startswith(("k_", "docs_"))):
-        return f"{int(value):,}"
-    return (f"{value:,.1f}" if abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def render(
         registration=(recipe or {}).get("registration"),
         deviations=(recipe or {}).get("deviations", []),
         recipe=json.dumps(recipe, sort_keys=True) if recipe else "",  # in ASCII, for `visible` changes what is not
-        command=_command(name, {key: values[key] for key in values if key in chosen}),
+        command=_command(name, {key: values[key] for key in values if key in chosen}, recipe or {}),
         version=record.report_version(),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         packages=record.packages(),
@@ -219,12 +219,12 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
 
 
-def _command(name: str, chosen: Mapping[str, Any]) -> str:
+def _command(name: str, chosen: Mapping[str, Any], recipe: Mapping[str, Any]) -> str:
     """Return a command line that runs the same again."""
     words = ["framing", "report", name, "--out", "reports/again"]
     for key, value in chosen.items():
         words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"]
-    return shlex.join(words)
+    return shlex.join(words + [word for kind in recipe.get("formats", []) for word in ("--to", kind)])
 
 
 def output(item: Mapping[str, Any], folder: Path) -> str:

@@ -54,6 +54,8 @@ class Job:
         Starts a kernel process otherwise than by a new Python: takes the command and what Popen takes.
     on_cell : callable, optional
         Called with the number of cells done and the number of cells.
+    figures : bool
+        Whether every figure is wanted in every form and width.
     """
 
     notebook: Path
@@ -64,6 +66,7 @@ class Job:
     lock: int = -1
     launch: Callable[..., Any] | None = None
     on_cell: Callable[[int, int], None] | None = None
+    figures: bool = False
 
 
 @dataclass
@@ -225,7 +228,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
-    variables = environment(job.folder, scratch)
+    variables = environment(job.folder, scratch) | ({"FRAMING_FIGURES": "all"} if job.figures else {})
     spec = KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name="Python 3 (ipykernel)",

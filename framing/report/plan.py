@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import ParameterError, nearest
+from framing.report.formats import checked
 from framing.report.inputs import Inputs
 from framing.report.keys import digest
 from framing.report.parameters import Parameter, read_parameters
 from framing.report.run import Recipe, recipe_of
 
-TOP = ("name", "notebook", "out", "parameters", "grid", "study", "registration")
+TOP = ("name", "notebook", "out", "to", "parameters", "grid", "study", "registration")
 STUDY = ("notebook", "parameters", "grid")
 REGISTRATION = ("hypotheses", "lexicons", "families")
 LONGEST_NAME = 80
@@ -75,6 +76,8 @@ class Plan:
         In the order of the plan.
     registration : dict
         hypotheses, lexicons and families, as the plan states them.
+    formats : tuple of str
+        What each report is written as beside its page.
     """
 
     name: str
@@ -82,10 +85,11 @@ class Plan:
     out: Path
     reports: tuple[Planned, ...]
     registration: dict[str, Any] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
 
     def recipe(self, report: Planned, registration: Mapping[str, Any] | None = None) -> Recipe:
         """Return what one of its reports is made of."""
-        return recipe_of(report.notebook, report.settings, Path.cwd(), registration=registration)
+        return recipe_of(report.notebook, report.settings, Path.cwd(), None, registration, self.formats)
 
     def varying(self) -> list[str]:
         """Return the parameters that are not the same in every report, in order."""
@@ -133,11 +137,12 @@ def read_plan(path: str | Path, out: str | Path | None = None, notebook: str | P
     if not rows and not problems:
         problems.append(f"The plan '{path}' holds no report.")
     problems += _twice(reports)
+    formats = _formats(content.get("to", []), problems)
     name = str(content.get("name", path.stem))
     if problems:
         raise PlanError(list(dict.fromkeys(problems)))
     place = Path(out) if out is not None else Path(content.get("out", Path("reports") / slug(name)))
-    return Plan(name, path, place, tuple(reports), dict(content.get("registration", {})))
+    return Plan(name, path, place, tuple(reports), dict(content.get("registration", {})), formats)
 
 
 @dataclass(frozen=True)
@@ -280,6 +285,17 @@ def _table(content: Mapping[str, Any], key: str, where: str, problems: list[str]
         return dict(found)
     problems.append(f"{where}{key} is {found!r}; it is a table of its own.")
     return {}
+
+
+def _formats(found: Any, problems: list[str]) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        problems.append(f"The plan: to is {found!r}; it takes a list of formats, as in to = [\"pdf\"].")
+        return ()
+    try:
+        return checked(found)
+    except ParameterError as error:
+        problems.append(f"The plan: {error}")
+        return ()
 
 
 def _registration(found: Mapping[str, Any], problems: list[str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.report import keys
+from framing.report.formats import tools
 
 PACKAGES = (
     "gensim", "ipykernel", "jinja2", "matplotlib", "mistune", "nbclient", "networkx", "nltk", "numpy", "pandas",
@@ -142,6 +143,7 @@ def about_run(
     chosen: list[str],
     where: Path,
     registration: Mapping[str, Any] | None = None,
+    formats: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return what is known of a run before it runs, with its key.
 
@@ -157,6 +159,8 @@ def about_run(
         Where it runs.
     registration : mapping, optional
         What was registered.
+    formats : tuple of str
+        What it is written as beside its page.
 
     Returns
     -------
@@ -173,6 +177,9 @@ def about_run(
     }
     if registration:
         decides["registration"] = dict(registration)
+    if formats:
+        decides["formats"] = list(formats)
+        decides["packages"] |= tools(formats)
     return {
         "format": 2,
         "notebook": dict(notebook),

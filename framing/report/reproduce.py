@@ -19,6 +19,7 @@ from framing.report.run import How, run_report
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """Numbers closer than either are the same: another processor moves last digits."""
 MOST_LINES = 20
+_READ = {".csv", ".json"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,11 @@ def reproduce(
         record.write_json(notebook, bare_notebook(folder / "notebook.ipynb"))
         fresh = Path(scratch) / "again" / folder.resolve().name
         chosen = {name: recipe["parameters"][name] for name in recipe["set"]}
-        how = How(origin=recipe["notebook"], registration=recipe.get("registration", {}))
+        how = How(
+            origin=recipe["notebook"],
+            registration=recipe.get("registration", {}),
+            formats=tuple(recipe.get("formats", ())),
+        )
         where = Path(cwd) if cwd is not None else _where(recipe, folder)
         run_report(notebook, fresh, chosen, cwd=where, progress=progress, how=how)
         return compare(folder, fresh)
@@ -240,7 +245,10 @@ def compare_tables(left: Path, right: Path, relative: float = RELATIVE, absolute
     """
     told: list[str] = []
     largest, where = 0.0, ""
-    names = [{path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*")} for side in (left, right)]
+    names = [
+        {path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*") if path.suffix in _READ}
+        for side in (left, right)
+    ]
     for name in sorted(names[0] ^ names[1]):
         told.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
     for name in sorted(names[0] & names[1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from framing import errors
 from framing.errors import FramingError, ParameterError
-from framing.report import kernel, record
+from framing.report import formats, kernel, record
 from framing.report.parameters import read_parameters, resolve, source_text
 from framing.report.place import GRACE, building_folder, publish, refuse_unless_free, write_atomically
 
@@ -67,6 +67,8 @@ class How:
         ``name`` and ``sha256`` of the notebook, where the file is a copy of it.
     registration : mapping, optional
         What was registered (`framing.report.registration`): the report prints it, with every deviation.
+    formats : tuple of str
+        What it is written as beside its page (`framing.report.formats`).
     """
 
     deadline: float = DEADLINE
@@ -75,6 +77,7 @@ class How:
     done: Callable[[], bool] | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
     registration: Mapping[str, Any] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
 
 
 def run_report(
@@ -119,7 +122,7 @@ def run_report(
     started, clock = datetime.now(UTC), time.perf_counter()
     how = how or How()
     target, where = Path(out), Path(cwd) if cwd is not None else Path.cwd()
-    recipe = recipe_of(notebook, settings or {}, where, how.origin, how.registration)
+    recipe = recipe_of(notebook, settings or {}, where, how.origin, how.registration, how.formats)
     refuse_unless_free(target)
     if not where.is_dir():
         raise ParameterError(f"The folder '{where}' to run in is not there.")
@@ -128,8 +131,9 @@ def run_report(
             return Report(target, 0.0)
         folder = building.folder
         job = kernel.Job(
-            recipe.notebook, recipe.chosen, folder, where, how.deadline, building.lock, how.launch, progress
-        )
+            recipe.notebook, recipe.chosen, folder, where, how.deadline, building.lock, how.launch, progress,
+            "figures" in how.formats,
+        )  # fmt: skip
         try:
             run = kernel.execute(job)
         except kernel.NotStarted as error:
@@ -185,6 +189,7 @@ def recipe_of(
     where: Path,
     origin: Mapping[str, str] | None = None,
     registration: Mapping[str, Any] | None = None,
+    formats_asked: Iterable[str] = (),
 ) -> Recipe:
     """Return what a report would be made of.
 
@@ -200,18 +205,20 @@ def recipe_of(
         ``name`` and ``sha256`` of the notebook that the file is a copy of.
     registration : mapping, optional
         What was registered.
+    formats_asked : iterable of str
+        What it is written as beside its page.
 
     Raises
     ------
     ParameterError
-        If the notebook cannot be read, or a setting is not one of its parameters.
+        If the notebook cannot be read, a setting is not one of its parameters, or this machine cannot write a format.
     """
-    notebook = Path(notebook)
+    notebook, asked = Path(notebook), formats.checked(formats_asked)
     declared = read_parameters(notebook)
     chosen = resolve(declared, settings, where=f"The notebook '{notebook}'")
     values = {**{parameter.name: parameter.default for parameter in declared}, **chosen}
     source = dict(origin) if origin else {"name": name_in_toolkit(notebook), "sha256": record.sha256(notebook)}
-    about = record.about_run(source, values, list(chosen), where, registration)
+    about = record.about_run(source, values, list(chosen), where, registration, asked)
     return Recipe(notebook, source["name"], declared, values, chosen, about)
 
 
@@ -236,6 +243,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
         recipe=about,
     )
     (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    formats.write(folder, about.get("formats", ()), f"framing {about['framing']} · {recipe.name}")
     return about
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.design import MIN_UNITS
 from framing.passages import UNMAPPED
+from framing.printing import COLUMNS, SAVED_ONLY
 from framing.report.blocks import (
     Block,
     Hits,
@@ -38,20 +39,6 @@ _NOTHING = {
     "voices": "No quotation of a known group was found in the units compared, so whose words are quoted is left out.",
     "loaded": "No word of the lexicon stands on either side, so loaded terms are left out.",
     "keyness": "No term stands in enough units to be compared, so key terms are left out.",
-}
-_SAVED_ONLY = {"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
-               "juilland_target", "juilland_reference"}  # fmt: skip
-"""Columns of key terms that stand in the saved table: they test nothing, and would hide those that do."""
-_MEASURED = {
-    "k": "n",
-    "docs": "documents",
-    "pm": "per million",
-    "pk": "per 1,000",
-    "share": "share",
-    "named": "named",
-    "verbs": "verbs after it",
-    "seen": "sources met",
-    "effective": "effective number",
 }
 
 
@@ -260,14 +247,14 @@ def doubted(study: Study, each: int = 4) -> Block:
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
     """Return the head of each column, those of one side together under its name."""
     heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0])}
-    rest = [column for column in data.columns[1:] if column != "note" and column not in _SAVED_ONLY]
+    rest = [column for column in data.columns[1:] if column != "note" and column not in SAVED_ONLY]
     plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
     for column in (c for c in plain if c not in ("log_ratio", "low", "high", "p", "q")):
         heads[column] = column
     for side in ("target", "reference"):
         for column in (c for c in rest if c.endswith(f"_{side}")):
             kind = column.removesuffix(f"_{side}")
-            heads[column] = (result.comparison[side], _MEASURED.get(kind, kind))
+            heads[column] = (result.comparison[side], COLUMNS.get(kind, kind))
     if result.comparison["testable"]:
         for column in (c for c in plain if c not in heads):
             heads[column] = column.replace("_", " ")
