@@ -170,7 +170,7 @@ def test_what_this_machine_cannot_write_is_said_before_anything_runs(tmp_path, m
 def test_a_plan_may_ask_for_formats(tmp_path, monkeypatch):
     monkeypatch.setattr(formats, "_pandoc", lambda: "")
     plan = tmp_path / "plan.toml"
-    text = f'notebook = "{NOTEBOOK.as_posix()}"\n'
+    text = f'notebook = "{NOTEBOOK.with_name("light.ipynb").as_posix()}"\n'
     plan.write_text(text + 'to = ["pdf", "latex"]\n', "utf-8")
     found = read_plan(plan)
     assert found.formats == ("latex", "pdf")
