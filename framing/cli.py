@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, batch, reproduce, doctor."""
+"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor."""
 
 from __future__ import annotations
 
@@ -359,6 +359,36 @@ def reproduce(
         say(line)
     if found.verdict == "different":
         raise typer.Exit(1)
+
+
+@app.command()
+def bundle(
+    reports: Annotated[list[Path], typer.Argument(help="Folders of reports, or of batches.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The archive, a .zip file.", show_default=False)],
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Leave out the corpus's text; make the reports again without passages.")
+    ] = False,
+    author: Annotated[
+        list[str] | None,
+        typer.Option(metavar="'FAMILY, GIVEN'", help="An author, an ORCID behind the name or not; again for another."),
+    ] = None,
+    licence: Annotated[str, typer.Option(help="Of the reports; by default the corpus's, if open.")] = "",
+    date: Annotated[str, typer.Option(help="By default the day on which the last report was made.")] = "",
+    title: Annotated[str, typer.Option(help="By default the report's.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace an archive that is there.")] = False,
+) -> None:
+    """Put reports into an archive for a repository: an RO-Crate.
+
+    With corpus, recipe, citation and checksums. Text of the corpus goes in only where its licence is open.
+    """
+    from framing.report.bundle import BundleSettings, bundle
+
+    settings = BundleSettings(not no_text, tuple(author or ()), licence, date, title, force)
+    with _bar(out.name) as bar:
+        made = bundle(reports, out, settings, progress=bar)
+    typer.echo(f"{made.path} ({made.files} files; by {'; '.join(made.authors)}; {made.licence})")
+    for said in made.left_out:
+        typer.echo(f"  not in it: {said}")
 
 
 @app.command()

@@ -76,12 +76,13 @@ def inputs(parameters: Mapping[str, Any], where: Path) -> dict[str, str]:
     dict
         By parameter. Of a folder every file counts but hidden ones.
     """
-    found = {}
-    for name, value in parameters.items():
-        path = _named(value, where) if isinstance(value, str) else None
-        if path is not None:
-            found[name] = _of_path(path, _stamp(path))
-    return found
+    return {name: _of_path(path, _stamp(path)) for name, path in named(parameters, where).items()}
+
+
+def named(parameters: Mapping[str, Any], where: Path) -> dict[str, Path]:
+    """Return the file or folder that each parameter names, by parameter, as `inputs` finds them."""
+    found = ((name, _named(value, where)) for name, value in parameters.items() if isinstance(value, str))
+    return {name: path for name, path in found if path is not None}
 
 
 def _named(value: str, where: Path) -> Path | None:
@@ -98,7 +99,8 @@ def _named(value: str, where: Path) -> Path | None:
     return None
 
 
-def _files(path: Path) -> list[Path]:
+def files(path: Path) -> list[Path]:
+    """Return the files of a folder but hidden ones, sorted, or the file itself."""
     if path.is_file():
         return [path]
     inside = (file for file in path.rglob("*") if file.is_file())
@@ -106,13 +108,13 @@ def _files(path: Path) -> list[Path]:
 
 
 def _stamp(path: Path) -> tuple[tuple[int, int], ...]:
-    return tuple((file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path))
+    return tuple((file.stat().st_size, file.stat().st_mtime_ns) for file in files(path))
 
 
 @lru_cache(maxsize=256)
 def _of_path(path: Path, stamp: tuple[tuple[int, int], ...]) -> str:
     total = hashlib.sha256()
-    for file in _files(path):
+    for file in files(path):
         total.update(file.relative_to(path.parent).as_posix().encode() + b"\x00")
         with file.open("rb") as content:
             total.update(hashlib.file_digest(content, "sha256").digest())

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from framing.errors import ParameterError
 
@@ -220,10 +221,23 @@ def write_atomically(path: Path, text: str) -> None:
     text : str
         Its content, as UTF-8; a lone surrogate becomes a question mark.
     """
+    with replaced(path) as file:
+        file.write(text.encode("utf-8", errors="replace"))
+
+
+@contextlib.contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write to, which takes a place only when all of it is written; else nothing is left.
+
+    Parameters
+    ----------
+    path : Path
+        Its place; a file that is there is replaced.
+    """
     beside = path.with_name(f"{PREFIX}{path.name}.{os.getpid()}")
     try:
-        with beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with beside.open("wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -115,7 +115,7 @@ def reproduce(
             registration=recipe.get("registration", {}),
             formats=tuple(recipe.get("formats", ())),
         )
-        where = Path(cwd) if cwd is not None else _where(recipe, folder)
+        where = Path(cwd) if cwd is not None else found_from(recipe, folder)
         run_report(notebook, fresh, chosen, cwd=where, progress=progress, how=how)
         return compare(folder, fresh)
 
@@ -166,8 +166,8 @@ def bare_notebook(path: Path) -> dict[str, Any]:
     return content
 
 
-def _where(recipe: Mapping[str, Any], folder: Path) -> Path:
-    """Return the folder from which what the parameters name is found."""
+def found_from(recipe: Mapping[str, Any], folder: Path) -> Path:
+    """Return the folder from which what the parameters of a report name is found: here, beside it, or the toolkit's."""
     places = [Path.cwd(), folder.resolve().parent, Path(__file__).resolve().parents[2]]
     named = {name: recipe["parameters"][name] for name in recipe.get("inputs", {})}
     return next((place for place in places if set(keys.inputs(named, place)) == set(named)), places[0])
@@ -228,7 +228,9 @@ def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[s
     return {**changed, **({"versions": lines} if lines else {})}
 
 
-def compare_tables(left: Path, right: Path, relative: float = RELATIVE, absolute: float = ABSOLUTE) -> Tables:
+def compare_tables(
+    left: Path, right: Path, relative: float = RELATIVE, absolute: float = ABSOLUTE, whole: bool = True
+) -> Tables:
     """Return how the tables of two reports differ.
 
     Parameters
@@ -237,6 +239,8 @@ def compare_tables(left: Path, right: Path, relative: float = RELATIVE, absolute
         Two report folders; their ``tables/`` are compared (``.csv`` and ``.json``).
     relative, absolute : float
         Numbers closer than either are the same.
+    whole : bool
+        Whether a table that the second lacks, or a cell that it leaves empty, is a difference.
 
     Returns
     -------
@@ -249,12 +253,14 @@ def compare_tables(left: Path, right: Path, relative: float = RELATIVE, absolute
         {path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*") if path.suffix in _READ}
         for side in (left, right)
     ]
-    for name in sorted(names[0] ^ names[1]):
+    for name in sorted(names[0] ^ names[1] if whole else names[1] - names[0]):
         told.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
     for name in sorted(names[0] & names[1]):
         one, two = (dict(_leaves(side / name)) for side in (left, right))
         for place in sorted(set(one) | set(two)):
             a, b = one.get(place, "absent"), two.get(place, "absent")
+            if not (whole or b):
+                continue
             far = distance(a, b)
             if far is None or (far > relative and abs(float(a) - float(b)) > absolute):
                 told.append(f"{name}, {place}: {a} and {b}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -155,6 +156,14 @@ class Shown:
             shown = row["right"].removeprefix(": ").removeprefix("“").removesuffix("”").removesuffix(" …")
         at = max(text.find(shown), 0)
         return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
+
+
+def without_sentences(result: Result) -> Result:
+    """Return a topic model's result in which repeated sentences are counted and not told."""
+    tables = dict(result.tables)
+    if "boilerplate" in tables:
+        tables["boilerplate"] = tables["boilerplate"].assign(sentence="")
+    return replace(result, tables=tables)
 
 
 def _texts(found: pd.DataFrame) -> Iterator[tuple[str, str, str]]:

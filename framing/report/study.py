@@ -21,7 +21,7 @@ from framing.passages import words_of
 from framing.report.blocks import keep, plain_markdown
 from framing.report.families import together
 from framing.report.private import PrivatePersons
-from framing.report.shown import Shown
+from framing.report.shown import Shown, without_sentences
 from framing.result import Result
 from framing.voices import separate, treated
 from framing.voices.adoption import AdoptionSettings, adoption
@@ -247,6 +247,7 @@ class Study:
         settings = topics.TopicSettings(self.choices["topics"], **drawn)
         try:
             found = topics.topics(self.comparison, settings)
+            found = found if self.shows_text else without_sentences(found)
             return self._tokens_hidden(found, ("topic", "words", "term", "label", "form"))
         except CorpusError as error:
             return Absent(f"Topics are left out: {error}")

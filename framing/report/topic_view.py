@@ -14,6 +14,7 @@ from framing.charts import topics as drawn
 from framing.charts.words import sample
 from framing.report import blocks
 from framing.report.blocks import Block, Prose, plain_markdown
+from framing.report.shown import without_sentences
 from framing.report.study import Study
 from framing.result import Result
 from framing.topics import TopicSettings, over_time, prepare, sweep, topic_intrusion, topic_network, word_intrusion
@@ -67,6 +68,7 @@ class TopicView:
     def result(self) -> Result:
         """The topics compared, saved where a report is being made."""
         found = topics_of(self.study.comparison, self._modelled, self.settings)
+        found = found if self.study.shows_text else without_sentences(found)
         return blocks.keep(found.mapped(lambda _, table: self._hidden(table)))
 
     @property

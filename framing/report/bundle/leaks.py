@@ -1,0 +1,218 @@
+"""Leaks: does a run of words of a corpus stand in a file that is to leave without the corpus's text?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from typing import Any
+
+RUN = 8
+"""Words in a row that count as text of a document rather than as vocabulary or a name."""
+SHORTEST = 5
+"""A document shorter than `RUN` words is looked for whole, from this many words on."""
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""Dots, not words: not searched."""
+_MARKUP = (".html", ".htm", ".svg", ".xml")
+_PACKED = (".docx", ".odt")
+_PLAIN = (".csv", ".tsv", ".txt", ".md", ".bib", ".tex", ".toml", ".yml", ".yaml", ".cff", ".lock", ".py", ".header")
+_WORD = re.compile(r"[^\W_]+")
+_SVG = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A run of words of a document in a file.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    document : str
+        Id of the document.
+    words : str
+        The run, lower-case.
+    """
+
+    file: str
+    document: str
+    words: str
+
+
+@dataclass
+class Searched:
+    """Runs of words of files, by which documents are looked for.
+
+    Attributes
+    ----------
+    run : int
+        Words in a row that count.
+    """
+
+    run: int = RUN
+    _words: dict[str, list[list[str]]] = field(default_factory=dict)
+    _runs: dict[int, dict[tuple[str, ...], str]] = field(default_factory=dict)
+
+    def add(self, name: str, content: bytes) -> None:
+        """Take in a file that can be searched (`can_be_searched`); a picture holds nothing to search."""
+        found = [words(text) for text in texts_in(name, content)]
+        self._words[name] = found
+        for length, runs in self._runs.items():
+            _take(runs, name, found, length)
+
+    def leaks(self, documents: Iterable[tuple[str, list[str]]], every: bool = False) -> Iterator[Leak]:
+        """Yield the first run of each document that stands in a file.
+
+        Parameters
+        ----------
+        documents : iterable of (str, list of str)
+            Id and `words` of each document.
+        every : bool
+            Yield every run.
+
+        Examples
+        --------
+        >>> searched = Searched()
+        >>> searched.add("a.csv", b"term,passage\\nsea,the grey sea rose over the old wall that night\\n")
+        >>> text = "By noon the grey sea rose over the old wall. That night it froze."
+        >>> [leak.words for leak in searched.leaks([("d1", words(text)), ("d2", words("The grey sea."))])]
+        ['the grey sea rose over the old wall']
+        """
+        for document, said in documents:
+            length = min(self.run, len(said))
+            if length < min(self.run, SHORTEST):
+                continue
+            runs = self._of_length(length)
+            for run in _windows(said, length):
+                if run in runs:
+                    yield Leak(runs[run], document, " ".join(run))
+                    if not every:
+                        break
+
+    def _of_length(self, length: int) -> dict[tuple[str, ...], str]:
+        if length not in self._runs:
+            runs: dict[tuple[str, ...], str] = {}
+            for name, found in self._words.items():
+                _take(runs, name, found, length)
+            self._runs[length] = runs
+        return self._runs[length]
+
+
+def _take(runs: dict[tuple[str, ...], str], name: str, found: list[list[str]], length: int) -> None:
+    for said in found:
+        for run in _windows(said, length):
+            runs.setdefault(run, name)
+
+
+def _windows(said: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(said[i:] for i in range(length)), strict=False)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text whatever stands between them, case and composition aside.
+
+    Examples
+    --------
+    >>> words("The “old” wall's, e\\u0301t\\u00e9")
+    ['the', 'old', 'wall', 's', 'été']
+    """
+    return _WORD.findall(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold())
+
+
+def can_be_searched(name: str) -> bool:
+    """Return whether the words of a file of this name can be looked at.
+
+    Examples
+    --------
+    >>> can_be_searched("tables/keyness.csv"), can_be_searched("report.pdf")
+    (True, False)
+    """
+    return PurePosixPath(name).suffix.lower() in (*_MARKUP, *_PACKED, *_PLAIN, ".json", ".ipynb")
+
+
+def texts_in(name: str, content: bytes) -> list[str]:
+    """Return the text of a file: of HTML and SVG what is shown, said in attributes and in comments.
+
+    Parameters
+    ----------
+    name : str
+        Its ending says what it is.
+    content : bytes
+        JSON and notebooks are decoded, DOCX unpacked, SVG pictures within HTML read as such.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in PICTURES:
+        return []
+    if suffix in _PACKED:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = [member for member in packed.namelist() if member.endswith((".xml", ".rels"))]
+            return [text for part in parts for text in texts_in(part, packed.read(part))]
+    text = content.decode("utf-8", errors="replace")
+    if suffix in _MARKUP:
+        return _markup(text)
+    if suffix in (".json", ".ipynb"):
+        try:
+            return [found for said in _strings(json.loads(text)) for found in _markup(said)]
+        except ValueError:
+            pass
+    return [text]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the strings of a JSON value; a list of strings (the lines of a cell) also as one."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield str(key)
+            yield from _strings(item)
+    elif isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            yield " ".join(value)
+        for item in value:
+            yield from _strings(item)
+
+
+def _markup(text: str) -> list[str]:
+    """Return a text as it stands where it has no tag; else what its tags hold, parted by them and not."""
+    if "<" not in text:
+        return [text]
+    found: dict[str, list[str]] = defaultdict(list)
+
+    class Reader(HTMLParser):
+        def handle_data(self, data: str) -> None:
+            found["shown"].append(data)
+
+        def handle_comment(self, data: str) -> None:
+            found["aside"].append(data)
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found["aside"].extend(value for _, value in attrs if value)
+
+        handle_startendtag = handle_starttag
+
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    pictures = [picture for said in (*found["aside"], *found["shown"]) for picture in _pictures(said)]
+    # Whatever a tag may hide from the reader above is looked at as it stands too.
+    return [" ".join(found["shown"]), "".join(found["shown"]), *found["aside"], *pictures, _SVG.sub("", text)]
+
+
+def _pictures(said: str) -> Iterator[str]:
+    """Yield the texts of SVG pictures that stand in an address."""
+    for coded in _SVG.findall(said):
+        try:
+            yield from _markup(base64.b64decode(coded).decode("utf-8", errors="replace"))
+        except binascii.Error:
+            continue

@@ -1,0 +1,189 @@
+"""Parts of a bundle: every file that goes in, by its name there, and what stays out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from framing import errors
+from framing.errors import ParameterError
+from framing.report import record
+from framing.report.bundle import inputs, reports
+from framing.report.bundle.inputs import Input
+from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched, words
+from framing.report.bundle.reports import Batch, Made
+from framing.report.reproduce import bare_notebook
+
+ROOT = Path(errors.__file__).resolve().parents[1]
+Content = Path | bytes
+
+
+class Parts:
+    """What goes into a bundle, and what stays out.
+
+    Parameters
+    ----------
+    made : sequence of Made
+        Its reports; without a passage, where no text goes in.
+    batches : sequence of Batch
+    items : sequence of Input
+    text : bool
+        Whether text of the corpus goes in.
+
+    Attributes
+    ----------
+    members : dict of str to Path or bytes
+        Every file but those that describe the bundle.
+    notebooks : dict of str to str
+        Place of each report, and of its notebook.
+    left_out : list of str
+        What stays out, and why: a sentence each.
+    """
+
+    def __init__(self, made: Sequence[Made], batches: Sequence[Batch], items: Sequence[Input], text: bool) -> None:
+        self.reports, self.batches, self.items, self.text = made, batches, items, text
+        self.left_out: list[str] = []
+        self.notebooks: dict[str, str] = {}
+        self.members: dict[str, Content] = {}
+        self._say_remade()
+        for batch in batches:
+            self.members |= batch.members()
+        for report in made:
+            self.members |= report.members()
+        if not text:
+            self._drop_what_cannot_be_searched()
+            self._renew_keys()
+        for item in items:
+            self.members |= self._of_input(item)
+        self.members |= self._recipe()
+
+    def _say_remade(self) -> None:
+        remade = [made for made in self.reports if made.remade]
+        if remade:
+            n, tables = len(remade), sum(made.remade for made in remade)
+            was = "report was" if n == 1 else "reports were"
+            self.left_out.append(
+                f"Passages of the corpus: {n} {was} made again without them for this bundle; in all {tables} tables "
+                "the numbers agree with those of the reports with passages."
+            )
+
+    def _drop_what_cannot_be_searched(self) -> None:
+        """Keep what can be searched for text, pictures, and a drawing in another format where its SVG is there."""
+        for name in list(self.members):
+            svg = str(PurePosixPath(name).with_suffix(".svg"))
+            if not (can_be_searched(name) or name.endswith(PICTURES) or svg in self.members):
+                del self.members[name]
+                self.left_out.append(f"`{name}`: it cannot be searched for text of the corpus.")
+
+    def _renew_keys(self) -> None:
+        for batch in self.batches:
+            now = {made.name: made.about["key"] for made in self.reports if made.place.startswith(f"{batch.place}/")}
+            name = f"{batch.place}/batch.json"
+            self.members[name] = reports.with_keys((batch.folder / "batch.json").read_bytes(), now)
+
+    @cached_property
+    def texts(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """Id and words of each document of each corpus, by its place."""
+        corpora = (item for item in self.items if item.is_corpus)
+        return {item.place: [(document, words(text)) for document, text in item.documents()] for item in corpora}
+
+    def _of_input(self, item: Input) -> Mapping[str, Content]:
+        if not item.is_corpus and not item.may_leave:
+            self.left_out.append(f"`{item.place}`: its licence ({item.licence}) is not open.")
+            return {}
+        return item.whole() if self.text or not item.is_corpus else self._without_text(item)
+
+    def _without_text(self, item: Input) -> dict[str, bytes]:
+        """Return what describes a corpus, cells with runs of its text emptied."""
+        found = inputs.described(item)
+        who = f"{item.place}/affiliations.csv"
+        if who in found and found[who] != content_of(item.path / "affiliations.csv"):
+            self.left_out.append(
+                f"Rows of residents in `{who}`, whom reports give a number; to make a report again, put them back."
+            )
+        searched = Searched()
+        for name, content in found.items():
+            searched.add(name, content)
+        leaks: dict[str, list[Leak]] = {}
+        for leak in searched.leaks(self.texts[item.place], every=True):
+            leaks.setdefault(leak.file, []).append(leak)
+        self.left_out.append(
+            f"The texts of `{item.place}/`: `{inputs.LISTED}` there lists the documents, with the SHA-256 of each text."
+        )
+        for name in sorted(leaks):
+            if name.endswith(".csv"):
+                found[name] = inputs.without_runs(found[name], leaks[name])
+                self.left_out.append(f"Cells of `{name}` that hold {RUN} or more words in a row of a text.")
+        return found
+
+    def _recipe(self) -> dict[str, Content]:
+        """Return the notebooks before they ran, and the versions of the software."""
+        found: dict[str, Content] = {}
+        for made in self.reports:
+            content = _bare(made)
+            name = f"recipe/{made.notebook}"
+            if found.get(name, content) != content:
+                name = f"recipe/{Path(made.notebook).stem}-{made.about['notebook']['sha256'][:8]}.ipynb"
+            found[name] = content
+            self.notebooks[made.place] = name
+        packages = (f"{name}=={version}" for made in self.reports for name, version in made.about["packages"].items())
+        lines = sorted({line for line in packages if line.split("==")[1][:1].isdigit()})
+        found["recipe/versions.txt"] = "".join(f"{line}\n" for line in lines).encode()
+        lock = ROOT / "requirements.lock"
+        if lock.is_file() and set(lines) <= {line.split(" ")[0] for line in lock.read_text("utf-8").splitlines()}:
+            found["recipe/requirements.lock"] = lock
+        return found
+
+    def refuse_leaks(self, pages: Mapping[str, Content]) -> None:
+        """Refuse a bundle in which a run of words of a document stands anywhere.
+
+        Parameters
+        ----------
+        pages : mapping of str to bytes
+            The files that describe the bundle.
+
+        Raises
+        ------
+        ParameterError
+            With the file, the document and the words.
+        """
+        rest = dict(self.members) | dict(pages)
+        groups = []
+        for made in self.reports:  # one report's words at a time: a batch may hold hundreds
+            groups.append({name: rest.pop(name) for name in list(rest) if name.startswith(f"{made.place}/")})
+        for group in (*groups, rest):
+            searched = Searched()
+            for name, content in group.items():
+                if can_be_searched(name):
+                    searched.add(name, content_of(content))
+            for documents in self.texts.values():
+                leak = next(searched.leaks(documents), None)
+                if leak is not None:
+                    raise ParameterError(
+                        f"{leak.file} would hold text of the document '{leak.document}' (“{leak.words}”): "
+                        f"{_why_shown(leak.file, self.notebooks)}."
+                    )
+
+
+def _why_shown(file: str, notebooks: Mapping[str, str]) -> str:
+    if not any(file.startswith(f"{place}/") for place in notebooks):
+        return "take it out there"
+    return (
+        f"give its notebook a parameter {reports.SHOW_TEXT}: bool = True, and let it show passages only where it is on"
+    )
+
+
+def _bare(made: Made) -> bytes:
+    """Return the notebook of a report before it ran: the toolkit's own where it is still that."""
+    original = ROOT / made.about["notebook"]["name"]
+    if original.is_file() and record.sha256(original) == made.about["notebook"]["sha256"]:
+        return original.read_bytes()
+    return record.to_json(bare_notebook(made.folder / "notebook.ipynb")).encode()
+
+
+def content_of(content: Content) -> bytes:
+    """Return the bytes of a file, or those given; none of a file that is not there."""
+    if isinstance(content, bytes):
+        return content
+    return content.read_bytes() if content.is_file() else b""
