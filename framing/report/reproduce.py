@@ -20,6 +20,8 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """Numbers closer than either are the same: another processor moves last digits."""
 MOST_LINES = 20
 _READ = {".csv", ".json"}
+LISTED = "documents-without-text.csv"
+"""Lists the documents of a corpus whose text stayed out of a bundle."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def reproduce(
             formats=tuple(recipe.get("formats", ())),
         )
         where = Path(cwd) if cwd is not None else found_from(recipe, folder)
+        _refuse_without(recipe, where)
         run_report(notebook, fresh, chosen, cwd=where, progress=progress, how=how)
         return compare(folder, fresh)
 
@@ -164,6 +167,23 @@ def bare_notebook(path: Path) -> dict[str, Any]:
         if cell.get("cell_type") == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return content
+
+
+def _refuse_without(recipe: Mapping[str, Any], where: Path) -> None:
+    """Refuse to make a report again where what it was made from is not here, or came without its text."""
+    wanted = {name: recipe["parameters"][name] for name in recipe.get("inputs", {})}
+    here = keys.named(wanted, where)
+    for name, value in wanted.items():
+        if name not in here:
+            raise ParameterError(f"'{value}', from which the report was made ({name}), is not here.")
+        tables = ("build/documents.parquet", "documents.parquet", "documents.csv")
+        if (here[name] / LISTED).is_file() and not any((here[name] / table).is_file() for table in tables):
+            build = f"framing build {value}, with --from and a saved copy where it is a page; else put"
+            how = build if (here[name] / "manifest.csv").is_file() else "Put"
+            raise ParameterError(
+                f"The texts of '{value}' are not part of this bundle; {LISTED} there lists them. {how} a documents.csv "
+                "with the texts beside it."
+            )
 
 
 def found_from(recipe: Mapping[str, Any], folder: Path) -> Path:

@@ -16,12 +16,12 @@ from framing.report import keys
 from framing.report.bundle.leaks import Leak, words
 from framing.report.bundle.reports import Made
 from framing.report.private import ROLE
+from framing.report.reproduce import LISTED
 from framing.report.study import OPEN_LICENCES, read_defaults
 from framing.text import token_spans
 
 ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml")
 """Files of a corpus folder that describe it, and may leave without its text."""
-LISTED = "documents-without-text.csv"
 _LISTED = ("doc_id", "outlet", "published", "story_id", "page_id", "position", "kind", "language", "url")
 
 

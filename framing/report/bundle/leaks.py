@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import io
 import json
 import re
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 RUN = 8
 """Words in a row that count as text of a document rather than as vocabulary or a name."""
@@ -26,7 +28,7 @@ _MARKUP = (".html", ".htm", ".svg", ".xml")
 _PACKED = (".docx", ".odt")
 _PLAIN = (".csv", ".tsv", ".txt", ".md", ".bib", ".tex", ".toml", ".yml", ".yaml", ".cff", ".lock", ".py", ".header")
 _WORD = re.compile(r"[^\W_]+")
-_SVG = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+_SVG = re.compile(r"\s*data:image/svg\+xml(?:;charset=[\w-]+|;utf8)*(;base64)?,", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
 
@@ -184,8 +186,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _markup(text: str) -> list[str]:
-    """Return a text as it stands where it has no tag; else what its tags hold, parted by them and not."""
-    if "<" not in text:
+    """Return a text as it stands where nothing is marked up; else what its tags hold, parted by them and not."""
+    if "<" not in text and "&" not in text:
         return [text]
     found: dict[str, list[str]] = defaultdict(list)
 
@@ -204,15 +206,19 @@ def _markup(text: str) -> list[str]:
     reader = Reader()
     reader.feed(text)
     reader.close()
-    pictures = [picture for said in (*found["aside"], *found["shown"]) for picture in _pictures(said)]
+    aside = [said for value in found["aside"] for said in _address(value)]
     # Whatever a tag may hide from the reader above is looked at as it stands too.
-    return [" ".join(found["shown"]), "".join(found["shown"]), *found["aside"], *pictures, _SVG.sub("", text)]
+    return [" ".join(found["shown"]), "".join(found["shown"]), *aside, html.unescape(text)]
 
 
-def _pictures(said: str) -> Iterator[str]:
-    """Yield the texts of SVG pictures that stand in an address."""
-    for coded in _SVG.findall(said):
-        try:
-            yield from _markup(base64.b64decode(coded).decode("utf-8", errors="replace"))
-        except binascii.Error:
-            continue
+def _address(value: str) -> list[str]:
+    """Return what an attribute says: of an address that is a picture in SVG, the picture's text."""
+    found = _SVG.match(value)
+    if not found:
+        return [value]
+    coded = value[found.end() :]
+    try:
+        picture = base64.b64decode(coded) if found.group(1) else unquote_to_bytes(coded)
+    except binascii.Error:
+        return [value]
+    return _markup(picture.decode("utf-8", errors="replace"))

@@ -16,6 +16,8 @@ from framing.report.bundle.reports import Batch, Made
 from framing.report.reproduce import bare_notebook
 
 ROOT = Path(errors.__file__).resolve().parents[1]
+INJECTED = "injected-parameters"
+"""Tag of the cell that a run adds with what was set."""
 Content = Path | bytes
 
 
@@ -96,6 +98,9 @@ class Parts:
 
     def _without_text(self, item: Input) -> dict[str, bytes]:
         """Return what describes a corpus, cells with runs of its text emptied."""
+        self.left_out.append(
+            f"The texts of `{item.place}/`: `{inputs.LISTED}` there lists the documents, with the SHA-256 of each text."
+        )
         found = inputs.described(item)
         who = f"{item.place}/affiliations.csv"
         if who in found and found[who] != content_of(item.path / "affiliations.csv"):
@@ -108,9 +113,6 @@ class Parts:
         leaks: dict[str, list[Leak]] = {}
         for leak in searched.leaks(self.texts[item.place], every=True):
             leaks.setdefault(leak.file, []).append(leak)
-        self.left_out.append(
-            f"The texts of `{item.place}/`: `{inputs.LISTED}` there lists the documents, with the SHA-256 of each text."
-        )
         for name in sorted(leaks):
             if name.endswith(".csv"):
                 found[name] = inputs.without_runs(found[name], leaks[name])
@@ -179,7 +181,9 @@ def _bare(made: Made) -> bytes:
     original = ROOT / made.about["notebook"]["name"]
     if original.is_file() and record.sha256(original) == made.about["notebook"]["sha256"]:
         return original.read_bytes()
-    return record.to_json(bare_notebook(made.folder / "notebook.ipynb")).encode()
+    content = bare_notebook(made.folder / "notebook.ipynb")
+    content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", [])]
+    return record.to_json(content).encode()
 
 
 def content_of(content: Content) -> bytes:
