@@ -517,10 +517,11 @@ def test_a_document_shorter_than_a_run_is_looked_for_whole():
 
 def test_what_cannot_be_searched_stays_out_unless_its_drawing_is_searched(here, tmp_path):
     made = reports.read(Path("reports/snow"), "reports/snow")
-    for name in ("report.pdf", "figures/score.svg", "figures/score.pdf", "figures/score.png"):
+    for name in ("report.pdf", "sheet.pdf", "figures/score.svg", "figures/score.pdf", "figures/score.png"):
         made.about["files"][name] = ""
     found = parts.Parts([made], [], [], text=False)
     kept = {name.removeprefix("reports/snow/") for name in found.members}
     assert {"figures/score.svg", "figures/score.pdf", "figures/score.png"} <= kept
-    assert "report.pdf" not in kept
-    assert found.left_out == ["`reports/snow/report.pdf`: it cannot be searched for text of the corpus."]
+    assert "report.pdf" in kept  # the same as report.html, which is searched
+    assert "sheet.pdf" not in kept
+    assert found.left_out == ["`reports/snow/sheet.pdf`: it cannot be searched for text of the corpus."]

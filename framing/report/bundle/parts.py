@@ -71,10 +71,11 @@ class Parts:
             )
 
     def _drop_what_cannot_be_searched(self) -> None:
-        """Keep what can be searched for text, pictures, and a drawing in another format where its SVG is there."""
-        for name in list(self.members):
-            svg = str(PurePosixPath(name).with_suffix(".svg"))
-            if not (can_be_searched(name) or name.endswith(PICTURES) or svg in self.members):
+        """Keep what can be searched for text, pictures, and what is the same (a PDF) as an SVG or HTML that is there."""
+        there = set(self.members)
+        for name in sorted(there):
+            same = {str(PurePosixPath(name).with_suffix(suffix)) for suffix in (".svg", ".html")}
+            if not (can_be_searched(name) or name.endswith(PICTURES) or same & there):
                 del self.members[name]
                 self.left_out.append(f"`{name}`: it cannot be searched for text of the corpus.")
 
@@ -133,7 +134,7 @@ class Parts:
         lines = sorted({line for line in packages if line.split("==")[1][:1].isdigit()})
         found["recipe/versions.txt"] = "".join(f"{line}\n" for line in lines).encode()
         lock = ROOT / "requirements.lock"
-        if lock.is_file() and set(lines) <= {line.split(" ")[0] for line in lock.read_text("utf-8").splitlines()}:
+        if lock.is_file() and _agree(lines, lock.read_text("utf-8")):
             found["recipe/requirements.lock"] = lock
         return found
 
@@ -166,6 +167,12 @@ class Parts:
                         f"{leak.file} would hold text of the document '{leak.document}' (“{leak.words}”): "
                         f"{_why_shown(leak.file, self.notebooks)}."
                     )
+
+
+def _agree(lines: Sequence[str], lock: str) -> bool:
+    """Return whether a lock says another version of nothing that it shares with some lines ``name==version``."""
+    locked = dict(line.split(" ")[0].split("==") for line in lock.splitlines() if "==" in line)
+    return all(locked.get(name, version) == version for name, version in (line.split("==") for line in lines))
 
 
 def _why_shown(file: str, notebooks: Mapping[str, str]) -> str:

@@ -202,7 +202,11 @@ def without_text(made: Made, scratch: Path, progress: Callable[[int, int], None]
         return made
     chosen = {name: made.about["parameters"][name] for name in made.about["set"]} | {SHOW_TEXT: False}
     fresh = scratch / made.place / made.name
-    how = How(origin=made.about["notebook"], registration=made.about.get("registration", {}))
+    how = How(
+        origin=made.about["notebook"],
+        registration=made.about.get("registration", {}),
+        formats=tuple(made.about.get("formats", ())),
+    )
     run_report(notebook, fresh, chosen, cwd=made.where, progress=progress, how=how)
     tables = compare_tables(made.folder, fresh, whole=False)
     if tables.told:
