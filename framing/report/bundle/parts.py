@@ -71,7 +71,7 @@ class Parts:
             )
 
     def _drop_what_cannot_be_searched(self) -> None:
-        """Keep what can be searched for text, pictures, and what is the same (a PDF) as an SVG or HTML that is there."""
+        """Keep what can be searched for text, pictures, and what says the same (a PDF) as an SVG or HTML there."""
         there = set(self.members)
         for name in sorted(there):
             same = {str(PurePosixPath(name).with_suffix(suffix)) for suffix in (".svg", ".html")}
