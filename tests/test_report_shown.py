@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.report import coding, sections
+from framing.report import coding, sections, voice_sections
 from framing.report.shown import OMITTED
 from framing.report.study import open_study
+from framing.result import Result
 from framing.text import HOLE
 from tests.test_report_study import corpus_folder, plain_corpus
 
@@ -78,3 +79,13 @@ def test_the_coding_sheet_masks_names_and_no_description_of_who_speaks(tmp_path)
     assert {"regime", "most"} <= set(study.passages.documents["speaker"].str.lower())
     masked = coding._telling_names(study).sub(OMITTED, "The regime of Alpha and most met Lind and [resident 1].")
     assert masked == "The regime of […] and most met […] and […]."
+
+
+def test_tables_of_voices_name_their_rows(tmp_path):
+    study = open_study(longer(corpus_folder(tmp_path), "Bo Lind claimed the road was shut by night."), permutations=99)
+    for name, result in voice_sections.measures(study).items():
+        if isinstance(result, Result) and not name.startswith("adoption"):
+            content = voice_sections.shown(study, result, "A table").content
+            if "<table" in content:
+                assert f'<th scope="row">{result.table.iloc[0, 0]}</th>' in content, name
+                assert "k_target" not in content, name

@@ -9,7 +9,8 @@ import pytest
 from framing.corpus import Corpus
 from framing.errors import CorpusError, ParameterError
 from framing.passages import UNMAPPED
-from framing.voices.measure import VoiceSettings, voices
+from framing.voices.measure import NO_REPEATS, VoiceSettings, voices
+from framing.voices.sides import OUTLETS
 
 BLANK = dict.fromkeys(("speaker", "role", "affiliation", "venue", "speaks_for", "cue", "stance", "quotation"), "")
 
@@ -175,3 +176,20 @@ def test_a_quotation_within_reported_speech_is_counted():
         {"voice": ["reported", "quoted", "outlet", "quoted"], "quotation": ["d:1", "d:1", "", "d:1"]}
     )
     assert opens_quotation(table).tolist() == [False, True, False, False]
+
+
+def test_it_says_that_outlets_are_compared_where_voices_were_asked_for(passages, result):
+    asked = voices(passages.compare(by="speaks_for", target="North", reference="South"))
+    assert OUTLETS in asked.notes
+    assert OUTLETS not in result.notes
+
+
+def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result):
+    assert NO_REPEATS in result.notes
+    assert set(result.tables["counted"]["repeats"]) == {"none"}
+    table = passages.documents
+    again = table.assign(repeat_of=["q1" if row == 2 else "" for row in range(len(table))])
+    repeated = voices(Corpus("again", again).compare(by="outlet", target="North", reference="South"))
+    assert NO_REPEATS not in repeated.notes
+    shares = repeated.tables["counted"].query("of == 'words' and group == 'Miners'").set_index("repeats")["k_target"]
+    assert shares.to_dict() == {"counted": 24, "left out": 22}

@@ -12,6 +12,7 @@ from framing.lexicon import Lexicon
 from framing.passages import REPORTED, around
 from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.directness import directness
+from framing.voices.diversity import BEYOND, diversity
 from framing.voices.order import OrderSettings, order
 from framing.voices.scare import ScareSettings, scare_quotes
 from framing.voices.stance import lemma, stance
@@ -153,3 +154,36 @@ def test_what_stands_around_a_passage_is_put_together_from_all_voices():
     assert around(table, "d:q01")[:2] == ("New“", "fast")
     assert around(table, "d:own", 3)[1] == "He said, it …"
     assert around(table, "nobody") == ("", "", "")
+
+
+def told_and_quoted(reports: int) -> Corpus:
+    """Twelve stories in which both quote at length, and North tells in its own wording besides in the first few."""
+    rows = []
+    for i in range(12):
+        theirs = "we dig and we sing " + "again " * (1 + i % 3)
+        rows += [passage(f"n{i}", "North", "the council met"), passage(f"z{i}", "South", "the council met")]
+        rows += [quote(f"n{i}", "North", "we dig and we sing by night", "Council", 1, kind="direct"),
+                 quote(f"z{i}", "South", theirs, "Council", 1, kind="direct")]  # fmt: skip
+        if i < reports:
+            rows.append(quote(f"n{i}", "North", "they dig", "Council", 2, voice="reported", speaks_for=REPORTED,
+                              said_for="Council", kind="indirect"))  # fmt: skip
+    rows = [{"said_for": row["speaks_for"]} | row for row in rows]
+    return corpus(rows)
+
+
+def test_a_share_near_one_is_no_surer_than_the_units_that_are_not_all_quoted_allow():
+    found = [directness(told_and_quoted(n).compare("outlet", "North", "South")).table.set_index("group")["p"]
+             for n in (1, 4, 12)]  # fmt: skip
+    assert found[0]["Council"] == 1
+    assert found[1]["Council"] >= 2 / 2**4
+    assert found[2]["Council"] < 0.01
+
+
+def test_more_sources_than_were_met_are_told_as_an_estimate():
+    rows = []
+    for i in range(12):
+        rows += [quote(f"n{i}", "North", "we dig", f"Person {i}"), quote(f"z{i}", "South", "we dig", "Council")]
+    result = diversity(corpus(rows).compare("outlet", "North", "South"))
+    assert BEYOND in result.notes
+    few = [quote(f"{o[0].lower()}{i}", o, "we dig", f"Group {i // 10}") for o in ("North", "South") for i in range(12)]
+    assert BEYOND not in diversity(corpus(few).compare("outlet", "North", "South")).notes

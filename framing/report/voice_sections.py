@@ -174,8 +174,9 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
 
     name = _stem(f"voices-{result.measure}: {result.settings.get('outlet', '')}")
     picture = figure(lambda: charts.draw(result), name, charts.caption(result), charts.alt(result))
-    # The first column says the group, and the place or stance, already.
-    plain = replace(result, table=used.drop(columns=["group", "place", "stance"], errors="ignore"))
+    # Where the first column is a label, it says the group, and the place or stance, already.
+    said = [column for column in ("group", "place", "stance") if column in used.columns[1:]]
+    plain = replace(result, table=used.drop(columns=said))
     return stack(picture, tabled(study, plain, caption), *_behind(study, result, rows), notes(study, result))
 
 

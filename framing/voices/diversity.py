@@ -21,6 +21,10 @@ from framing.voices.validity import language_of, validity
 
 ESTIMATORS = {"chao": "Chao, Wang & Jost 2013", "miller-madow": "Miller–Madow", "plug-in": "plug-in"}
 RESAMPLES = 999
+BEYOND = (
+    "Effective numbers are estimates for texts of the kind, without the bias of small samples: one may lie above the "
+    "number of sources met."
+)
 _SOURCES = {"speakers": "speaker", "groups": "group"}
 
 
@@ -99,7 +103,11 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         table,
         sides.describe(),
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, further=1)},
-        notes=(*sides.notes, "Quotations without a speaker, and groups that are not mapped, are left out."),
+        notes=(
+            *sides.notes,
+            "Quotations without a speaker, and groups that are not mapped, are left out.",
+            *([BEYOND] if _beyond(table) else []),
+        ),
         validity=validity(language_of(sides.passages)),
         references=("hill1973", "jost2006", "chao2013", "simpson1949"),
         methods=(
@@ -108,6 +116,12 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
             f"intervals come from {settings.resamples} bootstrap resamples of units."
         ),
     )
+
+
+def _beyond(table: pd.DataFrame) -> bool:
+    """Return whether an effective number is larger than the number of sources met."""
+    ends = [column.removeprefix("seen") for column in table if column.startswith("seen")]
+    return any((table[f"effective{end}"] > table[f"seen{end}"]).any() for end in ends)
 
 
 def _counts(sides: Sides, sources: str) -> list[np.ndarray]:

@@ -19,6 +19,7 @@ from framing.voices.treatments import MERGED_RULE
 from framing.voices.validity import language_of, validity
 
 NO_SPEAKER = "(no speaker found)"
+NO_REPEATS = "No page repeats a quotation in what is counted here, so shares are the same with repeats and without."
 _OF, _BY = ("words", "quotes"), ("group", "speaker")
 
 
@@ -101,7 +102,13 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         sides.describe(),
         tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
-        notes=(*_treatment_notes(sides), *sides.notes, *equal_notes(table, sides), *_unmapped_note(speakers)),
+        notes=(
+            *_treatment_notes(sides),
+            *sides.notes,
+            *equal_notes(table, sides),
+            *([] if _repeated(sides.inside).any() else [NO_REPEATS]),
+            *_unmapped_note(speakers),
+        ),
         validity=validity(language_of(sides.passages)),
         references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),
         methods=(
@@ -180,14 +187,18 @@ def _met(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
 
 
 def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
-    """Return the shares by words and by quotations, with repeats and without: one thing, so never tested."""
+    """Return the shares by words and by quotations, with repeats and without: one thing, so never tested.
+
+    Where nothing is repeated, the shares with repeats stand for both.
+    """
+    repeated = _repeated(sides.inside).any()
     untested = replace(settings, permutations=19)
     tables = []
     for of in _OF:
-        for repeats in (True, False):
+        for repeats in (True, False) if repeated else (True,):
             table = _shares(sides, untested, of, repeats).drop(columns=["p", "q"], errors="ignore")
             table.insert(1, "of", of)
-            table.insert(2, "repeats", "counted" if repeats else "left out")
+            table.insert(2, "repeats", ("counted" if repeats else "left out") if repeated else "none")
             tables.append(table)
     table = pd.concat(tables, ignore_index=True)
     return table.sort_values(table.columns[0], kind="stable", ignore_index=True)

@@ -17,6 +17,10 @@ from framing.inference import PermutationSettings, adjust, compare_rates
 from framing.voices.intervals import share_interval
 
 NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
+OUTLETS = (
+    "Compared here are the two outlets, each with all that it prints, whoever is quoted there: the words and units are "
+    "not those of a comparison of voices."
+)
 EQUAL = "No interval where every unit shows the same: nothing then tells how far it may vary."
 
 
@@ -29,10 +33,13 @@ class Sides:
     comparison : Comparison
         Between the outlets where both sides are outlets; else the one that was given.
     compared : bool
+    by : str
+        Column by which the comparison that was given told its sides apart.
     """
 
     comparison: Comparison
     compared: bool
+    by: str = "outlet"
 
     @classmethod
     def of(cls, comparison: Comparison) -> Sides:
@@ -56,13 +63,20 @@ class Sides:
             return cls(comparison, False)
         kept = {key: comparison.asked[key] for key in ("unit", "strata")}
         between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1], **kept)
-        return cls(between, True)
+        return cls(between, True, comparison.asked["by"])
 
     @cached_property
     def passages(self) -> pd.DataFrame:
         """The passages that are counted, in the order of the values given to `per_unit`."""
         table = self.comparison.corpus.documents
         return table.iloc[self.comparison.rows] if self.compared else table
+
+    @property
+    def inside(self) -> pd.DataFrame:
+        """The passages whose units are compared, or described."""
+        units = self.comparison.units
+        rows = np.isin(units[self.comparison.rows] if self.compared else units, self.design.units)
+        return self.passages[rows]
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -108,7 +122,8 @@ class Sides:
         """What forbids a comparison, or a test."""
         if not self.compared:
             return [NOT_COMPARED]
-        return [] if self.design.testable else ["No p: " + self.design.describe()]
+        said = [OUTLETS] if self.by != "outlet" else []
+        return said if self.design.testable else [*said, "No p: " + self.design.describe()]
 
 
 def equal_notes(table: pd.DataFrame, sides: Sides) -> list[str]:
@@ -172,7 +187,10 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
     table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
     for side in _SIDES:
         table[f"share_{side}"] = share(*sums[side])
-    p = np.maximum(ratios.p, hit_floor((target[0] > 0) | (reference[0] > 0), design))
+    # Units in which all that a share is of is counted tell no more than those in which none of it is.
+    counts = ((target[0], reference[0]), (target[1] - target[0], reference[1] - reference[0]))
+    floors = [hit_floor((a > 0) | (b > 0), design) for a, b in counts]
+    p = np.maximum(ratios.p, np.maximum(*floors))
     # No spread between units gives an interval without width, which would claim certainty.
     low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
     table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=p, q=adjust(p))

@@ -78,6 +78,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         notes=(
             *sides.notes,
             *equal_notes(table, sides),
+            "Verbs before quotations and before reported speech count alike, each quotation or report once.",
             "A verb's stance is that of a list, not of the sentence it stands in.",
         ),
         validity=validity(language_of(sides.passages)),
