@@ -171,7 +171,7 @@ def about_run(
         "inputs": keys.inputs(parameters, where),
         "code": keys.code_fingerprint(),
         "framing": report_version(),
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "python": python(),
         "packages": packages(),
         "fixed": {"threads": 1, "hash_seed": 0, "source_date": 0},
     }
@@ -253,6 +253,11 @@ def report_version() -> str:
         return version("framing")
     except PackageNotFoundError:
         return "not installed"
+
+
+def python() -> str:
+    """Return the version of Python that decides what comes out: 3.11, not its patches."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def files(folder: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -21,7 +20,6 @@ from framing.report.blocks import (
     figure,
     folded,
     keep_table,
-    keep_text,
     passages,
     plain_markdown,
     stack,
@@ -29,8 +27,8 @@ from framing.report.blocks import (
 )
 from framing.report.coding import coding_sheet as coding_sheet
 from framing.report.extraction import extractor_errors, media_said, passages_said
-from framing.report.families import NOTE
-from framing.report.references import bibtex, worded
+from framing.report.methods import bibliography as bibliography
+from framing.report.methods import methods as methods
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
@@ -304,40 +302,6 @@ def smallness(study: Study) -> Prose:
             "words of one page depend on each other, and another page may say the opposite. What one can do is read."
         )
     return Prose("\n\n".join(said))
-
-
-def methods(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:
-    """Return the methods paragraph for what actually ran: the results of the study, or those given."""
-    ran = [result for result in (study.results if results is None else results) if isinstance(result, Result)]
-    header = study.lexicon.header
-    said = [
-        f"The corpus {study.passages.name} ({study.passages.documents['doc_id'].nunique()} documents) was divided into "
-        f"{passages_said(study)}. Errors of the extraction: {extractor_errors(study)}.",
-        f"{study.sides[0]} was compared with {study.sides[1]} ({study.choices['by']}) over "
-        f"{study.comparison.design.describe()}",
-        *(result.describe() for result in ran),
-        *([NOTE] if any(NOTE in result.notes for result in ran) else []),
-        f"Lexicon: {header['citation']}",
-        (_most_shown(study) if study.shows_text else NO_TEXT.rstrip("."))
-        + "; "
-        + ("private persons are numbered." if study.private.numbers else "no private person is numbered."),
-    ]
-    return Prose(plain_markdown(" ".join(said)))
-
-
-def _most_shown(study: Study) -> str:
-    return f"Evidence shows at most {WORDS_SHOWN} words of a passage" + (
-        "" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page"
-    )
-
-
-def bibliography(study: Study, results: Sequence[Result | Absent] | None = None) -> Prose:
-    """Return the references of what ran, and save them as BibTeX."""
-    there = [result for result in (study.results if results is None else results) if isinstance(result, Result)]
-    ran = [result for result in there if "q" not in result.table or result.table["q"].notna().any()]
-    keys = sorted({key for result in ran for key in result.references} | {"entman1993"})
-    keep_text(bibtex(keys), "references.bib")
-    return Prose("\n".join(f"- {plain_markdown(worded(key))}" for key in keys))
 
 
 def headlines(study: Study) -> Block:

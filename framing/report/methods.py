@@ -1,0 +1,250 @@
+"""Methods and references: what a paper says of how its figures were made, written from what actually ran."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from framing.passages import UNMAPPED
+from framing.report import record
+from framing.report.blocks import Prose, keep_text, plain_markdown
+from framing.report.extraction import extractor_errors, media_said, passages_said
+from framing.report.families import NOTE
+from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
+from framing.report.shown import NO_TEXT, SHARE_SHOWN
+from framing.report.study import Absent, Study
+from framing.result import WORDS_SHOWN, Result
+from framing.tokeniser import TokenSettings
+from framing.voices.validity import language_of
+
+Ran = Sequence[Result | Absent] | None
+TESTING = frozenset({"janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "benjamini2014", "westfall1993"})
+"""What is cited for tests: not where nothing was tested."""
+ALWAYS = ("entman1993", "harris2020", "virtanen2020", "mckinney2010")
+"""What is cited in every report: why no frame is inferred, and the libraries that every figure passes through."""
+_LIBRARIES = ("numpy", "scipy", "pandas")
+_ENGINES = {"nmf": "scikit-learn", "gibbs": "tomotopy", "dmr": "tomotopy", "variational": "gensim"}
+_LANGUAGES = {"en": "English", "ru": "Russian", "uk": "Ukrainian", "de": "German"}
+_NAMES = {"keyness": "key terms", "loaded": "loaded terms", "voices": "whose words are quoted",
+          "adoption": "own against quoted words", "actors": "actors on both sides",
+          "treatments": "treatments of reported speech"}  # fmt: skip
+_COUNTED = ("p_min", "q_min", "tested", "family", "documents", "terms", "agreement", "agreement_between")
+"""Settings that a run finds, not takes."""
+
+
+def methods(study: Study, results: Ran = None) -> Prose:
+    """Return the methods section for what actually ran: the results of the study, or those given."""
+    ran, absent = _ran(study, results)
+    parts = {
+        "Corpus and period": _corpus(study),
+        "Voices": _voices(study),
+        "Preprocessing": _preprocessing(study),
+        "Comparison and units": _units(study),
+        "Measures": " ".join([*map(_described, ran), *_zeros(ran)]),
+        "Corrections": _corrections(ran),
+        "Seeds and versions": _versions(study, ran),
+        "Validity": _validity(study, ran),
+        "Limitations": _limitations(study, absent),
+        "Settings, as recorded": _settings(ran),
+    }
+    return Prose("\n\n".join(f"**{name}.** {plain_markdown(said)}" for name, said in parts.items() if said))
+
+
+def bibliography(study: Study, results: Ran = None) -> Prose:
+    """Return the references of what ran, and save them as BibTeX."""
+    ran, _ = _ran(study, results)
+    keys = sorted({key for result in ran for key in cited(result)} | {*ALWAYS, *_of_media(study)})
+    own = [toolkit_work(record.report_version()), lexicon_work(study.lexicon.header)]
+    keep_text(bibtex(keys, own), "references.bib")
+    listed = sorted([*(worded(key) for key in keys), *(work["text"] for work in own)], key=str.casefold)
+    return Prose("\n".join(f"- {plain_markdown(line)}" for line in listed))
+
+
+def cited(result: Result) -> tuple[str, ...]:
+    """Return the keys that a result cites: those for tests only where something was tested."""
+    tables = [result.table, *result.tables.values()]
+    tested = any("p" in table and table["p"].notna().any() for table in tables)
+    return tuple(key for key in result.references if tested or key not in TESTING)
+
+
+def _ran(study: Study, results: Ran) -> tuple[list[Result], list[Absent]]:
+    """Return the results that there are, and why others are not."""
+    every: list[Any] = list(results) if results is not None else [*study.results, study.treatments]
+    if results is None:
+        every += [found for found in (study.keyness, study.adoption, study.topics) if isinstance(found, Absent)]
+    return [r for r in every if isinstance(r, Result)], [r for r in every if isinstance(r, Absent)]
+
+
+def _corpus(study: Study) -> str:
+    table = study.passages.documents
+    days = sorted(day for day in table["published"].str[:10] if day)
+    period = f"published {days[0]} to {days[-1]}" if days and days[0] != days[-1] else f"published {days[0]}"
+    licence, language = study.choices["licence"], language_of(study.apart.documents)
+    return (
+        f"The corpus {study.passages.name} holds {table['doc_id'].nunique():,} documents of "
+        f"{' and '.join(study.outlets)}, {period if days else 'without dates'}, {int(study.words.sum()):,} words in "
+        f"all, in {_LANGUAGES.get(language, f'the language {language!r}')}. "
+        + (f"Its texts are under {licence}." if study.open_text else "No open licence is stated for its texts.")
+    )
+
+
+def _voices(study: Study) -> str:
+    said = f"Rules divided the documents into {passages_said(study)}."
+    if not _of_media(study):
+        return said
+    (key,) = _of_media(study)
+    return (
+        f"{said} Speakers were given to groups by the corpus folder's table of affiliations, each row with its basis "
+        f"and source; classes of media: {media_said(study)} ({short(key)})."
+    )
+
+
+def _of_media(study: Study) -> tuple[str, ...]:
+    """Return what is cited for classes of media, where speakers have any."""
+    table = study.apart.documents
+    return ("dragomir2021",) if "speaks_for" in table and (table["voice"] == "quoted").any() else ()
+
+
+def _preprocessing(study: Study) -> str:
+    """Return what counts as a word, from the settings of the tokeniser."""
+    asked: TokenSettings = study.comparison.token_settings
+    said = [
+        "a word is a run of letters and digits",
+        "capitals were folded" if asked.capitals == "fold" else "capitals were kept",
+        "a final 's was left out" if asked.possessive == "strip" else "a final 's was kept",
+        *(f"{marks} in it {getattr(asked, marks)} its parts" for marks in ("apostrophes", "hyphens")),
+        {"join": "numbers count as words", "split": "numbers count digit group by digit group",
+         "drop": "numbers do not count"}[asked.numbers],
+        *(["stress marks were left out" if asked.stress == "strip" else "stress marks were kept"] * _cyrillic(study)),
+        *(["ё counts as е" if asked.yo == "fold" else "ё and е are two letters"] * _cyrillic(study)),
+        *([f"words of fewer than {asked.min_length} letters do not count"] if asked.min_length > 1 else []),
+    ]  # fmt: skip
+    return (
+        f"Text was brought to composed Unicode; {'; '.join(said)}. No phrase or window crosses the end of a passage. "
+        + ("Private persons appear under a number." if study.private.numbers else "No private person is numbered.")
+    )
+
+
+def _cyrillic(study: Study) -> bool:
+    return language_of(study.apart.documents) in ("ru", "uk", "be", "bg")
+
+
+def _units(study: Study) -> str:
+    """Return what was compared with what, how much of it there is, and what is resampled."""
+    design = study.comparison.design
+    target, reference = study.sides
+    return (
+        f"{target} (target, {study.words_of(True):,} words) was compared with {reference} (reference, "
+        f"{study.words_of(False):,} words) by {study.choices['by']}. What is resampled is the "
+        f"{design.column.removesuffix('_id').replace('_id or ', ' or ')}, never the word: {design.describe()}"
+    )
+
+
+def _described(result: Result) -> str:
+    """Return the sentence of one result, with the works that it cites."""
+    works = "; ".join(short(key) for key in cited(result))
+    said = result.describe().rstrip()
+    return f"{said.removesuffix('.')} [{works}]." if works else said
+
+
+def _zeros(ran: Sequence[Result]) -> list[str]:
+    """Return what is done where one side never has a word: it decides what such a log ratio is."""
+    if not any({"log_ratio", "k_target", "k_reference"} <= set(result.table) for result in ran):
+        return []
+    return ["For a word that one side never has, 0.5 is added to both counts before the log ratio is taken."]
+
+
+def _corrections(ran: Sequence[Result]) -> str:
+    """Return how many tests of one another's family there are, and what is controlled."""
+    sizes = []
+    for result in ran:
+        tables = {"": result.table, **result.tables}
+        for name, table in tables.items():
+            n = int(table["q"].notna().sum()) if "q" in table else 0
+            if n:
+                sizes.append(f"{_named(result)}{f', {name}' if name else ''}: {n}")
+    if not sizes:
+        return "Nothing was tested, so nothing was corrected."
+    how = f"{NOTE} " if any(NOTE in result.notes for result in ran) else ""
+    return f"{how}Tests in each family: {'; '.join(sizes)}."
+
+
+def _versions(study: Study, ran: Sequence[Result]) -> str:
+    about = record.packages()
+    engines = {_ENGINES.get(str(result.settings.get("engine", "")), "") for result in ran} - {""}
+    libraries = ", ".join(f"{name} {about[name]}" for name in (*_LIBRARIES, *sorted(engines)))
+    works = "; ".join(short(key) for key in ALWAYS[1:])
+    drawn = sorted({result.settings["permutations"] for result in ran if "permutations" in result.settings})
+    times = f", with {' or '.join(f'{n:,}' for n in drawn)} arrangements in each test" if drawn else ""
+    return (
+        f"Whatever is drawn at random starts from seed {study.choices['seed']}{times}, on one thread. Made with "
+        f"framing {record.report_version()}, Python {record.python()}, {libraries} [{works}]; run.json lists every "
+        "package and the fingerprints of corpus, code and results."
+    )
+
+
+def _validity(study: Study, ran: Sequence[Result]) -> str:
+    header = study.lexicon.header
+    said = [f"Extraction of voices: {extractor_errors(study)}."]
+    said.append(f"Lexicon {header['name']} {header['version']}: {header['validation'].rstrip('.')}.")
+    without = [_named(result) for result in ran if not result.validity]
+    if without:
+        said.append(f"No validity has been measured for: {', '.join(dict.fromkeys(without))}.")
+    return " ".join(said)
+
+
+def _limitations(study: Study, absent: Sequence[Absent]) -> str:
+    """Return what these figures cannot show, from what this corpus is."""
+    target, _ = study.sides
+    said = [_selected(study)] if target not in study.outlets else []
+    said.append(f"{study.stands_behind()[:1].upper()}{study.stands_behind()[1:]}.")
+    if not study.comparison.design.testable:
+        said.append("That is too few for a test: nothing here is more than a description of these texts.")
+    quoted = study.passages.documents[study.passages.documents["voice"] == "quoted"]
+    unknown = int((quoted["speaks_for"] == UNMAPPED).sum()) if "speaks_for" in quoted else 0
+    if unknown:
+        said.append(f"{unknown:,} of {len(quoted):,} quoted spans are of speakers in no group of the table.")
+    said.append("What the extractor misses stands in the outlet's own words.")
+    said += [found.reason.rstrip(".") + "." for found in absent]
+    said.append(f"A count of words is no reading of them, and no frame is inferred ({short('entman1993')}).")
+    said.append(_most_shown(study))
+    return " ".join(said)
+
+
+def _selected(study: Study) -> str:
+    carriers = study.choices["carrier"] or " and ".join(study.outlets)
+    did = "selected and translated" if study.choices["translated"] else "selected"
+    return f"The words of {study.sides[0]} are those that {carriers} {did}: nothing here describes its own coverage."
+
+
+def _most_shown(study: Study) -> str:
+    if not study.shows_text:
+        return NO_TEXT
+    share = "" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page"
+    return f"Evidence shows at most {WORDS_SHOWN} words of a passage{share}."
+
+
+def _settings(ran: Sequence[Result]) -> str:
+    """Return every setting that a measure took, by measure."""
+    said = []
+    for result in ran:
+        taken = {name: value for name, value in result.settings.items() if name not in _COUNTED and value != ""}
+        listed = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in sorted(taken.items()))
+        if listed:
+            said.append(f"{_named(result)}: {listed}")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _named(result: Result) -> str:
+    return _NAMES.get(result.measure, result.measure.replace("_", " "))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    # A lexicon may be named by its path: a file name is what a reader can use.
+    return Path(value).name if isinstance(value, str) and re.search(r"[/\\]\w", value) else str(value)

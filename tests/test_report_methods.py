@@ -1,0 +1,132 @@
+"""Methods and references say what ran: nothing is cited that is not listed, nothing listed that is not cited."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import bibtexparser
+import pytest
+
+from framing.report import blocks, methods
+from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
+from framing.report.study import open_study
+from framing.result import Result
+from tests.test_report_study import corpus_folder
+
+PACKAGE = Path(__file__).parents[1] / "framing"
+WORKS = json.loads((PACKAGE / "report" / "references.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return open_study(corpus_folder(tmp_path_factory.mktemp("study")), permutations=99)
+
+
+def said(study, results=None) -> str:
+    return methods.methods(study, results).markdown.replace("\\", "")
+
+
+def entries(text: str) -> dict:
+    found = bibtexparser.parse_string(text)
+    assert not found.failed_blocks
+    assert len(found.entries) == text.count("\n}\n")
+    return {entry.key: {field.key: field.value for field in entry.fields} for entry in found.entries}
+
+
+def test_every_work_has_a_readable_entry_and_is_cited_somewhere():
+    found = entries(bibtex(WORKS))
+    assert set(found) == set(WORKS)
+    code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    for key, fields in found.items():
+        assert {"author", "title", "year"} <= set(fields), key
+        assert f'"{key}"' in code, f"{key} is cited nowhere"
+        assert fields["year"] in worded(key)
+        assert worded(key).startswith(short(key).split(" ")[0])
+        assert not re.search(r"[{}\\]", worded(key)), key
+    assert len({short(key) for key in WORKS}) == len(WORKS), "two works are named alike in the text"
+
+
+def test_each_result_has_its_sentence_and_its_works_and_each_work_its_entry(study, tmp_path, monkeypatch):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
+    ran = [*study.results, *([study.treatments] if isinstance(study.treatments, Result) else [])]
+    assert {result.measure for result in ran} >= {"voices", "loaded", "keyness", "actors"}
+    text = said(study)
+    listed = methods.bibliography(study).markdown.replace("\\", "")
+    found = entries((tmp_path / "references.bib").read_text("utf-8"))
+    named = {key for key in WORKS if short(key) in text}
+    for result in ran:
+        assert result.describe().rstrip(".") in text
+        assert set(methods.cited(result)) <= named
+    assert set(found) == named | {"framing", f"lexicon-{study.lexicon.header['name']}"}
+    for key in named:
+        assert worded(key) in listed
+    bracketed = {work for group in re.findall(r"\[([^\]\n]+)\]", text) for work in group.split("; ")}
+    assert bracketed <= {short(key) for key in named}
+    assert study.lexicon.header["citation"] in listed
+
+
+def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
+    text = said(study)
+    days = sorted(study.passages.documents["published"].str[:10])
+    design = study.comparison.design
+    expected = [
+        f"{study.passages.documents['doc_id'].nunique()} documents", days[0], days[-1], design.describe(),
+        f"{study.words_of(True):,} words", "capitals were folded", "Private persons appear under a number",
+        "seed 1", "99 arrangements", "framing 0.", "Python 3.", "numpy", "scipy", "pandas", "precision",
+        study.lexicon.header["validation"].rstrip("."), "No validity has been measured for: actors on both sides",
+        "no frame is inferred", f"key terms: {int(study.keyness.table['q'].notna().sum())}",
+    ]  # fmt: skip
+    for words in expected:
+        assert words in text, words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"seed": 7}, "seed 7"),
+        ({"permutations": 199}, "199 arrangements"),
+        ({"lexicon": "evaluative"}, "Lexicon evaluative"),
+        ({"target": "Beta", "reference": "Alpha"}, "Beta (target"),
+        ({"name_private": True}, "No private person is numbered"),
+        ({"show_text": False}, "No passage of the corpus is shown"),
+    ],
+)
+def test_a_setting_changed_changes_the_methods(study, tmp_path, change, words):
+    other = open_study(corpus_folder(tmp_path), **{"permutations": 99, **change})
+    results = [other.loaded, other.actors]
+    assert words in said(other, results)
+    assert words not in said(study, [study.loaded, study.actors])
+
+
+def test_a_setting_of_a_measure_is_recorded_by_name_and_value(study):
+    found = study.keyness
+    other = replace(found, settings=found.settings | {"min_docs": 9, "interval": "percentile"})
+    text = said(study, [other])
+    assert "min docs 9" in text
+    assert "interval percentile" in text
+    assert "min docs 9" not in said(study, [found])
+
+
+def test_nothing_is_cited_for_tests_where_nothing_was_tested(study):
+    bare = study.loaded.mapped(lambda _, table: table.assign(p=float("nan")) if "p" in table else table)
+    assert methods.TESTING & set(study.loaded.references)
+    assert not methods.TESTING & set(methods.cited(bare))
+    assert "hardie2014" in methods.cited(bare)
+
+
+def test_a_lexicon_of_ones_own_closes_no_field_and_opens_no_entry():
+    header = {
+        "name": "my {war} @list",
+        "version": "1}",
+        "licence": "100% mine_",
+        "citation": 'A "B" \\input{x} @article{y, #',
+    }
+    text = bibtex([], [lexicon_work(header), toolkit_work("0.1.0")])
+    found = entries(text)
+    assert set(found) == {"framing", "lexicon-my-war-list"}
+    assert "\\input" not in text
+    assert text.count("@") == 2
+    assert "100\\% mine\\_" in found["lexicon-my-war-list"]["note"]
