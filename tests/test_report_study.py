@@ -92,7 +92,7 @@ def test_no_passage_is_shown_where_text_is_switched_off(tmp_path, study):
     for passage in ("was ever planned", "met again", "Snow fell on"):
         assert passage in said
         assert passage not in plain
-    assert plain.count(sections.NO_TEXT) == 2  # among the facts, and for the sheet that is left out
+    assert plain.count(sections.NO_TEXT) == 3  # among the facts, for the sheet that is left out, in the methods
     assert sections.NO_TEXT.rstrip(".") + "; private" in plain
     assert wordless.keyness.table.equals(study.keyness.table)
 

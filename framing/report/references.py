@@ -12,7 +12,7 @@ from framing.errors import FramingError, nearest
 from framing.printing import latex_text
 
 _FILE = Path(__file__).with_name("references.json")
-_PLAIN = {"{\\v R}": "Ř", "{\\r u}": "ů", "{\\v r}": "ř", "\\&": "&", "--": "–"}
+_PLAIN = {"{\\'y}": "ý", "{\\v R}": "Ř", "{\\r u}": "ů", "{\\v r}": "ř", "\\&": "&", "--": "–"}
 
 
 @lru_cache(maxsize=1)
