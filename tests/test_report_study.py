@@ -93,7 +93,6 @@ def test_no_passage_is_shown_where_text_is_switched_off(tmp_path, study):
         assert passage in said
         assert passage not in plain
     assert plain.count(sections.NO_TEXT) == 3  # among the facts, for the sheet that is left out, in the methods
-    assert sections.NO_TEXT.rstrip(".") + "; private" in plain
     assert wordless.keyness.table.equals(study.keyness.table)
 
 
