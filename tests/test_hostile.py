@@ -1,0 +1,439 @@
+"""Text of a corpus can neither run nor break anything: hostile passages through every output, opened in Chromium."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import browser
+import hostile
+import pandas as pd
+import pytest
+
+from framing import cli
+from framing.cells import as_escaped, as_written
+from framing.ingest import build
+from framing.report.guard import trusted
+from framing.report.html import markdown, render
+from framing.report.index import write_index
+from framing.report.plan import read_plan
+from framing.report.reproduce import compare, read_recipe
+from framing.report.run import run_report, write_failed
+from framing.result import Result
+from framing.text import visible
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ("compare_framing", "keyness", "loaded_terms", "topics", "voices")
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+LOOK = """(() => {
+  const every = [...document.querySelectorAll("*")];
+  return {
+    ran: window.__ran ?? null, title: document.title, tags: [...new Set(every.map(e => e.localName))],
+    attributes: [...new Set(every.flatMap(e => [...e.attributes].map(a => a.name)))],
+    parts: [...document.querySelectorAll("main h2")].map(e => e.textContent.trim()),
+    landmarks: [...document.querySelectorAll("main, nav, header, body, head, title, html")].map(e => e.localName),
+    links: [...document.querySelectorAll("a, area, use")].map(e => e.getAttribute("href")).filter(h => h[0] != "#"),
+    shown: [...document.images].every(i => i.complete && i.naturalWidth > 0),
+    styles: [...document.querySelectorAll("[style]")].map(e => e.getAttribute("style")),
+    width: document.documentElement.scrollWidth,
+  };
+})()"""
+ATTRIBUTES = set(
+    "alt aria-hidden aria-label aria-labelledby border charset class colspan content href http-equiv id lang media "
+    "name rel role rowspan scope src srcset style tabindex".split()
+)
+MUTANTS = (
+    f"<svg><a href='#x'><animate attributeName=href values='javascript:{hostile.SET}'/><text>x</text></a></svg>",
+    f"<svg><style><img src=x onerror={hostile.SET}></style></svg>",
+    f"<math><mi><mglyph><svg><mtext><style><path id='</style><img onerror={hostile.SET} src=x>'></style></svg></math>",
+    f"<p title='</p><img src=x onerror={hostile.SET}>'>a</p><a title=\"`><img src=x onerror={hostile.SET}>\">b</a>",
+    f"<a\x0chref='java\tscript:{hostile.SET}'>c</a><a href='\x01javascript:{hostile.SET}'>d</a><img/src=x/onerror=y>",
+    f"<b <script>{hostile.SET}</script>",
+    f"<!-- > --!><img src=x onerror={hostile.SET}><!-- -->",
+    f"<style>@\\69mport '{hostile.FAR}x';</style><p style='background:u\\72l({hostile.FAR}y)'>e</p>",
+    f"<details open ontoggle={hostile.SET}>f</details><p onclick\n=\n'{hostile.SET}'>g</p>",
+    f"<image href={hostile.FAR}g.png><svg><image href={hostile.FAR}h.png /><use href={hostile.FAR}u#a /></svg>",
+    f"<!-- --!><img src=x onerror={hostile.SET}> -->",
+    f"<p style='background:image-set(\"{hostile.FAR}i.png\" 1x)'>h</p>",
+    f"<p><noembed><noframes></noembed><img src=x onerror={hostile.SET}></noframes></p>",
+    f"<?php ?><![CDATA[><img src=x onerror={hostile.SET}>]]>",
+)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> Path:
+    """Make one report of the hostile corpus with the cells of every notebook, in one kernel."""
+    place = tmp_path_factory.mktemp("hostile")
+    odd = sys.platform != "win32"
+    corpus = hostile.write_corpus(place / ("c <img src=x onerror=a()> & $x$ \u202e" if odd else "corpus"))
+    made = place / ("=r {{ 7*7 }} \"'<b>" if odd else "report")
+    notebook = place / ("n <svg onload=a()>.ipynb" if odd else "n.ipynb")
+    build(corpus)
+    notebook.write_text(json.dumps(_joined(corpus)), "utf-8")
+    settings = {"corpus": str(corpus), "lexicon": str(corpus / "lexicon.csv"), "permutations": 99}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        run_report(notebook, made, settings, cwd=ROOT)
+    return made
+
+
+def _joined(corpus: Path) -> dict:
+    """Return the notebooks as one: the first has its parameters set, the others are told theirs in a cell.
+
+    What stood before in the same words is left out.
+    """
+    shared = {"corpus": str(corpus), "permutations": 99, "lexicon": str(corpus / "lexicon.csv")}
+    told = {
+        "keyness": {**shared, "by": "outlet", "target": "", "reference": "", "term": ""},
+        "loaded_terms": {**shared, "by": "outlet", "target": hostile.OUTLETS[0], "reference": hostile.OUTLETS[1],
+                         "category": hostile.CATEGORY},
+        "topics": {**shared, "by": "", "target": "", "reference": "", "k": 4, "refits": 10, "numbers": [3]},
+        "voices": {**shared, "by": "", "target": "", "reference": "", "page": ""},
+    }  # fmt: skip
+    cells: list[dict] = []
+    sources: set[str] = set()
+    for name in NOTEBOOKS:
+        content = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8"))
+        for cell in content["cells"]:
+            source = "".join(cell["source"])
+            if name in told and "parameters" in cell["metadata"].get("tags", []):
+                source += "".join(f"\n{key} = {value!r}" for key, value in told[name].items())
+                cell = {**cell, "metadata": {}, "source": source}
+            if source not in sources:
+                cells.append({**cell, "id": f"c{len(cells)}"})
+            sources.add(source)
+    return {**content, "cells": cells}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Open files in a real browser that has no network."""
+    if not browser.executable() or sys.platform == "win32":
+        pytest.skip("no Chromium on this machine: what a browser makes of the pages is not tried")
+    opened = browser.Browser()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def paper(tmp_path):
+    """Return a function that writes a page without any policy."""
+
+    def write(body: str) -> Path:
+        path = tmp_path / "page.html"
+        text = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{body}</body></html>'
+        path.write_text(text, "utf-8", errors="replace")
+        return path
+
+    return write
+
+
+# -- the page -------------------------------------------------------------------------------------------------------
+
+
+def test_the_browser_sees_what_hostile_text_does_where_nothing_is_escaped(chromium, paper):
+    seen = [chromium.open(paper(text), "window.__ran ?? 0") for text in hostile.HTML]
+    assert sum(bool(one.value) for one in seen) >= 7
+    assert sum(bool(one.asked) for one in seen) >= 6
+    assert any(one.left for one in seen)
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "without its policy"])
+def test_nothing_of_theirs_runs_and_nothing_is_asked_for(report, chromium, tmp_path, policy):
+    text = (report / "report.html").read_text("utf-8")
+    assert len(POLICY.findall(text)) == 1
+    page = tmp_path / "page.html"
+    page.write_text(text if policy else POLICY.sub("", text), "utf-8")
+    there = chromium.open(page, LOOK)
+    assert there.deeds == []
+    assert there.value["ran"] is None
+    assert there.value["links"] == []
+    assert there.value["shown"], "every figure is drawn"
+    assert "<script>" in there.value["title"]
+
+
+def test_the_page_is_as_whole_as_with_a_harmless_corpus(report, chromium):
+    """Its parts are those that the notebooks name, its landmarks the template's, its tags and attributes ours."""
+    there = chromium.open(report / "report.html", LOOK).value
+    cells = [cell for cell in _joined(Path())["cells"] if cell["cell_type"] == "markdown"]
+    lines = [line for cell in cells for line in "".join(cell["source"]).splitlines()]
+    named = [line.lstrip("# ").replace("'", "’") for line in lines if re.match("##? ", line)]
+    parts = iter(part.replace("'", "’") for part in there["parts"])
+    assert [name for name in named if name not in parts] == [], "each is there, in this order"
+    # Two titles that notebooks make, and how the report was made.
+    assert len(there["parts"]) == len(named) + 3
+    assert there["landmarks"] == ["html", "head", "title", "body", "nav", "main", "header", "nav"]
+    assert not {"x-evil", "script", "iframe", "object", "form", "input", "base", "svg", "math"} & set(there["tags"])
+    assert set(there["attributes"]) <= ATTRIBUTES
+    assert set(there["styles"]) <= {"text-align: right;"}
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_no_word_is_wider_than_the_page(report, chromium, width):
+    chromium.size(width, 900)
+    assert chromium.open(report / "report.html", LOOK).value["width"] <= width
+
+
+def test_the_policy_alone_stops_what_is_put_into_a_page(report, chromium, tmp_path):
+    text = (report / "report.html").read_text("utf-8")
+    added = f"<script>{hostile.SET}</script><img src='{hostile.FAR}x.png' onerror='{hostile.SET}'>"
+    added += f"<style>@import '{hostile.FAR}x.css';</style><iframe src='{hostile.FAR}y'></iframe>"
+    added += f"<base href='{hostile.FAR}'>"
+    page = tmp_path / "page.html"
+    page.write_text(text.replace("</header>", f"</header>{added}"), "utf-8")
+    there = chromium.open(page, "[window.__ran ?? null, document.baseURI]")
+    assert there.value == [None, page.as_uri()]
+    assert set(there.asked) <= set(there.refused)
+    assert sum("Content Security Policy" in told for told in there.said) >= 4, there.said
+    page.write_text(POLICY.sub("", text).replace("</header>", f"</header>{added}"), "utf-8")
+    assert chromium.open(page, "window.__ran").value
+
+
+def test_what_acts_unseen_is_shown_by_its_number(report):
+    for name in ("report.html", "references.bib"):
+        assert not UNSEEN.search((report / name).read_text("utf-8")), name
+    assert "⟨U+202E⟩" in (report / "report.html").read_text("utf-8")
+
+
+def test_the_recipe_is_read_back_as_it_was(report):
+    recipe = read_recipe(report / "report.html")
+    record = json.loads((report / "run.json").read_text("utf-8"))
+    assert recipe["parameters"] == record["parameters"]
+    assert recipe["corpus"] == record["corpus"]
+    assert "$x$ \u202e" in recipe["corpus"]["name"]
+
+
+# -- the notebook ---------------------------------------------------------------------------------------------------
+
+
+def test_a_trusted_notebook_runs_nothing_either(report, chromium, paper):
+    """A notebook application puts a trusted notebook's HTML, and HTML in its Markdown, into its own page."""
+    import mistune
+    import nbformat
+
+    notebook = nbformat.read(report / "notebook.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    lax = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
+    found = [item["data"] for cell in notebook.cells for item in cell.get("outputs", []) if "data" in item]
+    parts = [data["text/html"] if "text/html" in data else lax(data["text/markdown"])
+             for data in found if "text/html" in data or "text/markdown" in data]  # fmt: skip
+    assert len(parts) > 60
+    counted = "[window.__ran ?? null, document.querySelectorAll('body > section').length]"
+    there = chromium.open(paper("".join(f"<section>{part}</section>" for part in parts)), counted)
+    assert there.deeds == []
+    assert there.value == [None, len(parts)]
+    kinds = {kind for data in found for kind in data}
+    assert kinds <= {"text/html", "text/markdown", "text/plain", "image/png", "image/svg+xml"}
+    typeset = [data["text/html"] for data in found if data.get("text/html", "").count("$") > 1]
+    assert len(typeset) > 20
+    assert [text[:99] for text in typeset if "mathjax_ignore" not in text] == []
+
+
+@pytest.mark.parametrize("text", [*hostile.HTML, *hostile.MARKDOWN, *MUTANTS])
+def test_whatever_a_notebook_shows_passes_the_guard_or_is_shown_as_source(chromium, paper, text):
+    shown = trusted(text) + markdown(text) + trusted(f"<div>{text}</div>")
+    links = "[...document.querySelectorAll('a')].map(a => a.protocol ?? a.href.baseVal)"
+    there = chromium.open(paper(shown), f"[window.__ran ?? null, {links}]", wait=0.03)
+    assert there.value[0] is None
+    assert set(there.value[1]) <= {"http:", "https:", "mailto:", "file:", ":"}
+    assert there.deeds == []
+
+
+# -- figures --------------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_is_whole_and_holds_nothing_but_a_drawing(report, chromium):
+    figures = sorted((report / "figures").glob("*.svg"))
+    assert len(figures) > 15
+    asked = "[window.__ran ?? null, document.documentElement.localName, document.querySelectorAll('text').length]"
+    for path in figures:
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(path.read_bytes()).iter()}
+        assert tags <= {"svg", "style", "g", "path", "use", "rect", "defs", "clipPath", "pattern", "circle"}, path.name
+        assert "framing.invalid" not in path.read_text("utf-8")
+    for path in figures[::4]:
+        there = chromium.open(path, asked)
+        assert (there.deeds, there.value) == ([], [None, "svg", 0]), path.name
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_a_dollar_is_no_formula_in_a_figure():
+    import matplotlib.pyplot as plt
+
+    from framing.charts.style import clean, style
+    from framing.charts.svg import svg
+
+    for text in (*hostile.EVERY, *hostile.NAMED, r"$\frac{1}{0", r"\$a$ b$", "$$", r"\\$x$"):
+        with style():
+            canvas = plt.figure(figsize=(2, 1))
+            label = canvas.text(0, 0, clean(text, None))
+            _, parsed = label._preprocess_math(label.get_text())
+            assert parsed is False, text
+            ElementTree.fromstring(svg(canvas).plain)
+            plt.close(canvas)
+
+
+# -- tables and records ---------------------------------------------------------------------------------------------
+
+
+def opened_abroad(path: Path) -> list[str]:
+    """Return the cells of a CSV file as spreadsheets that part lines at commas, semicolons or tabs have them."""
+    text = path.read_bytes().decode("utf-8")
+    found = [cell for row in csv.reader(text.splitlines(keepends=True)) for cell in row]
+    return found + [cell for line in re.split("[\r\n]", text) for cell in re.split("[;\t]", line)]
+
+
+def test_no_cell_of_any_table_starts_a_formula(report):
+    tables = sorted(report.rglob("*.csv"))
+    assert len(tables) > 60
+    numbers = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|-inf|-?nan")
+    for path in tables:
+        for cell in opened_abroad(path):
+            first = cell.strip(" \ufeff\u200b\t\r\n")
+            assert not re.match("[=+@＝＋－＠-]", first) or numbers.match(first), (path.name, cell)
+        with path.open(encoding="utf-8", newline="") as file:
+            widths = {len(row) for row in csv.reader(file)}
+        assert len(widths) == 1, path.name
+    assert "'=" in (report / "tables" / "voices.csv").read_text("utf-8")
+
+
+def test_every_text_is_read_back_from_a_saved_table_as_it_was(tmp_path):
+    texts = [*hostile.EVERY, *hostile.NAMED]
+    table = pd.DataFrame({"=term": texts, "low": -1.5, "k": range(len(texts))})
+    comparison = {"target": texts[0], "reference": texts[1]}
+    Result("odd", table, comparison, tables={"forms": table[::-1]}, notes=tuple(texts)).save(tmp_path)
+    again = Result.read(tmp_path)
+    assert again.table["=term"].tolist() == texts
+    assert again.tables["forms"]["=term"].tolist() == texts[::-1]
+    assert (again.table["low"] == -1.5).all()
+    assert again.notes == tuple(texts)
+    assert [as_written(as_escaped(text)) for text in texts] == texts
+
+
+def test_saved_results_and_records_are_read_back_and_compare_as_identical(report):
+    for path in sorted((report / "tables").glob("*.json")):
+        assert len(Result.read(report / "tables", path.stem).table.columns)
+    for path in report.rglob("*.json"):
+        json.loads(path.read_text("utf-8"))
+    assert compare(report, report).verdict == "identical"
+    keys = re.findall(r"^@\w+\{(\w+),$", (report / "references.bib").read_text("utf-8"), re.MULTILINE)
+    known = json.loads((ROOT / "framing/report/references.json").read_text("utf-8"))
+    assert keys
+    assert set(keys) <= set(known)
+
+
+def test_the_names_of_files_are_plain(report):
+    for path in report.rglob("*"):
+        assert re.fullmatch(r"[\w.-]+", path.name), path.name
+        assert not path.name.startswith((".", "-"))
+
+
+# -- building, batches, widgets, the terminal -----------------------------------------------------------------------
+
+
+def test_a_page_of_hostile_updates_is_built_and_says_so_plainly(tmp_path, capsys):
+    folder = tmp_path / "live"
+    folder.mkdir()
+    row = {"page_id": "orrin", "form": "html", "outlet": hostile.NAMED[0], "url": "", "published": "2031-03-04",
+           "file": "a.html", "sha256": "", "title": hostile.HTML[0]}  # fmt: skip
+    hostile._csv(folder / "manifest.csv", [row])
+    (folder / "a.html").write_text(hostile.live_page(), "utf-8")
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["build", str(folder)])
+    built = pd.read_parquet(folder / "build" / "documents.parquet")
+    assert set(built["outlet"]) == {hostile.NAMED[0]}
+    assert len(built) >= len(hostile.EVERY) - 2
+    for path in folder.glob("build/*.csv"):
+        assert not [cell for cell in opened_abroad(path) if cell.strip().startswith(("=", "@", "＝"))]
+    assert not UNSEEN.search(capsys.readouterr().out)
+
+
+def test_names_steer_no_terminal(tmp_path, capsys):
+    for arguments in (["build", "no\x1b[2J\u202esuch"], ["report", "a\x1b]0;x\x07.ipynb", "--out", "b"],
+                      ["batch", "a\x9b31m.toml"], ["reproduce", "\x1b[8m"], ["build", "x", "--\x1b[2J"]):  # fmt: skip
+        with pytest.raises(SystemExit):
+            cli.main(arguments)
+        said = "".join(capsys.readouterr())
+        assert said.startswith("framing: ")
+        assert not UNSEEN.search(said), said
+
+
+@pytest.fixture
+def batch_page(tmp_path, monkeypatch) -> Path:
+    """Return the index of a registered batch of which one report stands, one failed, and one has changed."""
+    monkeypatch.chdir(tmp_path)
+    notebook = {"cells": [{"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [],
+                           "execution_count": None, "source": 'question: str = ""  # <b onclick=a()>'}],
+                "metadata": {}, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+    (tmp_path / "n.ipynb").write_text(json.dumps(notebook), "utf-8")
+    texts = [*hostile.HTML, *hostile.UNSEEN, *hostile.SPREADSHEET]
+    texts = [text.replace("\x7f", "").replace("\U0001ffff", "") for text in texts]
+    lines = [f"name = {json.dumps(texts[0])}", 'notebook = "n.ipynb"', 'out = "out"', "[registration]",
+             f"hypotheses = {json.dumps(texts)}"]  # fmt: skip
+    for number in (1, 2, 3):
+        lines += [f"[study.{json.dumps(texts[number])}.parameters]", f"question = {json.dumps(texts[-number])}"]
+    (tmp_path / "plan.toml").write_text("\n".join(lines), "utf-8")
+    from framing.report.frozen import freeze, registered
+
+    plan = read_plan("plan.toml")
+    freeze(plan)
+    done, failed, _ = plan.reports
+    table = pd.DataFrame({"term": texts[:6], "log_ratio": -1.0, "low": -2.0, "high": -0.5, "p": 0.001, "q": 0.01})
+    about = {"words_target": 1, "words_reference": 1, "unit": texts[2], "target": texts[3], "reference": texts[4]}
+    Result("keyness", table, about).save(plan.out / done.name / "tables")
+    recipe = plan.recipe(done, registered(plan)[done.name])
+    record = {**recipe.about, "outcome": "finished", "files": {}, "deviations": texts}
+    (plan.out / done.name / "run.json").write_text(json.dumps(record), "utf-8")
+    write_failed(plan.out / failed.name, None, " ".join(texts), texts[5])
+    (plan.out / f"{failed.name}.failed.ipynb").write_text("{}", "utf-8")
+    return write_index(plan)
+
+
+def test_the_index_of_a_batch_runs_nothing(batch_page, chromium, tmp_path):
+    text = batch_page.read_text("utf-8")
+    assert not UNSEEN.search(text)
+    for content in (text, POLICY.sub("", text)):
+        page = tmp_path / "index.html"
+        page.write_text(content, "utf-8")
+        there = chromium.open(page, LOOK)
+        assert there.deeds == []
+        assert there.value["ran"] is None
+        assert there.value["parts"] == ["What failed, and why", "The same figures in every report", "Reports",
+                                        "What was registered"]  # fmt: skip
+        assert all(re.fullmatch(r"[\w.-]+(/report\.html)?", link) for link in there.value["links"])
+    assert not [cell for cell in opened_abroad(batch_page.with_name("headlines.csv")) if cell.strip()[:1] in ("=", "@")]
+
+
+def test_what_was_registered_and_what_deviates_is_text(chromium, tmp_path):
+    known = {"hash": hostile.HTML[1], "hypotheses": list(hostile.EVERY)}
+    recipe = {"registration": known, "deviations": list(hostile.EVERY), "odd": [*hostile.EVERY, "\ud800"]}
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "# Title"}
+    page = tmp_path / "report.html"
+    page.write_text(POLICY.sub("", render({"cells": [cell]}, name=hostile.HTML[2], folder=tmp_path, recipe=recipe)))
+    there = chromium.open(page, LOOK)
+    assert there.deeds == []
+    assert there.value["ran"] is None
+    assert there.value["parts"] == ["What was registered", "How this report was made"]
+
+
+def test_the_form_shows_hostile_help_and_values_as_text():
+    from framing.report.form import widgets_for
+    from framing.report.parameters import parse
+
+    declared = parse(f"question: str = {hostile.HTML[0]!r}  # {hostile.HTML[2]}\nn: int = 1  # <b onclick=a()>")
+    values: dict = {"question": hostile.HTML[0], "n": 1}
+    form = widgets_for(declared, values)
+    fields, notes = zip(*(row.children for row in form.children[:-1]), strict=True)
+    fields[1].value = hostile.HTML[1]
+    for widget in (*notes, form.children[-1]):
+        assert re.findall(r"</?(\w+)", widget.value) in (["small", "small"], ["b", "b"]), widget.value
+    assert not any(getattr(widget, "description_allow_html", False) for widget in fields)
+
+
+def test_visible_leaves_what_is_read():
+    kept = "a\tb\n“c” é שלום مرحبا \u200d\u200e 👩‍🚀 𐍈 \ufeff"
+    assert visible(kept) == kept
