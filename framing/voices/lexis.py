@@ -73,6 +73,12 @@ ROLE_NOUNS = {
     ),
     "medium": word_set("newspaper tabloid channel broadcaster daily magazine agency station website"),
 }
+RELATIONS = word_set(
+    "mother father parent brother sister son daughter husband wife widow widower uncle aunt cousin nephew niece "
+    "grandmother grandfather grandson granddaughter stepfather stepmother relative fiance fiancé fiancee fiancée "
+    "girlfriend boyfriend friend neighbour neighbor survivor eyewitness witness bystander refugee evacuee"
+)
+"""Words by which a page introduces somebody who holds no office: whose relation, or what befell them."""
 MEDIUM_WORDS = word_set(
     "tv television radio channel news times post journal gazette herald tribune broadcasting telegraph newspaper "
     "daily magazine broadcaster network tabloid station chronicle observer"

@@ -15,8 +15,9 @@ from framing.voices.cues import cue_list
 from framing.voices.events import Event, events
 from framing.voices.lexis import is_name, sentences
 from framing.voices.marks import paired
-from framing.voices.names import Registry, ending_at, registry
+from framing.voices.names import ending_at
 from framing.voices.reading import Found, Reading, Reported
+from framing.voices.registry import Registry, registry
 from framing.voices.resolve import Focus
 from framing.voices.rows import COLUMNS, table
 from framing.voices.venues import venues_in

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from framing.voices.events import Event
 from framing.voices.lexis import GROUP_WORDS, PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name, word_set
-from framing.voices.names import LONGEST_NAME, Mention, Registry, possessive, role_of
+from framing.voices.names import LONGEST_NAME, Mention, possessive, role_of
+from framing.voices.registry import Registry
 
 REACH = 6
 """Sentences a pronoun looks back over."""

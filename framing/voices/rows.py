@@ -84,6 +84,8 @@ def _role(reading: Reading, here: Found) -> str:
         return role_of(here.mention.titles)
     if here.speaker and names.medium(here.speaker):
         return "medium"
+    if names.private(here.speaker):
+        return "resident"
     return role_of(names.titles.get(here.speaker, ())) if here.speaker else ""
 
 

@@ -14,8 +14,8 @@ from framing.corpus import Corpus
 from framing.errors import CorpusError
 from framing.passages import REPORTED, words_of
 from framing.text import HOLE, tokenise
-from framing.voices.names import Registry
 from framing.voices.quotes import names_in, quotes
+from framing.voices.registry import Registry
 from framing.voices.speakers import Affiliations, Speaker
 from framing.voices.treatments import OWN_RULE, treated
 

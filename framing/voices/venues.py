@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from framing.voices.lexis import PROGRAMME_WORDS, Sentences, is_name
-from framing.voices.names import Registry, base, possessive
+from framing.voices.names import base, possessive
+from framing.voices.registry import Registry
 
 _LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of", "with", "at", "from", "state-run"])
 LONGEST_LEAD = 5
