@@ -23,7 +23,7 @@ from rocrate.rocrate import ROCrate
 
 from framing.errors import ParameterError
 from framing.report import record
-from framing.report.bundle import BundleSettings, bundle, inputs, parts, reports
+from framing.report.bundle import BundleSettings, bundle, inputs, parts, reports, wording
 from framing.report.bundle.leaks import Searched, words
 from framing.report.reproduce import reproduce
 from framing.report.run import failed_record, run_report
@@ -45,6 +45,7 @@ AFFILIATIONS = (
     "Ada Roe,Roe,resident,Residents,,,,so described by the page,invented,test\n"
     "Bo Lind,President Lind,official,Office,,,,so described by the page,invented,test\n"
 )
+HEADLINE = "Deep snow closes the road to Ostrel for another week"
 FAST = BundleSettings(authors=("Roe, Ada 0000-0002-1825-0097",))
 WITHOUT = BundleSettings(text=False, authors=("Selmark Institute",), licence="CC-BY-4.0")
 
@@ -64,13 +65,14 @@ def home(tmp_path_factory):
     folder = place / "corpora" / "small"
     folder.mkdir(parents=True)
     rows = [(f"d{i}", ("North", "South")[i % 2], sentences(i)) for i in range(6)]
-    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "text"]).assign(published="2031-02-03", title="Untitled")
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "text"]).assign(published="2031-02-03", title=HEADLINE)
     table.to_csv(folder / "documents.csv", index=False)
     (folder / "report.toml").write_text(OPEN, "utf-8")
     (folder / "datasheet.md").write_text("# Small\n\nInvented. CC BY 4.0.\n", "utf-8")
     (folder / "affiliations.csv").write_text(AFFILIATIONS, "utf-8")
     said = f"d1,{sentences(1)[:27]},{sentences(1)[10:140]}"
-    (folder / "choices.csv").write_text(f'id,short,long\n{said.replace("“", "").replace("”", "")}\n', "utf-8")
+    said = said.replace("“", "").replace("”", "")
+    (folder / "choices.csv").write_text(f"id,short,long,head\n{said},{HEADLINE}\n", "utf-8")
     cells = [
         {"cell_type": "code", "id": f"c{i}", "metadata": {"tags": ["parameters"]} if i == 0 else {}, "source": source,
          "outputs": [], "execution_count": None} for i, source in enumerate(CELLS)
@@ -260,9 +262,9 @@ def runs_of(text: str, n: int = 8) -> list[str]:
 def test_without_text_no_eight_words_of_a_document_stand_anywhere(wordless, unpacked):
     folder, _ = wordless
     said = {name: f" {spoken(path)} " for name, path in files(folder).items()}
-    for i in range(6):
-        for run in runs_of(sentences(i)):
-            assert not [name for name, text in said.items() if f" {run} " in text], run
+    for text in (HEADLINE, *(sentences(i) for i in range(6))):
+        for run in runs_of(text):
+            assert not [name for name, there in said.items() if f" {run} " in there], run
     # The same search finds text where there is some.
     whole = {name: spoken(path) for name, path in files(unpacked).items()}
     holding = {name for name, text in whole.items() if runs_of(sentences(0))[3] in text}
@@ -284,7 +286,7 @@ def test_without_text_the_numbers_stay_and_what_is_left_out_is_said(wordless, ho
     assert "Ada Roe" not in who
     assert "Bo Lind" in who
     (row,) = csv.DictReader((folder / "corpora/small/choices.csv").open(encoding="utf-8", newline=""))
-    assert (row["id"], row["short"][:8], row["long"]) == ("d1", "On day 1", "")
+    assert (row["id"], row["short"][:8], row["long"], row["head"]) == ("d1", "On day 1", "", "")
     readme = (folder / "README.md").read_text("utf-8")
     assert "Selmark Institute" in readme
     for said in made.left_out:
@@ -307,7 +309,7 @@ def test_a_corpus_without_an_open_licence_leaves_only_without_text(here, tmp_pat
 
 def test_a_notebook_that_shows_text_whatever_it_is_told_is_refused(here, tmp_path, monkeypatch):
     monkeypatch.setattr(reports, "SHOW_TEXT", "show_passages")
-    with pytest.raises(ParameterError, match=r"reports/snow/\S+ would hold text of the document 'd0' .*show_passages"):
+    with pytest.raises(ParameterError, match=r"reports/snow/\S+ would hold text of the corpus .d0: .*show_passages"):
         bundle(["reports/snow"], tmp_path / "x.zip", WITHOUT)
     assert list(tmp_path.iterdir()) == []
 
@@ -394,7 +396,6 @@ def test_what_is_no_whole_report_is_refused_in_one_sentence(spoilt, spoil, said)
         (["reports/snow"], "x.tar", FAST, "A bundle is a .zip file"),
         (["reports/snow"], "reports.zip", FAST, "is there already; add --force"),
         (["reports/snow"], "snow.ipynb/x.zip", FAST, "cannot be written"),
-        (["reports/snow"], "x.zip", BundleSettings(text=False, authors=("A",)), "Add --licence"),
         (["reports/snow"], "x.zip", BundleSettings(licence="CC-BY"), "Did you mean 'CC-BY-4.0'"),
         (["reports/snow"], "x.zip", BundleSettings(authors=("Roe, Ada 0000-0002-1825-0098",)), "is no ORCID"),
         (["reports/snow"], "x.zip", BundleSettings(authors=(" ",)), "holds no name"),
@@ -407,6 +408,14 @@ def test_what_cannot_be_done_is_said_in_one_sentence(spoilt, folders, out, setti
         bundle(folders, out, settings)
     assert (spoilt / "reports.zip").read_bytes() == b"kept"
     assert not list(spoilt.glob(".build-*"))
+
+
+@pytest.mark.parametrize("stated", [[""], [], ["CC-BY-4.0", "CC0-1.0"], ["all rights reserved"]])
+def test_a_licence_that_the_corpora_do_not_agree_on_is_asked_for(stated):
+    with pytest.raises(ParameterError, match="Add --licence"):
+        wording.licence_for("", stated)
+    assert wording.licence_for("CC0-1.0", stated) == "CC0-1.0"
+    assert wording.licence_for("", ["CC-BY-4.0", "CC-BY-4.0"]) == "CC-BY-4.0"
 
 
 def test_a_full_disk_leaves_nothing_and_what_was_there(spoilt, monkeypatch):

@@ -364,6 +364,8 @@ def open_study(
     apart = separate(documents)
     private = PrivatePersons.of(apart, folder) if not name_private else PrivatePersons({})
     apart = replace(apart, documents=private.numbered(apart.documents))
+    if not show_text:  # a headline is wording too
+        apart = replace(apart, documents=apart.documents.assign(title=""))
     passages = treated(apart, chosen["reported"])
     comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
     study = Study(apart, passages, comparison, Lexicon.read(chosen["lexicon"]), chosen, private)

@@ -13,7 +13,7 @@ from framing.corpus import Corpus
 from framing.errors import FramingError, ParameterError
 from framing.lexicon import Lexicon
 from framing.report import keys
-from framing.report.bundle.leaks import Leak, words
+from framing.report.bundle.leaks import RUN, Leak, words
 from framing.report.bundle.reports import Made
 from framing.report.private import ROLE
 from framing.report.reproduce import LISTED
@@ -64,10 +64,13 @@ class Input:
             return found | ({f"{self.place}.header": beside} if beside.is_file() else {})
         return {f"{self.place}/{file.relative_to(self.path).as_posix()}": file for file in keys.files(self.path)}
 
-    def documents(self) -> list[tuple[str, str]]:
-        """Return id and text of each document of a corpus."""
+    def wording(self) -> list[tuple[str, list[str]]]:
+        """Return id and words of each document of a corpus, and of each headline that is long enough to count."""
         table = Corpus.read(self.path).documents
-        return list(zip(table["doc_id"], table["text"], strict=True))
+        said = [(document, words(text)) for document, text in zip(table["doc_id"], table["text"], strict=True)]
+        columns = [column for column in ("title", "section") if column in table]
+        heads = dict.fromkeys(str(head) for column in columns for head in table[column])
+        return said + [("a headline", found) for head in heads if len(found := words(head)) >= RUN]
 
 
 OWN = "own"

@@ -148,7 +148,7 @@ def _described(made: Sequence[Made], items: Sequence[Input], settings: BundleSet
     titles = list(dict.fromkeys(report.title or report.name for report in made))
     more = len(made) - 1
     title = titles[0] if len(titles) == 1 else f"{titles[0]}, and {more} more report{'s' if more > 1 else ''}"
-    licences = [item.licence for item in items if item.is_corpus] if settings.text else []
+    licences = [item.licence for item in items if item.is_corpus]
     return wording.Described(
         title=settings.title or title,
         authors=tuple(wording.authors_of(settings.authors, ROOT)),

@@ -11,7 +11,7 @@ from framing.errors import ParameterError
 from framing.report import record
 from framing.report.bundle import inputs, reports
 from framing.report.bundle.inputs import Input
-from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched, words
+from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched
 from framing.report.bundle.reports import Batch, Made
 from framing.report.reproduce import bare_notebook
 
@@ -87,9 +87,8 @@ class Parts:
 
     @cached_property
     def texts(self) -> dict[str, list[tuple[str, list[str]]]]:
-        """Id and words of each document of each corpus, by its place."""
-        corpora = (item for item in self.items if item.is_corpus)
-        return {item.place: [(document, words(text)) for document, text in item.documents()] for item in corpora}
+        """Id and words of each document of each corpus, headlines too, by its place."""
+        return {item.place: item.wording() for item in self.items if item.is_corpus}
 
     def _of_input(self, item: Input) -> Mapping[str, Content]:
         if not item.is_corpus and not item.may_leave:
@@ -164,7 +163,7 @@ class Parts:
                 leak = next(searched.leaks(documents), None)
                 if leak is not None:
                     raise ParameterError(
-                        f"{leak.file} would hold text of the document '{leak.document}' (“{leak.words}”): "
+                        f"{leak.file} would hold text of the corpus ({leak.document}: “{leak.words}”): "
                         f"{_why_shown(leak.file, self.notebooks)}."
                     )
 
