@@ -139,6 +139,9 @@ def test_it_holds_report_corpus_recipe_and_what_describes_them(unpacked, home):
     assert "Creative Commons Attribution 4.0" in readme
     recipe = json.loads((unpacked / "recipe" / "snow.ipynb").read_text("utf-8"))
     assert [cell["source"] for cell in recipe["cells"]] == CELLS
+    packages = json.loads((unpacked / "reports/snow/run.json").read_text("utf-8"))["packages"]
+    versions = (unpacked / "recipe" / "versions.txt").read_text("utf-8").splitlines()
+    assert versions == sorted(f"{name}=={version}" for name, version in packages.items())
 
 
 @pytest.mark.parametrize("which", ["unpacked", "wordless"])
@@ -219,7 +222,11 @@ def test_the_same_report_gives_the_same_bytes_elsewhere_too(here, tmp_path):
         bundle(["reports/snow"], tmp_path / "b.zip", FAST)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert first.files == len(zipfile.ZipFile(tmp_path / "a.zip").namelist())
-    assert zipfile.ZipFile(tmp_path / "a.zip").namelist() == sorted(zipfile.ZipFile(tmp_path / "a.zip").namelist())
+    entries = zipfile.ZipFile(tmp_path / "a.zip").infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    started = json.loads((here / "reports/snow/timing.json").read_text("utf-8"))["started"]
+    day = date.fromisoformat(started[:10])
+    assert {entry.date_time for entry in entries} == {(day.year, day.month, day.day, 0, 0, 0)}
 
 
 def test_unpacked_in_an_empty_folder_it_is_made_again_byte_for_byte(unpacked, monkeypatch):

@@ -195,9 +195,6 @@ def _markup(text: str) -> list[str]:
         def handle_data(self, data: str) -> None:
             found["shown"].append(data)
 
-        def handle_comment(self, data: str) -> None:
-            found["aside"].append(data)
-
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             found["aside"].extend(value for _, value in attrs if value)
 
@@ -207,7 +204,7 @@ def _markup(text: str) -> list[str]:
     reader.feed(text)
     reader.close()
     aside = [said for value in found["aside"] for said in _address(value)]
-    # Whatever a tag may hide from the reader above is looked at as it stands too.
+    # Comments, and whatever else the reader above passes over, are looked at as they stand.
     return [" ".join(found["shown"]), "".join(found["shown"]), *aside, html.unescape(text)]
 
 
