@@ -7,6 +7,7 @@ import pytest
 from framing.counts import Tokens
 from framing.errors import FramingError, LexiconError
 from framing.lexicon import Lexicon
+from framing.lexicon.entries import HEADER
 
 STATED = {"language": "en", "licence": "licensed to this university", "citation": "Orr (2031)."}
 
@@ -48,6 +49,12 @@ YKD = """<?xml version="1.0" encoding="ISO-8859-1"?>
  <cnode name="air"><pnode name="café raid"/></cnode></cnode>
  <cnode name="peace"><pnode name="truce"/></cnode></cnode>
 </dictionary>"""
+SCORED = """<dictionary style="050805" patternengine="substring"><cnode name="All" desc="">
+ <cnode name="war" color="1 0 0"><pnode name="raid" score="2.5"/></cnode>
+ <cnode name="peace" desc=""><pnode name="truce"/></cnode></cnode></dictionary>"""
+NAMED = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<dictionary style="Lexicoder" name="themes"><cnode name="t100"><pnode name=" RAID "></pnode></cnode>
+<cnode name="t200"><pnode name="air strike "></pnode></cnode></dictionary>"""
 LCD = "+POSITIVE\ngood*\nwell done\n+NEGATIVE\nbad\n"
 NRC = "abandon\tanger\t0\nabandon\tfear\t1\nabandon\tsadness\t1\nwar\tfear\t1\n"
 NRC_INTENSITY = "English Word\tEmotion\tEmotion-Intensity-Score\nrage\tanger\t0.94\nrage\tfear\t0.41\n"
@@ -87,6 +94,12 @@ def content(lexicon: Lexicon) -> dict[str, dict[str, float]]:
             "siege": {"war > scores": 1}, "truce": {"peace": 1},
         }),
         ("b.json", ROWS, {"raid": {"war": 2}, "truce": {"peace": 1}}),
+        ("spaced.cat", "WAR\n   \tFORCE\n   \t\tRAID (1)\n   \t\tAIR STRIKE* (2)\n", {
+            "raid": {"WAR > FORCE": 1}, "air strike*": {"WAR > FORCE": 2},
+        }),
+        ("scored.ykd", SCORED, {"raid": {"war": 2.5}, "truce": {"peace": 1}}),
+        ("named.lcd", NAMED, {"raid": {"t100": 1}, "air strike": {"t200": 1}}),
+        ("a.lc3", LCD, {"good*": {"POSITIVE": 1}, "well done": {"POSITIVE": 1}, "bad": {"NEGATIVE": 1}}),
         ("a.ykd", YKD, {"attack*": {"war": 1}, "café raid": {"war > air": 1}, "truce": {"peace": 1}}),
         ("a.lcd", LCD, {"good*": {"POSITIVE": 1}, "well done": {"POSITIVE": 1}, "bad": {"NEGATIVE": 1}}),
         ("b.lcd", '<dictionary><cnode name="war"><pnode name="raid"/></cnode></dictionary>', {"raid": {"war": 1}}),
@@ -136,11 +149,15 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.ykd", "<dictionary><cnode name='a'><pnode/></cnode></dictionary>", "line 1: a pnode has no name"),
         ("a.ykd", "<dictionary><pnode name='a'/></dictionary>", "'a' stands under no category"),
         ("a.ykd", "<dictionary>\n<cnode name='a'></dictionary>", "line 2: not XML"),
+        ("a.ykd", '<dictionary patternengine="regexp"><cnode name="a"/></dictionary>', "patterns are read by 'regexp'"),
+        ("a.ykd", '<dictionary><cnode name="a"><pnode name="b" score="x"/></cnode></dictionary>', "score is 'x'"),
         ("a.tsv", "word\tcategory\nraid\n", "line 2: 1 cells where line 1 has 2"),
         ("a.tsv", "raid\twar\tmuch\n", "line 1: 'war' is 'much', neither a number nor X"),
         ("a.csv", "word,war,kind\nraid,1,noun\n", "line 2: 'kind' is 'noun', neither a number nor X"),
         ("a.csv", "a,b,c,d\n", "4 columns without names"),
         ("a.txt", "raid\nsiege\n", "1 columns without names"),
+        ("a.csv", "# name: a\nraid,war,attack,x\n", "does not state its version"),
+        ("a.csv", "entry,category,counterpart,note\nraid,war,,\n", "says nothing of itself: put lines '# name: …'"),
         ("a.bin", "raid siege", "is in none of the formats known: ours, LIWC"),
         ("a.tsv", ":)\thappy\n", "has no entry"),
     ],
@@ -201,3 +218,18 @@ def test_a_foreign_lexicon_counts_at_every_level(tmp_path):
     assert dict(zip(lexicon.keys, found.toarray()[0].tolist(), strict=True)) == {
         "affect": 4, "affect > posemo": 1, "affect > negemo": 2, "affect > negemo > anger": 2, "social": 2,
     }  # fmt: skip
+
+
+def test_a_list_of_ones_own_without_names_of_columns_is_told_to_write_them(tmp_path):
+    header = "".join(f"# {key}: x\n" for key in HEADER)
+    (tmp_path / "a.csv").write_text(header + "raid,war,attack,a note\n", "utf-8")
+    with pytest.raises(LexiconError, match="line 10: no column is named; write 'entry,category,counterpart,note'"):
+        Lexicon.read(tmp_path / "a.csv")
+
+
+def test_of_a_list_in_several_languages_the_english_one_is_taken_where_none_is_asked_for():
+    for name in ("war", "choices"):
+        assert Lexicon.read(name).header == Lexicon.read(name, language="en").header
+        assert Lexicon.read(name, language="ru").header["language"] == "ru"
+    with pytest.raises(LexiconError, match="'war' is there in en and ru, not in 'uk'"):
+        Lexicon.read("war", language="uk")

@@ -94,10 +94,16 @@ def complete(name: str, header: dict[str, str]) -> dict[str, str]:
     LexiconError
         If a key is missing or empty.
     """
+    if not header:
+        raise LexiconError(f"Lexicon '{name}' says nothing of itself: put lines '# name: …' on top, of {_keys()}.")
     for key in HEADER:
         if not header.get(key):
             raise LexiconError(f"Lexicon '{name}' does not state its {key}: add a line '# {key}: …' on top.")
     return header
+
+
+def _keys() -> str:
+    return f"{', '.join(HEADER[:-1])} and {HEADER[-1]}"
 
 
 def own_entries(name: str, lines: list[str], first: int) -> tuple[Entry, ...]:
@@ -110,6 +116,10 @@ def own_entries(name: str, lines: list[str], first: int) -> tuple[Entry, ...]:
     """
     reader = csv.DictReader(lines)
     columns = reader.fieldnames or ()
+    if not set(columns) & set(COLUMNS):
+        raise LexiconError(
+            f"Lexicon '{name}', line {first}: no column is named; write '{','.join(COLUMNS)}' above the entries."
+        )
     for column in COLUMNS:
         if column not in columns:
             raise LexiconError(f"Lexicon '{name}' has no column '{column}'.{nearest(column, columns)}")

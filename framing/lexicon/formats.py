@@ -53,9 +53,9 @@ def read_file(
     header, n_header = header_of(text)
     if path.suffix == ".csv" and (set(header) & set(HEADER) or _has_our_columns(text)):
         language = stated.get("language", "")
+        complete(path.name, header)
         if given := sorted(set(stated) - {"language"}):
             raise LexiconError(f"Lexicon '{path.name}' states its own header; leave out {given[0]}.")
-        complete(path.name, header)
         if language and header["language"] != language:
             raise LexiconError(f"Lexicon '{path.name}' is in '{header['language']}', not in '{language}'.")
         return header, own_entries(path.name, text.split("\n")[n_header:], n_header + 1), ()

@@ -18,6 +18,9 @@ from framing.lexicon.formats import read_file
 from framing.lexicon.matching import Hits, Streams, best_hits, within
 from framing.lexicon.negation import WINDOW, Negation, negated
 
+OURS = "en"
+"""Language of a list that ships in several, where none is asked for."""
+
 
 @dataclass(frozen=True, repr=False)
 class Lexicon:
@@ -56,7 +59,7 @@ class Lexicon:
         name : str or Path
         language : str, optional
             Code such as ``ru``: a list ``NAME_ru`` that ships is taken before ``NAME``, and a list
-            in another language is refused.
+            in another language is refused. Without it, of a list in several languages the English one.
         encoding : str
             Of a file; older LIWC dictionaries are ``latin-1``.
         **stated : str
@@ -227,8 +230,11 @@ def _path(name: str | Path, language: str) -> Path:
     path = Path(name)
     if path.suffix:
         return path
-    for stem in (f"{name}_{language}", f"{name}"):
+    for stem in (f"{name}_{language or OURS}", f"{name}"):
         if (path := LISTS / f"{stem}.csv").exists():
             return path
-    shipped = [p.stem for p in LISTS.glob("*.csv")]
+    shipped = sorted(p.stem for p in LISTS.glob("*.csv"))
+    languages = [stem.removeprefix(f"{name}_") for stem in shipped if stem.startswith(f"{name}_")]
+    if languages:
+        raise LexiconError(f"The lexicon '{name}' is there in {' and '.join(languages)}, not in '{language}'.")
     raise LexiconError(f"There is no lexicon '{name}'.{nearest(str(name), shipped)}")

@@ -78,13 +78,13 @@ def _declared(name: str, lines: list[str], begin: int, end: int) -> dict[str, tu
 
 def sniff_cat(suffix: str, text: str) -> float:
     """Return how much a file looks like a WordStat dictionary."""
-    return 0.5 * (suffix == ".cat") + 0.4 * (re.search(r"^\t+\S.*\(\d+\)\s*$", text, re.MULTILINE) is not None)
+    return 0.5 * (suffix == ".cat") + 0.4 * (re.search(r"^[ ]*\t[ \t]*\S.*\(\d+\)\s*$", text, re.MULTILINE) is not None)
 
 
 def read_cat(name: str, text: str) -> Iterator[Row]:
     """Yield the rows of a WordStat dictionary: tabs say the level, an entry ends with its weight, ``WORD* (1)``.
 
-    An underscore stands for a space; rules (``@``) are not read.
+    Spaces among the tabs are no level. An underscore stands for a space; rules (``@``) are not read.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def read_cat(name: str, text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        place, depth = f"line {number}", len(line) - len(line.lstrip("\t"))
+        place, depth = f"line {number}", line[: len(line) - len(line.lstrip())].count("\t")
         if depth > len(above):
             raise LexiconError(f"Lexicon '{name}', {place}: '{line.strip()}' is {depth - len(above)} tabs too deep.")
         weighed = _WEIGHED.fullmatch(line.strip())

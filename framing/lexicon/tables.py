@@ -84,7 +84,10 @@ def _unnamed(name: str, cells: list[tuple[int, list[str]]]) -> Iterator[_Found]:
         for number, (word, other) in cells:
             yield number, word, Path(name).stem if scored else other, float(other) if scored else 1.0
     else:
-        raise LexiconError(f"Lexicon '{name}' has {width} columns without names; name them, one of them 'word'.")
+        raise LexiconError(
+            f"Lexicon '{name}' has {width} columns without names: write their names above, 'word,category', or "
+            "'entry,category,counterpart,note' below lines '# name: …' for a list of your own."
+        )
 
 
 def _is_number(cell: str) -> bool:

@@ -145,16 +145,23 @@ def sniff_xml(suffix: str, text: str) -> float:
     return (0.6 * nodes + 0.3 * (suffix in (".ykd", ".lcd", ".xml"))) * text.lstrip().startswith("<")
 
 
+def _score(name: str, place: str, attributes: dict[str, str]) -> float:
+    try:
+        return float(attributes.get("score") or 1)
+    except ValueError:
+        raise LexiconError(f"Lexicon '{name}', {place}: score is '{attributes['score']}', not a number.") from None
+
+
 def read_xml(name: str, text: str) -> Iterator[Row]:
     """Yield the rows of an XML dictionary: ``cnode`` is a category, ``pnode`` a pattern, both with a ``name``.
 
-    A single outermost category, the dictionary's own name, is no level. A document type is refused:
-    it could define entities without end.
+    A pattern's ``score`` is its weight. A single outermost category, the dictionary's own name, is no
+    level. A document type is refused: it could define entities without end.
 
     Raises
     ------
     LexiconError
-        If the file is not XML of this kind.
+        If the file is not XML of this kind, or its patterns are regular expressions.
     """
     from xml.parsers import expat
 
@@ -168,13 +175,16 @@ def read_xml(name: str, text: str) -> Iterator[Row]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         place = f"line {parser.CurrentLineNumber}"
+        if attributes.get("patternengine", "substring") != "substring":
+            what = f"patterns are read by '{attributes['patternengine']}', not as words with *"
+            raise LexiconError(f"Lexicon '{name}', {place}: {what}.")
         if tag in ("cnode", "pnode") and not attributes.get("name"):
             raise LexiconError(f"Lexicon '{name}', {place}: a {tag} has no name.")
         if tag == "pnode":
             levels = tuple(level for level in above if level)
             if not levels:
                 raise LexiconError(f"Lexicon '{name}', {place}: '{attributes['name']}' stands under no category.")
-            rows.append(Row(attributes["name"].replace("?", " "), levels, 1.0, place))
+            rows.append(Row(attributes["name"].replace("?", " "), levels, _score(name, place, attributes), place))
         above.append(attributes["name"] if tag == "cnode" else None)
         if len(above) > DEEPEST:
             raise LexiconError(f"Lexicon '{name}', {place}: more than {DEEPEST} levels.")
