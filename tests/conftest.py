@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
 import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kernels_share_compiled_modules(tmp_path_factory):
+    """Where Python is told to keep no compiled modules, each kernel of a test would compile all it imports anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "compiled"))
+        yield
+
 
 _FIRST = ("doc_id", "outlet", "text")
 

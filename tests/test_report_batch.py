@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -223,28 +222,6 @@ def test_two_dask_workers_make_a_batch_and_killing_one_loses_nothing(place, tmp_
     assert not list(plan.out.glob(".build-*"))
     told = json.loads((plan.out / "batch.json").read_text("utf-8"))
     assert [row["state"] for row in told["reports"]] == ["done"] * 2
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of POSIX")
-def test_a_killed_runner_loses_nothing_and_the_end_is_the_same_bytes(place):
-    """Real kernels; the runner of the whole command is killed once a report stands and others are half made."""
-    warm = BatchSettings(warm=True)
-    with ThreadPoolExecutor(2) as executor:
-        assert states(run_batch(read_plan("plan.toml", out="whole"), warm, executor=executor)) == ["made"] * 3
-    command = [sys.executable, "-m", "framing.cli", "batch", "plan.toml", "--out", "out", "--workers", "2"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 60
-        while not list(place.glob("out/*/run.json")) and time.monotonic() < until:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-    stood = {path: path.stat().st_mtime_ns for path in place.glob("out/*/run.json")}
-    assert stood
-    with ThreadPoolExecutor(2) as executor:
-        outcomes = run_batch(read_plan("plan.toml", out="out"), warm, executor=executor)
-    assert "failed" not in states(outcomes)
-    assert states(outcomes).count("kept") >= len(stood)
-    assert everything(place / "out") == everything(place / "whole")
-    assert {path: path.stat().st_mtime_ns for path in stood} == stood
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")

@@ -53,6 +53,15 @@ def test_a_failed_or_late_fork_is_no_report_and_the_next_one_is_well(nursery, tm
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
+@pytest.mark.parametrize("way", ["cold", "warm"])
+def test_a_deadline_that_passes_before_the_kernel_has_started_holds_too(nursery, tmp_path, way):
+    how = How(0.01, launch=nursery.launch if way == "warm" else None)
+    clock = time.monotonic()
+    with pytest.raises(ReportFailed, match="the deadline of 0.01 s"):
+        run_report(NOTEBOOK, tmp_path / "out", {"fail": "wait"}, cwd=tmp_path, how=how)
+    assert time.monotonic() - clock < 40, "the notebook waits for 60 s"
+
+
 def test_a_prepared_process_that_is_killed_is_made_again(nursery, tmp_path):
     process = nursery._started()
     process.send_signal(signal.SIGKILL)

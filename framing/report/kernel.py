@@ -20,6 +20,8 @@ SENTINEL = "'the report has run to its end'"
 """Source of a last cell of ours: its output shows that the kernel was alive behind the notebook's last cell."""
 START = 120
 """Seconds that a kernel may take to start."""
+AGAIN = 0.2
+"""Seconds until a kernel past its deadline is killed again."""
 LONGEST_SOCKET = 90
 """Characters of a path that a socket may have, with what is added to it, on every system."""
 THREADS = (
@@ -94,11 +96,14 @@ class Run:
         self.late.set()
         provisioner = getattr(self.manager, "provisioner", None)
         pid, group = getattr(provisioner, "pid", None), getattr(provisioner, "pgid", None)
-        with contextlib.suppress(OSError):
-            if group and hasattr(os, "killpg"):
+        if group and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
-            elif pid:
-                os.kill(pid, signal.SIGTERM)
+                return
+        if pid:
+            # On Windows, and a fork that has not made its group yet.
+            with contextlib.suppress(OSError):
+                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def execute(job: Job) -> Run:
@@ -156,14 +161,20 @@ def _once(job: Job) -> Run:
 
 @contextlib.contextmanager
 def _deadline(run: Run, seconds: float) -> Iterator[None]:
-    """Kill the kernel if it still runs after so many seconds."""
-    timer = threading.Timer(seconds, run.kill)
-    timer.daemon = True
-    timer.start()
+    """Kill the kernel if it still runs after so many seconds, and again: it may not have started before."""
+    over = threading.Event()
+
+    def watch() -> None:
+        ended = over.wait(seconds)
+        while not ended:
+            run.kill()
+            ended = over.wait(AGAIN)
+
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
-        timer.cancel()
+        over.set()
 
 
 def environment(folder: Path, scratch: Path) -> dict[str, str]:

@@ -176,23 +176,32 @@ def serve(modules: list[str]) -> None:
     os.dup2(2, 1)
     with tempfile.TemporaryDirectory(prefix="framing-") as scratch:
         load([*LOADED, *modules])
-        children: list[int] = []
-        for line in sys.stdin:
-            for path in Path(scratch).glob("*.json"):
-                # Modules that an earlier report loaded on its way are loaded for the next before it begins.
-                load(json.loads(path.read_text("utf-8")))
-                path.unlink()
-            gc.collect()
-            gc.freeze()
-            child = os.fork()
-            if child == 0:
-                _be_a_kernel(json.loads(line), Path(scratch))
-            children.append(child)
-            answers.write(f"{child}\n")
-            answers.flush()
+        nurse, children = os.getpid(), list[int]()
+        # The runner may end at any moment, also between its request and the answer.
+        with contextlib.suppress(BrokenPipeError):
+            for line in sys.stdin:
+                for path in Path(scratch).glob("*.json"):
+                    # Modules that an earlier report loaded on its way are loaded for the next before it begins.
+                    load(json.loads(path.read_text("utf-8")))
+                    path.unlink()
+                gc.collect()
+                gc.freeze()
+                child = os.fork()
+                if child == 0:
+                    _be_a_kernel(json.loads(line), Path(scratch), nurse)
+                children.append(child)
+                answers.write(f"{child}\n")
+                answers.flush()
         for child in children:
-            with contextlib.suppress(OSError):
-                os.killpg(child, signal.SIGKILL)
+            end_group(child)
+
+
+def end_group(pid: int) -> None:
+    """Kill a process with all that it started; itself alone where it has not made its group yet."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(OSError):
+            kill(pid, signal.SIGKILL)
+            return
 
 
 def load(modules: list[str]) -> None:
@@ -203,18 +212,19 @@ def load(modules: list[str]) -> None:
                 importlib.import_module(name)
 
 
-def _be_a_kernel(request: dict[str, Any], scratch: Path) -> None:
+def _be_a_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> None:
     """Run a kernel in this fork, tell which modules it loaded, and end."""
     status = 1
     try:
-        status = _run_kernel(request, scratch)
+        status = _run_kernel(request, scratch, nurse)
     finally:
         os._exit(status)
 
 
-def _run_kernel(request: dict[str, Any], scratch: Path) -> int:
-    nurse = os.getppid()
+def _run_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> int:
     os.setsid()
+    if os.getppid() != nurse:
+        return 1  # nobody would end it
     for signum in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(signum, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,6 +1,9 @@
 """Kill a batch with SIGKILL, and fill its disk, at many points; resumed, it must be an undisturbed one byte for byte.
 
-Usage: python tests/benchmarks/batch_kills.py [--full FOLDER]
+Usage: python tests/benchmarks/batch_kills.py [--warm] [--full FOLDER]
+
+With --warm kernels are forked from a prepared process, which is killed too; what is resumed is then cold, so that the
+end is compared with fresh kernels.
 
 FOLDER is a small file system (a tmpfs) that the batch is to fill; without it that part is left out. Linux.
 """
@@ -28,6 +31,12 @@ POINTS = {
     "a report stands": "out/*/run.json",
 }
 KINDS = {"runner": None, "worker": "spawn_main", "kernel": "ipykernel_launcher"}
+WARM = {
+    "runner": None,
+    "worker": "spawn_main",
+    "prepared process": "framing.report.warm",
+    "fork": "framing.report.warm",
+}
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -36,9 +45,10 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if not name.endswith("timing.json")}
 
 
-def start(place: Path, out: str) -> subprocess.Popen:
+def start(place: Path, out: str, warm: bool = False) -> subprocess.Popen:
     """Start the batch in a process of its own."""
     command = [sys.executable, "-m", "framing.cli", "batch", "plan.toml", "--out", out, "--workers", "2"]
+    command += ["--warm"] if warm else []
     return subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -51,21 +61,23 @@ def finish(place: Path, out: str) -> str:
 
 def victims(runner: int, kind: str) -> list[psutil.Process]:
     """Return the processes of one kind below a runner."""
-    marker = KINDS[kind]
+    marker = (KINDS | WARM)[kind]
     if marker is None:
         return [psutil.Process(runner)]
     found = []
     with contextlib.suppress(psutil.NoSuchProcess):
         for child in psutil.Process(runner).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
-                if marker in " ".join(child.cmdline()):
+                # A fork has the words of the process that it came from.
+                forked = child.parent().cmdline() == child.cmdline()
+                if marker in " ".join(child.cmdline()) and forked == (kind == "fork"):
                     found.append(child)
     return found
 
 
-def kill_at(place: Path, kind: str, point: str) -> str:
+def kill_at(place: Path, kind: str, point: str, warm: bool) -> str:
     """Run a batch, kill one process of a kind when a point is reached; return what the batch said then."""
-    with start(place, "out") as process:
+    with start(place, "out", warm) as process:
         until = time.monotonic() + 120
         while not list(place.glob(POINTS[point])) and process.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
@@ -93,6 +105,7 @@ def main() -> None:
     """Run every kind at every point."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", type=Path)
+    parser.add_argument("--warm", action="store_true")
     asked = parser.parse_args()
     os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,9 +113,9 @@ def main() -> None:
         (place / "plan.toml").write_text(PLAN, "utf-8")
         print("undisturbed:", finish(place, "whole"))
         whole = everything(place / "whole")
-        for kind in KINDS:
+        for kind in WARM if asked.warm else KINDS:
             for point in POINTS:
-                said = kill_at(place, kind, point)
+                said = kill_at(place, kind, point, asked.warm)
                 print(f"{kind}, {point}: {said.rsplit('/', 1)[-1]}; {verdict(place, whole)}", flush=True)
                 subprocess.run(["rm", "-rf", str(place / "out")], check=True)
         for room in ("24k", "60k", "130k", "300k") if asked.full else ():
