@@ -10,10 +10,9 @@ from scipy import sparse
 
 from framing.corpus import Comparison
 from framing.counts import Counts
-from framing.design import hit_floor
 from framing.effects import share
 from framing.errors import CorpusError, ParameterError, nearest
-from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.inference import PermutationSettings, Ratios, adjust, compare_rates, interval_notes, interval_said
 from framing.result import Result, best_first
 
 
@@ -93,8 +92,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     -----
     A word near two occurrences of the term counts once. What is compared is the word's share of the
     words near the term, by unit (`framing.inference.compare_rates`), so that a term that is itself
-    more frequent makes no difference; p is at least what the units in which the collocate stands near
-    it allow (`framing.design.hit_floor`). Log-dice is no test. The assumption most likely to be false:
+    more frequent makes no difference. Log-dice is no test. The assumption most likely to be false:
     that what stands near a word is said of it.
     """
     settings = settings or CollocateSettings()
@@ -113,8 +111,6 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     kept = np.flatnonzero(np.asarray(((target + reference) > 0).sum(axis=0)) >= settings.min_docs)
     sides = (target[:, kept], n_target), (reference[:, kept], n_reference)
     ratios = compare_rates(*sides, comparison.design, settings)
-    hit = np.asarray(((target + reference)[:, kept] > 0).toarray())
-    p = np.maximum(ratios.p, hit_floor(hit, comparison.design))
     found = tokens.vocabulary[words[kept]]
     columns: dict = {"collocate": found.astype(object)}
     for name, (k, n), counted in zip(("target", "reference"), sides, comparison.counts, strict=True):
@@ -123,18 +119,19 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         columns[f"share_{name}"] = share(k, n.sum())
         columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
     columns |= {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
-    columns |= {"p": p, "q": adjust(p)}
+    columns |= {"p": ratios.p, "q": adjust(ratios.p)}
     return Result(
         "collocates",
         best_first(pd.DataFrame(columns)),
         comparison.describe(),
         settings=asdict(settings) | {"term": term, "p_min": ratios.p_min, "family": len(kept)},
-        notes=_notes(comparison, settings, term, ratios.too_few, len(kept)),
-        references=("rychly2008", "hardie2014", "janssen1997", "chung2013", "benjamini1995"),
+        notes=_notes(comparison, settings, term, ratios),
+        references=("rychly2008", "hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
         methods=(
             f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
             f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by "
-            "a studentised permutation with Benjamini–Hochberg control."
+            f"a studentised permutation, with {interval_said(settings, comparison.design)} and Benjamini–Hochberg "
+            "control."
         ),
     )
 
@@ -160,7 +157,8 @@ def _near(ids: np.ndarray, texts: np.ndarray, term: int, window: int) -> np.ndar
     return np.unique(places[same])
 
 
-def _notes(comparison: Comparison, settings: CollocateSettings, term: str, few: np.ndarray, family: int) -> tuple:
+def _notes(comparison: Comparison, settings: CollocateSettings, term: str, ratios: Ratios) -> tuple:
+    few, family = ratios.too_few, len(ratios.p)
     notes = [
         f"{family} words stand within {settings.window} words of “{term}” in at least {settings.min_docs} units, and "
         "form the family; a word near two occurrences counts once.",
@@ -169,4 +167,5 @@ def _notes(comparison: Comparison, settings: CollocateSettings, term: str, few: 
         notes.append("No p: " + comparison.design.describe())
     if few.any():
         notes.append(f"{int(few.sum())} collocates have no p: too few occurrences.")
+    notes += interval_notes(ratios, settings, comparison.design)
     return tuple(notes)

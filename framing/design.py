@@ -159,34 +159,3 @@ class Design:
         elif not self.testable:
             small = "; the strata leave too little to rearrange, so no p is given"
         return count + left + small + "."
-
-
-def hit_floor(hit: np.ndarray, design: Design) -> np.ndarray:
-    """Return the smallest p that the units with an occurrence allow, for each column.
-
-    Parameters
-    ----------
-    hit : array of bool, shape (units, t)
-        Which units have an occurrence on either side.
-    design : Design
-
-    Returns
-    -------
-    numpy.ndarray
-        The chance that all of these units stand on one side: 2 / 2^h for pairs. A share is counted among
-        cues, quotations or the words near a term, which may be dealt very unevenly; a smaller p would
-        come from those alone.
-
-    Examples
-    --------
-    >>> design = Design.of([f"s{i}" for i in range(9)], [f"s{i}" for i in range(9)])
-    >>> hit_floor(np.array([[True, True]] * 2 + [[False, True]] * 7), design).tolist()
-    [0.5, 0.00390625]
-    """
-    from scipy import stats
-
-    hits, units, target = hit.sum(axis=0), len(design.units), design.n_target
-    if design.paired:
-        return np.minimum(1.0, 2.0 ** (1 - hits))
-    one_side = (stats.hypergeom.pmf(hits, units, size, hits) for size in (target, units - target))
-    return np.minimum(1.0, sum(one_side))

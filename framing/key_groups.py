@@ -17,6 +17,9 @@ from framing.inference.one_sample import MIN_UNITS, rates_against
 from framing.keyness import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
 
+_OF_UNITS = ("janssen1997", "chung2013", "garthwaite1996", "monroe2008")
+"""References for what needs units on both sides."""
+
 
 def keyness_by_group(
     corpus: Corpus, by: str, settings: KeynessSettings | None = None, unit: str = "", strata: str = ""
@@ -56,7 +59,7 @@ def keyness_by_group(
         table.insert(1, "group", name)
         parts.append(table)
         notes.append(f"{name}: {found.notes[0]}")
-        notes += [f"{name}: {note}" for note in found.notes if note.startswith("No p")]
+        notes += [f"{name}: {note}" for note in found.notes if note.startswith("No p") or "ntervals" in note]
     table = pd.concat(parts, ignore_index=True)
     table["q"] = adjust(table["p"].to_numpy(float))
     words = int(found.comparison["words_target"] + found.comparison["words_reference"])
@@ -140,9 +143,9 @@ def keyness_against_list(
         {"corpus": corpus.name, "by": "", "target": corpus.name, "reference": "the list", "unit": column,
          "paired": False, "units_target": len(counts.units), "units_reference": 0, "omitted": [], "words_target": n,
          "words_reference": int(total), "testable": len(counts.units) >= MIN_UNITS, "asked": {"unit": unit}},
-        settings=asdict(settings) | {"family": len(family)},
+        settings=asdict(settings) | {"family": len(family), "interval": "linearised"},
         notes=tuple(notes),
-        references=tuple(r for r in REFERENCES if r not in ("janssen1997", "chung2013", "monroe2008")),
+        references=tuple(r for r in REFERENCES if r not in _OF_UNITS),
         methods=(
             f"Key terms against a list of {len(words)} terms: the log ratio of relative frequencies (Hardie 2014) of "
             f"{len(family)} terms, with {settings.level:.0%} intervals and Student's t over {len(counts.units)} units "

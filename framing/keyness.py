@@ -14,12 +14,12 @@ from framing.corpus import Comparison
 from framing.effects import per_million
 from framing.effects.log_odds import PRIORS
 from framing.errors import ParameterError, nearest
-from framing.inference import PermutationSettings, Ratios, adjust, compare_rates
+from framing.inference import PermutationSettings, Ratios, adjust, compare_rates, interval_notes, interval_said
 from framing.inference.rates import max_t_rates
 from framing.result import Result, best_first
 
-REFERENCES = ("hardie2014", "janssen1997", "chung2013", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
-              "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
+REFERENCES = ("hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "rayson2000", "dunning1993",
+              "wilson2013", "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
     notes = [
         f"{family} of {terms} terms stand in at least {settings.min_docs} units and form the family.",
         "Where one side never uses a term, 0.5 is added to both counts for the log ratio, and its interval is a bound "
-        "on one side (in bursts: occurrences that come together count as one).",
+        "on one side.",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
@@ -194,6 +194,7 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
             f"{int(ratios.too_few.sum())} terms have no p: less than one occurrence is expected on the smaller side, "
             "or they stand in too few units for any arrangement to show a difference."
         )
+    notes += interval_notes(ratios, settings, comparison.design)
     notes.append(
         f"g2, bic, lrc and log_odds_z take every word for evidence of its own, and test nothing; log_odds_z has a "
         f"{settings.prior} Dirichlet prior of {settings.prior_words:g} words."
@@ -211,6 +212,6 @@ def _methods(comparison: Comparison, settings: KeynessSettings, family: int) -> 
     )
     return (
         f"Key terms: the log ratio of relative frequencies (Hardie 2014) of {family} terms in at least "
-        f"{settings.min_docs} units, with linearised {settings.level:.0%} intervals, {test}; ordered by q, then by the "
-        "limit of the interval nearer to zero."
+        f"{settings.min_docs} units, with {interval_said(settings, comparison.design)}, {test}; ordered by q, then by "
+        "the limit of the interval nearer to zero."
     )

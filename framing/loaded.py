@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.effects import log_ratio, share
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates, interval_notes, interval_said
 from framing.lexicon import Lexicon, Matches
 from framing.lexicon.negation import WINDOW
 from framing.loaded_checks import length_check, rates_by_voice
@@ -125,8 +125,8 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         tables=tables,
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
-        notes=(*_notes(comparison, sides, tables), *said),
-        references=("hardie2014", "janssen1997", "chung2013", "benjamini1995", "rothman2008"),
+        notes=(*_notes(comparison, sides, tables), *interval_notes(ratios, settings, comparison.design), *said),
+        references=("hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "rothman2008"),
         validity=_validity(header),
         methods=_methods(comparison, lexicon, sides, settings),
     )
@@ -172,7 +172,8 @@ def _entries(sides: _Sides, comparison: Comparison, settings: LoadedSettings) ->
     entries = sides.lexicon.entries
     used = np.flatnonzero(sum(hits.sum(axis=0) for hits in sides.hits.values()))
     pairs = [(sides.hits[side][:, used], sides.words[side]) for side in ("target", "reference")]
-    ratios = compare_rates(pairs[0], pairs[1], comparison.design, 0, settings.seed, settings.level)
+    # No test of entries is reported, and so no p is drawn further; their intervals are those of the categories.
+    ratios = compare_rates(pairs[0], pairs[1], comparison.design, replace(settings, further=1))
     rates = {name: values[used] for name, values in sides.columns(np.eye(len(entries))).items()}
     table = pd.DataFrame(
         {
@@ -282,6 +283,7 @@ def _methods(comparison: Comparison, lexicon: Lexicon, sides: _Sides, settings: 
         else f"differences were tested by a studentised permutation over {design.describe().rstrip('.')} "
         f"(seed {settings.seed}), categories forming one family (Benjamini–Hochberg)"
     )
+    tested += f"; log ratios have {interval_said(settings, design)}"
     return (
         f"Loaded terms were counted with the lexicon {header['name']} {header['version']} "
         f"({len(lexicon.entries)} entries in {len(lexicon.categories)} categories; {header['licence']}) as "

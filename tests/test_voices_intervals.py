@@ -9,11 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from framing.design import Design
 from framing.errors import ParameterError
 from framing.voices.diversity import DiversitySettings, diversity
 from framing.voices.intervals import entropy, repeat_chance, share_interval
-from framing.voices.sides import hit_floor
 from tests.test_voices_measure import corpus, passage, passages, quote  # noqa: F401
 
 
@@ -71,11 +69,6 @@ def test_shares_without_spread_have_no_interval_and_those_of_nobody_are_bounded(
     assert high[1] == pytest.approx(stats.beta.ppf(0.95, 1, 3))  # Clopper–Pearson, one-sided, none of three
     assert low[2] == pytest.approx(1 - high[1])
     assert np.isnan(share_interval(k[:1], n[:1])[1]).all()
-
-
-def test_a_p_is_no_smaller_than_the_units_with_an_occurrence_allow():
-    free = Design.of(["a", "b", "c"], ["x", "y"])
-    assert hit_floor(np.array([[True], [True], [False], [False], [False]]), free) == pytest.approx([(3 + 1) / 10])
 
 
 def test_diversity_tells_many_sources_from_few():

@@ -4,13 +4,15 @@ Plain functions of arrays and a `framing.design.Design`; every one of them is se
 """
 
 from framing.inference.bootstrap import Interval, bootstrap, bootstrap_rates
-from framing.inference.inversion import inverted_interval
+from framing.inference.floors import hit_floor
 from framing.inference.multiplicity import adjust, adjust_families, holm, step_down_max
 from framing.inference.permutation import permutation_test
 from framing.inference.rates import Ratios, compare_rates, p_floor
-from framing.inference.settings import BootstrapSettings, PermutationSettings
+from framing.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
+from framing.inference.wording import interval_notes, interval_said
 
 __all__ = [
+    "INTERVALS",
     "BootstrapSettings",
     "Interval",
     "PermutationSettings",
@@ -20,8 +22,10 @@ __all__ = [
     "bootstrap",
     "bootstrap_rates",
     "compare_rates",
+    "hit_floor",
     "holm",
-    "inverted_interval",
+    "interval_notes",
+    "interval_said",
     "p_floor",
     "permutation_test",
     "step_down_max",

@@ -9,7 +9,7 @@ from scipy import stats
 
 from framing.effects import LN2, REPAIR
 from framing.inference.rates import Ratios
-from framing.inference.sums import BURSTS, FreeSums, _counts, _factor, _shares
+from framing.inference.sums import BURSTS, FreeSums, _counts, _factor, _squares, scaled
 
 MIN_UNITS = 8
 MIN_EXPECTED = 10.0
@@ -48,16 +48,16 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
     rates = np.asarray(rates, dtype=float)
     sums = FreeSums(k, n, (True,) * len(n))
     side, _, _ = sums.arranged(np.ones((1, len(n))))
-    plain, safe = _shares(side, 0.0), _shares(side, REPAIR)
+    safe = scaled(side, REPAIR)
     total, words, m = (np.broadcast_to(v[0], rates.shape) for v in (side.k, side.n, side.m))
     lacking = total == 0
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = np.log((total + REPAIR * lacking) / words / rates)
-        spread = np.where(lacking, 1 / REPAIR, (_factor(side.m) * plain.squares)[0])
-        wide = (_factor(side.m) * safe.squares * (1 + BURSTS * safe.scale) + REPAIR * safe.inverse**2)[0]
+        spread = np.where(lacking, 1 / REPAIR, (_factor(side.m) * _squares(scaled(side, 0.0))[1])[0])
+        wide = (_factor(side.m) * _squares(safe)[1] * (1 + BURSTS * safe.scale) + REPAIR * safe.inverse**2)[0]
         reach = stats.t.ppf(np.where(lacking, level, 0.5 + level / 2), m - 1) * np.sqrt(spread)
         p = 2 * stats.t.sf(np.abs(np.log((total + REPAIR) / words / rates)) / np.sqrt(wide), m - 1)
     few = words * rates < MIN_EXPECTED
     tested = (m >= MIN_UNITS) & ~few
     low = np.where(lacking, -np.inf, estimate - reach) / LN2
-    return Ratios(estimate / LN2, low, (estimate + reach) / LN2, np.where(tested, p, np.nan), 0.0, few)
+    return Ratios(estimate / LN2, low, (estimate + reach) / LN2, np.where(tested, p, np.nan), 0.0, few, few & False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import floor
 from typing import Any, Protocol
 
 import numpy as np
@@ -111,12 +113,55 @@ def observed_arrangement(design: Arrangements) -> np.ndarray:
     return np.zeros((1, len(design.is_target))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
 
 
+@dataclass
+class Critical:
+    """Which |t| a column is to reach to be rejected, noted while the first arrangements of a test are gone through.
+
+    Attributes
+    ----------
+    level : float
+        Of the interval; 1 - level is rejected.
+    few : int
+        How many of the arrangements are kept, for tests of other ratios.
+    rows : array, shape (few, units)
+    of_all, of_few : array, shape (t,)
+        The critical |t| among all arrangements of the first chunk, and among those that are kept.
+    """
+
+    level: float
+    few: int
+    rows: np.ndarray = field(default_factory=lambda: np.empty(0))
+    of_all: np.ndarray = field(default_factory=lambda: np.empty(0))
+    of_few: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def begin(self, drawn: np.ndarray, columns: int) -> None:
+        self.rows = drawn[: self.few]
+        self.of_all, self.of_few = np.empty(columns), np.empty(columns)
+
+    def see(self, block: np.ndarray, values: np.ndarray) -> None:
+        """Note the values of a block of columns, shape (arrangements, columns); they are put in another order."""
+        self.of_few[block] = self.of(values[: self.few].copy())
+        self.of_all[block] = self.of(values)
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Return the |t| that as many arrangements reach as may where a column is just not rejected."""
+        n = len(values)
+        rank = n - floor((1 - self.level) * (n + 1) + _TIE)
+        values.partition(rank, axis=0)
+        return values[rank]
+
+
 def permutation_p(
-    statistic: Statistic, design: Arrangements, permutations: int, seed: int, further: int = FURTHER
+    statistic: Statistic,
+    design: Arrangements,
+    permutations: int,
+    seed: int,
+    further: int = FURTHER,
+    critical: Critical | None = None,
 ) -> np.ndarray:
     """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
     observed = np.abs(statistic(observed_arrangement(design)))[0]
-    exceed = exceedances(statistic, design, observed, permutations, seed)
+    exceed = exceedances(statistic, design, observed, permutations, seed, critical)
     p = (1 + exceed) / (permutations + 1)
     few = np.flatnonzero(exceed < _FEW)
     if len(few) and further > 1:
@@ -128,19 +173,29 @@ def permutation_p(
 
 
 def exceedances(
-    statistic: Statistic, design: Arrangements, observed: np.ndarray, n: int, seed: int, widest: int = 0
+    statistic: Statistic,
+    design: Arrangements,
+    observed: np.ndarray,
+    n: int,
+    seed: int,
+    critical: Critical | None = None,
 ) -> np.ndarray:
     """Return in how many of n arrangements each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
     columns = np.arange(len(observed))
-    width = max(1, widest or _CELLS // min(_CHUNK, max(n, 1)))
+    width = max(1, _CELLS // min(_CHUNK, max(n, 1)))
     blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
     parts = [(block, statistic.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, statistic)]
     for chunk, start in enumerate(range(0, n, _CHUNK)):
         drawn = design.permutations(min(_CHUNK, n - start), seed=seed * 100_003 + chunk)
         rows = Rows(drawn) if isinstance(statistic, Studentised) else drawn
+        if critical and not chunk:
+            critical.begin(drawn, len(columns))
         for block, part in parts:
-            count[block] += (np.abs(part(rows)) >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
+            values = np.abs(part(rows))
+            count[block] += (values >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
+            if critical and not chunk:
+                critical.see(block, values)
     return count
 
 

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse, stats
-from scipy.special import gammaln
+from scipy import stats
 
 from framing.effects import LN2, REPAIR, log_ratio
-from framing.inference.permutation import Arrangements, Studentised, max_t_p, observed_arrangement, permutation_p
-from framing.inference.settings import FURTHER, PermutationSettings
+from framing.inference.bootstrap import bootstrap_rates
+from framing.inference.floors import own_floor, too_few
+from framing.inference.inversion import few_of, inverted_limits
+from framing.inference.permutation import (
+    Arrangements,
+    Critical,
+    Studentised,
+    max_t_p,
+    observed_arrangement,
+    permutation_p,
+)
+from framing.inference.settings import FURTHER, KINDS, BootstrapSettings, PermutationSettings
 from framing.inference.sums import Sums, linearised, sums_of
 
-MIN_EXPECTED = 1.0
-"""No p where fewer occurrences are expected on the smaller side: below this, sides that differ were not measured."""
-
-MAX_OWN_FLOOR = 0.05
-"""No p for a term whose own units cannot give one this small."""
+ROUNDING = 1e-12
+"""1 - .95 is a little more than .05, 1 - .9 a little less than .1."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,8 @@ class Ratios:
     Attributes
     ----------
     log_ratio, low, high : numpy.ndarray
-        Estimate and confidence limits, in doublings; a limit is infinite where one side has none.
-        All NaN where a side has nothing to count among; limits NaN where a side is a single unit.
+        Estimate and confidence limits, in doublings; infinite where there is no limit (see the notes of
+        `compare_rates`). All NaN where a side has nothing to count among; limits NaN where a side is a single unit.
     p : numpy.ndarray
         Two-sided, from the studentised permutation; NaN where the design allows no test, where
         neither side has an occurrence, where the log ratio is NaN, and where `too_few`.
@@ -37,6 +43,9 @@ class Ratios:
         The smallest p that the units and the number of permutations can give; 1 without a test.
     too_few : numpy.ndarray of bool
         Columns whose counts are smaller than the test can bear; none where nothing is tested.
+    inverted : numpy.ndarray of bool
+        Columns whose interval holds the ratios that the test does not reject: zero lies outside exactly
+        where p ≤ 1 - level, and a limit is infinite where no ratio on that side is rejected.
     """
 
     log_ratio: np.ndarray
@@ -45,6 +54,7 @@ class Ratios:
     p: np.ndarray
     p_min: float
     too_few: np.ndarray
+    inverted: np.ndarray
 
 
 def compare_rates(
@@ -66,7 +76,7 @@ def compare_rates(
         Units, and how they may be rearranged.
     permutations : int or PermutationSettings
         Arrangements drawn; columns with fewer than ten exceedances go on to 100 times as many.
-        0 for intervals without a test. Or all settings at once: `seed` and `level` are then those.
+        0 for linearised intervals without a test. Or all settings at once: `seed` and `level` are then those.
     seed : int
         For the arrangements.
     level : float
@@ -83,23 +93,35 @@ def compare_rates(
     side has fewer or burstier units: from 1 occurrence expected on the smaller side, and from ten on,
     tests/benchmarks/calibration.py finds what it rejects at 5 % where the sides differ in nothing else.
 
-    The interval is the linearised log ratio with Student's t, its degrees of freedom m - 1 for pairs
-    and Welch–Satterthwaite otherwise; m counts the units in which there is something to count among.
-    Of five candidates it covers best on halves of the inaugural addresses (same benchmark); where a
-    side of ten units is very bursty, it is too narrow, and the test decides. Where one side has no
-    occurrence, 0.5 is added to both counts for the estimate, and the interval is a one-sided bound at
-    the same level: 0.5 is added to the number of bursts (the inverse of the linearised variance, at
-    most the count), and the empty side is given the variance of a Poisson count of 0.5.
+    The interval holds the ratios that this test does not reject (``interval="inversion"``): a ratio is
+    tested by counting the target among that many times as many words, in the same arrangements. Of
+    the five candidates it covers best on random splits of the inaugural addresses (same benchmark).
+    Zero is outside exactly where p ≤ 1 - level. A limit is infinite where no ratio on that side is
+    rejected, as where one unit outweighs all others, and where the side that it speaks for has no
+    occurrence: 0.5 is then added to both counts for the estimate, and the other limit is the bound that
+    is nearer to equality, this test's or the linearised one below, as long as equality stays where p
+    has it (few and even occurrences on one side alone let the test reject ratios that chance allows).
 
-    No p is given (`Ratios.too_few`) where fewer than `MIN_EXPECTED` occurrences are expected on the
-    smaller side, or a term stands in so few units that no arrangement of them has a p of 5 %; both are
-    judged without looking at sides. The assumption most likely to be false: units are independent
-    and, were there no difference, exchangeable.
+    Where nothing is tested (too few units, a column without p, ``permutations=0``), and with
+    ``interval="linearised"``, it is the linearised log ratio with Student's t, degrees of freedom
+    m - 1 for pairs and Welch–Satterthwaite otherwise; m counts the units in which there is something
+    to count among. On a side without an occurrence that is a one-sided bound at the same level: 0.5
+    is added to the number of bursts (the inverse of the linearised variance, at most the count), and
+    the empty side is given the variance of a Poisson count of 0.5. The intervals of the bootstrap
+    (`framing.inference.bootstrap_rates`) have that bound there too.
+
+    No p is given (`Ratios.too_few`) where fewer than `framing.inference.floors.MIN_EXPECTED` occurrences
+    are expected on the smaller side, or a term stands in so few units that no arrangement of them has a
+    p of 5 %; both are judged without looking at sides. p is no smaller than the units with an occurrence
+    allow (`framing.inference.hit_floor`), and where that is more than 1 - level the interval is open on
+    both sides. The assumption most likely to be false: units are independent and, were there no
+    difference, exchangeable.
 
     References
     ----------
     Janssen, A. (1997). Statistics & Probability Letters 36, 9–21. Chung, E. & Romano, J. P. (2013).
-    Annals of Statistics 41, 484–507. Welch, B. L. (1947). Biometrika 34, 28–35.
+    Annals of Statistics 41, 484–507. Garthwaite, P. H. (1996). Biometrics 52, 1387–1393 (intervals from
+    tests; the search here is another). Welch, B. L. (1947). Biometrika 34, 28–35.
 
     Examples
     --------
@@ -109,25 +131,71 @@ def compare_rates(
     >>> compare_rates((2 * k + 2, np.full(10, 500)), (k + 1, np.full(10, 500)), Design.of(names, names)).log_ratio
     array([1.])
     """
-    if isinstance(permutations, PermutationSettings):
-        asked = permutations
-        permutations, seed, level, further = asked.permutations, asked.seed, asked.level, asked.further
-    else:
-        further = FURTHER
+    settings = _settings(permutations, seed, level)
     sums = sums_of(target, reference, design)
-    estimate, low, high = _interval(sums, design, level)
-    none = np.zeros(estimate.shape, dtype=bool)
-    if not design.testable or not permutations:
-        return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), p_floor(design, 0), none)
+    estimate, low, high = _interval(sums, design, settings.level if settings else level)
+    if settings and settings.interval in KINDS:
+        low, high = _resampled(target, reference, design, settings, (low, high))
+    p, none = np.full(estimate.shape, np.nan), np.zeros(estimate.shape, dtype=bool)
+    if not design.testable or not settings:
+        return Ratios(estimate, low, high, p, p_floor(design, 0), none, none)
     k, n, j, o = (v[0] for v in sums.totals(np.ones((1, len(design.is_target)))))
+    floor = own_floor(target, reference, design)
     tested = ~np.isnan(estimate) & (k + j > 0)
-    few = tested & _too_few((k + j) * np.minimum(n, o) / np.maximum(n + o, 1e-300), target, reference, design)
-    columns = np.flatnonzero(tested & ~few)
-    p = np.full(estimate.shape, np.nan)
+    few = tested & too_few((k + j) * np.minimum(n, o) / np.maximum(n + o, 1e-300), floor)
+    columns, inverted = np.flatnonzero(tested & ~few), none
     if len(columns):
         part = sums if len(columns) == len(p) else sums.take(columns)
-        p[columns] = permutation_p(Studentised(part), design, permutations, seed, further)
-    return Ratios(estimate, low, high, p, p_floor(design, permutations, further), few)
+        critical = Critical(settings.level, few_of(settings.permutations)) if settings.interval == "inversion" else None
+        found = permutation_p(
+            Studentised(part), design, settings.permutations, settings.seed, settings.further, critical
+        )
+        p[columns] = np.maximum(found, floor[columns])
+        if critical:
+            ends = _inverted(part, design, critical, p[columns], floor[columns])
+            columns, ends = columns[~np.isnan(ends[0])], [end[~np.isnan(end)] for end in ends]
+            inverted = np.isin(np.arange(len(p)), columns)
+            rejected = p[columns] <= 1 - settings.level + ROUNDING
+            ends = _bounded(ends, (low[columns], high[columns]), (k[columns] == 0, j[columns] == 0), rejected)
+            low[columns], high[columns] = np.fmin(ends[0], estimate[columns]), np.fmax(ends[1], estimate[columns])
+    return Ratios(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), few, inverted)
+
+
+def _settings(permutations: int | PermutationSettings, seed: int, level: float) -> PermutationSettings | None:
+    if isinstance(permutations, PermutationSettings):
+        return permutations
+    return PermutationSettings(permutations, level, seed) if permutations else None
+
+
+def _inverted(sums: Sums, design: Arrangements, critical: Critical, p: np.ndarray, floor: np.ndarray):
+    """Return limits in doublings, zero left out exactly where p says so; open where the units allow no rejection."""
+    alpha = 1 - critical.level + ROUNDING
+    low, high = inverted_limits(sums, design, p <= alpha, critical)
+    never = np.maximum(floor, design.smallest_p) > alpha
+    ends = np.where(never, -np.inf, low) / LN2, np.where(never, np.inf, high) / LN2
+    return tuple(np.where(np.isnan(low), np.nan, end) for end in ends)
+
+
+def _bounded(ends, bounds, lacking: tuple[np.ndarray, np.ndarray], rejected: np.ndarray):
+    """Return limits, those opposite to a side without an occurrence not beyond its linearised bound."""
+    no_target, no_reference = lacking
+    low = np.where(no_reference, _cautious(ends[0], bounds[0], rejected), ends[0])
+    high = np.where(no_target, -_cautious(-ends[1], -bounds[1], rejected), ends[1])
+    return np.where(no_target, -np.inf, low), np.where(no_reference, np.inf, high)
+
+
+def _cautious(limit: np.ndarray, bound: np.ndarray, rejected: np.ndarray) -> np.ndarray:
+    """Return the smaller of two lower limits, as long as an equality that is rejected stays so."""
+    smaller = np.fmin(limit, bound)
+    return np.where(rejected & (smaller <= 0), limit, smaller)
+
+
+def _resampled(target, reference, design: Arrangements, settings: PermutationSettings, bounds: tuple):
+    """Return limits of a bootstrap; where a side has no occurrence, the linearised bound."""
+    how = BootstrapSettings(max(settings.permutations, 99), settings.interval, settings.level, settings.seed)
+    found = bootstrap_rates(target, reference, design, how)
+    lacking = np.isinf(bounds[0]) | np.isinf(bounds[1])
+    return tuple(np.where(lacking, end, got) for end, got in zip(bounds, (found.low, found.high), strict=True))
 
 
 def max_t_rates(
@@ -159,40 +227,6 @@ def p_floor(design: Arrangements, permutations: int, further: int = FURTHER) -> 
     if not design.testable or not permutations:
         return 1.0
     return max(design.smallest_p, 1 / (further * (permutations + 1)))
-
-
-def _too_few(expected: np.ndarray, target, reference, design: Arrangements) -> np.ndarray:
-    """Return columns with too few occurrences, or too few units that have one, whatever their side."""
-    used = _used(target[0], reference[0])
-    if design.paired:
-        floor = 2.0 ** (1 - np.asarray(used.sum(axis=0), dtype=float))
-    else:
-        strata = np.array(getattr(design, "strata", ("",) * len(design.is_target)))
-        side = np.array(design.is_target, dtype=bool)
-        floor = np.minimum(*(_all_on_one_side(used, on, strata) for on in (side, ~side)))
-    return (expected < MIN_EXPECTED) | (floor > MAX_OWN_FLOOR)
-
-
-def _used(x: Any, y: Any) -> Any:
-    """Return which units have an occurrence, on whichever side."""
-    return sparse.csr_array((sparse.csr_array(x) + sparse.csr_array(y)) > 0)
-
-
-def _all_on_one_side(used: Any, side: np.ndarray, strata: np.ndarray) -> np.ndarray:
-    """Return the share of arrangements that deal the same units, as many as can be, of a column's to one side."""
-    log = np.zeros(used.shape[1])
-    for stratum in set(strata.tolist()):
-        here = np.flatnonzero(strata == stratum)
-        m, places = len(here), int(side[here].sum())
-        u = np.asarray(used[here].sum(axis=0))
-        most = np.minimum(u, places)
-        log += _log_choose(m - u, places - most) - _log_choose(m, places)
-    return np.exp(log)
-
-
-def _log_choose(n, k):
-    n, k = np.asarray(n, dtype=float), np.asarray(k, dtype=float)
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
 def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

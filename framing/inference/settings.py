@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from framing.errors import ParameterError, nearest
 
 FURTHER = 100
 """How many times as many arrangements are drawn for columns near the floor."""
+
+
+INTERVALS = ("inversion", "linearised", "percentile", "bca", "studentised")
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,22 @@ class PermutationSettings:
     further : int
         How many times as many arrangements are drawn for rows near the floor (fewer than ten
         exceedances); 1 for no more.
+    interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
+        Of ratios of rates (`framing.inference.compare_rates`): all ratios that the test does not reject; the
+        linearised log ratio with Student's t; or one of the bootstrap's, with as many resamples as permutations.
 
     Raises
     ------
     ParameterError
-        If permutations are fewer than 19, the level is not between 0 and 1, or the seed is negative.
+        If permutations are fewer than 19, or too few for any rejection at this level; if the level is not
+        between 0 and 1, the seed is negative, or there is no such interval.
     """
 
     permutations: int = 999
     level: float = 0.95
     seed: int = 1
     further: int = field(default=FURTHER, kw_only=True)
+    interval: str = field(default="inversion", kw_only=True)
 
     def __post_init__(self) -> None:
         if self.permutations < 19:
@@ -42,6 +51,13 @@ class PermutationSettings:
         if self.further < 1:
             raise ParameterError(f"further is {self.further}; it must be 1 or more.")
         _check(self.level, self.seed)
+        if self.interval not in INTERVALS:
+            raise ParameterError(f"There is no interval {self.interval!r}.{nearest(self.interval, INTERVALS)}")
+        least = ceil(round(1 / (1 - self.level), 6)) - 1
+        if self.permutations < least:
+            raise ParameterError(
+                f"permutations is {self.permutations}; at a level of {self.level} {least} is the least."
+            )
 
 
 KINDS = ("percentile", "bca", "studentised")

@@ -139,13 +139,18 @@ class FreeSums:
         self.side = np.array(is_target, dtype=bool)
         self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
         self.sums = [_sum(v) for v in self.parts]
-        self.halves = [[_rows(v, side) for v in self.parts] for side in (self.side, ~self.side)]
+
+    @cached_property
+    def halves(self) -> list[list[Any]]:
+        """Return the parts of the target's units, and those of the others."""
+        return [[_rows(v, side) for v in self.parts] for side in (self.side, ~self.side)]
 
     def take(self, columns: np.ndarray) -> FreeSums:
         out = object.__new__(FreeSums)
         out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
-        out.sums = [_sum(v) for v in out.parts]
-        out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
+        out.sums = [_columns(v, columns) for v in self.sums]
+        if "halves" in self.__dict__:
+            out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
         return out
 
     def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
@@ -186,70 +191,106 @@ def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) ->
     return FreeSums(x + y, p + q, design.is_target)
 
 
-def studentised(left: Side, right: Side, crossed: Crossed | None) -> np.ndarray:
-    """Return the log ratio over its standard error, of counts that are each 0.5 larger.
+class Scaled(NamedTuple):
+    """Sums over one side, with k in parts of all of it: what a ratio of rates leaves alone is worked out once.
+
+    `inverse` is 1 / (k + repair); k, kn are times it, kk is times its square (what the bursts are of one, `scale`).
+    """
+
+    k: np.ndarray
+    n: np.ndarray
+    scale: np.ndarray
+    kn: np.ndarray
+    nn: np.ndarray
+    m: np.ndarray
+    inverse: np.ndarray
+
+
+class Spread(NamedTuple):
+    """What the statistic needs of both sides that no ratio of rates changes."""
+
+    log: np.ndarray
+    one: np.ndarray
+    two: np.ndarray
+    least: np.ndarray
+
+
+def scaled(side: Side, repair: float) -> Scaled:
+    """Return the sums of a side with k in parts of k + repair."""
+    inverse = side.k + repair
+    np.reciprocal(np.maximum(inverse, REPAIR, out=inverse), out=inverse)
+    return Scaled(side.k * inverse, side.n, side.kk * inverse**2, side.kn * inverse, side.nn, side.m, inverse)
+
+
+def crossed_scaled(crossed: Crossed, left: Scaled, right: Scaled) -> Crossed:
+    """Return the sums of products of two sides with k in parts of all of it."""
+    kl, ko, nl, no = crossed
+    return Crossed(kl * left.inverse * right.inverse, ko * left.inverse, nl * right.inverse, no)
+
+
+def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
+    """Return what the statistic needs of both sides that no ratio of rates changes.
 
     The linearised variance is raised by `BURSTS` times the share that the bursts of a side are of
     one (the sum of the squared counts over the square of their sum), and by that of half a Poisson
     occurrence, so that a side whose few occurrences happen to be even, or lacking, does not seem sure.
     """
-    one, two = _shares(left, REPAIR), _shares(right, REPAIR)
-    squares, scale = one.squares + two.squares, one.scale + two.scale
-    if crossed is not None:
-        squares = squares - 2 * _covariance(left, right, crossed, one, two)
-        variance = _factor(left.m) * (
-            np.where(squares > _ROUNDING * scale, squares, 0.0)
-            + BURSTS * (one.squares * one.scale + two.squares * two.scale)
-        )
-    else:
-        variance = _factor(left.m) * one.squares * (1 + BURSTS * one.scale)
-        variance = variance + _factor(right.m) * two.squares * (1 + BURSTS * two.scale)
-    variance = variance + REPAIR * (one.inverse**2 + two.inverse**2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        difference = np.log(two.inverse / one.inverse) + np.log(right.n / left.n)
-        t = difference / np.sqrt(variance)
+    one, two = (_factor(side.m) * ((not paired) + BURSTS * side.scale) for side in (left, right))
+    least = REPAIR * (left.inverse**2 + right.inverse**2)
+    return Spread(np.log(right.inverse / left.inverse), one, two, least)
+
+
+def studentised(left: Side, right: Side, crossed: Crossed | None) -> np.ndarray:
+    """Return the log ratio over its standard error, of counts that are each 0.5 larger."""
+    one, two = scaled(left, REPAIR), scaled(right, REPAIR)
+    apart = crossed_scaled(crossed, one, two) if crossed is not None else None
+    return t_of(one, two, apart, spread(one, two, crossed is not None))
+
+
+def t_of(left: Scaled, right: Scaled, crossed: Crossed | None, known: Spread) -> np.ndarray:
+    """Return the studentised log ratio of scaled sums."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        (one, a), (two, b) = _squares(left), _squares(right)
+        variance = a * known.one
+        variance += b * known.two
+        variance += known.least
+        if crossed is not None:
+            variance += _factor(left.m) * _paired_squares(left, right, crossed, (one, a), (two, b))
+        t = np.log(right.n / left.n) + known.log
+        t /= np.sqrt(variance, out=variance)
     # A side without a unit, or with one alone, says nothing.
-    return np.where(np.isfinite(t), t, 0.0)
+    t[~np.isfinite(t)] = 0.0
+    return t
 
 
 def linearised(left: Side, right: Side, crossed: Crossed | None) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
-    one, two = _shares(left, 0.0), _shares(right, 0.0)
-    if crossed is None:
-        return [(_factor(s.m) * part.squares, s.m - 1) for s, part in ((left, one), (right, two))]
-    squares = one.squares + two.squares - 2 * _covariance(left, right, crossed, one, two)
-    squares = np.where(squares > _ROUNDING * (one.scale + two.scale), squares, 0.0)
+    one, two = scaled(left, 0.0), scaled(right, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = _squares(one), _squares(two)
+        if crossed is None:
+            return [(_factor(s.m) * squares, s.m - 1) for s, (_, squares) in ((left, first), (right, second))]
+        squares = _paired_squares(one, two, crossed_scaled(crossed, one, two), first, second)
     return [(_factor(left.m) * squares, left.m - 1)]
 
 
-class _Shares(NamedTuple):
-    rate: np.ndarray
-    inverse: np.ndarray
-    squares: np.ndarray
-    scale: np.ndarray
-
-
-def _shares(side: Side, repair: float) -> _Shares:
-    """Return the rate, 1/k, the sum of squared influences on log(k/n), and that of the units' shares of k."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = side.k * np.where(side.n > 0, 1 / side.n, 0.0)
-    inverse = side.k + repair
-    np.reciprocal(np.maximum(inverse, REPAIR, out=inverse), out=inverse)
-    again = inverse * inverse
-    scale = side.kk * again
-    squares = rate * side.nn
+def _squares(side: Scaled) -> tuple[np.ndarray, np.ndarray]:
+    """Return k/n in parts of k, and the sum of the squared influences on log(k/n)."""
+    part = side.k / side.n
+    squares = part * side.nn
     squares -= 2 * side.kn
-    squares *= rate
-    squares *= again
-    squares += scale
-    squares *= squares > _ROUNDING * scale
-    return _Shares(rate, inverse, squares, scale)
+    squares *= part
+    squares += side.scale
+    squares *= squares > _ROUNDING * side.scale
+    return part, squares
 
 
-def _covariance(left: Side, right: Side, crossed: Crossed, one: _Shares, two: _Shares) -> np.ndarray:
+def _paired_squares(left: Scaled, right: Scaled, crossed: Crossed, first: tuple, second: tuple) -> np.ndarray:
+    """Return the sum of the squared differences of the influences within pairs."""
     kl, ko, nl, no = crossed
-    cross = kl - two.rate * ko - one.rate * nl + one.rate * two.rate * no
-    return cross * one.inverse * two.inverse
+    (one, a), (two, b) = first, second
+    squares = a + b - 2 * (kl - two * ko - one * nl + one * two * no)
+    return np.where(squares > _ROUNDING * (left.scale + right.scale), squares, 0.0)
 
 
 def _factor(m: np.ndarray) -> np.ndarray:
@@ -282,4 +323,9 @@ def _sum(values: Any) -> np.ndarray:
 
 def _columns(values: Any, columns: np.ndarray) -> Any:
     """Return the chosen columns; an array that is shared by all columns stays as it is."""
-    return values if values.shape[-1] == 1 and not sparse.issparse(values) else values[:, columns]
+    if values.shape[-1] == 1 and not sparse.issparse(values):
+        return values
+    first, last = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
+    # Neighbours need no index, which a sparse matrix is slow to follow.
+    together = last - first == len(columns) and bool((np.diff(columns) == 1).all())
+    return values[..., first:last] if together else values[..., columns]

@@ -68,8 +68,12 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         sides.describe(),
         tables={"behind": pd.DataFrame(behind).reset_index(drop=True)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
-        notes=(*sides.notes, *equal_notes(table, sides), "Words in marks that nobody in particular says are left out."),
+        notes=(
+            *sides.notes,
+            *equal_notes(table, sides, settings),
+            "Words in marks that nobody in particular says are left out.",
+        ),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),
+        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
     )

@@ -105,12 +105,14 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         notes=(
             *_treatment_notes(sides),
             *sides.notes,
-            *equal_notes(table, sides),
+            *equal_notes(table, sides, settings),
             *([] if _repeated(sides.inside).any() else [NO_REPEATS]),
             *_unmapped_note(speakers),
         ),
         validity=validity(language_of(sides.passages)),
-        references=("entman1993", "janssen1997", "chung2013", "benjamini1995") if sides.compared else ("entman1993",),
+        references=("entman1993", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995")
+        if sides.compared
+        else ("entman1993",),
         methods=(
             f"Quoted {settings.of} were attributed to speakers by rules and speakers to groups by a table, and "
             f"{sides.worded(settings)}."
@@ -192,7 +194,7 @@ def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
     Where nothing is repeated, the shares with repeats stand for both.
     """
     repeated = _repeated(sides.inside).any()
-    untested = replace(settings, permutations=19)
+    untested = replace(settings, further=1)
     tables = []
     for of in _OF:
         for repeats in (True, False) if repeated else (True,):

@@ -89,9 +89,9 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         sides.describe(),
         tables={"behind": _behind(sides.passages, placed)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
-        notes=(*sides.notes, *equal_notes(table, sides), _READ[settings.reading]),
+        notes=(*sides.notes, *equal_notes(table, sides, settings), _READ[settings.reading]),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013", "benjamini1995"),
+        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
         methods=f"The first and the last quotation of each page or article were {sides.worded(settings)}.",
     )
 

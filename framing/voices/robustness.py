@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.counts import Tokens
 from framing.errors import CorpusError
-from framing.inference import compare_rates
+from framing.inference import PermutationSettings, compare_rates
 from framing.lexicon import Lexicon
 from framing.result import Result
 from framing.voices.misses import log_ratio_without_misses, recalls_of
@@ -60,7 +60,7 @@ def under_treatments(
         sums = (between.per_unit(values[between.rows]) for values in (hits, k, tokens.lengths))
         (hits_target, hits_reference), (k_target, k_reference), (n_target, n_reference) = sums
         sides = (k_target, n_target), (k_reference, n_reference)
-        ratios = compare_rates(*sides, between.design, permutations=0, level=level)
+        ratios = compare_rates(*sides, between.design, PermutationSettings(level=level, further=1))
         missed = log_ratio_without_misses(between, k, recalls)
         tables.append(quantities.assign(**{
             "treatment": how,

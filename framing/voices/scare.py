@@ -98,12 +98,12 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
-            *equal_notes(table, sides),
+            *equal_notes(table, sides, settings),
             f"{longer} longer stretch{'' if longer == 1 else 'es'} in marks without a speaker "
             f"({settings.longest + 1} words or more) left out: more often quotations whose speaker was not found.",
         ),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013"),
+        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996"),
         methods=(
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "
             f"per thousand own words and {sides.worded(settings)}."

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
-from framing.design import Design, hit_floor
+from framing.design import Design
 from framing.effects import share
 from framing.errors import CorpusError
-from framing.inference import PermutationSettings, adjust, compare_rates
+from framing.inference import PermutationSettings, adjust, compare_rates, interval_notes, interval_said
 from framing.voices.intervals import share_interval
 
 NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
@@ -115,7 +115,7 @@ class Sides:
         how = f"compared over {self.design.describe().rstrip('.')}"
         if self.design.testable:
             how += f", and tested by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
-        return how
+        return f"{how}, with {interval_said(settings, self.design)}"
 
     @property
     def notes(self) -> list[str]:
@@ -126,11 +126,12 @@ class Sides:
         return said if self.design.testable else [*said, "No p: " + self.design.describe()]
 
 
-def equal_notes(table: pd.DataFrame, sides: Sides) -> list[str]:
-    """Return why intervals are missing, where units are enough for them and show no spread."""
+def equal_notes(table: pd.DataFrame, sides: Sides, settings: PermutationSettings) -> list[str]:
+    """Return how intervals are read, and why they are missing where units are enough for them and show no spread."""
     estimate = table["log_ratio" if sides.compared else "share"]
     without = table["low"].isna() & estimate.notna()
-    return [EQUAL] if without.any() and len(sides.design.units) > 1 else []
+    said = interval_notes(table, settings, sides.design) if sides.compared and "p" in table else []
+    return said + ([EQUAL] if without.any() and len(sides.design.units) > 1 else [])
 
 
 def indicator(labels: Sequence[str] | pd.Series, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -187,13 +188,10 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
     table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
     for side in _SIDES:
         table[f"share_{side}"] = share(*sums[side])
-    # Units in which all that a share is of is counted tell no more than those in which none of it is.
-    counts = ((target[0], reference[0]), (target[1] - target[0], reference[1] - reference[0]))
-    floors = [hit_floor((a > 0) | (b > 0), design) for a, b in counts]
-    p = np.maximum(ratios.p, np.maximum(*floors))
     # No spread between units gives an interval without width, which would claim certainty.
-    low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
-    table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=p, q=adjust(p))
+    plain = compare_rates(target, reference, design, 0)
+    low, high = (np.where(plain.low == plain.high, np.nan, limit) for limit in (ratios.low, ratios.high))
+    table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=ratios.p, q=adjust(ratios.p))
     return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
 
 

@@ -77,12 +77,12 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
-            *equal_notes(table, sides),
+            *equal_notes(table, sides, settings),
             "Verbs before quotations and before reported speech count alike, each quotation or report once.",
             "A verb's stance is that of a list, not of the sentence it stands in.",
         ),
         validity=validity(language_of(sides.passages)),
-        references=("martin2005", "thompson1991", "janssen1997", "chung2013", "benjamini1995"),
+        references=("martin2005", "thompson1991", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
         methods=(
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "
             f"2005 and Thompson & Ye 1991), and {sides.worded(settings)}."

@@ -20,14 +20,7 @@ from scipy import stats
 
 from framing.design import Design
 from framing.effects import log_ratio
-from framing.inference import (
-    BootstrapSettings,
-    PermutationSettings,
-    adjust,
-    bootstrap_rates,
-    compare_rates,
-    inverted_interval,
-)
+from framing.inference import INTERVALS, PermutationSettings, adjust, compare_rates
 from framing.text import tokenise
 
 BANDS = ((5, 9), (10, 19), (20, 39), (40, 59))
@@ -35,6 +28,7 @@ PUBLISHED_REJECTION = {"token G²": 14.9, "raw log ratio permuted": 5.1}
 PUBLISHED_COVERAGE = {29: "96.4 all, 99.0 (5–9), 94.1 (40–59)", 12: "95.6 all, 95.4 (5–9), 93.0 (40–59)"}
 # Units, tokens a unit, gamma shape of the bursts (small: bursty); the figures of the design notes: raw, studentised.
 EXPECTED = (1, 3, 10, 30, 100)
+CANDIDATES = {"inversion": "test inversion (chosen)", "linearised": "linearised, Welch–Satterthwaite"}
 CASES = {
     "30 against 30, alike": ((30, 300, 1.0), (30, 300, 1.0), "4.6 / 4.8"),
     "50 long against 10 short": ((50, 900, 1.0), (10, 150, 1.0), "13.2 / 3.0"),
@@ -205,13 +199,10 @@ def on_power(columns: int) -> None:
 
 def candidate_intervals(target, reference, design, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Limits of every candidate."""
-    plain = compare_rates(target, reference, design, 0)
-    out = {"linearised, Welch–Satterthwaite (chosen)": (plain.low, plain.high)}
-    for kind in ("percentile", "bca", "studentised"):
-        found = bootstrap_rates(target, reference, design, BootstrapSettings(999, kind, seed=seed))
-        out[f"bootstrap, {kind}"] = (found.low, found.high)
-    inverted = inverted_interval(target, reference, design, PermutationSettings(199, seed=seed))
-    out["test inversion"] = (inverted.low, inverted.high)
+    out = {}
+    for kind in INTERVALS:
+        found = compare_rates(target, reference, design, PermutationSettings(999, seed=seed, further=1, interval=kind))
+        out[CANDIDATES.get(kind, f"bootstrap, {kind}")] = (found.low, found.high)
     return out
 
 
