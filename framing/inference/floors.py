@@ -63,13 +63,14 @@ def too_few(expected: np.ndarray, floor: np.ndarray) -> np.ndarray:
 def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Arrangements) -> np.ndarray:
     """Return the smallest p that the units behind each column of two sides' counts ``(k, n)`` allow.
 
-    Of a share, units in which all is counted tell no more than those in which none is.
+    Where columns have bases of their own, k is a share of them: units in which all is counted then tell no
+    more than those in which none is.
     """
     used = sparse.csr_array((sparse.csr_array(target[0]) + sparse.csr_array(reference[0])) > 0)
     floor = hit_floor(used, design)
-    if sparse.issparse(target[0]) or sparse.issparse(reference[0]):  # words among many: no unit is full of one
+    if np.ndim(target[1]) < 2 or np.ndim(reference[1]) < 2:
         return floor
-    left = [np.reshape(n, (len(n), -1)) - np.asarray(k) > 0 for k, n in (target, reference)]
+    left = [np.asarray(n) - (k.toarray() if sparse.issparse(k) else np.asarray(k)) > 0 for k, n in (target, reference)]
     return np.maximum(floor, hit_floor(left[0] | left[1], design))
 
 
