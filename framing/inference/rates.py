@@ -157,7 +157,10 @@ def compare_rates(
             inverted = np.isin(np.arange(len(p)), columns)
             rejected = p[columns] <= 1 - settings.level + ROUNDING
             ends = _bounded(ends, (low[columns], high[columns]), (k[columns] == 0, j[columns] == 0), rejected)
-            low[columns], high[columns] = np.fmin(ends[0], estimate[columns]), np.fmax(ends[1], estimate[columns])
+            # Units that all show one ratio have no spread, and their interval no width, by either way.
+            spread = low[columns] != high[columns]
+            low[columns] = np.fmin(np.where(spread, ends[0], np.inf), estimate[columns])
+            high[columns] = np.fmax(np.where(spread, ends[1], -np.inf), estimate[columns])
     return Ratios(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), few, inverted)
 
 

@@ -189,8 +189,7 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
     for side in _SIDES:
         table[f"share_{side}"] = share(*sums[side])
     # No spread between units gives an interval without width, which would claim certainty.
-    plain = compare_rates(target, reference, design, 0)
-    low, high = (np.where(plain.low == plain.high, np.nan, limit) for limit in (ratios.low, ratios.high))
+    low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
     table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=ratios.p, q=adjust(ratios.p))
     return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
 
