@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from framing.cells import as_written
@@ -42,7 +43,7 @@ def _read(path: Path) -> pd.DataFrame:
     for column in table.columns:
         numbers = pd.to_numeric(table[column].replace("", None), errors="coerce")
         if numbers.notna().sum() == (table[column] != "").sum() > 0:
-            whole = numbers.notna().all() and not table[column].str.contains(r"[.e]", regex=True).any()
+            whole = np.isfinite(numbers).all() and not table[column].str.contains(r"[.e]", regex=True).any()
             table[column] = numbers.astype(int) if whole else numbers
         else:
             table[column] = table[column].map(as_written)
