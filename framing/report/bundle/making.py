@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from framing.report.bundle.inputs import Input
 from framing.report.bundle.parts import ROOT, Content, Parts, content_of
 from framing.report.bundle.reports import Made
 from framing.report.place import replaced
+from framing.text import visible
 
 CHECKSUMS = "manifest-sha256.txt"
 Progress = Callable[[int, int], None]
@@ -187,6 +188,7 @@ def _pages(parts: Parts, about: wording.Described) -> dict[str, bytes]:
 
 def _written(out: Path, members: dict[str, Content], about: wording.Described) -> Bundled:
     """Write the archive: sorted, dated by the bundle's day, with the checksum of every file."""
+    _refuse_odd(members)
     sums = (f"{_size(members[name]).sha256}  {name}\n" for name in sorted(members))
     members[CHECKSUMS] = "".join(sums).encode()
     year, month, day = (int(part) for part in about.day.split("-"))
@@ -201,6 +203,14 @@ def _written(out: Path, members: dict[str, Content], about: wording.Described) -
         raise ParameterError(f"The bundle '{out}' cannot be written ({error.strerror or error}).") from None
     authors = tuple(author.said for author in about.authors)
     return Bundled(out, len(members), authors, about.licence, about.left_out)
+
+
+def _refuse_odd(names: Iterable[str]) -> None:
+    """Refuse names of files that lead out of the folder where a bundle is unpacked, or show as something else."""
+    for name in names:
+        steps = name.split("/")
+        if {"", ".", ".."} & set(steps) or set("\\\t\r\n") & set(name) or visible(name) != name:
+            raise ParameterError(f"A bundle holds no file called {name!r}: rename the folder or file, and try again.")
 
 
 def _size(content: Content) -> Size:

@@ -13,6 +13,7 @@ from framing.report.bundle import inputs, reports
 from framing.report.bundle.inputs import Input
 from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched
 from framing.report.bundle.reports import Batch, Made
+from framing.report.bundle.wording import code_span
 from framing.report.reproduce import bare_notebook
 
 ROOT = Path(errors.__file__).resolve().parents[1]
@@ -77,7 +78,7 @@ class Parts:
             same = {str(PurePosixPath(name).with_suffix(suffix)) for suffix in (".svg", ".html")}
             if not (can_be_searched(name) or name.endswith(PICTURES) or same & there):
                 del self.members[name]
-                self.left_out.append(f"`{name}`: it cannot be searched for text of the corpus.")
+                self.left_out.append(f"{code_span(name)}: it cannot be searched for text of the corpus.")
 
     def _renew_keys(self) -> None:
         for batch in self.batches:
@@ -92,20 +93,22 @@ class Parts:
 
     def _of_input(self, item: Input) -> Mapping[str, Content]:
         if not item.is_corpus and not item.may_leave:
-            self.left_out.append(f"`{item.place}`: its licence ({item.licence}) is not open.")
+            self.left_out.append(f"{code_span(item.place)}: its licence ({code_span(item.licence)}) is not open.")
             return {}
         return item.whole() if self.text or not item.is_corpus else self._without_text(item)
 
     def _without_text(self, item: Input) -> dict[str, bytes]:
         """Return what describes a corpus, cells with runs of its text emptied."""
         self.left_out.append(
-            f"The texts of `{item.place}/`: `{inputs.LISTED}` there lists the documents, with the SHA-256 of each text."
+            f"The texts of {code_span(item.place + '/')}: `{inputs.LISTED}` there lists the documents, with the "
+            "SHA-256 of each text."
         )
         found = inputs.described(item)
         who = f"{item.place}/affiliations.csv"
         if who in found and found[who] != content_of(item.path / "affiliations.csv"):
             self.left_out.append(
-                f"Rows of residents in `{who}`, whom reports give a number; to make a report again, put them back."
+                f"Rows of residents in {code_span(who)}, whom reports give a number; to make a report again, put them "
+                "back."
             )
         searched = Searched()
         for name, content in found.items():
@@ -116,7 +119,7 @@ class Parts:
         for name in sorted(leaks):
             if name.endswith(".csv"):
                 found[name] = inputs.without_runs(found[name], leaks[name])
-                self.left_out.append(f"Cells of `{name}` that hold {RUN} or more words in a row of a text.")
+                self.left_out.append(f"Cells of {code_span(name)} that hold {RUN} or more words in a row of a text.")
         return found
 
     def _recipe(self) -> dict[str, Content]:

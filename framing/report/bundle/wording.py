@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import ParameterError, nearest
+from framing.report.blocks import plain_markdown
 from framing.report.html import TEMPLATE
 
 LICENCES = {
@@ -241,7 +243,21 @@ def readme(
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE), trim_blocks=True, undefined=jinja2.StrictUndefined, autoescape=False
     )
+    environment.filters |= {"plain": plain_markdown, "code": code_span, "shell": shlex.quote}
     licence, address = LICENCES[about.licence]
     known = {"reports": reports, "batches": batches, "inputs": inputs, "listed": listed}
     page = environment.get_template("bundle.md.j2").render(about=about, licence=licence, address=address, **known)
     return f"{page.rstrip()}\n".encode()
+
+
+def code_span(text: str) -> str:
+    """Return a text as Markdown shows it letter by letter, its own backticks too.
+
+    Examples
+    --------
+    >>> code_span("a/<b>"), code_span("a`b")
+    ('`a/<b>`', '`` a`b ``')
+    """
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"`{text}`"
