@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import re
+import shlex
+import shutil
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,10 +18,14 @@ import browser
 import hostile
 import pandas as pd
 import pytest
+import yaml
 
 from framing import cli
 from framing.cells import as_escaped, as_written
+from framing.errors import ParameterError
 from framing.ingest import build
+from framing.report import formats
+from framing.report.bundle import BundleSettings, bundle
 from framing.report.guard import trusted
 from framing.report.html import markdown, render
 from framing.report.index import write_index
@@ -47,6 +56,12 @@ ATTRIBUTES = set(
     "alt aria-hidden aria-label aria-labelledby border charset class colspan content href http-equiv id lang media "
     "name rel role rowspan scope src srcset style tabindex".split()
 )
+COMMANDS = set(
+    "_ \\ { } $ & % # textless textgreater textbar textquotedbl textasciigrave textasciitilde textasciicircum "
+    "textbackslash textperiodcentered rangle langle infty times leq geq bullet diamond rightarrow leftarrow midrule "
+    "multicolumn toprule bottomrule cmidrule caption label tabcolsep setlength footnotesize endlastfoot endhead "
+    "endfoot endfirsthead begin end shortstack raggedright arraybackslash".split()
+)
 MUTANTS = (
     f"<svg><a href='#x'><animate attributeName=href values='javascript:{hostile.SET}'/><text>x</text></a></svg>",
     f"<svg><style><img src=x onerror={hostile.SET}></style></svg>",
@@ -70,15 +85,15 @@ def report(tmp_path_factory) -> Path:
     """Make one report of the hostile corpus with the cells of every notebook, in one kernel."""
     place = tmp_path_factory.mktemp("hostile")
     odd = sys.platform != "win32"
-    corpus = hostile.write_corpus(place / ("c <img src=x onerror=a()> & $x$ \u202e" if odd else "corpus"))
+    corpus = Path("c <img src=x onerror=a()> & $x$" if odd else "corpus")
     made = place / ("=r {{ 7*7 }} \"'<b>" if odd else "report")
     notebook = place / ("n <svg onload=a()>.ipynb" if odd else "n.ipynb")
-    build(corpus)
+    build(hostile.write_corpus(place / corpus))
     notebook.write_text(json.dumps(_joined(corpus)), "utf-8")
     settings = {"corpus": str(corpus), "lexicon": str(corpus / "lexicon.csv"), "permutations": 99}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        run_report(notebook, made, settings, cwd=ROOT)
+        run_report(notebook, made, settings, cwd=place)
     return made
 
 
@@ -205,7 +220,7 @@ def test_the_recipe_is_read_back_as_it_was(report):
     record = json.loads((report / "run.json").read_text("utf-8"))
     assert recipe["parameters"] == record["parameters"]
     assert recipe["corpus"] == record["corpus"]
-    assert "$x$ \u202e" in recipe["corpus"]["name"]
+    assert "$x$" in recipe["corpus"]["name"]
 
 
 # -- the notebook ---------------------------------------------------------------------------------------------------
@@ -323,13 +338,89 @@ def test_saved_results_and_records_are_read_back_and_compare_as_identical(report
     keys = re.findall(r"^@\w+\{(\w+),$", (report / "references.bib").read_text("utf-8"), re.MULTILINE)
     known = json.loads((ROOT / "framing/report/references.json").read_text("utf-8"))
     assert keys
-    assert set(keys) <= set(known)
+    assert set(keys) <= {*known, "framing"}
 
 
 def test_the_names_of_files_are_plain(report):
     for path in report.rglob("*"):
         assert re.fullmatch(r"[\w.-]+", path.name), path.name
         assert not path.name.startswith((".", "-"))
+
+
+# -- other formats, bundles -----------------------------------------------------------------------------------------
+
+
+def test_latex_holds_no_command_but_ours(report, tmp_path):
+    shutil.copytree(report / "tables", tmp_path / "tables")
+    formats.write(tmp_path, ["latex"], "")
+    written = sorted((tmp_path / "tables").glob("*.tex"))
+    assert len(written) == len(list((report / "tables").glob("*.csv")))
+    for path in written:
+        text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("% "))
+        assert set(re.findall(r"\\([a-zA-Z]+|.)", text)) <= COMMANDS, path.name
+        bare = re.sub(r"\\[{}\\$%#&_]", "", text)
+        assert bare.count("{") == bare.count("}"), path.name
+        assert not re.findall(r"[#&%~^_`\"]", re.sub(r"\$\\\w+\$| & |\\label\{[\w:.-]+\}", "", bare)), path.name
+        assert bare.count("\\begin{longtable}") == bare.count("\\end{longtable}") >= 1
+        assert not UNSEEN.search(text)
+
+
+def test_a_pdf_does_nothing_and_holds_no_address(report, tmp_path):
+    pytest.importorskip("typst", reason="no typst: the PDF is not tried")
+    shutil.copytree(report, tmp_path / "report")
+    formats.write(tmp_path / "report", ["pdf"], hostile.HTML[0])
+    content = (tmp_path / "report" / "report.pdf").read_bytes()
+    parts = [content]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompress(stream))
+    assert len(parts) > 50
+    assert re.findall(rb"/Type\s*/Catalog", b"".join(parts))
+    names = rb"/(JavaScript|JS|OpenAction|AA|Launch|URI|EmbeddedFile|SubmitForm|GoToR|ImportData|RichMedia|AcroForm)\b"
+    assert re.findall(names, b"".join(parts)) == []
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="no pandoc: the DOCX is not tried")
+def test_a_docx_has_no_field_macro_or_address_of_theirs(report, tmp_path):
+    shutil.copytree(report, tmp_path / "report")
+    formats.write(tmp_path / "report", ["docx"], "")
+    with zipfile.ZipFile(tmp_path / "report" / "report.docx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert {Path(name).suffix or name for name in parts} == {".xml", "_rels/.rels", ".rels", ".png"}
+    for name, content in parts.items():
+        if not name.endswith(".png"):
+            ElementTree.fromstring(content)
+            assert b"External" not in content, name
+    body = parts["word/document.xml"].decode("utf-8")
+    assert re.findall(r"w:instrText|w:fldSimple|w:hyperlink|w:object|w:altChunk|m:oMath|w:bdo", body) == []
+    assert [told.strip() for told in re.findall(r"<w:instrText[^>]*>([^<]*)<", parts["word/footer1.xml"].decode())
+            ] == ["PAGE"]  # fmt: skip
+    assert "&lt;script&gt;" in body
+    assert not UNSEEN.search(body)
+
+
+def test_a_bundle_describes_itself_plainly_and_unpacks_within_its_folder(report, tmp_path, monkeypatch):
+    import mistune
+
+    monkeypatch.chdir(report.parent)
+    told = BundleSettings(authors=(hostile.HTML[0], "Roe, <b>"), licence="CC-BY-4.0", title=hostile.HTML[1])
+    made = bundle([report.name], tmp_path / "x.zip", told)
+    with zipfile.ZipFile(made.path) as archive:
+        for name in archive.namelist():
+            assert not re.search(r"(^|/)\.\.?(/|$)|^/|\\", name)
+        readme, citation = (archive.read(name).decode("utf-8") for name in ("README.md", "CITATION.cff"))
+    lax = mistune.create_markdown(escape=False)(readme)
+    tags = set(re.findall(r"<(\w+)", re.sub("<code>.*?</code>", "", lax, flags=re.DOTALL)))
+    assert tags <= {"h1", "h2", "p", "ul", "li", "a", "pre", "em"}
+    command = shlex.split(re.search("    (framing reproduce .*)", readme)[1])
+    assert command == ["framing", "reproduce", f"reports/{report.name}"]
+    assert not UNSEEN.search(readme)
+    assert yaml.safe_load(citation)["title"] == " ".join(hostile.HTML[1].split())
+    odd = report.with_name("a\u202etxt")
+    shutil.copytree(report, odd)
+    with pytest.raises(ParameterError, match="rename the folder"):
+        bundle([odd.name], tmp_path / "y.zip", told)
+    assert not (tmp_path / "y.zip").exists()
 
 
 # -- building, batches, widgets, the terminal -----------------------------------------------------------------------
