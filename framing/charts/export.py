@@ -41,12 +41,15 @@ def exported(figure: Figure, form: str) -> bytes:
     return out.getvalue()
 
 
-def export_all(figure: Figure, folder: Path, name: str, width: str) -> None:
-    """Write a figure in every form: ``NAME.*`` where it is two columns wide, ``NAME-86mm.*`` where one."""
-    stem = name if width == "double" else f"{name}-{MILLIMETRES[width]}mm"
-    folder.mkdir(parents=True, exist_ok=True)
-    for form in FORMS:
-        (folder / f"{stem}.{form}").write_bytes(exported(figure, form))
+def stem(name: str, width: str) -> str:
+    """Return what the files of a figure are called: NAME where it is two columns wide, NAME-86mm where one.
+
+    Examples
+    --------
+    >>> stem("voices", "double"), stem("voices", "single")
+    ('voices', 'voices-86mm')
+    """
+    return name if width == "double" else f"{name}-{MILLIMETRES[width]}mm"
 
 
 def save(draw: Callable[[], Any], path: str | Path, width: str = "double") -> Path:

@@ -103,21 +103,21 @@ def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
     """Return a drawing as SVG for the page; the wide one is saved where a report is being made."""
     import matplotlib.pyplot as plt
 
-    from framing.charts.export import export_all
+    from framing.charts.export import exported, stem
     from framing.charts.style import style
     from framing.charts.svg import svg
 
     folder = report_folder()
-    with style(width=width) as palette:
+    with style(width=width):
         canvas = draw().figure
         picture = svg(canvas)
-        if folder is not None and width == "double":
+        every = bool(os.environ.get(FIGURES))
+        if folder is not None and (every or width == "double"):
             (folder / "figures").mkdir(parents=True, exist_ok=True)
-            (folder / "figures" / f"{name}.svg").write_bytes(picture.plain)
-            look: dict[str, Any] = {"dpi": 300, "metadata": {"Software": None}, "facecolor": palette.ground}
-            canvas.savefig(folder / "figures" / f"{name}.png", **look)
-        if folder is not None and os.environ.get(FIGURES):
-            export_all(canvas, folder / "figures", name, width)
+            path = folder / "figures" / stem(name, width)
+            path.with_name(f"{path.name}.svg").write_bytes(picture.plain)
+            for form in ("png", "pdf") if every else ("png",):
+                path.with_name(f"{path.name}.{form}").write_bytes(exported(canvas, form))
         plt.close(canvas)
     return picture.page
 
@@ -152,6 +152,7 @@ def table(
     columns: Mapping[str, Any],
     rows: int = 12,
     links: Mapping[str, str] | None = None,
+    whole: str = "",
 ) -> Block:
     """Return the first rows of a table, rounded for display, with readable column heads.
 
@@ -165,6 +166,8 @@ def table(
         Most rows shown.
     links : mapping, optional
         Value of the first column to the id of what it leads to on the page.
+    whole : str
+        Name without ending of the file that holds every row; told where it is there and rows are left out.
     """
     shown_rows = data.head(rows)
     kept = [column for column in columns if column in shown_rows]
@@ -176,13 +179,19 @@ def table(
         + "</tr>"
         for record in shown_rows.to_dict("records")
     )
-    more = f": first {rows} of {len(data)} rows" if len(data) > rows else ""
+    more = f": first {rows} of {len(data)} rows{_kept_as(whole)}" if len(data) > rows else ""
     head = _head([columns[column] for column in kept], shown_rows[kept])
     return Block(
         f'<table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table>",
         f"Table: {caption}",
     )
+
+
+def _kept_as(name: str) -> str:
+    folder = report_folder()
+    there = folder is not None and name and (folder / "tables" / f"{name}.csv").is_file()
+    return f"; every row stands in tables/{name}.csv" if there else ""
 
 
 def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> str:

@@ -38,7 +38,8 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     key = chosen[["passage_id", "doc_id", "speaks_for"]].assign(code=sheet["code"].to_numpy(), side=chosen["side"])
     keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
     heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
-    return table(sheet, f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)", heads, rows=4)
+    said = f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)"
+    return table(sheet, said, heads, rows=4, whole="coding-sheet")
 
 
 def _sample(study: Study, n: int) -> pd.DataFrame:

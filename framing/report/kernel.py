@@ -239,7 +239,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
-    variables = environment(job.folder, scratch) | ({"FRAMING_FIGURES": "all"} if job.figures else {})
+    variables = environment(job.folder, scratch) | {"FRAMING_FIGURES": "all" if job.figures else ""}
     spec = KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name="Python 3 (ipykernel)",

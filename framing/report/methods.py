@@ -37,19 +37,25 @@ _COUNTED = ("p_min", "q_min", "tested", "family", "documents", "terms", "agreeme
 def methods(study: Study, results: Ran = None) -> Prose:
     """Return the methods section for what actually ran: the results of the study, or those given."""
     ran, absent = _ran(study, results)
-    parts = {
+    parts: dict[str, str | list[str]] = {
         "Corpus and period": _corpus(study),
         "Voices": _voices(study),
         "Preprocessing": _preprocessing(study),
         "Comparison and units": _units(study),
-        "Measures": " ".join([*map(_described, ran), *_zeros(ran)]),
+        "Measures": [*map(_described, ran), *_zeros(ran)],
         "Corrections": _corrections(ran),
         "Seeds and versions": _versions(study, ran),
         "Validity": _validity(study, ran),
         "Limitations": _limitations(study, absent),
         "Settings, as recorded": _settings(ran),
     }
-    return Prose("\n\n".join(f"**{name}.** {plain_markdown(said)}" for name, said in parts.items() if said))
+    return Prose("\n\n".join(_part(name, said) for name, said in parts.items() if said))
+
+
+def _part(name: str, said: str | list[str]) -> str:
+    if isinstance(said, str):
+        return f"**{name}.** {plain_markdown(said)}"
+    return f"**{name}.**\n\n" + "\n".join(f"- {plain_markdown(line)}" for line in said)
 
 
 def bibliography(study: Study, results: Ran = None) -> Prose:
@@ -226,15 +232,15 @@ def _most_shown(study: Study) -> str:
     return f"Evidence shows at most {WORDS_SHOWN} words of a passage{share}."
 
 
-def _settings(ran: Sequence[Result]) -> str:
+def _settings(ran: Sequence[Result]) -> list[str]:
     """Return every setting that a measure took, by measure."""
     said = []
     for result in ran:
         taken = {name: value for name, value in result.settings.items() if name not in _COUNTED and value != ""}
         listed = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in sorted(taken.items()))
         if listed:
-            said.append(f"{_named(result)}: {listed}")
-    return f"{'; '.join(said)}." if said else ""
+            said.append(f"{_named(result)}: {listed}.")
+    return said
 
 
 def _named(result: Result) -> str:

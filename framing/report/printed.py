@@ -248,19 +248,22 @@ def _table(node: Any) -> Block:
 
 def _widths(head: list[list[dict]], body: list[list[dict]], width: int) -> list[float]:
     """Return how wide each column is, in characters: as its text wants; where that is too much, no word is broken."""
-    wanted, least = [2.0] * width, [2.0] * width
+    wanted, least, full = [2.0] * width, [2.0] * width, [2.0] * width
     for row in sorted([*body, *head], key=lambda row: max((cell["span"] for cell in row), default=1)):
         at = 0
         for cell in row:
             n, text = cell["span"], "".join(run["text"] for run in cell["runs"])
             longest = max(map(len, [text] if cell["number"] else text.split()), default=0)
-            for known, asked in ((least, longest), (wanted, max(min(len(text), _WIDEST * n), longest))):
+            capped = max(min(len(text), _WIDEST * n), longest)
+            for known, asked in ((least, longest), (wanted, capped), (full, max(len(text), longest))):
                 lacks = max(asked - sum(known[at : at + n]), 0) / n
                 known[at : at + n] = [w + lacks for w in known[at : at + n]]
             at += n
-    spare, over = sum(wanted) - sum(least), sum(wanted) - _LINE
-    share = min(over / spare, 1.0) if over > 0 and spare > 0 else 0.0
-    return [w - (w - low) * share for w, low in zip(wanted, least, strict=True)]
+    # Too wide: text is broken into shorter lines. Room left: it is given to what would be broken.
+    room, aim = _LINE - sum(wanted), least if sum(wanted) > _LINE else full
+    between = abs(sum(wanted) - sum(aim))
+    share = min(abs(room) / between, 1.0) if between else 0.0
+    return [w + (other - w) * share for w, other in zip(wanted, aim, strict=True)]
 
 
 def _row(row: Any) -> list[dict[str, Any]]:

@@ -138,7 +138,8 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     actors = actors if study.shows_text else 0
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = _heads(result, result.table)
-    blocks = [table(first, "Names on both sides: forms used, and verbs right after them", heads, links=links)]
+    say = "Names on both sides: forms used, and verbs right after them"
+    blocks = [table(first, say, heads, links=links, whole="actors")]
     for row in first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
@@ -213,7 +214,8 @@ def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", 
     if data is None or not len(data):
         return stack()
     data = _used(data)
-    return table(data, caption, _heads(result, data), rows) if len(data) else stack()
+    whole = f"{result.measure}-{name}" if name else result.measure
+    return table(data, caption, _heads(result, data), rows, whole=whole) if len(data) else stack()
 
 
 def stance(study: Study) -> Block:
@@ -315,7 +317,8 @@ def headlines(study: Study) -> Block:
     if not len(figures):
         return stack(Absent("Nothing was tested here, so there is no figure to quote."))
     heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
-    return table(figures, "First figures of each measure (log ratio: doublings; positive: more in the target)", heads)
+    say = "First figures of each measure (log ratio: doublings; positive: more in the target)"
+    return table(figures, say, heads, whole="headline")
 
 
 def limit_note(study: Study) -> Block:
