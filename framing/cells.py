@@ -54,8 +54,15 @@ def csv_text(table: pd.DataFrame) -> str:
     for place in range(out.shape[1]):
         if not pd.api.types.is_numeric_dtype(out.iloc[:, place]):
             out.isetitem(place, out.iloc[:, place].map(as_escaped))
-    # Only the characters of the line end are quoted: with a line feed alone, a carriage return would end a row.
-    return _LINE_END.sub(lambda found: found[1] or "\n", out.to_csv(index=False, lineterminator="\r\n"))
+    return line_fed(out.to_csv(index=False, lineterminator="\r\n"))
+
+
+def line_fed(text: str) -> str:
+    """Return CSV that was written with both characters of a line end with a line feed alone.
+
+    Only the characters of the line end are quoted: written with a line feed, a carriage return in a cell ends its row.
+    """
+    return _LINE_END.sub(lambda found: found[1] or "\n", text)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -386,9 +386,9 @@ def bundle(
     settings = BundleSettings(not no_text, tuple(author or ()), licence, date, title, force)
     with _bar(out.name) as bar:
         made = bundle(reports, out, settings, progress=bar)
-    typer.echo(f"{made.path} ({made.files} files; by {'; '.join(made.authors)}; {made.licence})")
+    say(f"{made.path} ({made.files} files; by {'; '.join(made.authors)}; {made.licence})")
     for said in made.left_out:
-        typer.echo(f"  not in it: {said}")
+        say(f"  not in it: {said}")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from framing.cells import csv_text, line_fed
 from framing.corpus import Corpus
 from framing.errors import FramingError, ParameterError
 from framing.lexicon import Lexicon
@@ -145,7 +146,7 @@ def _list(corpus: Input) -> bytes:
     kept = table[[column for column in _LISTED if column in table]].copy()
     kept["words"] = [len(token_spans(text)) for text in table["text"]]
     kept["sha256_of_text"] = [hashlib.sha256(text.encode()).hexdigest() for text in table["text"]]
-    return kept.to_csv(index=False, lineterminator="\n").encode()
+    return csv_text(kept).encode()
 
 
 def without_runs(content: bytes, leaks: Iterable[Leak]) -> bytes:
@@ -177,8 +178,8 @@ def _changed(content: bytes, change: Change) -> bytes:
     if kept == rows:
         return content
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(kept)
-    return out.getvalue().encode()
+    csv.writer(out, lineterminator="\r\n").writerows(kept)
+    return line_fed(out.getvalue()).encode()
 
 
 def _kept(rows: list[list[str]], head: list[str], change: Change) -> Iterator[list[str]]:
