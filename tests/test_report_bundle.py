@@ -23,7 +23,7 @@ from rocrate.rocrate import ROCrate
 
 from framing.errors import ParameterError
 from framing.report import record
-from framing.report.bundle import BundleSettings, bundle, inputs, parts, reports, wording
+from framing.report.bundle import BundleSettings, bundle, inputs, making, parts, reports, wording
 from framing.report.bundle.leaks import Searched, words
 from framing.report.reproduce import reproduce
 from framing.report.run import failed_record, run_report
@@ -437,6 +437,33 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(spoilt, monkeypatch):
     assert not list(spoilt.glob(".build-*"))
 
 
+@pytest.mark.parametrize("name", ["../../secret.txt", "/etc/hosts", "tables/../../x", ""])
+def test_a_record_cannot_bring_in_what_is_not_of_the_report(spoilt, name):
+    path = spoilt / "reports/snow/run.json"
+    about = json.loads(path.read_text("utf-8"))
+    about["files"][name] = hashlib.sha256(b"mine").hexdigest()
+    path.write_text(json.dumps(about), "utf-8")
+    (spoilt / "secret.txt").write_bytes(b"mine")
+    with pytest.raises(ParameterError, match=r"record of the report 'reports/snow' \(run.json\) cannot be read"):
+        bundle(["reports/snow"], "x.zip", FAST)
+
+
+def test_a_name_that_checksums_cannot_tell_is_refused(spoilt):
+    made = reports.read(Path("reports/snow"), "reports/snow")
+    about = wording.Described("T", (wording.Author("A"),), "CC0-1.0", "2031-02-03", "1", True)
+    for name in ("a\nb.csv", "a\\b.csv"):
+        with pytest.raises(ParameterError, match="A bundle holds no file called"):
+            making._written(Path("x.zip"), {f"{made.place}/{name}": b""}, about)
+    assert not (spoilt / "x.zip").exists()
+
+
+def test_what_a_title_says_is_no_markup_of_the_readme():
+    about = wording.Described("<b>_x_</b>", (wording.Author("A"),), "CC0-1.0", "2031-02-03", "1", True)
+    page = wording.readme(about, {"reports/x": "[y](javascript:z)"}, [], {}, "list.csv").decode()
+    assert "<b>" not in page
+    assert "[y](" not in page
+
+
 def test_paths_that_nobody_else_has_are_refused(spoilt):
     made = reports.read(Path("reports/snow"), "reports/snow")
     for value in (str(spoilt / "corpora/small"), "../copy/corpora/small"):
@@ -449,7 +476,8 @@ def a_batch(place: Path, states: dict[str, str]) -> None:
     for name in states:
         shutil.copytree(place / "reports/snow", place / "reports/winter" / name)
     told = [{"name": name, "state": state, "key": "k", "error": "", "cell": ""} for name, state in states.items()]
-    (place / "reports/winter/batch.json").write_text(json.dumps({"format": 1, "plan": "w", "reports": told}), "utf-8")
+    content = {"format": 1, "plan": "Winter", "reports": told}
+    (place / "reports/winter/batch.json").write_text(json.dumps(content), "utf-8")
     (place / "reports/winter/index.html").write_text("<a href='one/report.html'>one</a>", "utf-8")
 
 
@@ -461,6 +489,8 @@ def test_a_batch_goes_in_whole_with_its_index(spoilt):
         assert f"reports/winter/{name}" in names
     readme = zipfile.ZipFile("x.zip").read("README.md").decode()
     assert "`reports/winter/index.html`" in readme
+    assert readme.startswith("# Winter\n")
+    assert "`reports/winter/two/report.html`: two, Snow in two papers." in readme
     assert len(ROCrate(zip_folder("x.zip", spoilt)).get_by_type("CreateAction")) == 2
 
 

@@ -15,7 +15,7 @@ from framing.report.bundle import inputs, reports, wording
 from framing.report.bundle.crate import METADATA, Size, crate_metadata
 from framing.report.bundle.inputs import Input
 from framing.report.bundle.parts import ROOT, Content, Parts, content_of
-from framing.report.bundle.reports import Made
+from framing.report.bundle.reports import Batch, Made
 from framing.report.place import replaced
 from framing.text import visible
 
@@ -114,7 +114,7 @@ def bundle(
     items = inputs.find(made)
     if settings.text:
         _refuse_unless_open(items)
-    about = _described(made, items, settings)
+    about = _described(made, items, settings, _title(made, batches))
     with tempfile.TemporaryDirectory(prefix="framing-") as scratch:
         if not settings.text:
             made = [reports.without_text(report, Path(scratch), progress) for report in made]
@@ -145,10 +145,15 @@ def _refuse_unless_open(items: Sequence[Input]) -> None:
             )
 
 
-def _described(made: Sequence[Made], items: Sequence[Input], settings: BundleSettings) -> wording.Described:
-    titles = list(dict.fromkeys(report.title or report.name for report in made))
-    more = len(made) - 1
-    title = titles[0] if len(titles) == 1 else f"{titles[0]}, and {more} more report{'s' if more > 1 else ''}"
+def _title(made: Sequence[Made], batches: Sequence[Batch]) -> str:
+    """Return a title for what is bundled: the report's, or the batch's."""
+    single = [report for report in made if not any(report.place.startswith(f"{batch.place}/") for batch in batches)]
+    titles = list(dict.fromkeys([*(batch.title for batch in batches), *(each.title or each.name for each in single)]))
+    more = len(titles) - 1
+    return titles[0] if not more else f"{titles[0]}, and {more} more report{'s' if more > 1 else ''}"
+
+
+def _described(made: Sequence[Made], items: Sequence[Input], settings: BundleSettings, title: str) -> wording.Described:
     licences = [item.licence for item in items if item.is_corpus]
     return wording.Described(
         title=settings.title or title,
@@ -174,6 +179,8 @@ def _pages(parts: Parts, about: wording.Described) -> dict[str, bytes]:
         elif item.may_leave:
             said[item.place] = "a list that a parameter names"
     titles = {made.place: made.title or made.name for made in parts.reports}
+    if len(set(titles.values())) < len(titles):
+        titles = {made.place: f"{made.name}, {titles[made.place]}" for made in parts.reports}
     batches = [batch.place for batch in parts.batches]
     pages = {
         "README.md": wording.readme(about, titles, batches, said, inputs.LISTED),

@@ -62,13 +62,12 @@ class Parts:
         self.members |= self._recipe()
 
     def _say_remade(self) -> None:
-        remade = [made for made in self.reports if made.remade]
-        if remade:
-            n, tables = len(remade), sum(made.remade for made in remade)
-            was = "report was" if n == 1 else "reports were"
+        tables = [made.remade for made in self.reports if made.remade is not None]
+        if tables:
+            was = "1 report was" if len(tables) == 1 else f"{len(tables)} reports were"
+            agree = f"; the numbers in {sum(tables)} tables agree with those of the reports with passages"
             self.left_out.append(
-                f"Passages of the corpus: {n} {was} made again without them for this bundle; in all {tables} tables "
-                "the numbers agree with those of the reports with passages."
+                f"Passages of the corpus: {was} made again without them for this bundle{agree if sum(tables) else ''}."
             )
 
     def _drop_what_cannot_be_searched(self) -> None:
@@ -119,7 +118,9 @@ class Parts:
         for name in sorted(leaks):
             if name.endswith(".csv"):
                 found[name] = inputs.without_runs(found[name], leaks[name])
-                self.left_out.append(f"Cells of {code_span(name)} that hold {RUN} or more words in a row of a text.")
+                self.left_out.append(
+                    f"Cells of {code_span(name)} that hold {RUN} or more words in a row of a text or headline."
+                )
         return found
 
     def _recipe(self) -> dict[str, Content]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from framing.errors import ParameterError
@@ -38,8 +38,8 @@ class Made:
         When it was made (ISO 8601), where its ``timing.json`` says so.
     title : str
         The title of its page.
-    remade : int
-        Tables that agree with those of the report with passages, where it was made again without.
+    remade : int, optional
+        Where it was made again without passages: its tables, which agree with those of the report with passages.
     """
 
     place: str
@@ -48,7 +48,7 @@ class Made:
     where: Path
     day: str = ""
     title: str = ""
-    remade: int = 0
+    remade: int | None = None
 
     @property
     def name(self) -> str:
@@ -71,10 +71,21 @@ class Made:
 
 @dataclass(frozen=True)
 class Batch:
-    """The pages of a batch, beside its reports."""
+    """The pages of a batch, beside its reports.
+
+    Attributes
+    ----------
+    place : str
+        Where it goes in the bundle: ``reports/NAME``.
+    folder : Path
+        Where it is.
+    title : str
+        The name of its plan.
+    """
 
     place: str
     folder: Path
+    title: str = ""
 
     def members(self) -> dict[str, Path]:
         """Return its files by their names in the bundle."""
@@ -96,8 +107,9 @@ def find(paths: Sequence[Path]) -> tuple[list[Made], list[Batch]]:
         folder = path.parent if path.name == "report.html" and path.is_file() else path
         name = folder.resolve().name
         if (folder / "batch.json").is_file() and not (folder / "run.json").is_file():
-            batches.append(Batch(f"reports/{name}", folder))
-            reports += [read(folder / inside, f"reports/{name}/{inside}") for inside in _of_batch(folder)]
+            title, inside = _of_batch(folder)
+            batches.append(Batch(f"reports/{name}", folder, title or name))
+            reports += [read(folder / each, f"reports/{name}/{each}") for each in inside]
         else:
             reports.append(read(folder, f"reports/{name}"))
     places = [*(report.place for report in reports), *(batch.place for batch in batches)]
@@ -107,10 +119,12 @@ def find(paths: Sequence[Path]) -> tuple[list[Made], list[Batch]]:
     return reports, batches
 
 
-def _of_batch(folder: Path) -> list[str]:
+def _of_batch(folder: Path) -> tuple[str, list[str]]:
+    """Return the title of a batch and the names of its reports, all of them done."""
     try:
-        rows = json.loads((folder / "batch.json").read_text("utf-8"))["reports"]
-        states = {str(row["name"]): str(row["state"]) for row in rows}
+        found = json.loads((folder / "batch.json").read_text("utf-8"))
+        states = {str(row["name"]): str(row["state"]) for row in found["reports"]}
+        _refuse_outside(states)
     except (OSError, ValueError, KeyError, TypeError):
         raise ParameterError(f"The record of the batch '{folder}' (batch.json) cannot be read.") from None
     undone = [f"{name}: {state}" for name, state in states.items() if state != "done"]
@@ -120,7 +134,7 @@ def _of_batch(folder: Path) -> list[str]:
             f"{len(undone)} of {len(states)} reports of the batch '{folder}' are not done ({', '.join(undone[:3])}"
             f"{more}); go on with framing batch first."
         )
-    return list(states)
+    return str(found.get("plan", "")), list(states)
 
 
 def read(folder: Path, place: str) -> Made:
@@ -134,6 +148,7 @@ def read(folder: Path, place: str) -> Made:
     try:
         about = json.loads((folder / "run.json").read_text("utf-8"))
         files, finished = dict(about["files"]), about["outcome"] == "finished"
+        _refuse_outside(files)
         about["parameters"], about["inputs"], about["notebook"]["name"]
     except FileNotFoundError:
         raise ParameterError(_why_none(folder)) from None
@@ -148,6 +163,13 @@ def read(folder: Path, place: str) -> Made:
             raise ParameterError(f"{name} of the report '{folder}' {what} after it was made; make the report again.")
     recipe = read_recipe(folder / "report.html")
     return Made(place, folder, about, found_from(recipe, folder), _day(folder), _title(folder / "report.html"))
+
+
+def _refuse_outside(names: Iterable[str]) -> None:
+    """Refuse a record that names what is not below its folder."""
+    for name in names:
+        if PurePosixPath(name).is_absolute() or not {"..", "."}.isdisjoint(name.split("/")) or not name:
+            raise ValueError(name)
 
 
 def _why_none(folder: Path) -> str:
