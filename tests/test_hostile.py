@@ -22,7 +22,7 @@ import yaml
 
 from framing import cli
 from framing.cells import as_escaped, as_written
-from framing.errors import ParameterError
+from framing.errors import ParameterError, SourceError
 from framing.ingest import build
 from framing.report import formats
 from framing.report.bundle import BundleSettings, bundle
@@ -444,6 +444,18 @@ def test_a_page_of_hostile_updates_is_built_and_says_so_plainly(tmp_path, capsys
     for path in folder.glob("build/*.csv"):
         assert not [cell for cell in opened_abroad(path) if cell.strip().startswith(("=", "@", "＝"))]
     assert not UNSEEN.search(capsys.readouterr().out)
+
+
+def test_a_lone_surrogate_is_refused_where_it_comes_in(tmp_path):
+    folder = tmp_path / "live"
+    folder.mkdir()
+    row = {"page_id": "orrin", "form": "html", "outlet": "APB", "url": "", "published": "", "file": "a.html",
+           "sha256": "", "title": ""}  # fmt: skip
+    hostile._csv(folder / "manifest.csv", [row])
+    (folder / "a.html").write_text(hostile.live_page().replace('"headline": "', '"headline": "\\ud83d', 3), "utf-8")
+    with pytest.raises(SourceError, match="lone surrogate"):
+        build(folder)
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == []
 
 
 def test_names_steer_no_terminal(tmp_path, capsys):
