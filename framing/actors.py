@@ -24,7 +24,10 @@ _OPENERS = set(
     "in on at by for from to of with after before since until when while where as if but and or so yet then now there "
     "here this that these those his her its their our my your not no even only both each every some many most it was "
     "is are were what who how why once still also later earlier yesterday today tomorrow meanwhile speaking under over "
-    "another between against among during without within behind asked he she they we i you".split()
+    "another between against among during without within behind asked he she they we i you "
+    "в во на по с со к ко из от до для при о об за под над перед после около через между без у и а но же да то "
+    "как когда если что чтобы это этот эта эти его её их наш наши мой он она они мы я вы вчера сегодня завтра позже "
+    "ранее теперь тогда также однако затем потом накануне там здесь уже ещё только даже сам сама сами".split()
 )
 """Words that open a sentence in front of a name, and are no part of it."""
 _TITLES = set(
@@ -91,7 +94,7 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
     Notes
     -----
     Names are runs of capitalised words; a run that only ever opens sentences is none. Forms that
-    end in the same word are taken for one actor if that word also stands alone ("Ilse Varrow",
+    end in another form are taken for one actor with it ("President Ilse Varrow", "Ilse Varrow",
     "Varrow"): wrong for two people of one surname. Places and institutions are actors here. Counts
     are given, and not tested. A verb is a word on a short list, or one in -ed, that follows a name with
     nothing but helping words between; verbs further on, and all nouns, are passed over.
@@ -131,7 +134,7 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
         comparison.describe(),
         tables={"forms": pd.DataFrame(forms, columns=["label", "form"])},
         settings=asdict(settings),
-        notes=("Names are runs of capitalised words; forms that end in one surname are taken for one actor.",),
+        notes=("Names are runs of capitalised words; forms that end in one name or surname are taken for one actor.",),
         methods="Names of actors on both sides were found as runs of capitalised words and are listed with counts.",
     )
 
@@ -180,13 +183,19 @@ def _is_name(form: str, opens: bool, inside: Counter) -> bool:
 
 
 def _labels(forms: Counter) -> dict[str, str]:
-    """Return the actor of each form: the fullest name among the forms that end in the same word."""
-    alone = {form for form in forms if " " not in form}
-    key = {form: form.rsplit(" ", 1)[-1] if form.rsplit(" ", 1)[-1] in alone else form for form in forms}
+    """Return the actor of each form: the fullest name among the forms that end in the same form."""
+    key = {form: _shortest(form, forms) for form in forms}
     families: dict[str, list[str]] = defaultdict(list)
     for form in forms:
         families[key[form]].append(form)
     return {form: _fullest(families[key[form]], forms) for form in forms}
+
+
+def _shortest(form: str, forms: Counter) -> str:
+    """Return the shortest form that a form ends in: "Varrow", or "Ilse Varrow" where that never stands alone."""
+    words = form.split(" ")
+    tails = (" ".join(words[n:]) for n in range(len(words) - 1, 0, -1))
+    return next((tail for tail in tails if tail in forms), form)
 
 
 def _fullest(family: Sequence[str], forms: Counter) -> str:

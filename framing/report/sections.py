@@ -32,6 +32,7 @@ from framing.report.methods import methods as methods
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
+from framing.voices.validity import language_of
 
 _NOTHING = {
     "voices": "No quotation of a known group was found in the units compared, so whose words are quoted is left out.",
@@ -93,7 +94,7 @@ def _facts(study: Study) -> dict[str, str]:
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
-        f"validation: {study.lexicon.header['validation']}",
+        f"validation: {study.lexicon.header['validation']}{_other_language(study)}",
     }
     if not study.shows_text:
         rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
@@ -104,6 +105,12 @@ def _facts(study: Study) -> dict[str, str]:
             "none of them is used as a unit"
         )
     return rows
+
+
+def _other_language(study: Study) -> str:
+    """Return that a lexicon is for another language than the texts are in; nothing where it is for theirs."""
+    listed, texts = study.lexicon.header["language"], language_of(study.apart.documents)
+    return "" if listed == texts else f"; a list in '{listed}', while the texts are in '{texts}': it finds little there"
 
 
 def _roles(study: Study) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from framing import actors, keyness, loaded, topics
 from framing.corpus import Comparison, Corpus
 from framing.corpus_files import find_folder
 from framing.counts import Tokens
-from framing.errors import CorpusError, ParameterError, nearest
+from framing.errors import CorpusError, LexiconError, ParameterError, nearest
 from framing.lexicon import Lexicon
 from framing.passages import words_of
 from framing.report.blocks import keep, plain_markdown
@@ -28,6 +29,7 @@ from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.measure import VoiceSettings, voices
 from framing.voices.robustness import under_treatments
 from framing.voices.sides import EQUAL
+from framing.voices.validity import language_of
 
 TOPIC_REFITS = 25
 """Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
@@ -35,13 +37,15 @@ MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 TERMS_FOLLOWED = 4
 """Key terms of each side whose log ratios are shown under each treatment of reported speech."""
+LEXICON, LEXICONS = "conflict", {"ru": "war"}
+"""The list of loaded terms where none is chosen, and those for corpora in other languages."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
 
 _DEFAULTS: dict[str, Any] = {
     "by": "speaks_for",
     "target": "",
     "reference": "",
-    "lexicon": "conflict",
+    "lexicon": "",
     "page": "",
     "topics": 8,
     "reported": "apart",
@@ -368,9 +372,20 @@ def open_study(
         apart = replace(apart, documents=apart.documents.assign(title=""))
     passages = treated(apart, chosen["reported"])
     comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
-    study = Study(apart, passages, comparison, Lexicon.read(chosen["lexicon"]), chosen, private)
+    language = language_of(documents.documents)
+    chosen["lexicon"] = chosen["lexicon"] or LEXICONS.get(language, LEXICON)
+    lexicon = _lexicon(chosen["lexicon"], language)
+    study = Study(apart, passages, comparison, lexicon, chosen, private)
     _record(study, documents)
     return study
+
+
+def _lexicon(name: str, language: str) -> Lexicon:
+    """Return the lexicon of a name or path; of a list that ships in several languages, the one in the texts'."""
+    if not Path(name).suffix:
+        with suppress(LexiconError):
+            return Lexicon.read(name, language=language)
+    return Lexicon.read(name)
 
 
 def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, Any]:

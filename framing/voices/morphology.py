@@ -53,6 +53,9 @@ class Morphology(Protocol):
     def nominatives(self, word: str) -> frozenset[str]:
         """Return every nominative that a word of a name can have."""
 
+    def before_name(self, words: tuple[str, ...]) -> int:
+        """Return how many capitalised words stand before a first name and are no part of the name."""
+
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return a description in the nominative."""
 
@@ -83,6 +86,10 @@ class Plain:
     def nominatives(self, word: str) -> frozenset[str]:
         """Return the word."""
         return frozenset([word])
+
+    def before_name(self, words: tuple[str, ...]) -> int:
+        """Return 0: first names are not known."""
+        return 0
 
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words as they stand."""

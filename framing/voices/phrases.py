@@ -330,9 +330,18 @@ class Phrases:
             while at < last and (self.initial(at) or self._of_person(at, agrees) or self._goes_on(at, begin, agrees)):
                 at += 1
             if at > begin and not (at - begin == 1 and begin > first and self._depends(begin)):
-                run = (begin, at)
+                run = (begin + self._of_place(first, begin, at), at)
             at = max(at, begin + 1)
         return run
+
+    def _of_place(self, first: int, begin: int, last: int) -> int:
+        """Return how many words between a title and a name are of a place: "president of X Anna Rudenko"."""
+        if begin == first or not (self.tokens.words[begin - 1][0].islower() or self._is_noun(begin - 1)):
+            return 0
+        return self.rules.morphology.before_name(tuple(self.tokens.words[begin:last]))
+
+    def _is_noun(self, token: int) -> bool:
+        return self.tokens.lower[token] in self._nouns
 
     def _of_person(self, token: int, agrees: frozenset[str]) -> bool:
         shape, word = self.shape(token), self.tokens.words[token]

@@ -125,9 +125,21 @@ class Russian:
         """Return every nominative that a word of a name can have."""
         return frozenset(_capital(form) for form, _, _ in _readings(word)) | {word}
 
+    def before_name(self, words: tuple[str, ...]) -> int:
+        """Return 1 for a place between a title and a first name with its last name ("президент X-а Анна Руденко")."""
+        if len(words) < 3 or any(_is(word, "Name") or _is(word, "Surn") for word in words[:1]):
+            return 0
+        return int(_is(words[1], "Name") and not _is(words[2], "Patr"))
+
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return a phrase in the nominative: what agrees with its head is changed, what hangs on it is not."""
         return tuple(_unaccented(word, form) for word, form in zip(words, _phrase(words), strict=True))
+
+
+def _is(word: str, grammeme: str) -> bool:
+    """Tell whether the dictionary holds a word as a first name, a last name or a patronymic."""
+    known = _analyser().word_is_known(word.lower())
+    return known and any(grammeme in parse.tag for parse in _parses(word.lower()))
 
 
 def _listed(low: str, capital: bool) -> Shape:
