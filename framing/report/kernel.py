@@ -22,12 +22,15 @@ START = 120
 """Seconds that a kernel may take to start."""
 AGAIN = 0.2
 """Seconds until a kernel past its deadline is killed again."""
+GARBAGE = (50_000, 20, 50)
+"""When a kernel looks for garbage; Python's own 700 objects cost the flagship 7 % of its time."""
 LONGEST_SOCKET = 90
 """Characters of a path that a socket may have, with what is added to it, on every system."""
 THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
     "BLIS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS",
 )  # fmt: skip
+_NO_HASTE = f"--IPKernelApp.exec_lines=__import__('gc').set_threshold(*{GARBAGE})"
 
 
 class NotStarted(RuntimeError):
@@ -241,7 +244,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
 
     variables = environment(job.folder, scratch) | {"FRAMING_FIGURES": "all" if job.figures else ""}
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", _NO_HASTE],
         display_name="Python 3 (ipykernel)",
         language="python",
         metadata={"supported_encryption": ["curve"]},

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import ParameterError
-from framing.report.kernel import environment
+from framing.report.kernel import GARBAGE, environment
 from framing.report.parameters import read_notebook, source_text
 
 LOADED = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "matplotlib_inline.backend_inline")
@@ -237,6 +237,7 @@ def _run_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> int:
     os.environ.update(request["env"])
     time.tzset()
     _seeded_anew()
+    gc.set_threshold(*GARBAGE)
     before = set(sys.modules)
     from ipykernel.kernelapp import IPKernelApp
 
