@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import re
 import shlex
@@ -11,6 +12,7 @@ import shutil
 import sys
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -466,6 +468,18 @@ def test_names_steer_no_terminal(tmp_path, capsys):
         said = "".join(capsys.readouterr())
         assert said.startswith("framing: ")
         assert not UNSEEN.search(said), said
+
+
+def test_a_progress_bar_is_labelled_plainly(monkeypatch):
+    import rich.console
+
+    seen = io.StringIO()
+    terminal = partial(rich.console.Console, file=seen, force_terminal=True, width=120)
+    monkeypatch.setattr(rich.console, "Console", terminal)
+    with cli._bar("a\x1b]0;x\x07[red]b\u202e") as bar:
+        bar(1, 2)
+    assert "a⟨U+001B⟩]0;x⟨U+0007⟩[red]b⟨U+202E⟩" in seen.getvalue()
+    assert not re.search("[\x07\u202e]", seen.getvalue())
 
 
 @pytest.mark.parametrize(
