@@ -281,20 +281,20 @@ def test_every_figure_is_whole_and_holds_nothing_but_a_drawing(report, chromium)
 
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
-def test_a_dollar_is_no_formula_in_a_figure():
+def test_no_text_is_a_formula_in_a_figure_or_breaks_it():
     import matplotlib.pyplot as plt
 
-    from framing.charts.style import clean, style
+    from framing.charts.style import clean, escape, style
     from framing.charts.svg import svg
 
-    for text in (*hostile.EVERY, *hostile.NAMED, r"$\frac{1}{0", r"\$a$ b$", "$$", r"\\$x$"):
-        with style():
-            canvas = plt.figure(figsize=(2, 1))
-            label = canvas.text(0, 0, clean(text, None))
-            _, parsed = label._preprocess_math(label.get_text())
-            assert parsed is False, text
-            ElementTree.fromstring(svg(canvas).plain)
-            plt.close(canvas)
+    with style():
+        canvas = plt.figure(figsize=(2, 1))
+        for text in (*hostile.EVERY, *hostile.NAMED, r"$\frac{1}{0", r"\$a$ b$", "$$", r"\\$x$", "\ud800"):
+            for label in (canvas.text(0, 0, clean(text, None)), canvas.text(0, 0, escape(text))):
+                assert label._preprocess_math(label.get_text())[1] is False, text
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg(canvas).plain).iter()}
+        plt.close(canvas)
+    assert tags == {"svg", "style", "g", "defs", "path", "use"}
 
 
 # -- tables and records ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -181,8 +182,7 @@ def tidy(text: object, width: int | None = SHOWN) -> str:
     'Aldmere Public…'
     """
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(text))
-    # Surrogates and code points without a character: an SVG may hold neither.
-    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cs", "Cn") else c for c in kept)
+    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else c for c in kept)
     line = " ".join("".join(c for c in seen if unicodedata.category(c) != "Cf").split())
     if width is None or len(line) <= width:
         return line
@@ -193,9 +193,13 @@ def tidy(text: object, width: int | None = SHOWN) -> str:
     return cut.rstrip(" ,;:–-") + "…"
 
 
+# What XML cannot hold: matplotlib writes every text into an SVG, be it as a comment.
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def escape(text: str) -> str:
-    """Return a text in which no dollar sign starts a formula (matplotlib's mathtext)."""
-    return text.replace("$", r"\$")
+    """Return a text in which no dollar sign starts a formula (matplotlib's mathtext), and that an SVG can hold."""
+    return _UNWRITTEN.sub("\N{REPLACEMENT CHARACTER}", text).replace("$", r"\$")
 
 
 def clean(text: object, width: int | None = SHOWN) -> str:
