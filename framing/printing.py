@@ -224,7 +224,7 @@ def _panels(head: pd.DataFrame, columns: list[str], width: float) -> list[list[s
 
 def _broken(name: str, room: float) -> str:
     """Return the name of a side in as many lines as the columns below it leave room for."""
-    lines = wrap(name, max(int(room / _CHARACTER), _NARROWEST), break_long_words=False) or [""]
+    lines = wrap(name, max(int(room / _CHARACTER), _NARROWEST)) or [""]
     stacked = r" \\ ".join(map(latex_text, lines))
     return stacked if len(lines) == 1 else rf"\shortstack{{{stacked}}}"
 
