@@ -86,8 +86,8 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"seed": 7}, "seed 7"),
-        ({"permutations": 199}, "199 arrangements"),
+        ({"seed": 7}, "starts from seed 7"),
+        ({"permutations": 199}, "with 199 arrangements in each test"),
         ({"lexicon": "evaluative"}, "Lexicon evaluative"),
         ({"target": "Beta", "reference": "Alpha"}, "Beta (target"),
         ({"name_private": True}, "No private person is numbered"),
