@@ -115,6 +115,8 @@ def test_nothing_is_cited_for_tests_where_nothing_was_tested(study):
     assert methods.TESTING & set(study.loaded.references)
     assert not methods.TESTING & set(methods.cited(bare))
     assert "hardie2014" in methods.cited(bare)
+    assert "in each test" in said(study, [study.loaded])
+    assert "in each test" not in said(study, [bare])
 
 
 def test_a_lexicon_of_ones_own_closes_no_field_and_opens_no_entry():

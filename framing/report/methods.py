@@ -70,9 +70,11 @@ def bibliography(study: Study, results: Ran = None) -> Prose:
 
 def cited(result: Result) -> tuple[str, ...]:
     """Return the keys that a result cites: those for tests only where something was tested."""
-    tables = [result.table, *result.tables.values()]
-    tested = any("p" in table and table["p"].notna().any() for table in tables)
-    return tuple(key for key in result.references if tested or key not in TESTING)
+    return tuple(key for key in result.references if key not in TESTING or _is_tested(result))
+
+
+def _is_tested(result: Result) -> bool:
+    return any("p" in table and table["p"].notna().any() for table in [result.table, *result.tables.values()])
 
 
 def _ran(study: Study, results: Ran) -> tuple[list[Result], list[Absent]]:
@@ -182,7 +184,8 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     engines = {_ENGINES.get(str(result.settings.get("engine", "")), "") for result in ran} - {""}
     libraries = ", ".join(f"{name} {about[name]}" for name in (*_LIBRARIES, *sorted(engines)))
     works = "; ".join(short(key) for key in ALWAYS[1:])
-    drawn = sorted({result.settings["permutations"] for result in ran if "permutations" in result.settings})
+    tested = [result for result in ran if _is_tested(result)]
+    drawn = sorted({result.settings["permutations"] for result in tested if "permutations" in result.settings})
     times = f", with {' or '.join(f'{n:,}' for n in drawn)} arrangements in each test" if drawn else ""
     return (
         f"Whatever is drawn at random starts from seed {study.choices['seed']}{times}, on one thread. Made with "
