@@ -173,9 +173,17 @@ class Parts:
 
 
 def _agree(lines: Sequence[str], lock: str) -> bool:
-    """Return whether a lock says another version of nothing that it shares with some lines ``name==version``."""
-    locked = dict(line.split(" ")[0].split("==") for line in lock.splitlines() if "==" in line)
-    return all(locked.get(name, version) == version for name, version in (line.split("==") for line in lines))
+    """Return whether a lock names each of some ``name==version`` at that version, where it names it at all.
+
+    Examples
+    --------
+    >>> lock = "numpy==2.4.6 ; python_version < '3.12'\\nnumpy==2.5.0 ; python_version >= '3.12'"
+    >>> _agree(["numpy==2.4.6", "pandoc==3.1"], lock), _agree(["numpy==2.3.0"], lock)
+    (True, False)
+    """
+    locked = {line.split(" ")[0] for line in lock.splitlines()}
+    named = {entry.split("==")[0] for entry in locked}
+    return all(line in locked for line in lines if line.split("==")[0] in named)
 
 
 def _why_shown(file: str, notebooks: Mapping[str, str]) -> str:
