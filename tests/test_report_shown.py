@@ -81,6 +81,14 @@ def test_the_coding_sheet_masks_names_and_no_description_of_who_speaks(tmp_path)
     assert masked == "The regime of […] and most met […] and […]."
 
 
+def test_where_nobody_is_mapped_to_a_group_voices_are_told_apart_by_speaker(tmp_path):
+    folder = corpus_folder(tmp_path)
+    assert "group" in open_study(folder, permutations=99).voices.table
+    (folder / "affiliations.csv").unlink()
+    study = open_study(folder, permutations=99)
+    assert set(study.voices.table["speaker"]) == {"Bo Lind", "resident 1"}
+
+
 def test_tables_of_voices_name_their_rows(tmp_path):
     study = open_study(longer(corpus_folder(tmp_path), "Bo Lind claimed the road was shut by night."), permutations=99)
     for name, result in voice_sections.measures(study).items():

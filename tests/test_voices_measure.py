@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
+from framing import charts
 from framing.corpus import Corpus
 from framing.errors import CorpusError, ParameterError
 from framing.passages import UNMAPPED
@@ -182,6 +184,15 @@ def test_it_says_that_outlets_are_compared_where_voices_were_asked_for(passages,
     asked = voices(passages.compare(by="speaks_for", target="North", reference="South"))
     assert OUTLETS in asked.notes
     assert OUTLETS not in result.notes
+
+
+@pytest.mark.parametrize("sides", [("North", "South"), ("Council", "Miners")])
+def test_voices_by_speaker_are_drawn_and_described(passages, sides):
+    by = "outlet" if "North" in sides else "speaks_for"
+    result = voices(passages.compare(by, *sides), VoiceSettings(by="speaker", permutations=19))
+    assert "Share of each speaker in" in charts.caption(result)
+    assert "Council voice" in charts.alt(result)
+    plt.close(charts.draw(result).figure)
 
 
 def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result):

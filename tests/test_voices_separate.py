@@ -202,3 +202,12 @@ def test_a_table_of_affiliations_that_is_none_says_so(tmp_path):
     path = write(tmp_path, {"name": "a" * 200_000, **BASIS})
     with pytest.raises(CorpusError, match=r"cannot be read as CSV \(line 2: field larger"):
         Affiliations.read(path)
+
+
+def test_document_variables_go_with_every_passage(tmp_path):
+    rows = [("d1", "APB", "It was “calm”, Piet Aalgard said.", "home", 1), ("d2", "APB", "Snow fell.", "abroad", 2)]
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "text", "section", "edition"])
+    passages = separate(Corpus("c", table.assign(published="2031-02-03", title="T")))
+    assert passages.documents[["doc_id", "section"]].drop_duplicates()["section"].tolist() == ["home", "abroad"]
+    assert passages.documents["edition"].tolist() == [1, 1, 1, 2]
+    assert passages.compare(by="section", target="home", reference="abroad").names == ("home", "abroad")

@@ -88,9 +88,9 @@ def draw_loaded(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
 def draw_voices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """Whose words are quoted? Compared: as `draw_loaded`. Otherwise bars: the share of each group.
 
-    The table is that of `framing.voices.measure.voices`, compared or not.
+    The table is that of `framing.voices.measure.voices`, compared or not, by group or by speaker.
     """
-    table = _filled(table, "group")
+    table = _filled(table.rename(columns={"speaker": "group"}), "group")
     if "log_ratio" not in table.columns:
         return draw_bars(table, _names(comparison), ax)
     rows = _paired_rows(table, ("share_target", "share_reference"), _counts(table), 100)

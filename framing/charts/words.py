@@ -107,16 +107,17 @@ def _loaded_title(result: Any) -> str:
 
 
 def _voices_title(result: Any) -> str:
+    whose = "speaker" if "speaker" in result.table.columns else "group of speakers"
     if "log_ratio" not in result.table.columns:
         total = int(result.table["words"].sum())
         apart = REPORTED in set(result.table.get("group", ()))
         return (
-            f"Share of each group of speakers in all {total:,} words, the outlet's own words among them."
+            f"Share of each {whose} in all {total:,} words, the outlet's own words among them."
             + (f" Reported speech, what others say in the outlet's wording, stands apart: {REPORTED}." if apart else "")
         )
     target, reference = _names(result.comparison)
     return (
-        f"Share of each group of speakers in the quoted words of {target} (●) and {reference} (◆). "
+        f"Share of each {whose} in the quoted words of {target} (●) and {reference} (◆). "
         f"{_counts_said(result)}"
     )
 
@@ -177,8 +178,9 @@ def _alt_voices(table: pd.DataFrame, target: str, reference: str) -> str:
     if "log_ratio" in table.columns:
         rates = ("share_target", "share_reference", "% of the quoted words")
         return _alt_rates(table, rates, (target, reference), "groups of speakers")
-    top = [f"{tidy(r.group)} {100 * r.share:.1f} % ({int(r.words):,} words)" for r in table.head(4).itertuples()]
-    more = f"; {len(table) - 4} more groups" if len(table) > 4 else ""
+    first = table.rename(columns={"speaker": "group"}).head(4)
+    top = [f"{tidy(r.group)} {100 * r.share:.1f} % ({int(r.words):,} words)" for r in first.itertuples()]
+    more = f"; {len(table) - 4} more" if len(table) > 4 else ""
     return f"Bar chart of the share of each voice in all words: {_listed(top)}{more}."
 
 

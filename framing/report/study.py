@@ -129,9 +129,7 @@ class Study:
     def _measured(self) -> dict[str, Result | Absent]:
         """Every result but the topics, which are slow and have no test; q controlled over all together, and saved."""
         every: dict[str, Result | Absent] = {
-            "voices": voices(
-                self.comparison, VoiceSettings(permutations=self.choices["permutations"], seed=self.choices["seed"])
-            ),
+            "voices": voices(self.comparison, VoiceSettings(by=self._heard_by, **self._drawn)),
             "actors": self._actors(),
             "loaded": self._loaded(),
             "keyness": self._keyness(),
@@ -184,6 +182,12 @@ class Study:
     def _drawn(self) -> dict[str, Any]:
         """What every test takes of the choices."""
         return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
+
+    @property
+    def _heard_by(self) -> str:
+        """Of what voices are told apart: of groups, or of speakers where nobody who is quoted is mapped to a group."""
+        quoted = self.passages.documents.query("voice == 'quoted'")
+        return "group" if (quoted["speaks_for"] != "").any() or not len(quoted) else "speaker"
 
     @property
     def adoption(self) -> Result | Absent:

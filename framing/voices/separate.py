@@ -60,7 +60,7 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         speaker, ``""`` if unmapped. `speaks_for` is the same, but "(reported)" for reported speech
         that stands apart. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
         `repeat_of` is the passage, earlier on the same page (or in the same document), that quotes
-        the words.
+        the words. Further columns are the document variables of the corpus, so that groups may be told by them.
 
     Raises
     ------
@@ -93,7 +93,10 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         passages = [row for document in page for row in _document(document, names, people)]
         _mark_repeats(passages)
         rows += passages
-    return treated(replace(corpus, documents=pd.DataFrame(rows)[PASSAGE_COLUMNS]), reported)
+    table = pd.DataFrame(rows)[PASSAGE_COLUMNS]
+    known = [*PASSAGE_COLUMNS, "kind"]
+    variables = corpus.documents.set_index("doc_id").drop(columns=known, errors="ignore")
+    return treated(replace(corpus, documents=table.join(variables, on="doc_id")), reported)
 
 
 def unmapped(passages: Corpus) -> pd.DataFrame:
