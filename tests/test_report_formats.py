@@ -80,6 +80,19 @@ def test_a_paper_carries_what_stands_on_the_page_and_folds_go_to_an_appendix(tmp
     assert found.pictures["picture-1.svg"].startswith(b"<svg")
 
 
+def test_a_figure_that_fills_a_page_keeps_its_width(tmp_path):
+    tall = page().replace("%270 0 90 30%27", "%270 0 90 120%27")
+    found = printed(tall, tmp_path)
+    heading, question, figure = found.blocks[1:4]
+    assert figure["tall"]
+    assert not printed(page(), tmp_path).blocks[3]["tall"]
+    assert heading["loose"]
+    assert question["loose"]
+    sheets = pypdf.PdfReader(io.BytesIO(write_pdf(found, tmp_path, "made"))).pages
+    assert "Which ones?" in sheets[0].extract_text()
+    assert "Figure 1" not in sheets[0].extract_text()
+
+
 def test_a_pdf_is_the_same_bytes_in_another_process_and_holds_no_date(tmp_path):
     (tmp_path / "page.html").write_text(page(), "utf-8")
     code = (

@@ -25,6 +25,8 @@ _STYLES = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "co
 _INLINE = {*_STYLES, "a", "span", "small", "br", "sub", "sup", "u", "s", "del", "abbr", "time", "q", "kbd", "samp"}
 _WIDEST = 32
 """Characters that a column of text may want before its cells are broken into lines."""
+_TALL = 1.2
+"""Height over width of a figure that is given a page by itself, its caption on the next."""
 _LINE = 105
 """Characters of small print on a line of a page."""
 _DATA = re.compile(r"data:image/(png|jpeg|svg\+xml)(;base64)?,(.*)", re.S)
@@ -182,9 +184,18 @@ class _Reader:
             self.out.pictures[file] = base64.b64decode(content) if found.group(2) else unquote_to_bytes(content)
         self.drawn, self.figures = True, self.figures + 1
         runs = _trimmed(_runs(caption)) if caption is not None else []
-        led = bool(into) and (into[-1]["kind"] == "heading" or into[-1].get("look") == "question")
+        leading = [block for block in into[-2:] if block["kind"] == "heading" or block.get("look") == "question"]
+        tall = self._is_tall(file)
+        for block in leading if tall else ():
+            block["loose"] = True
         alt = plain(str(image.get("alt") or "")).strip()
-        into.append({"kind": "figure", "file": file, "alt": alt, "caption": runs, "led": led})
+        into.append({"kind": "figure", "file": file, "alt": alt, "caption": runs, "led": bool(leading), "tall": tall})
+
+    def _is_tall(self, file: str) -> bool:
+        """Return whether a figure fills a page by itself, as a page's score does."""
+        content = self.out.pictures.get(file) or (self.folder / file).read_bytes()
+        box = re.search(rb"viewBox=['\"][\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)['\"]", content[:2000])
+        return box is not None and float(box[2]) > _TALL * float(box[1])
 
 
 def _run(text: str) -> Run:
