@@ -116,6 +116,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
             "forms": found.forms(),
         },
         settings=asdict(settings)
+        | {"interval": "linearised"}
         | {"lexicon": header["name"], "lexicon_version": header["version"]}
         | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
         | {"family": int(table["p"].notna().sum())},

@@ -85,13 +85,15 @@ def compare_shares(
     Notes
     -----
     The statistic is the Mantel–Haenszel difference over its standard error from the spread between
-    units, linearised with the strata's weights held fixed, worked out anew in every arrangement.
-    The interval is Student's t around the estimate, cut at −1 and 1; degrees of freedom are pairs
-    less one, or Welch–Satterthwaite. Where a side has one of the two words only in a stratum, that
-    shows no spread; a binomial variance with half a word added to either count stands in for it.
-    tests/benchmarks/choices_calibration.py prints what is rejected and covered where sides are
-    alike. The assumption most likely to be false: units are independent, and the difference is
-    alike in all strata.
+    units, linearised with the strata's weights held fixed, worked out anew in every arrangement. The
+    interval is Student's t around the estimate, cut at −1 and 1; degrees of freedom are pairs less one,
+    or Welch–Satterthwaite. It does not invert the test, as that of a ratio of rates does
+    (`framing.inference.compare_rates`): counting one side among more words undoes a ratio, and no
+    change of the counts undoes a difference of shares, which cannot leave −1 to 1. Where a side has one
+    of the two words only in a stratum, that shows no spread; a binomial variance with half a word added
+    to either count stands in for it. tests/benchmarks/choices_calibration.py prints what is rejected
+    and covered where sides are alike. The assumption most likely to be false: units are independent,
+    and the difference is alike in all strata.
 
     References
     ----------

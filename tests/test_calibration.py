@@ -12,8 +12,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from framing.inference import compare_rates
-from tests.benchmarks.calibration import BANDS, addresses, cases, free_case, rejected, sides, term_counts
+from framing.inference import PermutationSettings, compare_rates
+from tests.benchmarks.calibration import (
+    BANDS,
+    CASES,
+    addresses,
+    cases,
+    covers,
+    free_case,
+    rejected,
+    sides,
+    term_counts,
+)
 
 NLTK_DATA = Path(__file__).parents[2] / "shared" / "nltk_data"
 COLUMNS = 400
@@ -52,19 +62,27 @@ def test_power_for_doubled_rates_rises_with_units():
     assert found[2] > 60
 
 
+@pytest.mark.parametrize("times", [0.25, 2.0, 8.0])
+def test_intervals_cover_ratios_other_than_one(times):
+    room = 250 * sqrt(0.05 * 0.95 / COLUMNS)
+    for name, (a, b, _) in CASES.items():
+        share, tested = covers(free_case(a, b, 10, COLUMNS, times=times), times, ("inversion",))["inversion"]
+        assert tested > 90, name
+        assert share >= 92.5 - room, name
+
+
 @pytest.mark.skipif(not NLTK_DATA.exists(), reason="the inaugural addresses are not part of the project")
 @pytest.mark.parametrize("m_target", [29, 12])
 def test_intervals_cover_zero_in_random_splits_of_the_inaugurals(m_target):
     k, n = term_counts(addresses(NLTK_DATA))
+    k = k[:, ::6]
     rng = np.random.default_rng(2033)
     covered, tested = [], []
     for run in range(25):
         on_target = np.isin(np.arange(len(n)), rng.permutation(len(n))[:m_target])
-        target, reference, design = sides(k, n, on_target)
-        found = compare_rates(target, reference, design, 0)
+        found = compare_rates(*sides(k, n, on_target), PermutationSettings(199, seed=run, further=1))
         covered.append((found.low <= 0) & (found.high >= 0))
-        if run < 6:
-            tested.append(compare_rates(target, reference, design, 99, seed=run).p <= 0.05)
+        tested.append(found.p <= 0.05)
     docs, share = (k > 0).sum(axis=0), 100 * np.mean(covered, axis=0)
     assert abs(share[docs >= 5].mean() - 95) <= 1.5
     for low, high in BANDS:

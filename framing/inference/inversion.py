@@ -13,9 +13,10 @@ from framing.inference.tilted import Tilted, tilted
 FEW = 199
 """Least arrangements by which the critical value at other ratios is known from that at equality.
 
-On 240 terms of the inaugural addresses limits then lie within ... of those by all 999."""
+On 240 terms of the inaugural addresses limits by 199 move .05 of half a width from one seed to another, those by
+all 999 move .026 (29 against 30; 12 against 47: .056 and .027); the time of all would be five times as long."""
 
-_CELLS = 50_000
+_CELLS = 100_000
 _STEPS = 16
 _CLOSE = 1e-2
 """A limit is found when it is this near, in standard errors, to where t reaches its critical value."""

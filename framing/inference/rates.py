@@ -94,13 +94,16 @@ def compare_rates(
     tests/benchmarks/calibration.py finds what it rejects at 5 % where the sides differ in nothing else.
 
     The interval holds the ratios that this test does not reject (``interval="inversion"``): a ratio is
-    tested by counting the target among that many times as many words, in the same arrangements. Of
-    the five candidates it covers best on random splits of the inaugural addresses (same benchmark).
-    Zero is outside exactly where p ≤ 1 - level. A limit is infinite where no ratio on that side is
-    rejected, as where one unit outweighs all others, and where the side that it speaks for has no
-    occurrence: 0.5 is then added to both counts for the estimate, and the other limit is the bound that
-    is nearer to equality, this test's or the linearised one below, as long as equality stays where p
-    has it (few and even occurrences on one side alone let the test reject ratios that chance allows).
+    tested by counting the target among that many times as many words, in the same arrangements. Of the
+    five candidates it covers best on random splits of the inaugural addresses (same benchmark): zero
+    94.9 and 95.1 % of the time, 94.7 to 95.2 in bands of document frequency. True ratios of a quarter
+    to eight are covered 92 to 99 % of the time in its simulated cases with ten or thirty occurrences
+    expected, and 85 % at worst with less than one on a side. Zero is outside exactly where p ≤ 1 -
+    level. A limit is infinite where no ratio on that side is rejected, as where one unit outweighs all
+    others, and where the side that it speaks for has no occurrence: 0.5 is then added to both counts
+    for the estimate, and the other limit is the bound that is nearer to equality, this test's or the
+    linearised one below, as long as equality stays where p has it (few and even occurrences on one side
+    alone let the test reject ratios that chance allows).
 
     Where nothing is tested (too few units, a column without p, ``permutations=0``), and with
     ``interval="linearised"``, it is the linearised log ratio with Student's t, degrees of freedom

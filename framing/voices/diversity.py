@@ -102,7 +102,8 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         "diversity",
         table,
         sides.describe(),
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, further=1)},
+        settings=asdict(settings)
+        | {"interval": "bootstrap", "p_min": p_floor(sides.design, settings.permutations, further=1)},
         notes=(
             *sides.notes,
             "Quotations without a speaker, and groups that are not mapped, are left out.",

@@ -186,6 +186,31 @@ def on_cases(columns: int) -> None:
         print(f"{name:42}" + "".join(f"{a:8.1f}{b:6.0f}{c:6.1f}" for a, b, c in figures))
 
 
+def covers(case: tuple, times: float, kinds=("inversion", "linearised")) -> dict[str, tuple[float, float]]:
+    """% of intervals that cover a true ratio, and % of the terms that are tested, by kind of interval."""
+    target, reference, design = case
+    used = (target[0] + reference[0]).sum(axis=0) > 0
+    out = {}
+    for kind in kinds:
+        settings = PermutationSettings(399, seed=3, further=1, interval=kind)
+        ours = compare_rates((target[0][:, used], target[1]), (reference[0][:, used], reference[1]), design, settings)
+        inside, known = (ours.low <= np.log2(times)) & (ours.high >= np.log2(times)), ~np.isnan(ours.p)
+        out[kind] = (100 * inside[known].mean() if known.any() else np.nan, 100 * known.mean())
+    return out
+
+
+def on_ratios(columns: int) -> None:
+    """Terms that are more, or less, frequent on the target's side: does the interval cover by how much?"""
+    ratios = (0.25, 1.0, 2.0, 4.0, 8.0)
+    print(f"\n% of 95 % intervals that cover the true ratio, inverted / linearised, {columns} simulated terms")
+    print(f"{'ratio':42}" + "".join(f"{ratio:>14}" for ratio in ratios))
+    for expected in EXPECTED[1:4]:
+        for name, (a, b, _) in CASES.items():
+            found = [covers(free_case(a, b, expected, columns, times=ratio), ratio) for ratio in ratios]
+            said = "".join(f"{f['inversion'][0]:8.1f}{f['linearised'][0]:6.1f}" for f in found)
+            print(f"{f'{name}, {expected} expected':42}{said}")
+
+
 def on_power(columns: int) -> None:
     """Terms twice as frequent on the target's side."""
     print(f"\n% found at 5 % where the rate is doubled, {columns} simulated terms, gamma shape 1")
@@ -244,6 +269,7 @@ def main() -> None:
     parser.add_argument("--nltk-data", type=Path, default=Path(os.environ.get("NLTK_DATA", beside)))
     arguments = parser.parse_args()
     on_cases(2_000)
+    on_ratios(1_000)
     on_power(1_000)
     on_time()
     if not any((arguments.nltk_data / "corpora" / name).exists() for name in ("inaugural.zip", "inaugural")):
