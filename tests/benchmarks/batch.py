@@ -26,7 +26,10 @@ DEMO = ROOT / "corpora" / "demo-ceasefire"
 
 @dataclass(frozen=True)
 class Made:
-    """What a batch took: seconds in all, of the processor, and of each report in the order in which they ended."""
+    """What a batch took: seconds in all, of the processor, and of each report in the order in which they ended.
+
+    Forks of a prepared process are nobody's children to wait for: their share of the processor is not known.
+    """
 
     wall: float
     processor: float
