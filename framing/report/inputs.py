@@ -65,12 +65,12 @@ def _of_lexicon(values: Mapping[str, Any]) -> list[str]:
 
 def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]:
     """Return which side of a comparison its corpus does not have; what the corpus folder chooses is looked up."""
-    from framing.report.study import read_defaults
+    from framing.report.defaults import DEFAULTS, read_defaults
     from framing.voices.separate import PASSAGE_COLUMNS
 
     about = read_defaults(folder)
     by, *names = (values[name] or about.get(name, "") for name in ("by", *SIDES))
-    by = by or "speaks_for"
+    by = by or DEFAULTS["by"]
     if by == "speaks_for":
         known = _groups(corpus, folder)
     elif by in corpus.documents.columns:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +14,11 @@ from framing import actors, keyness, loaded, topics
 from framing.corpus import Comparison, Corpus
 from framing.corpus_files import find_folder
 from framing.counts import Tokens
-from framing.errors import CorpusError, LexiconError, ParameterError, nearest
+from framing.errors import CorpusError, ParameterError, nearest
 from framing.lexicon import Lexicon
 from framing.passages import words_of
 from framing.report.blocks import keep, plain_markdown
+from framing.report.defaults import DEFAULTS, LEXICON, LEXICONS, lexicon_of, read_defaults
 from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown, without_sentences
@@ -37,26 +36,7 @@ MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 TERMS_FOLLOWED = 4
 """Key terms of each side whose log ratios are shown under each treatment of reported speech."""
-LEXICON, LEXICONS = "conflict", {"ru": "war"}
-"""The list of loaded terms where none is chosen, and those for corpora in other languages."""
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
-
-_DEFAULTS: dict[str, Any] = {
-    "by": "speaks_for",
-    "target": "",
-    "reference": "",
-    "lexicon": "",
-    "page": "",
-    "topics": 8,
-    "reported": "apart",
-    "title": "",
-    "subject": "the same events",
-    "carrier": "",
-    "context": "",
-    "licence": "",
-    "translated": False,
-}
-
 
 @dataclass(frozen=True)
 class Absent:
@@ -356,9 +336,9 @@ def open_study(
     folder = find_folder(corpus)
     about = read_defaults(folder)
     for name in choices:
-        if name not in _DEFAULTS:
-            raise ParameterError(f"A study has no choice '{name}'.{nearest(name, _DEFAULTS)}")
-    chosen = _DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
+        if name not in DEFAULTS:
+            raise ParameterError(f"A study has no choice '{name}'.{nearest(name, DEFAULTS)}")
+    chosen = DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
     chosen |= {"seed": seed, "permutations": permutations, "show_text": show_text}
     chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
     documents = Corpus.read(folder)
@@ -378,44 +358,10 @@ def open_study(
     comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
     language = language_of(documents.documents)
     chosen["lexicon"] = chosen["lexicon"] or LEXICONS.get(language, LEXICON)
-    lexicon = _lexicon(chosen["lexicon"], language)
+    lexicon = lexicon_of(chosen["lexicon"], language)
     study = Study(apart, passages, comparison, lexicon, chosen, private)
     _record(study, documents)
     return study
-
-
-def _lexicon(name: str, language: str) -> Lexicon:
-    """Return the lexicon of a name or path; of a list that ships in several languages, the one in the texts'."""
-    if not Path(name).suffix:
-        with suppress(LexiconError):
-            return Lexicon.read(name, language=language)
-    return Lexicon.read(name)
-
-
-def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, Any]:
-    """Return what ``report.toml`` of a corpus folder says for a notebook; nothing where there is no such file.
-
-    Raises
-    ------
-    ParameterError
-        If the file is not TOML, or holds an unknown name or a value of the wrong kind.
-    """
-    path = folder / "report.toml"
-    if not path.exists():
-        return {}
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ParameterError(f"'{path}' cannot be read: {error}.") from None
-    if tables and notebook not in tables:
-        raise ParameterError(f"'{path}' has no section [{notebook}].{nearest(notebook, tables)}")
-    about = tables.get(notebook, {})
-    for name, value in about.items():
-        if name not in _DEFAULTS:
-            raise ParameterError(f"'{path}' sets '{name}', which does not exist.{nearest(name, _DEFAULTS)}")
-        if not isinstance(value, type(_DEFAULTS[name])):
-            raise ParameterError(f"'{path}': {name} = {value!r} should be of type {type(_DEFAULTS[name]).__name__}.")
-    return about
 
 
 def without_intervals(result: Result) -> Result:

@@ -15,12 +15,9 @@ from framing.voices.marks import Quote, paired
 from framing.voices.morphology import ANY_SUBJECT
 from framing.voices.people import People, aliases
 from framing.voices.phrases import Phrases
+from framing.voices.rows import COLUMNS
 from framing.voices.stream import DASHES, ENDS, Stream, stream
 
-COLUMNS = [
-    "start", "end", "quotation", "kind", "speaker", "speaker_start", "speaker_end", "cue", "cue_start", "cue_end",
-    "stance", "role", "venue", "confidence", "rule", "paragraph", "mark", "parts",
-]  # fmt: skip
 CONFIDENCE = {
     "trailing": 0.95, "colon": 0.95, "interrupted": 0.95, "that clause": 0.9, "as said": 0.85, "according to": 0.85,
     "governed": 0.8, "aside": 0.75, "headline": 0.7, "introduced": 0.7, "carried over": 0.7, "beside": 0.6,

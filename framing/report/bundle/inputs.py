@@ -16,9 +16,10 @@ from framing.lexicon import Lexicon
 from framing.report import keys
 from framing.report.bundle.leaks import RUN, Leak, words
 from framing.report.bundle.reports import Made
+from framing.report.defaults import read_defaults
 from framing.report.private import ROLE
 from framing.report.reproduce import LISTED
-from framing.report.study import OPEN_LICENCES, read_defaults
+from framing.report.study import OPEN_LICENCES
 from framing.text import token_spans
 
 ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml")
