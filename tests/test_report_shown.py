@@ -79,6 +79,11 @@ def test_the_coding_sheet_masks_names_and_no_description_of_who_speaks(tmp_path)
     assert {"regime", "most"} <= set(study.passages.documents["speaker"].str.lower())
     masked = coding._telling_names(study).sub(OMITTED, "The regime of Alpha and most met Lind and [resident 1].")
     assert masked == "The regime of […] and most met […] and […]."
+    outlet = "Alpha,AL,medium,Alpha,,,,ownership,invented,test\n"
+    path = tmp_path / "small" / "affiliations.csv"
+    path.write_text(path.read_text("utf-8") + outlet, encoding="utf-8")
+    named = coding._telling_names(open_study(tmp_path / "small", permutations=99))
+    assert named.sub(OMITTED, "She told AL, not ALMA.") == "She told […], not ALMA."
 
 
 def test_where_nobody_is_mapped_to_a_group_voices_are_told_apart_by_speaker(tmp_path):

@@ -11,6 +11,7 @@ from framing.report.blocks import Block, keep_table, stack, table
 from framing.report.shown import NO_TEXT, OMITTED
 from framing.report.study import Absent, Study
 from framing.result import WORDS_SHOWN
+from framing.voices.speakers import Affiliations
 
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
@@ -71,7 +72,7 @@ def _from_the_middle(text: str, rng: np.random.Generator) -> str:
 
 
 def _telling_names(study: Study) -> re.Pattern[str]:
-    """Return a pattern of what would tell a coder the side: outlets, sides, and speakers who have a name.
+    """Return a pattern of what would tell a coder the side: outlets, sides, speakers with a name, and all aliases.
 
     Who speaks may be a description too ("the regime", "Inspectors"): a name is mapped to a group, or
     has two words that the texts always write with a capital.
@@ -83,6 +84,9 @@ def _telling_names(study: Study) -> re.Pattern[str]:
         names = [word for word in speaker.split() if word[:1].isupper() and word.lower() not in plain]
         if names and (affiliation or len(names) > 1):
             hidden |= {speaker, *names[-1:]} if speaker.endswith(names[-1]) else {speaker}
+    path = study.passages.folder / "affiliations.csv" if study.passages.folder else None
+    known = Affiliations.read(path).rows if path is not None and path.exists() else []
+    hidden |= {alias for row in known if row.name in hidden for alias in row.aliases}
     longest_first = sorted(hidden, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
