@@ -53,12 +53,12 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     ]
     without = int((np.isnan(p) & ~np.isnan(low)).sum())
     if without:
-        said.append(f"{_rows(without)} without p have the linearised interval instead.")
+        said.append(f"The linearised interval stands instead in {_rows(without)} without p.")
     open_ends = int((np.isinf(low) | np.isinf(high))[~np.isnan(p)].sum())
     if open_ends:
         said.append(
-            f"The intervals of {_rows(open_ends)} are open: one side has no occurrence, or the test rejects no ratio "
-            "however far."
+            f"Intervals are open in {_rows(open_ends)}: one side has no occurrence, or the test rejects no ratio, however "
+            "far out."
         )
     return said
 
