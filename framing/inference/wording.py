@@ -57,8 +57,8 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     open_ends = int((np.isinf(low) | np.isinf(high))[~np.isnan(p)].sum())
     if open_ends:
         said.append(
-            f"Intervals are open in {_rows(open_ends)}: one side has no occurrence, or the test rejects no ratio, however "
-            "far out."
+            f"Intervals are open in {_rows(open_ends)}: one side has no occurrence, or the test rejects no ratio, "
+            "however far out."
         )
     return said
 
