@@ -139,6 +139,10 @@ class FreeSums:
         self.side = np.array(is_target, dtype=bool)
         self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
         self.sums = [_sum(v) for v in self.parts]
+        # Most counts are 0 or 1, and their own squares: what the others have beyond that is a far emptier matrix.
+        self.more = sparse.csc_array(self.parts[2] - c) if sparse.issparse(c) else None
+        if self.more is not None:
+            self.more.eliminate_zeros()
 
     @cached_property
     def halves(self) -> list[list[Any]]:
@@ -149,14 +153,22 @@ class FreeSums:
         out = object.__new__(FreeSums)
         out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
         out.sums = [_columns(v, columns) for v in self.sums]
+        out.more = None if self.more is None else _columns(self.more, columns)
         if "halves" in self.__dict__:
             out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
         return out
 
     def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
-        dealt = rows_of(arrangements)
-        target = [dealt.times(v) for v in self.parts]
+        rows = rows_of(arrangements)
+        _, n, _, kn, nn, m = self.parts
+        got, squares = self.counted(rows)
+        target = [got, rows.times(n), squares, *(rows.times(v) for v in (kn, nn, m))]
         return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
+
+    def counted(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Return the sums of the counts that the target is dealt, and of their squares."""
+        got = rows.times(self.parts[0])
+        return got, rows.times(self.parts[2]) if self.more is None else got + rows.times(self.more)
 
     def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, None]:
         on, off = rows_of(weights).halves(self.side)

@@ -89,7 +89,8 @@ def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], 
         got = rows.times(values)
         return got, _sum(values) - got
 
-    counts = [dealt(v) for v in (k, kk, m)]
+    got, squares = sums.counted(rows)
+    counts = [(got, _sum(k) - got), (squares, _sum(kk) - squares), dealt(m)]
     apart = [(dealt(_only(v, ~side)), dealt(_only(v, side))) for v in (n, kn, nn)]
     left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, apart))
     return left, right, _bases(apart), None
