@@ -248,6 +248,7 @@ def _notes(comparison: Comparison, lexicon: Lexicon, found: Found, settings: Cho
         f"An actor is compared where each side names it in at least {settings.min_units} units. Which actor a word "
         "means is read off the names near it, and may be wrong.",
         f"Fewer than {MIN_WORDS} words on a side: the difference is shown without interval and p.",
+        *lexicon.notes,
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())

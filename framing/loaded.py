@@ -264,6 +264,7 @@ def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFr
     notes = [
         f"Lexicon {header['name']} {header['version']}; validation: {header['validation']}.",
         f"A hit is a word, not a judgement: {negated}.",
+        *sides.lexicon.notes,
     ]
     if sides.weighted:
         notes.append("Rates and ratios are of weighted hits, the weights those of the lexicon; counts are of hits.")

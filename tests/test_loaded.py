@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,12 @@ def test_the_lexicon_is_named_with_its_validity(result):
     assert "Lexicon weather 1.0; validation: none yet." in result.notes
     assert "weather 1.0 (5 entries in 5 categories; CC0-1.0)" in result.describe()
     assert result.settings["lexicon"] == "weather"
+
+
+def test_what_a_lexicon_left_out_is_noted(paired):
+    lexicon = replace(LEXICON, notes=("2 rules were not read.",))
+    found = loaded_terms(paired.compare(by="outlet", target="North", reference="South"), lexicon)
+    assert "2 rules were not read." in found.notes
 
 
 def test_few_units_give_no_p_and_a_note(paired):

@@ -143,6 +143,11 @@ def test_the_units_that_were_asked_for_are_kept(passages):
     assert any("fewer than 8, so no p is given" in note for note in result.notes)
 
 
+def test_the_words_that_were_asked_for_are_kept(passages):
+    result = voices(passages.compare(by="speaks_for", target="North", reference="South", tokens={"min_length": 4}))
+    assert result.comparison["tokens"]["min_length"] == 4
+
+
 def test_outlets_as_speakers_are_compared_over_all_they_quote(passages, result):
     """`by="speaks_for"` names the outlets' own words; whom they quote is then compared by outlet."""
     same = voices(passages.compare(by="speaks_for", target="North", reference="South"))

@@ -123,6 +123,13 @@ def test_categories_apart_are_those_of_loaded_terms_negation_and_weights_too():
     pd.testing.assert_frame_equal(found[columns], wanted[columns], check_like=True, check_names=False)
 
 
+def test_words_under_each_treatment_are_those_of_the_comparison():
+    between = reporting().compare("speaks_for", "North", "South", tokens={"numbers": "drop", "min_length": 4})
+    table = under_treatments(between, ["regime", "met"]).table.query("treatment == 'apart'").set_index("quantity")
+    assert table["k_target"].to_dict() == {"regime": 9, "met": 0}
+    assert table.loc["regime", "log_ratio"] == pytest.approx(np.log2(9.5 / 0.5))
+
+
 def test_a_measure_is_run_under_each_treatment():
     table = each_treatment(voices, reporting().compare("outlet", "North", "South"))
     assert table["treatment"].tolist() == ["apart", "outlet", "speaker"]

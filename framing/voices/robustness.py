@@ -55,7 +55,7 @@ def under_treatments(
     for how in TREATMENTS:
         corpus = treated(comparison.corpus, how)
         between = corpus.compare(**comparison.asked)
-        tokens = Tokens.from_texts(corpus.documents["text"])
+        tokens = Tokens.from_texts(corpus.documents["text"], between.token_settings)
         quantities, hits, k = _counted(tokens, terms, lexicon)
         sums = (between.per_unit(values[between.rows]) for values in (hits, k, tokens.lengths))
         (hits_target, hits_reference), (k_target, k_reference), (n_target, n_reference) = sums

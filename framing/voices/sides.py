@@ -61,7 +61,7 @@ class Sides:
             raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.voices.separate first.")
         if not set(comparison.names) <= set(corpus.documents["outlet"]):
             return cls(comparison, False)
-        kept = {key: comparison.asked[key] for key in ("unit", "strata")}
+        kept = {key: comparison.asked[key] for key in ("unit", "strata", "tokens")}
         between = corpus.compare(by="outlet", target=comparison.names[0], reference=comparison.names[1], **kept)
         return cls(between, True, comparison.asked["by"])
 
