@@ -100,3 +100,38 @@ def test_tables_are_compared_by_tolerance_and_by_place(tmp_path):
     ]
     (tmp_path / "b" / "tables" / "t.csv").write_text("term,k\nwar,1.001\n", "utf-8")
     assert "tables/t.csv, row 1, k: 1.0000000001 and 1.001" in compare_tables(tmp_path / "a", tmp_path / "b").told
+
+
+def without_tables(made, place, text="12 documents"):
+    """A report that differs in a file from the one it was copied from, and holds no tables."""
+    shutil.copytree(made, place)
+    shutil.rmtree(place / "tables")
+    notebook = json.loads((place / "notebook.ipynb").read_text("utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for cell in code:
+        cell["outputs"] = []
+    if text:
+        code[0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
+    (place / "notebook.ipynb").write_text(to_json(notebook), "utf-8")
+    about = json.loads((place / "run.json").read_text("utf-8"))
+    about["files"] = {"notebook.ipynb": "", "report.html": ""}
+    (place / "run.json").write_text(to_json(about), "utf-8")
+    return place
+
+
+def test_a_report_without_tables_is_compared_by_what_its_cells_show(made, tmp_path):
+    one = without_tables(made, tmp_path / "one")
+    same = compare(one, without_tables(made, tmp_path / "same"))
+    assert (same.verdict, same.agrees) == ("same", True)
+    assert same.describe()[0] == "same output: there are no tables to compare, and 1 cell shows what it did"
+    other = compare(one, without_tables(made, tmp_path / "other", "13 documents"))
+    assert (other.verdict, other.agrees) == ("different", False)
+    assert other.changed["results"] == ["output 1 of 1 is not as it was"]
+    gone = compare(one, without_tables(made, tmp_path / "gone", ""))
+    assert gone.changed["results"] == ["cells with output: 1, and now 0"]
+
+
+def test_a_report_that_shows_nothing_is_never_the_same(made, tmp_path):
+    found = compare(without_tables(made, tmp_path / "a", ""), without_tables(made, tmp_path / "b", ""))
+    assert (found.verdict, found.agrees) == ("untold", False)
+    assert found.describe()[0].startswith("cannot be told: there are no tables to compare")

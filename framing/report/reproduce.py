@@ -53,24 +53,40 @@ class Reproduced:
     Attributes
     ----------
     verdict : str
-        ``identical`` (every file has the same bytes), ``same`` (the tables agree within the tolerance) or
-        ``different``.
+        ``identical`` (every file has the same bytes), ``same`` (the tables agree within the tolerance; without a
+        table, every cell shows the same), ``different``, or ``untold`` (there is nothing to compare).
     tables : Tables
     changed : dict of str to list of str
         What is not as it was: corpus, code, versions, results, report (files changed after it was made).
     files : list of str
         Names of the files that have other bytes.
+    cells : int
+        Cells whose output was compared, where there is no table.
     """
 
     verdict: str
     tables: Tables
     changed: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    cells: int = 0
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is the same report."""
+        return self.verdict in ("identical", "same")
 
     def describe(self) -> list[str]:
         """Return the verdict in lines, the first one a sentence of its own."""
         if self.verdict == "identical":
             first = "identical: every file has the same bytes"
+        elif self.verdict == "same" and not self.tables.count:
+            shown = "1 cell shows what it" if self.cells == 1 else f"{self.cells} cells show what they"
+            first = f"same output: there are no tables to compare, and {shown} did"
+        elif self.verdict == "untold":
+            first = (
+                "cannot be told: there are no tables to compare, no cell shows anything, and other files differ "
+                f"({', '.join(self.files[:3])})"
+            )
         elif self.verdict == "same":
             where = f" (largest difference {self.tables.largest:.2g}, {self.tables.place})" if self.tables.place else ""
             first = f"same within tolerance: {self.tables.count} tables agree to {RELATIVE:g}{where}"
@@ -210,10 +226,32 @@ def compare(old: Path, new: Path) -> Reproduced:
     edited = sorted(name for name, digest in was.get("files", {}).items() if bytes_of[name] != digest)
     if edited:
         changed["report"] = [f"{name} was changed after the report was made" for name in edited[:MOST_LINES]]
-    if tables.told:
-        changed["results"] = tables.told
-    verdict = "identical" if not files else "different" if tables.told else "same"
-    return Reproduced(verdict, tables, changed, files)
+    told, cells = list(tables.told), 0
+    if not (tables.count or told):
+        told, cells = _compare_outputs(old, new)
+    if told:
+        changed["results"] = told
+    verdict = "different" if told else "same" if tables.count or cells else "untold"
+    return Reproduced(verdict if files else "identical", tables, changed, files, cells)
+
+
+def _compare_outputs(old: Path, new: Path) -> tuple[list[str], int]:
+    """Return how the outputs of two executed notebooks differ, a line a cell, and how many cells show something."""
+    from framing.report.parameters import read_notebook
+
+    shown = [
+        [cell["outputs"] for cell in read_notebook(folder / "notebook.ipynb")["cells"] if cell.get("outputs")]
+        for folder in (old, new)
+    ]
+    if len(shown[0]) != len(shown[1]):
+        return [f"cells with output: {len(shown[0])}, and now {len(shown[1])}"], max(map(len, shown))
+    told = [
+        f"output {number} of {len(shown[0])} is not as it was"
+        for number, (was, now) in enumerate(zip(*shown, strict=True), start=1)
+        if was != now
+    ]
+    more = [f"and {len(told) - MOST_LINES} more"] if len(told) > MOST_LINES else []
+    return told[:MOST_LINES] + more, len(shown[0])
 
 
 def _run_record(folder: Path) -> dict[str, Any]:
