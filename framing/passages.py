@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 
-from framing.text import HOLE, token_spans
+from framing.text import HOLE, sentences, token_spans
 
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""
@@ -104,6 +104,32 @@ def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[st
     before, behind = len(token_spans(left)), len(token_spans(right))
     before = min(before, max(room // 2, room - behind))
     return _cut(left, before, end=True), middle, _cut(right, min(behind, room - before))
+
+
+def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, str]:
+    """Return what stands before a passage in its sentence, the passage, and what stands after it there.
+
+    Parameters
+    ----------
+    document, passage_id
+        As for `around`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     [["d:own", "outlet", "own", "[[0, 32], [38, 50]]", "Fog lay. He claimed it was never ￼. He went on."],
+    ...      ["d:q01", "quoted", "mixed", "[[33, 37]]", "dawn"]],
+    ...     columns=["passage_id", "voice", "kind", "spans", "text"])
+    >>> sentence_around(table, "d:q01")
+    ('He claimed it was never “', 'dawn', '”.')
+    """
+    whole, places = _whole(document)
+    if passage_id not in places:
+        return "", "", ""
+    first, last = places[passage_id]
+    within = [span for span in sentences(whole) if span[0] < last and first < span[1]]
+    start, end = min(span[0] for span in within), max(span[1] for span in within)
+    return whole[start:first], whole[first:last], whole[last:end]
 
 
 def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:

@@ -29,7 +29,7 @@ def test_passages_that_may_not_be_shown_are_counted_and_the_true_reason_is_given
     assert "10 in the text, none shown" in shown
     assert "report.toml" in shown
     for block in (sections.quotations(study), sections.coding_sheet(study), shown):
-        assert "of texts so short, less than a passage" in str(block)
+        assert "of texts as short as these that is less than a passage" in str(block)
         assert "<table" not in str(block)
 
 
@@ -66,9 +66,9 @@ def test_words_left_out_to_another_voice_are_printed_as_an_ellipsis(tmp_path):
 def test_only_quotations_stand_under_doubting_verbs_in_marks(tmp_path):
     sentence = "Bo Lind claimed they “saw it all”, by the river. He claimed the road was shut."
     study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
-    right = study.shown.doubted(200)["right"]
-    assert right.str.contains("saw it all").any()
-    assert not right.str.contains("shut").any()
+    found = study.shown.doubted(200)
+    assert (found["match"] == "saw it all").any()
+    assert not found["right"].str.contains("shut").any()
     told = open_study(tmp_path / "small", permutations=99, reported="speaker").shown.doubted(200)["right"]
     assert told[told.str.contains("shut")].eq(": the road was shut").all()
 
@@ -102,3 +102,77 @@ def test_tables_of_voices_name_their_rows(tmp_path):
             if "<table" in content:
                 assert f'<th scope="row">{result.table.iloc[0, 0]}</th>' in content, name
                 assert "k_target" not in content, name
+
+
+def test_words_quoted_under_a_doubting_verb_stand_in_their_sentence(tmp_path):
+    sentence = "Snow fell again. Bo Lind claimed he had not signed “to bless what was done to us”. Then it stopped."
+    for reported in ("apart", "outlet", "speaker"):
+        folder = tmp_path / reported
+        folder.mkdir()
+        study = open_study(longer(corpus_folder(folder), sentence), permutations=99, reported=reported)
+        found = study.shown.doubted(200)
+        parts = found[found["match"] == "to bless what was done to us"]
+        assert len(parts) == 20, reported
+        assert (parts["left"] == "Bo Lind claimed he had not signed “").all()
+        assert (parts["right"] == "”.").all()
+        assert not found["right"].str.contains("bless").any()
+
+
+def test_words_whose_sentence_is_too_long_to_show_are_not_shown_alone(tmp_path):
+    long = "that the " + "very " * 30 + "old bridge would not hold “for one more day”."
+    study = open_study(longer(corpus_folder(tmp_path), f"Bo Lind claimed {long}"), permutations=99)
+    table = study.passages.documents
+    assert ((table["text"] == "for one more day") & (table["stance"] == "doubting")).any()
+    found = study.shown.doubted(200)
+    assert len(found)
+    assert not (found["left"] + found["match"] + found["right"]).str.contains("one more day").any()
+
+
+def test_a_sentence_around_a_quotation_counts_toward_the_tenth_of_a_page(tmp_path):
+    sentence = "Bo Lind claimed he had not signed “to bless what was done to us”. " + "Snow fell on the road. " * 30
+    folder = longer(plain_corpus(tmp_path, SAID), sentence)
+    shown = open_study(folder, permutations=99).shown
+    found = shown.doubted(200)
+    assert len(found)
+    assert (found["match"] == "to bless what was done to us").all()
+    assert all(len(places) == 13 for places in shown._places_shown.values() if places)
+
+
+def test_without_affiliations_quotations_are_shown_by_speaker_and_methods_say_so(tmp_path):
+    folder = corpus_folder(tmp_path)
+    mapped = open_study(folder, permutations=99)
+    assert "table of affiliations, each row" in sections.methods(mapped).markdown
+    assert "speakers to groups by a table" in mapped.voices.methods
+    (folder / "affiliations.csv").unlink()
+    study = open_study(folder, permutations=99)
+    shown = sections.quotations(study).content
+    assert "Nothing of the kind was ever planned" in shown
+    assert "Bo Lind" in shown
+    assert "licence" not in shown
+    told = sections.methods(study).markdown
+    assert "has no table of affiliations, so no speaker was given to a group" in told
+    assert "with its basis" not in told
+    assert "groups by a table" not in told
+
+
+def test_the_coding_sheet_draws_no_words_within_a_sentence(tmp_path):
+    sentence = "Bo Lind claimed the pass was “to reopen within four days”. He claimed the road was shut by night."
+    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    table = study.passages.documents
+    fragments = int((~table["kind"].isin(("own", "direct"))).sum())
+    assert fragments
+    shown = sections.coding_sheet(study, 400).content
+    assert f"{fragments} passages are not drawn from" in shown
+    assert "<td>to reopen within four days" not in shown
+    assert set(coding._sample(study, 400)[0]["kind"]) == {"own", "direct"}
+
+
+def test_figures_within_an_outlet_are_not_told_as_those_between_the_sides(tmp_path):
+    study = open_study(corpus_folder(tmp_path), permutations=99)
+    assert "p" in study.adoption.table
+    shown = sections.headlines(study).content
+    between, within = shown.split("First figures within one outlet")
+    assert "more in Alpha than in Beta" in between
+    assert "own against quoted words" not in between
+    assert f"{study.adoption.settings['outlet']}, own against quoted words: " in within
+    assert "adoption" not in shown

@@ -16,7 +16,9 @@ from framing.voices.speakers import Affiliations
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
 LEAST_WORDS = 5
-"""Shorter passages are not drawn."""
+"""A passage without a sentence of so many words is not drawn."""
+WHOLE = ("own", "direct")
+"""Kinds of passage that are sentences; others are words within one, which nobody can code for what they say."""
 
 
 def coding_sheet(study: Study, n: int = 12) -> Block:
@@ -27,9 +29,10 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     """
     if not study.shows_text:
         return stack(Absent(f"Left out, since the sheet holds passages. {NO_TEXT}"))
-    chosen = _sample(study, n)
+    chosen, fragments = _sample(study, n)
     if not len(chosen):
-        return stack(Absent(f"There is no passage to code: {study.shown.why_none()}"))
+        why = study.shown.why_none() if not study.open_text else _left_out(fragments)
+        return stack(Absent(f"There is no passage to code: {why}"))
     sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
     names = _telling_names(study)
     sheet["passage"] = [names.sub(OMITTED, study.shown.printed(text)) for text in chosen["text"]]
@@ -39,23 +42,41 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     key = chosen[["passage_id", "doc_id", "speaks_for"]].assign(code=sheet["code"].to_numpy(), side=chosen["side"])
     keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
     heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
-    said = f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own)"
+    more = f"; {_left_out(fragments)}" if fragments else ""
+    said = f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own{more})"
     return table(sheet, said, heads, rows=4, whole="coding-sheet")
 
 
-def _sample(study: Study, n: int) -> pd.DataFrame:
+def _left_out(fragments: int) -> str:
+    said = "1 passage is" if fragments == 1 else f"{fragments:,} passages are"
+    return f"{said} not drawn from, being words within a sentence or fewer than {LEAST_WORDS} words"
+
+
+def _sample(study: Study, n: int) -> tuple[pd.DataFrame, int]:
+    """Return the passages to code, and how many of those compared are fragments that are not drawn from."""
     rng = np.random.default_rng(study.choices["seed"])
     passages = study.passages.documents
-    parts = []
+    parts, fragments = [], 0
+    whole = passages["kind"].isin(WHOLE).to_numpy() & _has_sentence(passages["text"])
     for side, rows in zip(study.sides, (study.comparison.target_rows, study.comparison.reference_rows), strict=True):
-        long = rows[study.words.iloc[rows].to_numpy() >= LEAST_WORDS]
-        chosen = rng.permutation(long)[: n // 2]
+        chosen = rng.permutation(rows[whole[rows]])[: n // 2]
+        fragments += int((~whole[rows]).sum())
         parts.append(passages.iloc[chosen].assign(side=side))
     both = pd.concat(parts)
     both = both.iloc[rng.permutation(len(both))]
     cut = [_from_the_middle(text, rng) for text in both["text"]]
     found = both.assign(text=cut, left=cut, match="", right="")
-    return study.shown.within_limits(found)
+    return study.shown.within_limits(found), fragments
+
+
+def _has_sentence(texts: pd.Series) -> np.ndarray:
+    """Return whether each text has a sentence of `LEAST_WORDS` words."""
+    from framing.text import sentences, token_spans
+
+    return np.array(
+        [any(len(token_spans(text[start:end])) >= LEAST_WORDS for start, end in sentences(text)) for text in texts],
+        dtype=bool,
+    )
 
 
 def _from_the_middle(text: str, rng: np.random.Generator) -> str:

@@ -103,10 +103,13 @@ def _voices(study: Study) -> str:
     if not _of_media(study):
         return said
     (key,) = _of_media(study)
-    return (
-        f"{said} Speakers were given to groups by the corpus folder's table of affiliations, each row with its basis "
-        f"and source; classes of media: {media_said(study)} ({short(key)})."
+    folder = study.passages.folder
+    given = (
+        "Speakers were given to groups by the corpus folder's table of affiliations, each row with its basis and source"
+        if folder is not None and (folder / "affiliations.csv").exists()
+        else "The corpus folder has no table of affiliations, so no speaker was given to a group"
     )
+    return f"{said} {given}; classes of media: {media_said(study)} ({short(key)})."
 
 
 def _of_media(study: Study) -> tuple[str, ...]:

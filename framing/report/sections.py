@@ -173,6 +173,8 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
         return stack()
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     first = sorted((group for group in by_words if group != UNMAPPED), key=lambda group: group != study.sides[0])
+    if not first:
+        return _quoted_speakers(study, speakers, groups, each)
     if not study.open_text and study.sides[0] in first:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
@@ -184,6 +186,21 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     if not blocks:
         return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     return folded("Quotations of each group", [*blocks, limit_note(study)])
+
+
+def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int) -> Block:
+    """Return quotations of the speakers quoted most, where nobody who is quoted is mapped to a group."""
+    known = speakers[speakers["speaker"] != ""].groupby("speaker")["words"].sum()
+    known = known.sort_values(ascending=False, kind="stable").head(most)
+    if not len(known):
+        n = int(speakers["quotes"].sum())
+        return stack(Absent(f"None of {n:,} quotations has a speaker that was found, so none is shown by speaker."))
+    shown = {name: study.shown.quotations(name, each, by="speaker") for name in known.index}
+    blocks = [passages(found, [name]) for name, found in shown.items() if len(found)]
+    if not blocks:
+        return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
+    say = "Quotations of each speaker (none of them is mapped to a group)"
+    return folded(say, [*blocks, limit_note(study)])
 
 
 def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
@@ -316,7 +333,7 @@ def smallness(study: Study) -> Prose:
 def headlines(study: Study) -> Block:
     """Return the first figures of every tested result, and save them."""
     tested = [replace(r, table=best_first(r.table)) for r in study.results if "q" in r.table]
-    rows = [result.headline(3) for result in tested]
+    rows = [_first_figures(result) for result in tested]
     if not rows:
         return stack()
     figures = keep_table(pd.concat(rows, ignore_index=True), "headline")
@@ -324,8 +341,25 @@ def headlines(study: Study) -> Block:
     if not len(figures):
         return stack(Absent("Nothing was tested here, so there is no figure to quote."))
     heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
-    say = "First figures of each measure (log ratio: doublings; positive: more in the target)"
-    return table(figures, say, heads, whole="headline")
+    within = figures["quantity"].str.startswith(tuple(_within(r) for r in tested if r.measure == "adoption") or "\0")
+    more = f"more in {study.sides[0]} than in {study.sides[1]}"
+    said = {f"First figures of each measure (log ratio: doublings; positive: {more})": figures[~within],
+            "First figures within one outlet (log ratio: doublings; positive: more in its own words than in the words "
+            "it quotes)": figures[within]}  # fmt: skip
+    return stack(*(table(part, say, heads, whole="headline") for say, part in said.items() if len(part)))
+
+
+def _first_figures(result: Result) -> pd.DataFrame:
+    """Return the first figures of a result, those within one outlet under what they compare."""
+    figures = result.headline(3)
+    if result.measure == "adoption":
+        named = figures["quantity"].str.removeprefix("adoption: ")
+        figures = figures.assign(quantity=_within(result) + named)
+    return figures
+
+
+def _within(result: Result) -> str:
+    return f"{result.settings['outlet']}, own against quoted words: "
 
 
 def limit_note(study: Study) -> Block:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
+from framing.passages import sentence_around
 from framing.report.private import PrivatePersons
 from framing.result import WORDS_SHOWN, Result
 from framing.text import HOLE, token_spans
@@ -22,6 +23,8 @@ _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "
 
 
 NO_TEXT = "No passage of the corpus is shown in this report."
+_PARTS = ("mixed", "scare")
+"""Kinds of quotation that are words within a sentence of the outlet's."""
 OMITTED = "[…]"
 """What stands in print for words that a passage leaves out to another voice."""
 
@@ -72,14 +75,18 @@ class Shown:
         longest = found.groupby("side", sort=False)["words"].rank(method="first", ascending=False) <= n
         return self._showable(found[longest].drop(columns="words"))
 
-    def quotations(self, group: str, n: int = 4) -> pd.DataFrame:
-        """Return quotations of one group of speakers, longest first, in the columns of `Result.evidence`."""
+    def quotations(self, group: str, n: int = 4, by: str = "speaks_for") -> pd.DataFrame:
+        """Return quotations of one group of speakers (or speaker), longest first, as `Result.evidence` has them."""
         table = self.passages.documents
-        rows = table[(table["voice"] == "quoted") & (table["speaks_for"] == group)]
+        rows = table[(table["voice"] == "quoted") & (table[by] == group)]
         return self._quoted(rows.assign(side=group), n, part=1.0)
 
     def doubted(self, n: int = 4) -> pd.DataFrame:
-        """Return quotations of each outlet under a doubting cue, the cue in `match`."""
+        """Return quotations of each outlet under a doubting cue, the cue in `match`.
+
+        A quotation of some words only is shown in its sentence, and is itself in `match`: what the
+        sentence says of the words may be their contrary ("claimed he had not signed “to bless it”").
+        """
         table = self.passages.documents
         doubted = (table["stance"] == "doubting") & (table["voice"] == "quoted")
         rows = table[doubted & table["outlet"].isin(self.sides)]
@@ -90,14 +97,26 @@ class Shown:
         """Return the n longest of some quotations as evidence, in the order of the corpus."""
         rows = rows.assign(words=self.words[rows["passage_id"]].to_numpy(), place=np.arange(len(rows)))
         rows = rows.sort_values(["words", "place"], ascending=[False, True]).head(n).sort_values("place")
-        right = [_first_words(text) for text in rows["text"]]
         if "match" in rows:
-            # Reported speech is the outlet's wording, also where it counts as if quoted.
-            indirect = rows["kind"] == "indirect"
-            right = [f": {text}" if told else f": “{text}”" for told, text in zip(indirect, right, strict=True)]
+            rows = self._under_cue(rows)
         else:
-            rows = rows.assign(match="")
-        return self._showable(rows.assign(left="", right=right)[_EVIDENCE], part)
+            rows = rows.assign(left="", match="", right=[_first_words(text) for text in rows["text"]])
+        return self._showable(rows[_EVIDENCE], part)
+
+    def _under_cue(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return quotations behind their cue, words quoted within a sentence in that sentence, or not at all."""
+        whole = []
+        for row in rows.to_dict("records"):
+            if row["kind"] in _PARTS:
+                document = self.passages.documents[self.passages.documents["doc_id"] == row["doc_id"]]
+                left, match, right = sentence_around(document, row["passage_id"])
+                if len(token_spans(left + match + right)) <= WORDS_SHOWN and match:
+                    whole.append(row | {"left": left, "match": match, "right": right})
+                continue
+            text = _first_words(row["text"])
+            # Reported speech is the outlet's wording, also where it counts as if quoted.
+            whole.append(row | {"left": "", "right": f": {text}" if row["kind"] == "indirect" else f": “{text}”"})
+        return pd.DataFrame(whole, columns=[*rows.columns, "left", "right"])
 
     def _showable(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         found = self.within_limits(found, part).copy()
@@ -131,10 +150,11 @@ class Shown:
 
     def why_none(self) -> str:
         """Return why no passage is shown where there are some."""
-        left = "what is left of that is" if any(self._places_shown.values()) else "that is, of texts so short,"
+        left = "what is left of that is" if any(self._places_shown.values()) else "of texts as short as these that is"
         return (
             f"of text without an open licence at most a tenth of a page or article is shown, and {left} less than a "
-            "passage. (Text with an open licence is shown in full: state it in the corpus folder’s report.toml.)"
+            f"passage. (Of text with an open licence at most {WORDS_SHOWN} words of each passage are shown: state it in "
+            "the corpus folder’s report.toml.)"
         )
 
     @cached_property
@@ -154,6 +174,9 @@ class Shown:
         if shown not in text:
             # A quotation behind its cue: the cue is the outlet's word, and stands in no quoted passage.
             shown = row["right"].removeprefix(": ").removeprefix("“").removesuffix("”").removesuffix(" …")
+            if shown not in text:
+                # Words in the sentence around them, which are those of several passages.
+                return {(f"{row['passage_id']} in its sentence", start) for start, _ in token_spans(shown)}
         at = max(text.find(shown), 0)
         return {(row["passage_id"], at + start) for start, _ in token_spans(shown)}
 

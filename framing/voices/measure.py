@@ -10,7 +10,7 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.errors import ParameterError, nearest
 from framing.inference import PermutationSettings, p_floor
-from framing.passages import UNMAPPED, group_of, opens_quotation
+from framing.passages import UNMAPPED, group_of, opens_quotation, said_for
 from framing.result import Result
 from framing.voices.intervals import share_interval
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
@@ -114,10 +114,16 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         if sides.compared
         else ("entman1993",),
         methods=(
-            f"Quoted {settings.of} were attributed to speakers by rules and speakers to groups by a table, and "
-            f"{sides.worded(settings)}."
+            f"Quoted {settings.of} were attributed to speakers by rules, "
+            f"{_grouped(sides.comparison.corpus.documents)}, and {sides.worded(settings)}."
         ),
     )
+
+
+def _grouped(passages: pd.DataFrame) -> str:
+    """Return how speakers came to groups: nothing but a table of affiliations gives them any."""
+    known = said_for(passages[passages["voice"] == "quoted"]) != UNMAPPED
+    return "speakers to groups by a table" if known.any() else "speakers to no group, since no table names any of them"
 
 
 def _treatment_notes(sides: Sides) -> list[str]:
