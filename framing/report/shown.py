@@ -153,8 +153,8 @@ class Shown:
         left = "what is left of that is" if any(self._places_shown.values()) else "of texts as short as these that is"
         return (
             f"of text without an open licence at most a tenth of a page or article is shown, and {left} less than a "
-            f"passage. (Of text with an open licence at most {WORDS_SHOWN} words of each passage are shown: state it in "
-            "the corpus folder’s report.toml.)"
+            f"passage. (Of text with an open licence at most {WORDS_SHOWN} words of each passage are shown: state it "
+            "in the corpus folder’s report.toml.)"
         )
 
     @cached_property
