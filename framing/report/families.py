@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from framing.inference import adjust_families
+from framing.passages import UNMAPPED
 from framing.result import Result
+from framing.topics.stability import UNSTABLE_MARK
 
 NOTE = (
     "q controls false discoveries within each table and over the tables of this report (Benjamini–Hochberg; "
@@ -36,6 +38,17 @@ def together(results: Sequence[Result]) -> list[Result]:
         references = (*out[i].references, "benjamini2014")
         out[i] = replace(out[i], notes=(*out[i].notes, NOTE), references=references)
     return out
+
+
+def leading(result: Result) -> Result:
+    """Return a result without the rows that are no figure to quote: unstable topics, and speakers of no known group.
+
+    Where nothing else was counted, speakers of no known group stay.
+    """
+    labels = result.table.iloc[:, 0].astype(str)
+    table = result.table[~labels.str.startswith(UNSTABLE_MARK)]
+    known = table[~table.iloc[:, 0].astype(str).str.startswith(UNMAPPED)]
+    return replace(result, table=known if len(known) else table)
 
 
 def _table(result: Result, name: str):
