@@ -211,3 +211,30 @@ def test_intervals_cover_no_difference_as_often_as_they_say():
 def test_one_unit_has_no_interval():
     c = contrast(sides(1, 1), [sides(1, 1)] * 2, paired(1))
     assert np.isnan(c.difference_low).all()
+
+
+@pytest.mark.parametrize("crumb", [0.0, 1e-8, 0.9])
+def test_a_topic_with_less_than_one_word_on_a_side_is_absent_there(crumb):
+    own = list(sides(1))
+    own[1] = own[1].copy()
+    own[1][:, 2] = crumb / 30
+    own[3] = own[1].sum(axis=1)
+    c = contrast(tuple(own), [tuple(own)] * 2, paired())
+    k, n, m = own[0][:, 2].sum(), own[2].sum(), own[3].sum()
+    assert c.log_ratio[2] == pytest.approx(np.log2((k + 0.5) / n / (0.5 / m)))
+    # At least Woolf's error of half a word, 2.04 doublings; the rest is of the units of the other side.
+    reach = c.log_ratio[2] - c.low[2]
+    assert stats.t.ppf(0.975, 29) * np.sqrt(2) / np.log(2) < reach < 5
+    assert c.high[2] == np.inf
+    assert np.isfinite(np.concatenate([c.low, c.high[:2]])).all()
+    swapped = (own[1], own[0], own[3], own[2])
+    flipped = contrast(swapped, [swapped] * 2, paired())
+    np.testing.assert_allclose(flipped.low, -c.high)
+
+
+def test_a_draw_without_a_topic_does_not_stretch_its_interval_beyond_what_words_allow():
+    own = sides(1)
+    empty = (own[0] * [1, 1, 1e-20], own[1], (own[0] * [1, 1, 1e-20]).sum(axis=1), own[3])
+    c = contrast(own, [own, empty, own, empty], paired())
+    most = np.log2(own[0][:, 2].sum() / 0.5)
+    assert c.high[2] - c.log_ratio[2] < 2.1 * most

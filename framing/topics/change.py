@@ -10,6 +10,7 @@ from scipy import sparse
 
 from framing.effects import log_ratio
 from framing.errors import CorpusError
+from framing.topics.contrast import with_a_word
 from framing.topics.model import Fitted
 from framing.topics.stability import average_jaccard
 
@@ -84,7 +85,8 @@ def words_by(model: Fitted, names: list[str], sides: Sequence[str], n: int = 10)
     rows = []
     for i, top in enumerate(model.top(n)):
         few = min(target[i].sum(), reference[i].sum()) < LEAST_WORDS
-        ratios = log_ratio(target[i, top], target[i].sum(), reference[i, top], reference[i].sum())
+        k_target, k_reference = with_a_word(target[i, top]), with_a_word(reference[i, top])
+        ratios = log_ratio(k_target, target[i].sum(), k_reference, reference[i].sum())
         ratios = np.where(few, np.nan, ratios)
         for j, ratio in zip(top.tolist(), np.atleast_1d(ratios).tolist(), strict=True):
             rows.append((names[i], str(model.terms[j]), target[i, j], reference[i, j], ratio))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -11,6 +12,7 @@ from framing.corpus import Comparison
 from framing.result import Result
 from framing.topics.change import words_by
 from framing.topics.coherence import coherence, exclusivity
+from framing.topics.contrast import Contrast
 from framing.topics.labels import forms_table, names_of, terms_table, typical
 from framing.topics.model import Fitted
 from framing.topics.prepare import Prepared, prepare
@@ -99,7 +101,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         | details
         | {"terms": len(prepared.terms), "documents": len(prepared.owner), "agreement": found.agreement}
         | {"agreement_between": found.between, "weights": model.engine.meaning},
-        notes=_notes(prepared, found, settings),
+        notes=(*_notes(prepared, found, settings), *_absent(names, c, comparison.names)),
         references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ())),
         methods=_methods(model, found, settings),
     )
@@ -165,6 +167,19 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
     if empty:
         notes.append(f"{empty} of {prepared.texts} texts hold no kept term and have no topic; they are listed.")
     return tuple(notes)
+
+
+def _absent(names: list[str], found: Contrast, sides: Sequence[str]) -> list[str]:
+    """Return a note for each side that has less than one word of a topic."""
+    said = []
+    for side, limit in zip(sides, (found.low, found.high), strict=True):
+        gone = [name for name, value in zip(names, limit, strict=True) if np.isinf(value)]
+        if gone:
+            said.append(
+                f"Absent from {side} (less than one word there): {'; '.join(gone)}. As for an absent term, half a word "
+                "was added to both counts for the log ratio, and its interval has no end on that side."
+            )
+    return said
 
 
 def _methods(model: Fitted, found: Stability, settings: TopicSettings) -> str:

@@ -75,12 +75,20 @@ def compared(
     comparison: Comparison, model: Fitted, every: Sequence[np.ndarray], settings: TopicSettings, weighting: str
 ) -> Contrast:
     """Return the contrast of a comparison: the model's shares, and the uncertainty of units and of `every` state."""
-    own = sides_of(comparison, model.prepared, model.weights, weighting)
+    words = [float(n.sum()) for n in sides_of(comparison, model.prepared, model.weights)[2:]]
+    own = _in_words(sides_of(comparison, model.prepared, model.weights, weighting), words)
     if not own[2].sum() or not own[3].sum():
         empty = comparison.names[0 if not own[2].sum() else 1]
         raise CorpusError(f"No word of {empty} is left for the model: its share of a topic cannot be given.")
-    other = (sides_of(comparison, model.prepared, weights, weighting) for weights in every)
+    other = (_in_words(sides_of(comparison, model.prepared, weights, weighting), words) for weights in every)
     return contrast(own, other, comparison.design, settings.resamples, settings.seed, settings.level)
+
+
+def _in_words(sides: Sides, words: Sequence[float]) -> Sides:
+    """Return counts of texts as so many words of each side: what less than one word gives is then none by either."""
+    k_target, k_reference, n_target, n_reference = sides
+    a, b = (total / max(n.sum(), 1e-9) for total, n in zip(words, (n_target, n_reference), strict=True))
+    return k_target * a, k_reference * b, n_target * a, n_reference * b
 
 
 def prevalence_by(corpus: Corpus, column: str, settings: TopicSettings | None = None) -> pd.DataFrame:
