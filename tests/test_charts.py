@@ -639,6 +639,38 @@ def test_the_reach_of_a_lane_holds_its_share_and_grows_with_what_is_missed():
 
 
 @pytest.mark.parametrize("width", ["double", "single"])
+def test_a_plate_leaves_actors_out_before_it_is_higher_than_a_page(width):
+    passages, hits = reporting_page()
+    columns = ["actor", "k_target", "k_reference", "named_target", "named_reference", "verbs_target", "verbs_reference"]
+    actors = pd.DataFrame([[f"Actor {i}", 3, 2, "A ×3", "B ×2", "signed ×1", ""] for i in range(6)], columns=columns)
+    many = adopted()
+    many.table = pd.concat([many.table.assign(category=[f"c{i}{j}" for j in range(3)]) for i in range(2)])
+    with style(width=width):
+        full = plate(passages, hits, (APB, STATE), "p1", Below(actors, many))
+        assert full.figure.get_size_inches()[1] <= 9.0
+        said = [text.get_text() for ax in full.figure.axes for text in ax.texts]
+        assert {"Actor 0", "Actor 1"} <= set(said)
+        assert min(text.get_fontsize() for ax in full.figure.axes for text in ax.texts) >= 5.5
+
+
+def test_marks_of_voices_have_no_colour_of_a_side():
+    with style():
+        ax = charts.draw(adopted())
+        colours = {mark.get_markeredgecolor() for voice in ("own", "quoted") for mark in within(ax, f"voice-{voice}")}
+        assert colours == {LIGHT.text}
+
+
+def test_a_long_lane_name_stands_on_two_lines_in_one_column():
+    passages, hits = reporting_page()
+    own = passages["speaks_for"] == APB
+    long = "Aldmere Public Broadcasting of the Northern Valleys"
+    with style(width="single"):
+        ax = signature(passages.assign(speaks_for=passages["speaks_for"].mask(own, long)), hits, (long, STATE), "p1")
+        said = [text.get_text() for text in ax.texts if text.get_gid() == "lane-label"]
+    assert " ".join(said[:2]) == f"{long}, own words"
+
+
+@pytest.mark.parametrize("width", ["double", "single"])
 def test_the_plate_holds_the_score_the_actors_and_own_against_quoted_words(width):
     passages, hits = reporting_page()
     actors = pd.DataFrame([["Ilse Varrow", 3, 2, "Varrow ×3", "Ilse Varrow ×2 $x$", "signed ×1", ""]],

@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -169,6 +170,20 @@ def test_small_multiples_draw_what_is_known_and_open_intervals_to_the_edge():
     assert [line[1] for line in lines] == [ax.get_xlim()[1]] * 2
     plt.close(ax.figure)
     assert "m: t0, 1 report, 1.00 to 1.00; m: t1, 1 report," in batch_alt(points, quantities, ["a"])
+
+
+@pytest.mark.parametrize("crumb", [0.0, 1e-17])
+def test_a_panel_without_differences_has_a_plain_axis_and_no_filled_mark_without_an_interval(crumb):
+    import matplotlib.pyplot as plt
+
+    rows = [("a", "m: t", -crumb, np.nan, np.nan, 0.01), ("b", "m: t", 0.0, np.nan, np.nan, 0.01)]
+    points = pd.DataFrame(rows, columns=["report", "quantity", "estimate", "low", "high", "q"])
+    ax = draw_batch(points, ["m: t"], ["a", "b"])
+    ax.figure.canvas.draw()
+    assert ax.get_xlim() == (-1.0, 1.0)
+    assert ax.xaxis.get_offset_text().get_text() == ""
+    assert not len(ax.collections[0].get_offsets()), "no mark is filled"
+    plt.close(ax.figure)
 
 
 def test_names_and_errors_in_the_index_are_text(place):

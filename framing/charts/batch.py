@@ -13,6 +13,8 @@ from framing.charts.style import clean
 COLUMNS = {"double": 3, "single": 1}
 NAMED = 30
 """Most reports whose names stand at the axis."""
+_SAME = 1e-6
+"""What differs by less is the same: floating-point crumbs of no difference get no axis of their own."""
 
 
 def draw_batch(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[str], level: float = 0.05) -> Any:
@@ -27,7 +29,7 @@ def draw_batch(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[
     names : sequence of str
         The reports, from top to bottom.
     level : float
-        Marks are filled where q is at most this.
+        Marks are filled where q is at most this and an interval stands behind them.
     """
     import matplotlib as mpl
     import matplotlib.pyplot as plt
@@ -58,14 +60,20 @@ def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) ->
     rows = rows[rows["report"].isin(places.keys()) & np.isfinite(rows["estimate"].astype(float))]
     y = rows["report"].map(places).to_numpy(dtype=float)
     x, low, high = (rows[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
-    sure = rows["q"].to_numpy(dtype=float) <= level
+    known = ~(np.isnan(low) | np.isnan(high))
+    # Without an interval a mark is open: how far it may be off is not shown.
+    sure = (rows["q"].to_numpy(dtype=float) <= level) & known
     ax.scatter(x[sure], y[sure], s=14, color=color, zorder=3)
     ax.scatter(x[~sure], y[~sure], s=14, facecolors="none", edgecolors=color, zorder=3)
     ax.axvline(0, color=color, linewidth=0.6, alpha=0.5)
-    known = ~(np.isnan(low) | np.isnan(high))
     for end in (low[known], high[known]):
         ax.update_datalim([(value, 0.0) for value in end[np.isfinite(end)]], updatey=False)
     ax.autoscale_view(scaley=False)
+    drawn = np.concatenate([x, low[known], high[known]])
+    drawn = drawn[np.isfinite(drawn)]
+    if not len(drawn) or np.ptp(drawn) < _SAME:
+        middle = round(float(drawn[0]), 6) if len(drawn) else 0.0
+        ax.set_xlim(middle - 1, middle + 1)
     left, right = ax.get_xlim()
     # An interval without an end runs to the edge of its panel.
     ax.hlines(
@@ -73,6 +81,7 @@ def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) ->
     )
     ax.set_xlim(left, right)
     ax.tick_params(axis="x", labelsize="x-small")
+    ax.ticklabel_format(axis="x", style="plain", useOffset=False)
 
 
 def batch_alt(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[str]) -> str:

@@ -32,6 +32,8 @@ SIGNIFICANT = 0.05
 _EDGE = 0.04
 _LINE = 0.145
 _LABELS = 1.75
+_CLEAR = 0.085
+"""Inches over a point that are free of the label above it."""
 
 
 def draw_keyness(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None, n: int = 12) -> Axes:
@@ -376,7 +378,7 @@ def _rates(panel: Axes, rows: _Rows, unit: str, plan: _Plan) -> None:
     most = np.nanmax([*rows.target, *rows.reference, 1e-9])
     panel.set_xlim(-0.02 * most, most * 1.06)
     panel.locator_params(axis="x", nbins=max(2, int(plan.width)), min_n_ticks=2)
-    zero_line(panel, len(rows.labels), plan.at)
+    zero_line(panel, len(rows.labels), plan.at, _CLEAR / plan.pitch)
     panel.set_xlabel(unit)
 
 
@@ -385,7 +387,7 @@ def _ratios(frame: Frame, panel: Axes, rows: _Rows, plan: _Plan, place: tuple[fl
     limits = ratio_limits(rows.log_ratio, rows.low, rows.high)
     said = "log ratio (doublings)" if place[1] > 1.2 and not (plan.stacked and rows.untested) else "log ratio"
     ratio_axis(panel, limits, place[1], said + (", not tested" if rows.untested else ""))
-    zero_line(panel, len(rows.labels), plan.at)
+    zero_line(panel, len(rows.labels), plan.at, _CLEAR / plan.pitch)
     for y, (ratio, q) in enumerate(zip(rows.log_ratio, rows.q, strict=True)):
         colour = _colour(ratio, q)
         whisker(panel, y, rows.low[y], rows.high[y], colour)

@@ -183,13 +183,13 @@ def ratio_axis(panel: Axes, limits: tuple[float, float], width: float, label: st
         panel.set_xlabel(label)
 
 
-def zero_line(panel: Axes, n: int, at: float = 0.5) -> None:
-    """Draw the line of zero; where labels stand above their rows it is left out behind them."""
+def zero_line(panel: Axes, n: int, at: float = 0.5, above: float = 0.3) -> None:
+    """Draw the line of zero; where labels stand above their rows it begins only this part of a row over its point."""
     if at == 0.5:
         panel.axvline(0, color=palette().quiet, linewidth=0.8, zorder=1)
     else:
         rows = np.arange(n)
-        panel.vlines(np.zeros(n), rows - 0.3, rows + 1 - at, color=palette().quiet, linewidth=0.8, zorder=1)
+        panel.vlines(np.zeros(n), rows - above, rows + 1 - at, color=palette().quiet, linewidth=0.8, zorder=1)
 
 
 def _times(doublings: int) -> str:

@@ -12,10 +12,14 @@ from matplotlib.axes import Axes
 from framing.charts.frame import NARROW, Frame, new_axes, new_width, text_width, wrap
 from framing.charts.signature import signature, signature_height
 from framing.charts.style import own_style, palette, small, tidy, tiny
-from framing.charts.voices import draw_adoption
+from framing.charts.voices import adoption_height, draw_adoption
 
 ACTORS = 6
 """Most actors in the plate."""
+LEAST = 2
+"""Actors that are drawn however high the plate is."""
+TALLEST = 9.0
+"""Inches: what a page of a journal holds with the caption (230 mm); actors are left out for it."""
 _TITLE = 0.3
 _LINE = 0.135
 
@@ -57,13 +61,10 @@ def plate(passages: pd.DataFrame, hits: pd.DataFrame, names: Sequence[str], page
         Of the whole figure; its panels are drawn into further Axes.
     """
     with own_style(None):
-        actors = below.actors.head(ACTORS)
+        width = new_width(None)
         parts: list[tuple[str, float, Callable[[Axes], Any]]] = []
         top = signature_height(passages, hits, names, page_id)
         parts.append(("", top, lambda ax: signature(passages, hits, names, page_id, ax, below.recalls)))
-        if len(actors):
-            said = "The same actor in two wordings: forms of the name, and verbs right after it"
-            parts.append((said, actors_height(actors, new_width(None)), lambda ax: draw_actors(actors, names, ax)))
         said = "Own words against quoted words, by loaded category"
         if below.untested:
             parts.append((f"{said}: {below.untested}", 0.05, lambda ax: ax.set_axis_off()))
@@ -71,12 +72,28 @@ def plate(passages: pd.DataFrame, hits: pd.DataFrame, names: Sequence[str], page
             used = below.adoption.table
             rows = int((used["k_target"] + used["k_reference"] > 0).sum())
             if rows:
-                parts.append((said, 0.72 + 0.36 * rows, lambda ax: draw_adoption(below.adoption, ax)))
+                parts.append((said, adoption_height(rows, width), lambda ax: draw_adoption(below.adoption, ax)))
+        actors = _fitting(below.actors.head(ACTORS), width, _height(parts) + _TITLE)
+        if len(actors):
+            said = "The same actor in two wordings: forms of the name, and verbs right after it"
+            parts.insert(1, (said, actors_height(actors, width), lambda ax: draw_actors(actors, names, ax)))
         return _stacked(parts)
 
 
+def _fitting(actors: pd.DataFrame, width: float, others: float) -> pd.DataFrame:
+    """Return as many actors as a page has room for beside the other parts."""
+    n = len(actors)
+    while n > LEAST and others + actors_height(actors.head(n), width) > TALLEST:
+        n -= 1
+    return actors.head(n)
+
+
+def _height(parts: list[tuple[str, float, Callable[[Axes], Any]]]) -> float:
+    return sum(height + (_TITLE if title else 0.0) for title, height, _ in parts)
+
+
 def _stacked(parts: list[tuple[str, float, Callable[[Axes], Any]]]) -> Axes:
-    total = sum(height + (_TITLE if title else 0.0) for title, height, _ in parts)
+    total = _height(parts)
     whole = new_axes(total)
     frame = Frame(whole)
     at = 0.0
@@ -94,7 +111,7 @@ def _stacked(parts: list[tuple[str, float, Callable[[Axes], Any]]]) -> Axes:
 
 def actors_height(actors: pd.DataFrame, width: float) -> float:
     """Return the inches that `draw_actors` needs."""
-    return 0.22 + len(actors) * (0.74 if width < NARROW else 0.34)
+    return 0.22 + len(actors) * (0.68 if width < NARROW else 0.34)
 
 
 def draw_actors(actors: pd.DataFrame, names: Sequence[str], ax: Axes | None = None) -> Axes:
@@ -123,14 +140,14 @@ def draw_actors(actors: pd.DataFrame, names: Sequence[str], ax: Axes | None = No
     for number, row in enumerate(actors.to_dict("records")):
         top = 0.22 + number * pitch
         frame.ax.axhline(top, color=palette().faint, linewidth=0.6, zorder=0)
-        y = top + (0.1 if frame.narrow else pitch / 2)
+        y = top + (0.12 if frame.narrow else pitch / 2)
         (line,) = wrap(
             tidy(row["actor"], 40), frame.width - 0.2 if frame.narrow else 2 * column - 0.2, small(), 1, "bold"
         )
         frame.text(middle, y, line, ha="center", fontweight="bold", gid="actor")
         for step, (side, sign, align, _) in enumerate(sides):
             if frame.narrow:
-                _wording(frame, row, side, (0.06, top + 0.25 + step * 0.25, frame.width - 0.12), "left")
+                _wording(frame, row, side, (0.06, top + 0.29 + step * 0.25, frame.width - 0.12), "left")
             else:
                 _wording(frame, row, side, (middle + sign * column, y, middle - column - 0.06), align)
     return frame.ax

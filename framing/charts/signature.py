@@ -25,6 +25,9 @@ HATCHES = {"mixed": "//////", "scare": "......", "reported": "\\\\\\\\"}
 _BLOCK = 0.17
 _LEVEL = 0.115
 _LEVELS = 4
+_TALLEST = 6.0
+"""Inches of a score, where fewer levels of labels get it there."""
+_NEXT = 0.12
 _BELOW = 0.56
 _REPEAT = 0.5
 _TINT = 0.3
@@ -46,6 +49,8 @@ class _Lane:
     low: float
     high: float
     flags: list[Flag] = field(default_factory=list)
+    lines: int = 1
+    """Of its label, where that stands above the lane."""
 
     @property
     def weight(self) -> str:
@@ -54,7 +59,7 @@ class _Lane:
     def height(self, stacked: bool) -> float:
         levels = 1 + max((flag.level for flag in self.flags), default=-1)
         ticks = 0.05 if self.flags else 0.0
-        return _BLOCK + levels * _LEVEL + ticks + (0.15 if stacked else 0.0) + 0.1
+        return _BLOCK + levels * _LEVEL + ticks + (0.15 + _NEXT * (self.lines - 1) if stacked else 0.0) + 0.1
 
 
 def signature(
@@ -136,7 +141,12 @@ class _Laid:
 
 def _laid(page: Score, hits: pd.DataFrame, drawn: list[_Lane], width: float) -> _Laid:
     plan = _Plan.of(drawn, width)
-    _flag(drawn, page, hits, plan)
+    for lane in drawn:
+        lane.lines = len(wrap(lane.label, plan.labels, small(), 2, lane.weight))
+    for levels in range(_LEVELS, 0, -1):
+        _flag(drawn, page, hits, plan, levels)
+        if sum(lane.height(plan.stacked) for lane in drawn) <= _TALLEST:
+            break
     key = _key_lines(page, hits, width - 0.1)
     plan.below = _BELOW + len(key) * 0.15
     return _Laid(drawn, plan, key, _ABOVE + sum(lane.height(plan.stacked) for lane in drawn))
@@ -221,7 +231,7 @@ def _lanes(page: Score, names: Sequence[str], spread: pd.DataFrame) -> list[_Lan
     return out
 
 
-def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan) -> None:
+def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan, levels: int) -> None:
     """Give each lane the flags of its hits, placed in inches along the score."""
     scale = plan.score / max(1, page.words)
     for lane in drawn:
@@ -236,7 +246,7 @@ def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan) -> N
             text = tidy(row["form"], 22)
             marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))
         marks.sort()
-        lane.flags = placed(marks, plan.score, _LEVELS)
+        lane.flags = placed(marks, plan.score, levels)
 
 
 def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
@@ -358,8 +368,8 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
         # Text with a halo is drawn as outlines, whose width the layout does not know: only where it lies on bands.
         look["path_effects"] = margin["path_effects"] = _halo()
         middle = top + 0.07
-        (line,) = wrap(lane.label, plan.labels, small(), 1, lane.weight)
-        frame.text(plan.left, middle, line, **look)
+        for i, line in enumerate(wrap(lane.label, plan.labels, small(), 2, lane.weight)):
+            frame.text(plan.left, middle + i * _NEXT, line, **look)
     else:
         lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
         for i, line in enumerate(lines):

@@ -29,8 +29,8 @@ def title(result: Any) -> str:
         pairs = result.comparison["units_target"]
         lines = f"Each faint line is one of {pairs} pairs ({result.comparison['unit']}). " if _tested(result) else ""
         return (
-            f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (●) "
-            f"and in quoted words (◆), per 1,000; bold: all together. {lines}"
+            f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (■) "
+            f"and in quoted words (□), per 1,000; bold: all together. {lines}"
         ).strip()
     what = _COUNTED[result.measure]
     return what[:1].upper() + what[1:] + "."

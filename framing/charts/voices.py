@@ -13,6 +13,7 @@ from matplotlib.collections import LineCollection
 from framing.charts.comparisons import draw_rates
 from framing.charts.frame import (
     AXIS,
+    NARROW,
     Frame,
     new_width,
     ratio_axis,
@@ -32,6 +33,7 @@ SAID = {"apart": "reported speech apart", "outlet": "with the outlet", "speaker"
         "missed": "without the misses"}  # fmt: skip
 _LINE = 0.15
 _STEP = 0.2
+_VOICES = ("own", "quoted")
 
 
 def draw_treatments(result: Any, ax: Axes | None = None) -> Axes:
@@ -103,6 +105,11 @@ def _key(frame: Frame, lines: list[list[tuple[str, float]]]) -> None:
             frame.text(x + 0.16, y, SAID[how], fontsize=tiny(), color=palette().quiet)
 
 
+def adoption_height(rows: int, width: float) -> float:
+    """Return the inches that `draw_adoption` needs."""
+    return 1.3 * _LINE + rows * (0.24 if width < NARROW else 0.3) + AXIS
+
+
 def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
     """Own words above, quoted words below in each row: one faint line a pair, the whole in bold, log ratio and q."""
     table = result.table[result.table["k_target"] + result.table["k_reference"] > 0]
@@ -110,8 +117,8 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
         raise FramingError("There is nothing to draw: no word of the lexicon stands in own or quoted words.")
     units, tested = result.tables["units"], bool(result.comparison["testable"])
     width = new_width(ax) or 7.0
-    head, pitch = 1.3 * _LINE, 0.36
-    frame = Frame(ax, head + len(table) * pitch + AXIS)
+    head = 1.3 * _LINE
+    frame = Frame(ax, adoption_height(len(table), width))
     left = min(max(text_width(tidy(name, 40), small()) for name in table["category"]), 0.3 * frame.width) + 0.12
     room = text_width("−99.9 [−99.9, ∞]", tiny()) + 0.5 if tested else 0.1
     room = min(room, 0.38 * width)
@@ -133,7 +140,7 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
             bold = "bold" if row["q"] < 0.05 else "normal"
             frame.text(frame.width - 0.04, middle, shown_p(row["q"]), ha="right", fontsize=tiny(), fontweight=bold)
     quiet = {"fontsize": tiny(), "color": palette().quiet}
-    frame.text(left, 0.5 * _LINE, "● own words   ◆ quoted words", **quiet)
+    frame.text(left, 0.5 * _LINE, "■ own words   □ quoted words", **quiet)
     if tested:
         frame.text(frame.width - 0.42, 0.5 * _LINE, "log ratio" if room > 1.2 else "", ha="right", **quiet)
         frame.text(frame.width - 0.04, 0.5 * _LINE, "q", ha="right", style="italic", **quiet)
@@ -142,13 +149,15 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
 
 def _slopes(panel: Axes, y: int, row: Mapping, pairs: pd.DataFrame) -> None:
     lines = [((pair.pk_own, y - 0.3), (pair.pk_quoted, y + 0.3)) for pair in pairs.itertuples()]
-    look: dict[str, Any] = {"colors": palette().quiet, "alpha": 0.3, "linewidths": 0.6, "capstyle": "projecting"}
+    pale: dict[str, Any] = {"colors": palette().quiet, "alpha": 0.3, "linewidths": 0.6, "capstyle": "projecting"}
     if lines:
-        panel.add_collection(LineCollection(lines, zorder=2, gid="pair", **look), autolim=False)
+        panel.add_collection(LineCollection(lines, zorder=2, gid="pair", **pale), autolim=False)
     ends = (row["pk_target"], row["pk_reference"])
     panel.plot(ends, (y - 0.3, y + 0.3), color=palette().text, linewidth=1.6, zorder=3, gid="whole")
-    for x, at, marker, colour in zip(ends, (-0.3, 0.3), "oD", (palette().target, palette().reference), strict=True):
-        panel.plot(x, y + at, marker=marker, color=colour, markersize=4.2, linestyle="", zorder=4, clip_on=False)
+    # Marks of voices, not of sides: both outlets' words are among the own ones.
+    for x, at, face, voice in zip(ends, (-0.3, 0.3), (palette().text, palette().ground), _VOICES, strict=True):
+        look: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": palette().text, "markersize": 4.2}
+        panel.plot(x, y + at, marker="s", linestyle="", zorder=4, clip_on=False, gid=f"voice-{voice}", **look)
 
 
 def _ratio(row: Mapping, room: float) -> str:

@@ -274,7 +274,7 @@ def _panels(rows: Sequence[Row], points: pd.DataFrame) -> str:
     caption = (
         f"The {len(quantities)} quantities that most reports have among their first figures, a panel each, a row a "
         f"report ({len(names)} in the order of the plan); lines are 95 % intervals. Filled marks: q over the whole "
-        f"batch at most {LEVEL:g}."
+        f"batch at most {LEVEL:g}, where there is an interval."
     )
     drawn = figure(
         lambda: draw_batch(points, quantities, names, LEVEL), "batch", caption, batch_alt(points, quantities, names)

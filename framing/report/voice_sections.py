@@ -66,8 +66,9 @@ def _below_said(study: Study) -> str:
         return said
     pairs = counted(found.comparison["units_target"], found.comparison["unit"])
     return (
-        f"{said} Last: words of the lexicon per 1,000, in own (●) and quoted (◆) words, a faint line for each of "
-        f"{pairs}, the whole in bold, with log ratio, interval and q."
+        f"{said} Last: words of the lexicon per 1,000, ■ {found.comparison['target']}, □ "
+        f"{found.comparison['reference']}; a faint line for each of {pairs} that have both, the whole in bold, "
+        "with log ratio, interval and q."
     )
 
 

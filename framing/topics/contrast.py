@@ -61,9 +61,9 @@ def contrast(
     -----
     The variance is that of resampled units, averaged over draws and times m / (m - 1), plus (1 + 1 / draws) times
     the variance between draws (Rubin's rule: the draws are what is imputed). Limits by Student's t with one less
-    than the number of units of the smaller side. Resamples of a side without a topic show no spread: to the variance of
-    its log ratio that of half a word is added (Woolf's, 1 / 0.5, in squared doublings). Refits on samples of the texts vary with the sample too, so that
-    intervals from them are a little wide.
+    than the number of units of the smaller side. A side without a topic shows no spread when it is resampled: to the
+    variance of the log ratio that of half a word is added (Woolf's, 1 / 0.5, in squared doublings). Refits
+    on samples of the texts vary with the sample too, so that intervals from them are a little wide.
 
     References
     ----------
