@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -403,7 +404,7 @@ def test_what_is_no_whole_report_is_refused_in_one_sentence(spoilt, spoil, said)
         (["reports/snow"], "x.tar", FAST, "A bundle is a .zip file"),
         (["reports/snow"], "reports.zip", FAST, "is there already; add --force"),
         (["reports/snow"], "snow.ipynb/x.zip", FAST, "cannot be written"),
-        (["reports/snow"], "x.zip", BundleSettings(licence="CC-BY"), "Did you mean 'CC-BY-4.0'"),
+        (["reports/snow"], "x.zip", BundleSettings(authors=("A",), licence="CC-BY"), "Did you mean 'CC-BY-4.0'"),
         (["reports/snow"], "x.zip", BundleSettings(authors=("Roe, Ada 0000-0002-1825-0098",)), "is no ORCID"),
         (["reports/snow"], "x.zip", BundleSettings(authors=(" ",)), "holds no name"),
         (["reports/snow"], "x.zip", BundleSettings(authors=("A",), day="3.2.2031"), "write it as 2031-02-03"),
@@ -571,3 +572,41 @@ def test_what_cannot_be_searched_stays_out_unless_its_drawing_is_searched(here, 
     assert "report.pdf" in kept  # the same as report.html, which is searched
     assert "sheet.pdf" not in kept
     assert found.left_out == ["`reports/snow/sheet.pdf`: it cannot be searched for text of the corpus."]
+
+
+def test_who_made_the_results_is_asked_for_and_the_toolkit_is_not_named(here, tmp_path, monkeypatch):
+    asked = BundleSettings(licence="CC-BY-4.0", day="2031-02-03")
+    with pytest.raises(ParameterError, match=r"^Who made these results\? Add --author 'Roe, Ada'"):
+        bundle(["reports/snow"], tmp_path / "x.zip", asked)
+    own = (ROOT / "CITATION.cff").read_text("utf-8")
+    try:
+        (here / "CITATION.cff").write_text(own, "utf-8")
+        with pytest.raises(ParameterError, match="Who made these results"):
+            bundle(["reports/snow"], tmp_path / "x.zip", asked)
+        (here / "CITATION.cff").write_text("title: Snow\nauthors:\n- family-names: Roe\n  given-names: Ada\n", "utf-8")
+        assert bundle(["reports/snow"], tmp_path / "x.zip", asked).authors == ("Ada Roe",)
+    finally:
+        (here / "CITATION.cff").unlink()
+
+
+def test_a_readme_and_a_citation_name_what_is_there(unpacked):
+    there = {path.split("/")[2] for path in files(unpacked) if path.startswith("reports/snow/")}
+    page = (unpacked / "README.md").read_text("utf-8")
+    message = yaml.safe_load((unpacked / "CITATION.cff").read_text("utf-8"))["message"]
+    assert ("`tables/`" in page) == ("tables" in there)
+    assert ("`figures/`" in page) == ("figures" in there)
+    assert ("references.bib" in page + message) == ("references.bib" in there)
+    about = wording.Described("T", (wording.Author("A"),), "CC-BY-4.0", "2031-02-03", "1", True, held=())
+    told = (
+        wording.readme(about, {"reports/x": "X"}, [], {}, "list.csv").decode() + wording.citation(about, ROOT).decode()
+    )
+    assert not {name for name in ("tables", "figures", "references.bib") if name in told.partition("## Licence")[0]}
+    assert "please cite this report and the toolkit." in told
+    mixed = replace(about, held=("tables",), everywhere=False)
+    assert "; also what it has of `tables/` (CSV)." in wording.readme(mixed, {"reports/x": "X"}, [], {}, "l").decode()
+
+
+def test_an_unknown_licence_is_answered_with_the_known_ones_once():
+    with pytest.raises(ParameterError) as error:
+        wording.licence_for("nonsense", [])
+    assert str(error.value).count("CC0-1.0") == 1

@@ -163,7 +163,7 @@ class _Crate:
     def report(self, made: Made, files: Mapping[str, Any]) -> Any:
         """Add a report."""
         said = {"name": made.title or made.name, "license": self.licence, "author": self.authors}
-        about = "A report with its tables, figures, references and record; open report.html"
+        about = "A report with what stands beside it, and its record; open report.html"
         return self._folder(made.place, files, **said, description=about, dateCreated=self.about.day)
 
     def action(self, made: Made, result: Any, notebook: Any, folders: Mapping[str, Any]) -> Any:

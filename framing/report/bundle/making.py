@@ -32,8 +32,8 @@ class BundleSettings:
     text : bool
         Whether text of the corpus goes in; without it, reports are made again without passages.
     authors : tuple of str
-        ``Family, Given``, an ORCID behind it or not, or an organisation; by default those of the ``CITATION.cff``
-        here.
+        ``Family, Given``, an ORCID behind it or not, or an organisation; by default those of a ``CITATION.cff``
+        of your own here.
     licence : str
         Of reports, tables and figures; by default the one of the corpus.
     day : str
@@ -119,7 +119,8 @@ def bundle(
         if not settings.text:
             made = [reports.without_text(report, Path(scratch), progress) for report in made]
         parts = Parts(made, batches, items, settings.text)
-        about = replace(about, left_out=tuple(parts.left_out))
+        held, everywhere = parts.held()
+        about = replace(about, left_out=tuple(parts.left_out), held=held, everywhere=everywhere)
         pages = _pages(parts, about)
         if not settings.text:
             parts.refuse_leaks(pages)
@@ -157,7 +158,7 @@ def _described(made: Sequence[Made], items: Sequence[Input], settings: BundleSet
     licences = [item.licence for item in items if item.is_corpus]
     return wording.Described(
         title=settings.title or title,
-        authors=tuple(wording.authors_of(settings.authors, ROOT)),
+        authors=tuple(wording.authors_of(settings.authors)),
         licence=wording.licence_for(settings.licence, licences),
         day=wording.day_for(settings.day, [report.day for report in made]),
         version=record.report_version(),

@@ -13,7 +13,7 @@ from framing.report.bundle import inputs, reports
 from framing.report.bundle.inputs import Input
 from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched
 from framing.report.bundle.reports import Batch, Made
-from framing.report.bundle.wording import code_span
+from framing.report.bundle.wording import HELD, code_span
 from framing.report.reproduce import bare_notebook
 
 ROOT = Path(errors.__file__).resolve().parents[1]
@@ -140,6 +140,15 @@ class Parts:
         if lock.is_file() and _agree(lines, lock.read_text("utf-8")):
             found["recipe/requirements.lock"] = lock
         return found
+
+    def held(self) -> tuple[tuple[str, ...], bool]:
+        """Return what of `HELD` stands beside one report or another, and whether each has all of that."""
+        beside = [
+            {PurePosixPath(name).relative_to(made.place).parts[0] for name in self.members if name.startswith(within)}
+            for made, within in ((made, f"{made.place}/") for made in self.reports)
+        ]
+        some = tuple(name for name in HELD if any(name in there for there in beside))
+        return some, all(name in there for there in beside for name in some)
 
     def refuse_leaks(self, pages: Mapping[str, Content]) -> None:
         """Refuse a bundle in which a run of words of a document stands anywhere.

@@ -13,6 +13,7 @@ from typing import Any
 from framing.errors import ParameterError, nearest
 from framing.report.blocks import plain_markdown
 from framing.report.html import TEMPLATE
+from framing.report.references import toolkit_work
 
 LICENCES = {
     "CC0-1.0": ("Creative Commons Zero 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
@@ -30,7 +31,9 @@ LICENCES = {
 """Licences that a bundle may be under: name in words, and address."""
 _ORCID = re.compile(r"\s*(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])$")
 _CITATION = "CITATION.cff"
-_MESSAGE = "If you use these results, please cite this report, the toolkit, and the papers in references.bib."
+_REFERENCES = "references.bib"
+HELD = {"tables": "`tables/` (CSV)", "figures": "`figures/`", _REFERENCES: f"`{_REFERENCES}`"}
+"""What may stand beside a report, and how a README names it."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ def _fits(orcid: str) -> bool:
     return "0123456789X"[(12 - total % 11) % 11] == orcid[-1]
 
 
-def authors_of(told: Sequence[str], root: Path) -> list[Author]:
-    """Return the authors told, else those of the ``CITATION.cff`` here, else of the toolkit's.
+def authors_of(told: Sequence[str]) -> list[Author]:
+    """Return the authors told, else those of the ``CITATION.cff`` here; the toolkit's own names nobody's results.
 
     Raises
     ------
@@ -96,13 +99,15 @@ def authors_of(told: Sequence[str], root: Path) -> list[Author]:
     """
     if told:
         return [Author.of(text) for text in told]
-    for folder in (Path.cwd(), root):
-        rows = _citation(folder / _CITATION).get("authors", [])
-        found = [Author(_first(row, "family-names", "name"), row.get("given-names", ""), row.get("orcid", ""))
-                 for row in rows if isinstance(row, dict)]  # fmt: skip
-        if found and all(author.family for author in found):
-            return found
-    raise ParameterError("Nobody is named as author: add --author 'Roe, Ada' (again for another).")
+    here = _citation(Path.cwd() / _CITATION)
+    rows = here.get("authors") if here.get("title") != toolkit_work("")["title"] else None
+    found = [Author(_first(row, "family-names", "name"), row.get("given-names", ""), row.get("orcid", ""))
+             for row in rows or [] if isinstance(row, dict)]  # fmt: skip
+    if found and all(author.family for author in found):
+        return found
+    raise ParameterError(
+        "Who made these results? Add --author 'Roe, Ada' (again for another), or put a CITATION.cff of yours here."
+    )
 
 
 def _first(row: Mapping[str, Any], *names: str) -> str:
@@ -130,7 +135,7 @@ def licence_for(told: str, inputs: Sequence[str]) -> str:
     if told:
         if told not in LICENCES:
             raise ParameterError(
-                f"--licence {told!r} is none that is known here: {', '.join(LICENCES)}.{nearest(told, LICENCES)}"
+                f"--licence {told!r} is none that is known here.{nearest(told, LICENCES)}"
             )
         return told
     if len(set(inputs)) == 1 and inputs[0] in LICENCES:
@@ -174,6 +179,10 @@ class Described:
     shows_text : bool
     left_out : tuple of str
         What is not in it, and why: a sentence each.
+    held : tuple of str
+        What stands beside one report or another: of the keys of `HELD`.
+    everywhere : bool
+        Whether each report has all of that.
     """
 
     title: str
@@ -183,16 +192,30 @@ class Described:
     version: str
     shows_text: bool
     left_out: tuple[str, ...] = ()
+    held: tuple[str, ...] = tuple(HELD)
+    everywhere: bool = True
 
     @property
     def abstract(self) -> str:
         """What it is, in one sentence or two."""
-        said = "A comparison of wording made with the framing toolkit: report, tables, figures, recipe"
+        parts = ", ".join(("report", *(name for name in self.held if name != _REFERENCES), "recipe"))
+        said = f"A comparison of wording made with the framing toolkit: {parts}"
         return said + (
             " and the corpus it was made from."
             if self.shows_text
             else ", and a description of the corpus it was made from, whose text is not included."
         )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Return words as a list.
+
+    Examples
+    --------
+    >>> _joined(["a", "b", "c"]), _joined(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def citation(about: Described, root: Path) -> bytes:
@@ -206,9 +229,10 @@ def citation(about: Described, root: Path) -> bytes:
         "version": about.version,
         "authors": toolkit.get("authors") or [{"name": "The framing project"}],
     }
+    cited = ["this report", "the toolkit", *([f"the papers in {_REFERENCES}"] if _REFERENCES in about.held else [])]
     content: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": _MESSAGE,
+        "message": f"If you use these results, please cite {_joined(cited)}.",
         "type": "dataset",
         "title": about.title,
         "authors": [author.cff() for author in about.authors],
@@ -245,7 +269,8 @@ def readme(
     )
     environment.filters |= {"plain": plain_markdown, "code": code_span, "shell": shlex.quote}
     licence, address = LICENCES[about.licence]
-    known = {"reports": reports, "batches": batches, "inputs": inputs, "listed": listed}
+    beside = _joined([HELD[name] for name in about.held])
+    known = {"beside": beside, "reports": reports, "batches": batches, "inputs": inputs, "listed": listed}
     page = environment.get_template("bundle.md.j2").render(about=about, licence=licence, address=address, **known)
     return f"{page.rstrip()}\n".encode()
 
