@@ -62,7 +62,7 @@ def shown(value: Any, column: str = "") -> str:
         return "–"
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
-    if column in ("p", "q"):
+    if column in ("p", "q") or column.endswith("p_min"):
         return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
     if column.startswith("share"):
         return f"{100 * value:.1f} %"
@@ -173,7 +173,7 @@ _WIDEST = 30
 """Characters of a column of text before its cells are broken into lines."""
 
 
-_FIGURES = ("log_ratio", "low", "high", "p", "q")
+_FIGURES = ("log_ratio", "estimate", "low", "high", "p", "q")
 
 
 def _ordered(table: pd.DataFrame) -> list[str]:
@@ -205,11 +205,11 @@ def _room(head: pd.DataFrame, column: str) -> tuple[float, bool]:
 
 
 def _panels(head: pd.DataFrame, columns: list[str], width: float) -> list[list[str]]:
-    """Return columns in parts that fit a page, the first column in each; those of one side stay together."""
+    """Return columns in parts that fit a page, the first in each; a side, or an estimate with its limits, in one."""
     first, *rest = columns
     start = _room(head, first)[0] + _BETWEEN
     panels, used = [[first]], start
-    for _, run in groupby(rest, key=lambda column: column in _FIGURES or _head_of(column, ("1", "2"))[0] or column):
+    for _, run in groupby(rest, key=_kept_with):
         group = list(run)
         rooms = [_room(head, column)[0] + _BETWEEN for column in group]
         whole = start + sum(rooms) <= width
@@ -220,6 +220,14 @@ def _panels(head: pd.DataFrame, columns: list[str], width: float) -> list[list[s
             panels[-1] += members
             used += room
     return panels
+
+
+def _kept_with(column: str) -> str | bool:
+    """Return what is the same for columns that stand side by side: an estimate with its interval, one side's."""
+    return column in _FIGURES or _head_of(column, ("1", "2"))[0] or _LIMIT.sub("", column)
+
+
+_LIMIT = re.compile("_(low|high)$")
 
 
 def _broken(name: str, room: float) -> str:

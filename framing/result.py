@@ -259,7 +259,8 @@ class Result:
         from framing.printing import to_latex
 
         sides = tuple(str(self.comparison.get(side, side)) for side in ("target", "reference"))
-        caption = " ".join([_CAPTIONS.get(self.measure, self.measure.replace("_", " ").capitalize()), *name.split("_")])
+        measure = _CAPTIONS.get(self.measure, self.measure.replace("_", " ").capitalize())
+        caption = " ".join([measure, *name.split("_")]).strip()
         table = self.tables[name] if name else self.table
         text = to_latex(table, f"{caption}: {' and '.join(sides)}", self._stem(name), sides, f"{self._stem(name)}.csv")
         path.write_text(text, encoding="utf-8", newline="\n")

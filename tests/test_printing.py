@@ -87,6 +87,25 @@ def test_a_long_wide_table_says_where_the_whole_is_and_fits_the_page():
     assert "w49" in whole
 
 
+def test_an_estimate_stands_in_one_part_with_its_interval_and_p():
+    row = {"quantity": "a quantity with a name of many words, which takes its room", "unit": "story_id or page_id",
+           "estimate": 1.5, "low": 0.5, "high": 2.5, "p": 1e-5, "q": 0.02, "n_target": 123_456, "n_reference": 234_567,
+           "unit_p_min": 1e-5, "difference": 0.1, "difference_low": -0.2, "difference_high": 0.3}  # fmt: skip
+    table = pd.DataFrame([row])
+    for width in (140.0, 160.0):
+        text = to_latex(table, "Headline", "headline", settings=PrintSettings(width=width))
+        parts = [part.split(r"\endfirsthead")[0] for part in text.split(r"\begin{longtable}")[1:]]
+        assert len(parts) > 1
+        assert len([part for part in parts if "& estimate & low & high & p & q" in part]) == 1
+        assert len([part for part in parts if "difference & difference low & difference high" in part]) == 1
+    assert "0.00 " not in text, "the least p is printed as a p"
+
+
+def test_captions_have_no_space_before_the_colon(result, tmp_path):
+    (path,) = [path for path in result.save_latex(tmp_path) if path.stem == result.measure]
+    assert " :" not in path.read_text("utf-8").split("caption{")[1].split("}")[0]
+
+
 def test_rounding_is_for_print_only_and_said():
     table = pd.DataFrame({"term": ["a"], "q": [0.00004], "log_ratio": [-np.inf], "pm_target": [1234.567]})
     text = to_latex(table, "T", "t")
