@@ -55,8 +55,9 @@ class Corpus:
         object.__setattr__(self, "documents", table)
         for column in REQUIRED:
             if column not in table.columns:
-                others = [name for name in table.columns if name not in REQUIRED]
-                hint = nearest(column, others) if others else f" It needs {', '.join(REQUIRED)}."
+                hint = nearest(column, [name for name in table.columns if name not in REQUIRED])
+                if not hint.startswith(" Did"):
+                    hint = f" It needs {', '.join(REQUIRED)}; there are: {', '.join(map(str, table.columns))}."
                 raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{hint}")
         if not len(table):
             raise CorpusError(f"Corpus '{self.name}' has no document.")

@@ -14,7 +14,15 @@ from framing.corpus import Comparison
 from framing.effects import per_million
 from framing.effects.log_odds import PRIORS
 from framing.errors import ParameterError, nearest
-from framing.inference import PermutationSettings, Ratios, adjust, compare_rates, interval_notes, interval_said
+from framing.inference import (
+    PermutationSettings,
+    Ratios,
+    adjust,
+    compare_rates,
+    drawn_said,
+    interval_notes,
+    interval_said,
+)
 from framing.inference.rates import max_t_rates
 from framing.result import Result, best_first
 
@@ -205,7 +213,7 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
 def _methods(comparison: Comparison, settings: KeynessSettings, family: int) -> str:
     test = (
         f"tested by a studentised permutation over {comparison.design.describe().rstrip('.')} "
-        f"({settings.permutations} arrangements, 100 times as many for terms near the floor; seed {settings.seed}), "
+        f"({drawn_said(settings)}), "
         "with Benjamini–Hochberg control of false discoveries"
         if comparison.design.testable
         else "not tested, as too few units stand behind them"

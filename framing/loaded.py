@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus import Comparison
 from framing.effects import log_ratio, share
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings, adjust, compare_rates, interval_notes, interval_said
+from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
 from framing.lexicon import Lexicon, Matches
 from framing.lexicon.negation import WINDOW
 from framing.loaded_checks import length_check, rates_by_voice
@@ -282,7 +282,7 @@ def _methods(comparison: Comparison, lexicon: Lexicon, sides: _Sides, settings: 
         "they are not tested, as too few units stand behind them"
         if not design.testable
         else f"differences were tested by a studentised permutation over {design.describe().rstrip('.')} "
-        f"(seed {settings.seed}), categories forming one family (Benjamini–Hochberg)"
+        f"({drawn_said(settings)}), categories forming one family (Benjamini–Hochberg)"
     )
     tested += f"; log ratios have {interval_said(settings, design)}"
     return (

@@ -260,6 +260,10 @@ def test_caption_states_words_units_whiskers_and_test():
     for needed in (APB, STATE, "9,100 words", "870 words", "12 pairs (page_id)", "1 one-sided unit left out",
                    "95% intervals", "q < .05"):  # fmt: skip
         assert needed in said
+    for kind, words in (("inversion", "that the permutation test does not reject"), ("percentile", "percentile boot")):
+        made = result("keyness", keyness())
+        made.settings["interval"] = kind
+        assert words in charts.caption(made), kind
     table = shares()
     assert "in all 100 words, the outlet's own words among them" in charts.caption(result("voices", table))
     table.loc[len(table) - 1, "group"] = "(reported)"

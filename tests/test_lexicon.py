@@ -58,6 +58,13 @@ def test_a_header_line_missing_or_empty_is_refused(tmp_path, key, value):
         Lexicon.read(lexicon_file(tmp_path, "regime,c,,\n", **{key: value}))
 
 
+def test_every_header_line_that_is_missing_is_named_at_once(tmp_path):
+    path = lexicon_file(tmp_path, "regime,c,,\n", unit=None, source=None, licence="")
+    lines = "'# unit: …', '# licence: …', '# source: …'"
+    with pytest.raises(LexiconError, match=f"its unit, licence and source: add the lines {lines} on top"):
+        Lexicon.read(path)
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "words"),
     [

@@ -156,7 +156,7 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.csv", "word,war,kind\nraid,1,noun\n", "line 2: 'kind' is 'noun', neither a number nor X"),
         ("a.csv", "a,b,c,d\n", "4 columns without names"),
         ("a.txt", "raid\nsiege\n", "1 columns without names"),
-        ("a.csv", "# name: a\nraid,war,attack,x\n", "does not state its version"),
+        ("a.csv", "# name: a\nraid,war,attack,x\n", "does not state its version, language, "),
         ("a.csv", "entry,category,counterpart,note\nraid,war,,\n", "says nothing of itself: put lines '# name: …'"),
         ("a.bin", "raid siege", "is in none of the formats known: ours, LIWC"),
         ("a.tsv", ":)\thappy\n", "has no entry"),

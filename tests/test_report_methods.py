@@ -10,6 +10,8 @@ from pathlib import Path
 import bibtexparser
 import pytest
 
+from framing import charts
+from framing.loaded import loaded_terms
 from framing.report import blocks, methods
 from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
 from framing.report.study import open_study
@@ -87,7 +89,7 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
     ("change", "words"),
     [
         ({"seed": 7}, "starts from seed 7"),
-        ({"permutations": 199}, "with 199 arrangements in each test"),
+        ({"permutations": 199}, "with 199 arrangements in each test, up to 19,900 where fewer than ten exceed"),
         ({"lexicon": "evaluative"}, "Lexicon evaluative"),
         ({"target": "Beta", "reference": "Alpha"}, "Beta (target"),
         ({"name_private": True}, "No private person is numbered"),
@@ -99,6 +101,29 @@ def test_a_setting_changed_changes_the_methods(study, tmp_path, change, words):
     results = [other.loaded, other.actors]
     assert words in said(other, results)
     assert words not in said(study, [study.loaded, study.actors])
+
+
+def test_arrangements_drawn_again_are_told_only_where_they_are(study):
+    once = replace(study.loaded, settings=study.loaded.settings | {"further": 1})
+    assert "with 99 arrangements in each test, on one thread" in said(study, [once])
+    bootstrapped = replace(study.loaded, settings=study.loaded.settings | {"interval": "bootstrap"})
+    assert "with 99 arrangements in each test, on one thread" in said(study, [bootstrapped])
+    for result in (study.voices, study.loaded, study.keyness, study.adoption):
+        assert "(99 arrangements, up to 9,900 where fewer than ten exceed; seed 1)" in result.methods, result.measure
+
+
+def test_what_too_few_units_stand_behind_says_of_no_interval_that_there_is_one(tmp_path):
+    few = open_study(corpus_folder(tmp_path, pairs=4), permutations=99)
+    for result in (few.loaded, few.voices):
+        assert result.table["low"].isna().all()
+        assert "without intervals" in charts.caption(result)
+        assert not [note for note in result.notes if "linearised" in note]
+        assert "linearised" not in result.describe()
+    raw = loaded_terms(few.comparison, few.lexicon)
+    assert raw.table["low"].notna().any()
+    assert [note for note in raw.notes if "linearised" in note]
+    assert "linearised variance" in charts.caption(raw)
+    assert "without intervals" not in charts.caption(raw)
 
 
 def test_a_setting_of_a_measure_is_recorded_by_name_and_value(study):

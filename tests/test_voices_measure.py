@@ -209,3 +209,12 @@ def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result)
     assert NO_REPEATS not in repeated.notes
     shares = repeated.tables["counted"].query("of == 'words' and group == 'Miners'").set_index("repeats")["k_target"]
     assert shares.to_dict() == {"counted": 24, "left out": 22}
+
+
+def test_the_caption_gives_the_words_that_the_shares_are_of(result):
+    said = charts.caption(result)
+    quoted = result.tables["speakers"]["words"].sum()
+    n_target, n_reference = (int(result.table[f"k_{side}"].sum()) for side in ("target", "reference"))
+    assert n_target + n_reference == quoted
+    assert f"in the {n_target:,} quoted words of North (●) and the {n_reference:,} of South (◆)" in said
+    assert "All that they print, quoted or not: " in said

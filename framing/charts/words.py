@@ -18,8 +18,10 @@ _NAMED = 3
 def caption_of(result: Any) -> str:
     """Return what the chart of a result shows, its sample, and what its marks mean."""
     titles = _TITLES | TITLES
-    parts = [titles[result.measure](result), *_marks(result), sample(result.comparison)]
-    return " ".join(parts)
+    said = sample(result.comparison)
+    if result.measure == "voices" and "log_ratio" in result.table.columns:
+        said = f"All that they print, quoted or not: {said}"
+    return " ".join([titles[result.measure](result), *_marks(result), said])
 
 
 def alt_of(result: Any) -> str:
@@ -73,17 +75,33 @@ def _marks(result: Any) -> list[str]:
     known = "log_ratio" in table.columns or result.measure == "choices"
     if not known or result.measure in ("treatments", "adoption"):
         return []
-    level = result.settings.get("level", 0.95)
-    whiskers = (
-        f"Whiskers: {level:.0%} intervals from the spread between units; an arrow: the limit is infinite or "
-        "further than the axis."
-    )
+    whiskers = f"Whiskers: {_intervals(result)}; an arrow: the limit is infinite or further than the axis."
     if _tested(table):
         return [whiskers, "Filled: q < .05 (false-discovery rate); open: not."]
-    if result.measure == "topics":
-        model = whiskers.replace("between units;", "between units and between fits of the model;")
-        return [model, "Nothing is tested."]
+    if result.measure == "topics" or ("low" in table and table["low"].notna().any()):
+        return [whiskers, "Nothing is tested."]
     return ["Not tested, and so without intervals."]
+
+
+def _intervals(result: Any) -> str:
+    """Return what the intervals of a result are, from the settings that made them."""
+    level = f"{result.settings.get('level', 0.95):.0%}"
+    if result.measure == "topics":
+        return f"{level} intervals from the spread between units and between fits of the model"
+    kind = result.settings.get("interval", "")
+    if kind == "inversion" and not _tested(result.table):
+        kind = "linearised"  # there is no test that could be inverted
+    return f"{level} intervals {_INTERVALS.get(kind, 'from the spread between units')}"
+
+
+_INTERVALS = {
+    "inversion": "of the ratios that the permutation test does not reject (rows without p: linearised)",
+    "linearised": "(linearised variance over units, Student’s t)",
+    "bootstrap": "(bootstrap of units)",
+    "percentile": "(percentile bootstrap of units)",
+    "bca": "(BCa bootstrap of units)",
+    "studentised": "(studentised bootstrap of units)",
+}
 
 
 def _counts_said(result: Any) -> str:
@@ -116,9 +134,11 @@ def _voices_title(result: Any) -> str:
             + (f" Reported speech, what others say in the outlet's wording, stands apart: {REPORTED}." if apart else "")
         )
     target, reference = _names(result.comparison)
+    what = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
+    k_target, k_reference = (int(result.table[f"k_{side}"].sum()) for side in ("target", "reference"))
     return (
-        f"Share of each {whose} in the quoted words of {target} (●) and {reference} (◆). "
-        f"{_counts_said(result)}"
+        f"Share of each {whose} in the {k_target:,} {what} of {target} (●) and the {k_reference:,} of {reference} "
+        f"(◆). {_counts_said(result)}"
     )
 
 

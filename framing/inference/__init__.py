@@ -9,7 +9,7 @@ from framing.inference.multiplicity import adjust, adjust_families, holm, step_d
 from framing.inference.permutation import permutation_test
 from framing.inference.rates import Ratios, compare_rates, p_floor
 from framing.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
-from framing.inference.wording import interval_notes, interval_said
+from framing.inference.wording import drawn_said, interval_notes, interval_said
 
 __all__ = [
     "INTERVALS",
@@ -22,6 +22,7 @@ __all__ = [
     "bootstrap",
     "bootstrap_rates",
     "compare_rates",
+    "drawn_said",
     "hit_floor",
     "holm",
     "interval_notes",

@@ -10,6 +10,7 @@ from framing.inference.permutation import Arrangements
 from framing.inference.settings import PermutationSettings
 
 _NAMED = {"percentile": "percentile bootstrap", "bca": "BCa bootstrap", "studentised": "studentised bootstrap"}
+UNTESTED = "Intervals are the linearised ones with Student's t: there is no test that could be inverted."
 REFERENCE = "garthwaite1996"
 """The key of the source that a test inversion is cited by."""
 
@@ -31,6 +32,29 @@ def interval_said(settings: PermutationSettings, design: Arrangements) -> str:
     return f"{level} intervals of the ratios that the permutation test does not reject (Garthwaite 1996)"
 
 
+def further_said(permutations: int, further: int) -> str:
+    """Return how many arrangements are drawn at most, and when, behind how many there are in each test.
+
+    Examples
+    --------
+    >>> further_said(999, 100), further_said(999, 1)
+    (', up to 99,900 where fewer than ten exceed', '')
+    """
+    return f", up to {permutations * further:,} where fewer than ten exceed" if further > 1 else ""
+
+
+def drawn_said(settings: PermutationSettings) -> str:
+    """Return what a test draws, for a methods sentence.
+
+    Examples
+    --------
+    >>> drawn_said(PermutationSettings())
+    '999 arrangements, up to 99,900 where fewer than ten exceed; seed 1'
+    """
+    more = further_said(settings.permutations, settings.further)
+    return f"{settings.permutations:,} arrangements{more}; seed {settings.seed}"
+
+
 def interval_notes(found: Any, settings: PermutationSettings, design: Arrangements) -> list[str]:
     """Return what has to be known to read intervals of log ratios.
 
@@ -45,7 +69,7 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     if settings.interval != "inversion" or not len(low):
         return []
     if not design.testable:
-        return ["Intervals are the linearised ones with Student's t: there is no test that could be inverted."]
+        return [UNTESTED]
     said = [
         f"Intervals hold the ratios that the test does not reject: equality is outside exactly where p ≤ "
         f"{1 - settings.level:.2g}".replace("0.", ".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,15 +96,18 @@ def complete(name: str, header: dict[str, str]) -> dict[str, str]:
         If a key is missing or empty.
     """
     if not header:
-        raise LexiconError(f"Lexicon '{name}' says nothing of itself: put lines '# name: …' on top, of {_keys()}.")
-    for key in HEADER:
-        if not header.get(key):
-            raise LexiconError(f"Lexicon '{name}' does not state its {key}: add a line '# {key}: …' on top.")
+        keys = _listed_keys(HEADER)
+        raise LexiconError(f"Lexicon '{name}' says nothing of itself: put lines '# name: …' on top, of {keys}.")
+    missing = [key for key in HEADER if not header.get(key)]
+    if missing:
+        lines = ", ".join(f"'# {key}: …'" for key in missing)
+        add = "a line" if len(missing) == 1 else "the lines"
+        raise LexiconError(f"Lexicon '{name}' does not state its {_listed_keys(missing)}: add {add} {lines} on top.")
     return header
 
 
-def _keys() -> str:
-    return f"{', '.join(HEADER[:-1])} and {HEADER[-1]}"
+def _listed_keys(keys: Sequence[str]) -> str:
+    return f"{', '.join(keys[:-1])} and {keys[-1]}" if len(keys) > 1 else keys[0]
 
 
 def own_entries(name: str, lines: list[str], first: int) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from framing.inference.wording import further_said
 from framing.passages import UNMAPPED
 from framing.report import record
 from framing.report.blocks import Prose, keep_text, plain_markdown
@@ -188,13 +189,19 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     libraries = ", ".join(f"{name} {about[name]}" for name in (*_LIBRARIES, *sorted(engines)))
     works = "; ".join(short(key) for key in ALWAYS[1:])
     tested = [result for result in ran if _is_tested(result)]
-    drawn = sorted({result.settings["permutations"] for result in tested if "permutations" in result.settings})
-    times = f", with {' or '.join(f'{n:,}' for n in drawn)} arrangements in each test" if drawn else ""
+    drawn = {(r.settings["permutations"], _further(r)) for r in tested if "permutations" in r.settings}
+    said = [f"{n:,} arrangements in each test{further_said(n, more)}" for n, more in sorted(drawn, reverse=True)]
+    times = f", with {', or '.join(said)}" if drawn else ""
     return (
         f"Whatever is drawn at random starts from seed {study.choices['seed']}{times}, on one thread. Made with "
         f"framing {record.report_version()}, Python {record.python()}, {libraries} [{works}]; run.json lists every "
         "package and the fingerprints of corpus, code and results."
     )
+
+
+def _further(result: Result) -> int:
+    """Return how many times as many arrangements a result draws near the floor: with a bootstrap no more."""
+    return 1 if result.settings.get("interval") == "bootstrap" else int(result.settings.get("further", 1))
 
 
 def _validity(study: Study, ran: Sequence[Result]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from framing.corpus import Comparison, Corpus
 from framing.corpus_files import find_folder
 from framing.counts import Tokens
 from framing.errors import CorpusError, ParameterError, nearest
+from framing.inference.wording import UNTESTED
 from framing.lexicon import Lexicon
 from framing.passages import words_of
 from framing.report.blocks import keep, plain_markdown
@@ -372,7 +374,12 @@ def without_intervals(result: Result) -> Result:
         found = result.mapped(lambda _, table: _without_zero_width(table))
         lost = found.table["low"].isna().sum() > result.table["low"].isna().sum()
         return replace(found, notes=(*found.notes, EQUAL)) if lost and EQUAL not in found.notes else found
-    return result.mapped(lambda _, table: table.assign(low=np.nan, high=np.nan) if "low" in table else table)
+    found = result.mapped(lambda _, table: table.assign(low=np.nan, high=np.nan) if "low" in table else table)
+    return replace(
+        found,
+        notes=tuple(note for note in found.notes if note != UNTESTED),
+        methods=re.sub(r"linearised \S+ intervals", "no intervals", found.methods),
+    )
 
 
 def _without_zero_width(table: pd.DataFrame) -> pd.DataFrame:

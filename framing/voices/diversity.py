@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -113,7 +113,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         references=("hill1973", "jost2006", "chao2013", "simpson1949"),
         methods=(
             "The effective number of sources (Hill numbers of order 1 and 2; entropy by "
-            f"{ESTIMATORS[settings.estimator]}) was {sides.worded(settings)}; "
+            f"{ESTIMATORS[settings.estimator]}) was {sides.worded(replace(settings, further=1), intervals=False)}; "
             f"intervals come from {settings.resamples} bootstrap resamples of units."
         ),
     )

@@ -13,7 +13,7 @@ from framing.corpus import Comparison
 from framing.design import Design
 from framing.effects import share
 from framing.errors import CorpusError
-from framing.inference import PermutationSettings, adjust, compare_rates, interval_notes, interval_said
+from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
 from framing.voices.intervals import share_interval
 
 NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
@@ -105,8 +105,8 @@ class Sides:
         """Return what was compared or described, as a `Result` holds it."""
         return self.comparison.describe()
 
-    def worded(self, settings: PermutationSettings) -> str:
-        """Return how the sides were compared, for a methods sentence."""
+    def worded(self, settings: PermutationSettings, intervals: bool = True) -> str:
+        """Return how the sides were compared, for a methods sentence that perhaps words its intervals itself."""
         if not self.compared:
             return (
                 f"described over {len(self.design.units)} units with intervals from the spread between them; nothing "
@@ -114,8 +114,8 @@ class Sides:
             )
         how = f"compared over {self.design.describe().rstrip('.')}"
         if self.design.testable:
-            how += f", and tested by a studentised permutation (seed {settings.seed}) with Benjamini–Hochberg control"
-        return f"{how}, with {interval_said(settings, self.design)}"
+            how += f", and tested by a studentised permutation ({drawn_said(settings)}) with Benjamini–Hochberg control"
+        return f"{how}, with {interval_said(settings, self.design)}" if intervals else how
 
     @property
     def notes(self) -> list[str]:
