@@ -18,7 +18,7 @@ from framing.charts.batch import batch_alt, draw_batch
 from framing.errors import ParameterError
 from framing.report import batch
 from framing.report.batch import BatchSettings, estimate, make_one, parse_part, run_batch, to_do
-from framing.report.index import Row, controlled, figures, shown_quantities, write_index
+from framing.report.index import Row, _figure, _results, controlled, figures, shown_quantities, write_index
 from framing.report.plan import read_plan
 from framing.report.run import Report, write_failed
 from framing.report.slurm import script
@@ -150,6 +150,29 @@ def test_false_discoveries_are_controlled_over_the_batch_by_hand():
     assert points["q"].round(10).tolist() == [0.04, 1.0, 1.0]
     assert points["headline"].all()
     assert shown_quantities(points) == ["m: t0", "m: t1"]
+
+
+def test_a_result_that_is_saved_under_two_names_is_counted_once(tmp_path):
+    for name, p in (("adoption", 0.01), ("adoption-north", 0.01), ("adoption-south", 0.02), ("voices", 0.01)):
+        saved = result(name, [p])
+        saved.table["q"] = 0.5 if name == "adoption" else 0.1  # controlled within other families
+        saved.save(tmp_path / "tables")
+    assert [found.measure for found in _results(tmp_path)] == ["adoption-north", "adoption-south", "voices"]
+
+
+def test_no_unstable_topic_and_no_unknown_speaker_is_a_first_figure():
+    found = result("m", [0.01] * 5)
+    found.table["term"] = ["unstable: a", "(not mapped)", "b", "c", "d"]
+    points = figures([Row("a", "done", {}, results=[found])])
+    assert len(points) == 5
+    assert points.loc[points["headline"], "quantity"].tolist() == ["m: b", "m: c", "m: d"]
+
+
+def test_a_figure_at_the_end_of_its_interval_is_said_as_a_bound():
+    line = {"quantity": "x", "estimate": 3.694, "low": 3.692, "high": np.inf, "q": 0.01}
+    assert _figure(line)["text"] == "at least 3.69"
+    assert _figure({**line, "low": -np.inf, "high": 3.692})["text"] == "at most 3.69"
+    assert _figure({**line, "low": 1.0})["text"] == "3.69 [1.00, ∞]"
 
 
 def test_small_multiples_draw_what_is_known_and_open_intervals_to_the_edge():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import ParameterError
-from framing.report.frozen import freeze, frozen_path, registered
+from framing.report.frozen import freeze, frozen_on, frozen_path, registered
 from framing.report.plan import LONGEST_NAME, PlanError, read_plan, slug
 from framing.report.registration import completed
 
@@ -154,6 +155,12 @@ def test_a_registered_plan_is_frozen_once_and_every_deviation_is_told(plan, tmp_
     with pytest.raises(ParameterError, match="is frozen in"):
         freeze(read_plan(path))
     kept = registered(read_plan(path))
+    day = frozen_on(read_plan(path))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+    assert day not in str(kept), "no time in what decides whether reports are the same"
+    later = frozen_path(read_plan(path)).read_text("utf-8").replace(day, "2001-02-03")
+    frozen_path(read_plan(path)).write_text(later, "utf-8")
+    assert (frozen_on(read_plan(path)), registered(read_plan(path))) == ("2001-02-03", kept)
     assert kept["one"]["deviations"] == []
     assert kept["one"]["lexicons"]["conflict"]["version"]
     (tmp_path / "tables").mkdir()

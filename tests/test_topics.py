@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from framing.errors import CorpusError, ParameterError
@@ -99,3 +100,22 @@ def test_too_few_terms_are_refused_with_the_count(comparison):
 def test_settings_out_of_range_are_refused(settings, words):
     with pytest.raises(ParameterError, match=words):
         TopicSettings(**settings)
+
+
+@pytest.mark.parametrize(
+    ("n", "said", "empty"),
+    [(1, "1 sentence that an outlet repeats word for word was left out.", "1 of 9 texts holds no kept term and has"),
+     (2, "2 sentences that an outlet repeats word for word were left out.", "2 of 9 texts hold no kept term and have")],
+)  # fmt: skip
+def test_what_is_left_out_is_said_for_one_and_for_many(n, said, empty, monkeypatch):
+    from types import SimpleNamespace
+
+    from framing.topics import measure
+
+    monkeypatch.setattr(measure, "_empty_texts", lambda _: ["x"] * n)
+    removed = pd.DataFrame({"reason": ["rare"]})
+    prepared = SimpleNamespace(boilerplate=["s"] * n, texts=9, removed=removed)
+    found = SimpleNamespace(stable=np.array([True]), agreement=0.5)
+    notes = measure._notes(prepared, found, TopicSettings(refits=10))
+    assert said in notes
+    assert notes[-1].startswith(empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,18 @@ def freeze(plan: Plan) -> tuple[Path, str]:
             f"'{plan.out}' holds results already ({', '.join(there[:3])}); a plan is frozen before its results."
         )
     content = present(plan)
-    frozen = {"format": 1, "hash": digest(content), **content}
+    # The day stays out of the hash, and out of the reports: nothing that is compared may hold a time.
+    frozen = {"format": 1, "hash": digest(content), "date": datetime.now(UTC).date().isoformat(), **content}
     write_atomically(path, record.to_json(frozen))
     return path, str(frozen["hash"])
+
+
+def frozen_on(plan: Plan) -> str:
+    """Return the day on which a plan was frozen (UTC), as its frozen state says; empty where that says none."""
+    try:
+        return date.fromisoformat(json.loads(frozen_path(plan).read_text("utf-8"))["date"]).isoformat()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def present(plan: Plan) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from framing.cells import csv_text
 from framing.errors import CorpusError
 from framing.inference import adjust, adjust_families
 from framing.report import record
+from framing.report.families import leading
 from framing.report.place import write_atomically
 from framing.report.plan import Plan, Planned
 from framing.report.run import failed_copy, failed_record
@@ -115,14 +116,24 @@ def _row(plan: Plan, report: Planned, registration: dict[str, Any] | None) -> Ro
 
 
 def _results(place: Path) -> list[Result]:
-    """Return every result that a report has saved."""
-    found = []
-    for path in sorted((place / "tables").glob("*.json")):
+    """Return every result that a report has saved, once: some are saved by the name of their outlet too."""
+    found: list[Result] = []
+    for path in sorted((place / "tables").glob("*.json"), key=lambda path: path.stem):
         try:
-            found.append(Result.read(place / "tables", path.stem))
+            result = Result.read(place / "tables", path.stem)
         except (CorpusError, OSError, KeyError, TypeError, ValueError):
             continue  # a file of the notebook's own
+        # The later name of two is the longer one, which says the outlet.
+        found = [other for other in found if not _same(other, result)]
+        found.append(result)
     return found
+
+
+def _same(one: Result, other: Result) -> bool:
+    """Return whether two results of a report are the same numbers, whatever q was controlled with."""
+    tables = [result.table.drop(columns="q", errors="ignore") for result in (one, other)]
+    named = other.measure.startswith(f"{one.measure}-")
+    return named and one.comparison == other.comparison and tables[0].equals(tables[1])
 
 
 def controlled(rows: Sequence[Row]) -> dict[str, int]:
@@ -163,7 +174,8 @@ def figures(rows: Sequence[Row]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         report, measure, quantity, estimate, low, high, p, q (over the whole batch), n_target, n_reference, unit,
-        unit_p_min, headline (whether it is among its result's first figures).
+        unit_p_min, headline (whether it is among its result's first figures, unstable topics and speakers of no
+        known group left out).
     """
     parts = []
     for row in rows:
@@ -173,10 +185,12 @@ def figures(rows: Sequence[Row]) -> pd.DataFrame:
                 result = replace(result, table=best_first(table))
             if not len(result.table):
                 continue
+            result = replace(result, table=result.table.reset_index(drop=True))
+            first = leading(result).table.index[:HEADLINES]
             part = result.headline(len(result.table))
             part.insert(0, "measure", result.measure)
             part.insert(0, "report", row.name)
-            parts.append(part.assign(headline=np.arange(len(part)) < HEADLINES))
+            parts.append(part.assign(headline=result.table.index.isin(first)))
     columns = ["report", "measure", "quantity", "estimate", "low", "high", "p", "q", "n_target", "n_reference", "unit",
                "unit_p_min", "headline"]  # fmt: skip
     return (
@@ -207,6 +221,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
     import jinja2
     from markupsafe import Markup
 
+    from framing.report.frozen import frozen_on
     from framing.report.html import TEMPLATE
 
     environment = jinja2.Environment(
@@ -227,6 +242,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
         failed=[row for row in rows if row.state == "failed"],
         **control,
         registration=next((row.registration for row in rows if row.registration), {}),
+        frozen_on=frozen_on(plan),
         deviations=[(row.name, row.deviations) for row in rows if row.deviations],
         panels=Markup(_panels(rows, points)),
         LONGEST_ERROR=LONGEST_ERROR,
@@ -251,9 +267,13 @@ def _figure(line: dict[str, Any]) -> dict[str, str]:
     """Return a headline figure in words."""
     from framing.report.blocks import shown
 
-    text = shown(float(line["estimate"]))
-    if np.isfinite(line["low"]) or np.isfinite(line["high"]):
-        text += f" [{shown(float(line['low']))}, {shown(float(line['high']))}]"
+    text, low, high = (shown(float(line[name])) for name in ("estimate", "low", "high"))
+    if low == text and np.isposinf(line["high"]):
+        text = f"at least {text}"
+    elif high == text and np.isneginf(line["low"]):
+        text = f"at most {text}"
+    elif np.isfinite(line["low"]) or np.isfinite(line["high"]):
+        text += f" [{low}, {high}]"
     q = "" if np.isnan(line["q"]) else f"q {shown(float(line['q']), 'q')}"
     return {"quantity": str(line["quantity"]), "text": text, "q": q}
 

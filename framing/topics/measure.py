@@ -163,9 +163,20 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
         f"Terms left out, by reason: {left_out or 'none'}.",
     ]
     if len(prepared.boilerplate):
-        notes.append(f"{len(prepared.boilerplate)} sentences that an outlet repeats word for word were left out.")
+        n = len(prepared.boilerplate)
+        said = (
+            "1 sentence that an outlet repeats word for word was"
+            if n == 1
+            else (f"{n} sentences that an outlet repeats word for word were")
+        )
+        notes.append(f"{said} left out.")
     if empty:
-        notes.append(f"{empty} of {prepared.texts} texts hold no kept term and have no topic; they are listed.")
+        hold = (
+            "holds no kept term and has no topic; it is"
+            if empty == 1
+            else ("hold no kept term and have no topic; they are")
+        )
+        notes.append(f"{empty} of {prepared.texts} texts {hold} listed.")
     return tuple(notes)
 
 
