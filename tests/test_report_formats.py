@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -80,17 +81,34 @@ def test_a_paper_carries_what_stands_on_the_page_and_folds_go_to_an_appendix(tmp
     assert found.pictures["picture-1.svg"].startswith(b"<svg")
 
 
-def test_a_figure_that_fills_a_page_keeps_its_width(tmp_path):
+def test_a_figure_that_fills_a_page_floats_and_the_text_goes_on(tmp_path):
     tall = page().replace("%270 0 90 30%27", "%270 0 90 120%27")
     found = printed(tall, tmp_path)
-    heading, question, figure = found.blocks[1:4]
-    assert figure["tall"]
+    assert found.blocks[3]["tall"]
     assert not printed(page(), tmp_path).blocks[3]["tall"]
-    assert heading["loose"]
-    assert question["loose"]
     sheets = pypdf.PdfReader(io.BytesIO(write_pdf(found, tmp_path, "made"))).pages
     assert "Which ones?" in sheets[0].extract_text()
     assert "Figure 1" not in sheets[0].extract_text()
+    assert "How to read figure 1" in sheets[0].extract_text(), "the text goes on"
+    assert "Figure 1" in sheets[1].extract_text(), "and the caption stands below its figure"
+
+
+def test_a_figure_that_floats_keeps_its_number(tmp_path):
+    tall = page().replace("%270 0 90 30%27", "%270 0 90 120%27")
+    small = page().split("<figure")[1].split("</figure>")[0]
+    reading = "<p><em>How to read it.</em> From above.</p>"
+    both = tall.replace('<h2 id="r">', f'<h3>Second</h3><figure{small}</figure>{reading}<h2 id="r">')
+    sheets = pypdf.PdfReader(io.BytesIO(write_pdf(printed(both, tmp_path), tmp_path, "made"))).pages
+    first = sheets[0].extract_text()
+    assert first.index("How to read figure 1. Left") < first.index("Figure 2.") < first.index("figure 2. From above")
+    assert "Figure 1." in sheets[1].extract_text()
+
+
+def test_a_fold_without_a_passage_is_left_out(tmp_path):
+    empty = re.sub(r"<blockquote.*?</blockquote>", '<p class="none">No passage.</p>', page(), flags=re.S)
+    found = printed(empty, tmp_path)
+    assert found.appendix == []
+    assert not any("appendix" in words(block["runs"]) for block in found.blocks if block["kind"] == "paragraph")
 
 
 def test_a_pdf_is_the_same_bytes_in_another_process_and_holds_no_date(tmp_path):

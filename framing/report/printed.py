@@ -26,9 +26,11 @@ _INLINE = {*_STYLES, "a", "span", "small", "br", "sub", "sup", "u", "s", "del", 
 _WIDEST = 32
 """Characters that a column of text may want before its cells are broken into lines."""
 _TALL = 1.2
-"""Height over width of a figure that is given a page by itself, its caption on the next."""
+"""Height over width of a figure that stands on top of the next page while the text goes on."""
 _LINE = 105
 """Characters of small print on a line of a page."""
+NONE = "No passage."
+"""What a side without a passage says."""
 _DATA = re.compile(r"data:image/(png|jpeg|svg\+xml)(;base64)?,(.*)", re.S)
 
 
@@ -156,7 +158,7 @@ class _Reader:
         for child in node.find_all(recursive=False):
             if child is not summary:
                 self.add(child, inside)
-        if not inside:
+        if not inside or _without_passage(inside):
             return
         self.folds += 1
         said = plain(summary.get_text()).strip() if summary is not None else self.section
@@ -184,18 +186,26 @@ class _Reader:
             self.out.pictures[file] = base64.b64decode(content) if found.group(2) else unquote_to_bytes(content)
         self.drawn, self.figures = True, self.figures + 1
         runs = _trimmed(_runs(caption)) if caption is not None else []
-        leading = [block for block in into[-2:] if block["kind"] == "heading" or block.get("look") == "question"]
         tall = self._is_tall(file)
-        for block in leading if tall else ():
-            block["loose"] = True
         alt = plain(str(image.get("alt") or "")).strip()
-        into.append({"kind": "figure", "file": file, "alt": alt, "caption": runs, "led": bool(leading), "tall": tall})
+        into.append({"kind": "figure", "file": file, "alt": alt, "caption": runs, "tall": tall})
 
     def _is_tall(self, file: str) -> bool:
         """Return whether a figure fills a page by itself, as a page's score does."""
         content = self.out.pictures.get(file) or (self.folder / file).read_bytes()
         box = re.search(rb"viewBox=['\"][\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)['\"]", content[:2000])
         return box is not None and float(box[2]) > _TALL * float(box[1])
+
+
+def _without_passage(blocks: list[Block]) -> bool:
+    """Return whether all that blocks have to say is that neither side has a passage."""
+    sides = [side for block in blocks if block["kind"] == "sides" for side in block["columns"]]
+    rest = any(block["kind"] not in ("sides", "paragraph") for block in blocks)
+    return bool(sides) and not rest and all(_text(side["passages"]) in ("", NONE) for side in sides)
+
+
+def _text(passages: list[dict[str, Any]]) -> str:
+    return " ".join(run["text"] for passage in passages for run in passage["runs"]).strip()
 
 
 def _run(text: str) -> Run:
