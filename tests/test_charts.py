@@ -588,6 +588,8 @@ def test_treatments_stand_at_their_log_ratios_and_adoption_has_a_line_a_pair(wid
         assert [len(lines.get_segments()) for lines in within(both, "pair")] == [9] * 3
         assert len(within(both, "whole")) == 3
         assert not within(charts.draw(adopted(False)), "pair"), "no pair is drawn where there is no test"
+        said = [text.get_text() for text in both.texts]
+        assert ("p" in said) == (width == "double"), "one column has room for q only"
         assert "by 0.50" in charts.alt(moved)
         assert "12 pairs" in charts.caption(adopted())
 

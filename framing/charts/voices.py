@@ -110,8 +110,15 @@ def adoption_height(rows: int, width: float) -> float:
     return 1.3 * _LINE + rows * (0.24 if width < NARROW else 0.3) + AXIS
 
 
+_ONE_COLUMN = 4.5
+"""Inches up to which a figure is one column wide."""
+
+
 def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
-    """Own words above, quoted words below in each row: one faint line a pair, the whole in bold, log ratio and q."""
+    """Own words above, quoted below in each row: one faint line a pair, the whole in bold, log ratio, p and q.
+
+    The interval is that of p; in one column there is room for q only.
+    """
     table = result.table[result.table["k_target"] + result.table["k_reference"] > 0]
     if not len(table):
         raise FramingError("There is nothing to draw: no word of the lexicon stands in own or quoted words.")
@@ -120,7 +127,8 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
     head = 1.3 * _LINE
     frame = Frame(ax, adoption_height(len(table), width))
     left = min(max(text_width(tidy(name, 40), small()) for name in table["category"]), 0.3 * frame.width) + 0.12
-    room = text_width("−99.9 [−99.9, ∞]", tiny()) + 0.5 if tested else 0.1
+    beside = 0.80 if frame.width > _ONE_COLUMN else 0.42
+    room = text_width("−99.9 [−99.9, ∞]", tiny()) + beside + 0.08 if tested else 0.1
     room = min(room, 0.38 * width)
     panel = frame.panel(left, head, frame.width - left - room - 0.1, frame.height - head - AXIS)
     spread_rows(panel, len(table))
@@ -136,13 +144,17 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
         middle = head + (y + 0.5) * pitch
         frame.text(left - 0.1, middle, line, ha="right", gid="label")
         if tested:
-            frame.text(frame.width - 0.42, middle, _ratio(row, room), ha="right", fontsize=tiny())
+            frame.text(frame.width - beside, middle, _ratio(row, room), ha="right", fontsize=tiny())
+            if frame.width > _ONE_COLUMN:
+                frame.text(frame.width - 0.42, middle, shown_p(row["p"]), ha="right", fontsize=tiny())
             bold = "bold" if row["q"] < 0.05 else "normal"
             frame.text(frame.width - 0.04, middle, shown_p(row["q"]), ha="right", fontsize=tiny(), fontweight=bold)
     quiet = {"fontsize": tiny(), "color": palette().quiet}
     frame.text(left, 0.5 * _LINE, "■ own words   □ quoted words", **quiet)
     if tested:
-        frame.text(frame.width - 0.42, 0.5 * _LINE, "log ratio" if room > 1.2 else "", ha="right", **quiet)
+        frame.text(frame.width - beside, 0.5 * _LINE, "log ratio" if room > 1.2 else "", ha="right", **quiet)
+        if frame.width > _ONE_COLUMN:
+            frame.text(frame.width - 0.42, 0.5 * _LINE, "p", ha="right", style="italic", **quiet)
         frame.text(frame.width - 0.04, 0.5 * _LINE, "q", ha="right", style="italic", **quiet)
     return frame.ax
 

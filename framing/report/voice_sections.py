@@ -68,7 +68,7 @@ def _below_said(study: Study) -> str:
     return (
         f"{said} Last: words of the lexicon per 1,000, ■ {found.comparison['target']}, □ "
         f"{found.comparison['reference']}; a faint line for each of {pairs} that have both, the whole in bold, "
-        "with log ratio, interval and q."
+        "with log ratio, interval, p and q."
     )
 
 
