@@ -146,7 +146,7 @@ def test_texts_of_which_nothing_is_left_are_listed_and_counted(corpus):
     comparison = holed.compare(by="outlet", target="North", reference="South")
     result = topics(comparison, TopicSettings(4, max_share=1.0))
     assert result.tables["empty"]["doc_id"].tolist() == ["North0"]
-    assert any("1 of 40 texts hold no kept term" in note for note in result.notes)
+    assert any("1 of 40 texts holds no kept term" in note for note in result.notes)
     table.loc[table["outlet"] == "North", "text"] = "of the and"
     empty = dataclasses.replace(corpus, documents=table).compare(by="outlet", target="North", reference="South")
     with pytest.raises(CorpusError, match="No word of North is left"):
