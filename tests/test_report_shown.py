@@ -167,6 +167,12 @@ def test_the_coding_sheet_draws_no_words_within_a_sentence(tmp_path):
     assert set(coding._sample(study, 400)[0]["kind"]) == {"own", "direct"}
 
 
+def test_what_only_says_who_is_quoted_is_not_to_be_coded():
+    text = f"Fog lay on the road by night. {HOLE} said Bo Lind of the army staff. Bo Lind of the army said: {HOLE}"
+    assert [text[slice(*span)] for span in coding._to_code(text)] == ["Fog lay on the road by night."]
+    assert coding._to_code(f"{HOLE} said Bo Lind, who speaks for the ministry.") == []
+
+
 def test_figures_within_an_outlet_are_not_told_as_those_between_the_sides(tmp_path):
     study = open_study(corpus_folder(tmp_path), permutations=99)
     assert "p" in study.adoption.table

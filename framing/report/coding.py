@@ -49,7 +49,7 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
 
 def _left_out(fragments: int) -> str:
     said = "1 passage is" if fragments == 1 else f"{fragments:,} passages are"
-    return f"{said} not drawn from, being words within a sentence or fewer than {LEAST_WORDS} words"
+    return f"{said} not drawn from, without a sentence of {LEAST_WORDS} words of their own"
 
 
 def _sample(study: Study, n: int) -> tuple[pd.DataFrame, int]:
@@ -70,22 +70,29 @@ def _sample(study: Study, n: int) -> tuple[pd.DataFrame, int]:
 
 
 def _has_sentence(texts: pd.Series) -> np.ndarray:
-    """Return whether each text has a sentence of `LEAST_WORDS` words."""
-    from framing.text import sentences, token_spans
+    return np.array([bool(_to_code(text)) for text in texts], dtype=bool)
 
-    return np.array(
-        [any(len(token_spans(text[start:end])) >= LEAST_WORDS for start, end in sentences(text)) for text in texts],
-        dtype=bool,
-    )
+
+def _to_code(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of `LEAST_WORDS` words, without what only says who is quoted beside a hole."""
+    from framing.text import HOLE, sentences, token_spans
+
+    return [
+        (start, end)
+        for start, end in sentences(text)
+        if len(token_spans(text[start:end])) >= LEAST_WORDS
+        and not text[:start].rstrip(" ").endswith(HOLE)
+        and not (text[end:].lstrip(" ").startswith(HOLE) and text[end - 1] not in ".!?…")
+    ]
 
 
 def _from_the_middle(text: str, rng: np.random.Generator) -> str:
     """Return at most `WORDS_SHOWN` words of one stretch of a text, from the start of a sentence."""
-    from framing.text import sentences, token_spans
+    from framing.text import token_spans
 
-    spans = sentences(text)
+    spans = _to_code(text)
     long = [span for span in spans if len(token_spans(text[slice(*span)])) >= CODED_WORDS]
-    spans = long or [max(spans, key=lambda span: len(token_spans(text[slice(*span)])))]
+    spans = long or spans
     start, end = spans[int(rng.integers(len(spans)))]
     piece = text[start:end]
     tokens = token_spans(piece)
