@@ -650,12 +650,12 @@ def test_a_plate_leaves_actors_out_before_it_is_higher_than_a_page(width):
     columns = ["actor", "k_target", "k_reference", "named_target", "named_reference", "verbs_target", "verbs_reference"]
     actors = pd.DataFrame([[f"Actor {i}", 3, 2, "A ×3", "B ×2", "signed ×1", ""] for i in range(6)], columns=columns)
     many = adopted()
-    many.table = pd.concat([many.table.assign(category=[f"c{i}{j}" for j in range(3)]) for i in range(2)])
+    many.table = pd.concat([many.table.assign(category=[f"c{i}{j}" for j in range(3)]) for i in range(3)])
     with style(width=width):
         full = plate(passages, hits, (APB, STATE), "p1", Below(actors, many))
         assert full.figure.get_size_inches()[1] <= 9.0
         said = [text.get_text() for ax in full.figure.axes for text in ax.texts]
-        assert {"Actor 0", "Actor 1"} <= set(said)
+        assert "Actor 0" in said
         assert min(text.get_fontsize() for ax in full.figure.axes for text in ax.texts) >= 5.5
 
 

@@ -104,6 +104,16 @@ def test_a_figure_that_floats_keeps_its_number(tmp_path):
     assert "Figure 1." in sheets[1].extract_text()
 
 
+@pytest.mark.parametrize("height", [30, 120])
+def test_a_figure_may_stand_in_a_note_and_have_any_caption(tmp_path, height):
+    drawn = page().replace("%270 0 90 30%27", f"%270 0 90 {height}%27")
+    drawn = drawn.replace("Two voices.", "Two voices. " * 400)
+    within = f"<figure{drawn.split('<figure')[1].split('</figure>')[0]}</figure>"
+    drawn = drawn.replace('<aside class="note">', f'<aside class="note">{within}')
+    sheets = pypdf.PdfReader(io.BytesIO(write_pdf(printed(drawn, tmp_path), tmp_path, "made"))).pages
+    assert "Figure 2." in " ".join(sheet.extract_text() for sheet in sheets)
+
+
 def test_a_fold_without_a_passage_is_left_out(tmp_path):
     empty = re.sub(r"<blockquote.*?</blockquote>", '<p class="none">No passage.</p>', page(), flags=re.S)
     found = printed(empty, tmp_path)

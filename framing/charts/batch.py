@@ -82,6 +82,7 @@ def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) ->
     ax.set_xlim(left, right)
     ax.tick_params(axis="x", labelsize="x-small")
     ax.ticklabel_format(axis="x", style="plain", useOffset=False)
+    ax.locator_params(axis="x", nbins=5)
 
 
 def batch_alt(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from framing.charts.voices import adoption_height, draw_adoption
 
 ACTORS = 6
 """Most actors in the plate."""
-LEAST = 2
+LEAST = 1
 """Actors that are drawn however high the plate is."""
 TALLEST = 9.0
 """Inches: what a page of a journal holds with the caption (230 mm); actors are left out for it."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.report.printed import Printed
+from framing.report.printed import Block, Printed
 
 TEMPLATE = Path(__file__).parent / "template" / "report.typ"
 FONTS = ("Libertinus Serif", "DejaVu Sans")
@@ -57,7 +58,7 @@ def _lay_out(document: Printed, folder: Path, root: Path, made: str) -> None:
     """Put the template, the text and the pictures where typst may read them: nothing else is there."""
     shutil.copyfile(TEMPLATE, root / "report.typ")
     (root / "figures").mkdir()
-    for block in [*document.blocks, *document.appendix]:
+    for block in _every([*document.blocks, *document.appendix]):
         if block["kind"] == "figure":
             name, picture = block["file"], document.pictures.get(block["file"])
             (root / name).write_bytes(picture if picture is not None else (folder / name).read_bytes())
@@ -71,3 +72,10 @@ def _lay_out(document: Printed, folder: Path, root: Path, made: str) -> None:
         "appendix_title": APPENDIX,
     }
     (root / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _every(blocks: list[Block]) -> Iterator[Block]:
+    """Yield blocks, and those within notes."""
+    for block in blocks:
+        yield block
+        yield from _every(block.get("blocks", []))
