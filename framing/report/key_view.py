@@ -50,10 +50,15 @@ def forest(result: Result) -> Block:
     return chart(result)
 
 
-def effect_and_evidence(result: Result) -> Block:
-    """Return key terms by how large their difference is and how much evidence there is for it."""
+def effect_and_evidence(result: Result) -> Block | Prose:
+    """Return key terms by how large their difference is and how much evidence there is for it.
+
+    Where no term was tested there is nothing to set against the effect, and a sentence says so.
+    """
     table, names = result.table, result.comparison
     known = table[np.isfinite(table["p"].to_numpy(float))]
+    if not len(known):
+        return said(f"None of {len(table):,} terms was tested, so no evidence is drawn: the notes below say why.")
     sure = known[known["q"] < 0.05]
     caption = (
         f"Effect against evidence of {len(known):,} tested terms: log ratio in doublings, and −log10 p. Filled: "

@@ -1,0 +1,14 @@
+"""What the notebook of key terms shows where there is nothing to draw."""
+
+from __future__ import annotations
+
+from framing.keyness import keyness
+from framing.report.key_view import effect_and_evidence
+
+
+def test_terms_that_were_not_tested_are_said_to_be_so(paired):
+    few = paired.where(story_id=["s1", "s2"])
+    result = keyness(few.compare(by="outlet", target="North", reference="South"))
+    shown = effect_and_evidence(result)._repr_markdown_()
+    assert f"None of {len(result.table)} terms was tested" in shown
+    assert result.notes
