@@ -9,12 +9,10 @@ import pandas as pd
 
 from framing.corpus import Corpus
 from framing.lexicon import Lexicon
-from framing.report import record
-from framing.report.blocks import Block, Prose, keep, keep_table, keep_text, plain_markdown, report_folder, stack, table
+from framing.report.blocks import Block, Prose, keep, keep_table, plain_markdown, report_folder, stack, table
 from framing.report.families import leading
-from framing.report.methods import ALWAYS, cited
+from framing.report.methods import works
 from framing.report.private import PrivatePersons
-from framing.report.references import bibtex, lexicon_work, toolkit_work, worded
 from framing.report.study import Absent, Study, without_intervals
 from framing.result import Result, best_first
 from framing.voices import separate
@@ -88,9 +86,5 @@ def figures(*results: Result | Absent) -> Block:
 def sources(*results: Result | Absent, lexicon: Lexicon | None = None) -> Prose:
     """Return what was done, in sentences for a methods section, and what it cites, saved as BibTeX."""
     there = [result for result in results if isinstance(result, Result)]
-    keys = sorted({key for result in there for key in cited(result)} | set(ALWAYS))
-    own = [toolkit_work(record.report_version())] + ([lexicon_work(lexicon.header)] if lexicon is not None else [])
-    keep_text(bibtex(keys, own), "references.bib")
-    listed = sorted([*(worded(key) for key in keys), *(work["text"] for work in own)], key=str.casefold)
-    said = [*(result.describe() for result in there), *listed]
+    said = [*(result.describe() for result in there), *works(there, lexicon)]
     return Prose("\n".join(f"- {plain_markdown(line)}" for line in said))

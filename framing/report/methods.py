@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from framing.inference.wording import further_said
+from framing.lexicon import Lexicon
 from framing.passages import UNMAPPED
 from framing.report import record
 from framing.report.blocks import Prose, keep_text, plain_markdown
@@ -62,11 +63,25 @@ def _part(name: str, said: str | list[str]) -> str:
 def bibliography(study: Study, results: Ran = None) -> Prose:
     """Return the references of what ran, and save them as BibTeX."""
     ran, _ = _ran(study, results)
-    keys = sorted({key for result in ran for key in cited(result)} | {*ALWAYS, *_of_media(study)})
-    own = [toolkit_work(record.report_version()), lexicon_work(study.lexicon.header)]
-    keep_text(bibtex(keys, own), "references.bib")
-    listed = sorted([*(worded(key) for key in keys), *(work["text"] for work in own)], key=str.casefold)
+    listed = works(ran, study.lexicon, _of_media(study))
     return Prose("\n".join(f"- {plain_markdown(line)}" for line in listed))
+
+
+def works(results: Iterable[Result], lexicon: Lexicon | None = None, more: Iterable[str] = ()) -> list[str]:
+    """Return the works that results cite, with what every report cites, as sentences; save them as BibTeX.
+
+    Parameters
+    ----------
+    results : iterable of Result
+    lexicon : Lexicon, optional
+        A list that was counted by.
+    more : iterable of str
+        Keys of further works.
+    """
+    keys = sorted({key for result in results for key in cited(result)} | {*ALWAYS, *more})
+    own = [toolkit_work(record.report_version())] + ([lexicon_work(lexicon.header)] if lexicon is not None else [])
+    keep_text(bibtex(keys, own), "references.bib")
+    return sorted([*(worded(key) for key in keys), *(work["text"] for work in own)], key=str.casefold)
 
 
 def cited(result: Result) -> tuple[str, ...]:
