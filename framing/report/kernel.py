@@ -98,15 +98,18 @@ class Run:
         """Kill the kernel and every process that it started."""
         self.late.set()
         provisioner = getattr(self.manager, "provisioner", None)
-        pid, group = getattr(provisioner, "pid", None), getattr(provisioner, "pgid", None)
-        if group and hasattr(os, "killpg"):
-            with contextlib.suppress(OSError):
-                os.killpg(group, signal.SIGKILL)
-                return
-        if pid:
-            # On Windows, and a fork that has not made its group yet.
-            with contextlib.suppress(OSError):
-                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        end_group(getattr(provisioner, "pid", None), getattr(provisioner, "pgid", None))
+
+
+def end_group(pid: int | None, group: int | None) -> None:
+    """Kill a process with all that it started; itself alone on Windows, and where it has not made its group yet."""
+    if group and hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+            return
+    if pid:
+        with contextlib.suppress(OSError):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def execute(job: Job) -> Run:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import ParameterError
-from framing.report.kernel import GARBAGE, environment
+from framing.report.kernel import GARBAGE, end_group, environment
 from framing.report.parameters import read_notebook, source_text
 
 LOADED = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "matplotlib_inline.backend_inline")
@@ -193,15 +193,7 @@ def serve(modules: list[str]) -> None:
                 answers.write(f"{child}\n")
                 answers.flush()
         for child in children:
-            end_group(child)
-
-
-def end_group(pid: int) -> None:
-    """Kill a process with all that it started; itself alone where it has not made its group yet."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            kill(pid, signal.SIGKILL)
-            return
+            end_group(child, child)
 
 
 def load(modules: list[str]) -> None:
