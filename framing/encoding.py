@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from framing.clean import INVISIBLE, SEPARATES, SPACED_BY_IT, counted_copy, has_markup, marks
 from framing.text import ABBREVIATIONS, HOLE
-from framing.tokeniser import APOSTROPHES, DEFAULT, GROUP_SPACES, NUMBER_MARKS, TokenSettings, combining
+from framing.tokeniser import APOSTROPHES, DEFAULT, GROUP_SPACES, NUMBER_MARKS, TokenSettings
 
 CLAUSE, SENTENCE = 1, 2
 """What may stand between two tokens: a mark that ends a clause, or the end of a sentence."""
@@ -24,6 +25,7 @@ BLOCK = 1_000_000
 """Code points worked on at a time, about: fits the memory caches of today's processors."""
 
 _WORD, _DIGIT, _MARK, _JOINER, _NUMBER, _GROUP, _BREAK, _HOLE = (1 << i for i in range(8))
+_UNSEEN = _MARK | _HOLE
 _CLAUSE_MARKS = ",;:()[]{}–—―-،؛、，；：（）"
 _STOP, _STRONG, _LINE = 3, 4, 5
 _STRONG_MARKS = "!?…‽。！？؟।\u2029"
@@ -93,6 +95,7 @@ def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
     block: list[str] = []
     size = 0
     for text in texts:
+        text = counted_copy(text).text if has_markup(text) else text
         block.append(text)
         size += len(text)
         if size >= BLOCK:
@@ -106,10 +109,14 @@ def _block(texts: list[str], settings: TokenSettings) -> _Block:
     text = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR * _PAD
     codes = _codes(text)
     kinds = _classes(settings)[codes]
-    keep = _inside(kinds)
-    first = np.flatnonzero(keep[1:] & ~keep[:-1]) + 1
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     begin = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])
+    unseen = _unseen(codes, kinds)
+    if len(unseen):
+        codes, kinds = np.delete(codes, unseen), np.delete(kinds, unseen)
+        begin -= np.searchsorted(unseen, begin)
+    keep = _inside(kinds)
+    first = np.flatnonzero(keep[1:] & ~keep[:-1]) + 1
     offsets = np.searchsorted(first, begin)
     marks = np.flatnonzero(kinds & np.uint8(_BREAK))
     breaks = _breaks(codes, marks[~keep[marks]], first, offsets)
@@ -134,6 +141,20 @@ def _codes(text: str) -> np.ndarray:
     if len(narrow) == 2 * len(text):
         return np.frombuffer(narrow, "<u2")
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _unseen(codes: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """Return where invisible characters stand; a zero-width space that separates words is none."""
+    at = np.flatnonzero(kinds == _UNSEEN)
+    if len(at) and (codes[at] == ord(SEPARATES)).any():
+        beside = np.zeros(len(at), bool)
+        for first, last in SPACED_BY_IT:
+            for side in (codes[at - 1], codes[at + 1]):
+                beside |= (side >= first) & (side <= last)
+        separates = beside & (codes[at] == ord(SEPARATES))
+        kinds[at[separates]] = 0
+        at = at[~separates]
+    return at
 
 
 def _inside(kinds: np.ndarray) -> np.ndarray:
@@ -221,7 +242,8 @@ def _classes(settings: TokenSettings) -> np.ndarray:
         table[match.start() : match.end()] |= _DIGIT
     joined = settings.numbers != "split"
     for kind, members in (
-        (_MARK, combining()),
+        (_MARK, marks()),
+        (_UNSEEN, INVISIBLE),
         (_JOINER, settings.joiners),
         (_NUMBER, NUMBER_MARKS if joined else ""),
         (_GROUP, GROUP_SPACES if joined else ""),

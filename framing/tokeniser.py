@@ -9,18 +9,22 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Literal, get_args, get_type_hints
 
+from framing.clean import INVISIBLE, charset, counted_copy, has_markup, marks
 from framing.errors import ParameterError, nearest
 
-APOSTROPHES = "'’ʼ‘`´′＇"
+APOSTROPHES = "'’ʼ‘`´′＇‛ʻʹ՚\x92"
+"""Every character typed for an apostrophe; the last is one of Windows-1252 read as Latin-1."""
 HYPHENS = "-\u2010\u2011"
-INVISIBLE = "\u00ad\u200c\u200d\u034f"
-"""Soft hyphen and joiners: inside a word they are part of it, and left out when it is counted."""
 NUMBER_MARKS = ".,٫٬"
 GROUP_SPACES = "\u00a0\u2009\u202f"
 
 _SAME = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("\u2010\u2011", "-"))
-_DROPPED = re.compile(rf"[{INVISIBLE}\ufe00-\ufe0f\U000e0100-\U000e01ef{GROUP_SPACES}]")
+_PLAIN = re.compile(r"[A-Za-z0-9',.-]*")
+_DROPPED = re.compile(f"[{INVISIBLE}{GROUP_SPACES}]")
 _STRESS = re.compile(r"(?<=[\u0400-\u052f])[\u0300\u0301]")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+STRESSED_LATIN = str.maketrans("áàéèóòýỳÁÀÉÈÓÒÝỲ", "ааееооууААЕЕООУУ")
+"""Latin letters that show the stress of a Cyrillic word, where no composed Cyrillic ones exist."""
 _YO = str.maketrans("ёЁ", "еЕ")
 _DIGITS = re.compile(r"[\d.,٫٬]+")
 
@@ -30,7 +34,9 @@ class TokenSettings:
     """What counts as one word, and which words count as the same; right for English, Russian and Ukrainian.
 
     A token is a run of letters and digits with the marks that combine with them; an underscore is
-    no letter. All forms are composed (NFC), straight apostrophes and hyphens stand for every kind.
+    no letter. Characters that nobody sees, entities ("&quot;"), tags and the addresses of markdown
+    links are no part of the text. All forms are composed (NFC), straight apostrophes and hyphens stand
+    for every kind.
 
     Attributes
     ----------
@@ -91,24 +97,9 @@ class TokenSettings:
 DEFAULT = TokenSettings()
 
 
-@lru_cache(maxsize=1)
-def combining() -> str:
-    """Return every character that is part of a word only after a letter: combining marks, invisible joiners."""
-    marks = (chr(i) for i in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)))
-    return INVISIBLE + "".join(c for c in marks if unicodedata.category(c)[0] == "M" and c not in INVISIBLE)
-
-
-def _charset(characters: str) -> str:
-    """Return characters as ranges for a set in a regular expression."""
-    codes = sorted(map(ord, characters))
-    firsts = [c for i, c in enumerate(codes) if not i or codes[i - 1] != c - 1]
-    lasts = [c for i, c in enumerate(codes) if i == len(codes) - 1 or codes[i + 1] != c + 1]
-    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(firsts, lasts, strict=True))
-
-
 @lru_cache(maxsize=32)
 def token_pattern(settings: TokenSettings = DEFAULT) -> re.Pattern[str]:
-    """Return the regular expression that defines what a token is.
+    """Return the regular expression that defines what a token is, in a text without invisible characters or markup.
 
     Examples
     --------
@@ -116,7 +107,7 @@ def token_pattern(settings: TokenSettings = DEFAULT) -> re.Pattern[str]:
     ['Kyiv’s', '3.5', 'snake', 'case']
     """
     word = rf"[^\W_{APOSTROPHES}]+"
-    parts = [rf"[{_charset(combining())}]+(?:{word})?"]
+    parts = [rf"[{charset(marks())}]+(?:{word})?"]
     if settings.joiners:
         parts.append(f"[{re.escape(settings.joiners)}]{word}")
     if settings.numbers != "split":
@@ -137,14 +128,15 @@ def token_spans(text: str, settings: TokenSettings = DEFAULT) -> list[tuple[int,
     Returns
     -------
     list of (int, int)
-        Half-open spans in code points.
+        Half-open spans in code points; none begins or ends in an invisible character, entity or tag.
 
     Examples
     --------
-    >>> token_spans("Kyiv’s long-term plan")
-    [(0, 6), (7, 16), (17, 21)]
+    >>> token_spans("Kyiv’s long-term\\u200b plan")
+    [(0, 6), (7, 16), (18, 22)]
     """
-    spans = [match.span() for match in token_pattern(settings).finditer(text)]
+    copy = counted_copy(text)
+    spans = [copy.span(*match.span()) for match in token_pattern(settings).finditer(copy.text)]
     if settings.min_length == 1 and settings.numbers != "drop":
         return spans
     form = normaliser(settings)
@@ -171,7 +163,7 @@ def tokenise(text: str, settings: TokenSettings = DEFAULT) -> list[str]:
     ['kyiv', 'long-term', 'plan', "isn't", 'new']
     """
     form = normaliser(settings)
-    return [token for token in map(form, token_pattern(settings).findall(text)) if token]
+    return [token for token in map(form, token_pattern(settings).findall(counted_copy(text).text)) if token]
 
 
 def normalise(token: str) -> str:
@@ -185,9 +177,12 @@ def normaliser(settings: TokenSettings = DEFAULT) -> Callable[[str], str]:
     fold, strip = settings.capitals == "fold", settings.possessive == "strip"
 
     def form(token: str) -> str:
-        if not token.isascii():
+        if has_markup(token):
+            token = counted_copy(token).text
+        if not _PLAIN.fullmatch(token):
             token = unicodedata.normalize("NFC", _DROPPED.sub("", token)).translate(_SAME)
-            token = _STRESS.sub("", token) if settings.stress == "strip" else token
+            if settings.stress == "strip" and _CYRILLIC.search(token):
+                token = _STRESS.sub("", token).translate(STRESSED_LATIN)
             token = token.translate(_YO) if settings.yo == "fold" else token
         if strip and token[-2:] in ("'s", "'S"):
             token = token[:-2]

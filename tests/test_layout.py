@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "framing"
 FLOORS = {
     "errors": 0,
+    "clean": 0.3,
     "tokeniser": 0.5,
     "text": 1, "effects": 1,
     "cells": 1.5,

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing import encoding
+from framing.clean import INVISIBLE, counted_copy, marks
 from framing.counts import HOLE_ID, Counts, Tokens
 from framing.errors import ParameterError
 from framing.text import HOLE, sentences
-from framing.tokeniser import TokenSettings, combining, normaliser, token_spans, tokenise
+from framing.tokeniser import TokenSettings, normaliser, token_spans, tokenise
 
 STRESS, BREVE, DIAERESIS = "\u0301", "\u0306", "\u0308"
 
@@ -37,8 +38,21 @@ STRESS, BREVE, DIAERESIS = "\u0301", "\u0306", "\u0308"
         ("exam\u00adple", ["example"]),
         ("1\ufe0f\u20e3 ❤\ufe0f ok", ["1\u20e3", "ok"]),
         ("нагоро\u0300да", ["нагорода"]),
+        ("прези\u200bдент \ufeffсказал\u2060 «да\u200f»", ["президент", "сказал", "да"]),
+        ("don\u200b't 1\u200b,000 10\u00a0\u200b000 long\u2060-term", ["don't", "1,000", "10000", "long-term"]),
+        ("don`t Kyiv`s don´t don′t donʻt don\x92t", ["don't", "kyiv", "don't", "don't", "don't", "don't"]),
+        ("`the plan` and `so`", ["the", "plan", "and", "so"]),
+        ("Ивáнов и Ива\u0301нов", ["иванов", "и", "иванов"]),
+        ("&quot;R&amp;D&quot; &#8220;caf&eacute;&#8221; &amp;nbsp;rain &laquo;да&raquo;",
+         ["r", "d", "café", "rain", "да"]),
+        ("don&rsquo;t, don&#39;t; AT&T; Q&A; fish&chips; &unheard;", ["don't", "don't", "at", "t", "q", "a", "fish",
+         "chips", "unheard"]),
+        ("<p>The <b>bridge</b></p><br/>un<i>think</i>able a < b > c", ["the", "bridge", "unthinkable", "a", "b", "c"]),
+        ("[the report](https://a.org/b_(c)) and [sic](not)", ["the", "report", "and", "sic", "not"]),
+        ("ไป\u200bบ้าน", ["ไป", "บ้าน"]),
+        ("می\u200cخواهم", ["میخواهم"]),
     ],
-)
+)  # fmt: skip
 def test_tokens_in_three_languages(text, tokens):
     assert tokenise(text) == tokens
 
@@ -80,8 +94,11 @@ def test_settings_that_cannot_be_are_refused(changed, words):
 
 def test_combining_marks_are_those_of_the_unicode_database_and_no_letters():
     every = [chr(i) for i in range(0x110000)]
-    assert set(combining()) == {c for c in every if unicodedata.category(c)[0] == "M"} | set(encoding.combining()[:4])
-    assert not any(re.match(r"\w", c) for c in combining())
+    assert set(marks()) == {c for c in every if unicodedata.category(c)[0] == "M"} - set(INVISIBLE)
+    assert not any(re.match(r"\w", c) for c in marks() + INVISIBLE)
+    formats = {c for c in every if unicodedata.category(c) == "Cf" and ord(c) < 0x110BD and "ARABIC" not in
+               unicodedata.name(c, "ARABIC") and "SYRIAC" not in unicodedata.name(c, "")}  # fmt: skip
+    assert formats - set(INVISIBLE) <= {chr(c) for c in (0x180E, 0x2065)}
     assert not any(re.match(r"\w", c) for c in every[encoding._LAST_LETTER :])
 
 
@@ -90,7 +107,10 @@ TEXT = st.one_of(
     st.text(alphabet=st.sampled_from(LETTERS), max_size=60),
     st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40),
     st.lists(st.sampled_from(["1", "12", "000", "a", "\u00a0", ",", ".", "-", "'", "\u0301"])).map("".join),
-)
+    st.lists(
+        st.sampled_from(["a", "é", "ไ", " ", "\u200b", "\ufeff", "&amp;", "&#8203;", "<b>", "</p>", "<", ">", "[",
+                         "](#x)", "&", ";", "'", "1", ",", "&rsquo;", HOLE]), max_size=14).map("".join),
+)  # fmt: skip
 SETTINGS = st.sampled_from(
     [
         TokenSettings(),
@@ -115,7 +135,10 @@ def test_the_fast_way_finds_the_tokens_of_the_definition(texts, chosen, block):
         ids = tokens.ids[here]
         assert [str(tokens.vocabulary[j]) for j in ids if j != HOLE_ID] == tokenise(text, chosen)
         forms = [str(tokens.forms[j]) for j in tokens.form_ids[here] if j != HOLE_ID]
-        assert forms == [cased(text[a:b]) for a, b in token_spans(text, chosen)]
+        spans = token_spans(text, chosen)
+        if counted_copy(text).text.count("](") == text.count("]("):
+            assert forms == [cased(text[a:b]) for a, b in spans]
+        assert all(text[a] not in INVISIBLE and text[b - 1] not in INVISIBLE for a, b in spans)
         if chosen == TokenSettings():
             assert (ids == HOLE_ID).sum() == text.count(HOLE)
     assert tokens.vocabulary.tolist() == sorted(set(tokens.vocabulary.tolist()))
@@ -124,6 +147,19 @@ def test_the_fast_way_finds_the_tokens_of_the_definition(texts, chosen, block):
 def test_lone_surrogates_break_no_block():
     tokens = Tokens.from_texts(["a\ud800b", "\udfff", "😀\ud83dc"])
     assert tokens.vocabulary.tolist() == ["a", "b", "c"]
+
+
+@given(
+    st.sampled_from(["Kyiv's long-term plan cost 1,000.5", "об'єкт из-за 10\u00a0000 ёлок", "naïve café, don`t!"]),
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(INVISIBLE)), max_size=6),
+    st.booleans(),
+)
+def test_what_nobody_sees_changes_no_token(text, inserted, split):
+    changed = unicodedata.normalize("NFD", text) if split else text
+    for at, character in inserted:
+        changed = changed[:at] + character + changed[at:]
+    assert tokenise(changed) == tokenise(text)
+    assert Tokens.from_texts([changed]).vocabulary.tolist() == Tokens.from_texts([text]).vocabulary.tolist()
 
 
 @given(TEXT)

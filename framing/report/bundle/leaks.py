@@ -18,6 +18,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from framing.clean import INVISIBLE
+
 RUN = 8
 """Words in a row that count as text of a document rather than as vocabulary or a name."""
 SHORTEST = 5
@@ -29,7 +31,7 @@ _PACKED = (".docx", ".odt")
 _PLAIN = (".csv", ".tsv", ".txt", ".md", ".bib", ".tex", ".toml", ".yml", ".yaml", ".cff", ".lock", ".py", ".header")
 _WORD = re.compile(r"[^\W_]+")
 _SVG = re.compile(r"\s*data:image/svg\+xml(?:;charset=[\w-]+|;utf8)*(;base64)?,", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
 @dataclass(frozen=True)
