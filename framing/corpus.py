@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus_files import find_folder, read_table
+from framing.corpus_files import find_folder, read_documents
 from framing.counts import Counts, Tokens
 from framing.design import Design
 from framing.errors import CorpusError, nearest
@@ -37,6 +37,8 @@ class Corpus:
         The datasheet, Markdown.
     folder : Path or None
         Where it was read from.
+    notes : tuple of str
+        What was decided in reading it, and what about it can change a number.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class Corpus:
     documents: pd.DataFrame
     datasheet: str = ""
     folder: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         table = _filled(self.documents)
@@ -118,7 +121,8 @@ class Corpus:
                 )
             raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
         sheet = folder / "datasheet.md"
-        return cls(folder.resolve().name, read_table(path), read_text(sheet) if sheet.exists() else "", folder)
+        table, notes = read_documents(path)
+        return cls(folder.resolve().name, table, read_text(sheet) if sheet.exists() else "", folder, notes)
 
     def where(self, **conditions: str | Sequence[str]) -> Corpus:
         """Return the rows in which each named column has the given value, or one of the given values.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.delimited import read_table
 from framing.errors import CorpusError, nearest
 
 
@@ -26,28 +27,23 @@ def find_folder(folder: str | Path) -> Path:
     raise CorpusError(f"There is no corpus folder '{folder}'.{nearest(folder.name, there)}")
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Return a table of documents from Parquet or CSV, every cell of a CSV a string.
+def read_documents(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return a table of documents from Parquet or CSV, every cell of a CSV a string, and notes on how it was read.
 
     Raises
     ------
     CorpusError
-        If the file cannot be read.
+        If the file cannot be read, or a row lacks cells or its id.
     """
     if path.suffix == ".parquet":
         try:
-            return pd.read_parquet(path)
+            return pd.read_parquet(path), ()
         except (ValueError, OSError):
             raise CorpusError(f"'{path}' cannot be read as Parquet; run `framing build` again.") from None
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"'{path}' is not UTF-8 (byte {error.start}); save it again as UTF-8.") from None
-    except pd.errors.EmptyDataError:
-        raise CorpusError(f"'{path}' is empty.") from None
-    except pd.errors.ParserError as error:
-        raise CorpusError(f"'{path}' cannot be read as CSV: {str(error).strip().rstrip('.')}.") from None
-    if not isinstance(table.index, pd.RangeIndex):
-        # pandas takes the first cells for an index where every row has one more than the header.
-        raise CorpusError(f"'{path}': the rows have more cells than the header has columns.")
-    return table
+    table = read_table(path, (), CorpusError)
+    if table.rows:
+        table.require_cells(*(column for column in ("doc_id", "passage_id", "outlet") if column in table.columns))
+    frame = table.frame()
+    for column in {"title", "text"} & set(table.columns):
+        frame[column] = frame[column].str.replace("\r\n", "\n")
+    return frame, table.notes

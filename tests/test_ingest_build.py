@@ -85,10 +85,10 @@ def test_a_text_that_changed_is_said_and_read(tmp_path):
         (["a,../b.txt,O,2031,T,s"], "", r"'../b.txt', which lies outside of its folder"),
         (["a,/b.txt,O,2031,T,s"], "", r"'/b.txt', which lies outside of its folder"),
         (["a,a.txt,O,2031,T"], "doc_id,file,outlte,published,title", r"no column 'outlet'.*mean 'outlte'"),
-        (["a,a.txt,,2031,T,s"], "", "empty 'outlet'"),
+        (["a,a.txt,,2031,T,s"], "", r"has no outlet \(line 2\)"),
         (["a,a.txt,O,2031,T,first"], "doc_id,file,outlet,published,title,position", "position 'first'"),
         ([], "", "no rows"),
-        (["a,a.txt,O,2031,T,s,more,cells"], "", r"no table|more cells"),
+        (["a,a.txt,O,2031,T,s,more,cells"], "", r"has 6 columns, but 1 row .*line 2 \(8 cells\)"),
     ],
 )
 def test_refused_manifests(tmp_path, rows, header, words):

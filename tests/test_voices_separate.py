@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.corpus import Corpus
-from framing.errors import CorpusError, SourceError
+from framing.errors import CorpusError
 from framing.text import HOLE
 from framing.voices import media, separate, unmapped
 from framing.voices.separate import PASSAGE_COLUMNS
@@ -190,18 +190,23 @@ def test_a_missing_column_or_file_is_named(tmp_path):
         Affiliations.read(tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize(("content", "words"), [("José".encode("latin-1"), "is not UTF-8"), (b"", "is empty")])
+@pytest.mark.parametrize(
+    ("content", "words"), [("name;José\nAna\n".encode("latin-1"), "2 columns, but 1 row"), (b"", "is empty")]
+)
 def test_a_file_of_affiliations_that_cannot_be_read_says_so(tmp_path, content, words):
     path = tmp_path / "affiliations.csv"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match=words):
+    with pytest.raises(CorpusError, match=words):
         Affiliations.read(path)
 
 
-def test_a_table_of_affiliations_that_is_none_says_so(tmp_path):
-    path = write(tmp_path, {"name": "a" * 200_000, **BASIS})
-    with pytest.raises(CorpusError, match=r"cannot be read as CSV \(line 2: field larger"):
-        Affiliations.read(path)
+def test_a_cell_of_affiliations_may_be_long_and_a_day_must_be_one(tmp_path):
+    assert len(Affiliations.read(write(tmp_path, {"name": "a" * 200_000, **BASIS})).rows[0].name) == 200_000
+    with pytest.raises(CorpusError, match=r"line 2: 'Vell' has the valid_from '14/02/2031'; write a day as 2031-05-04"):
+        Affiliations.read(write(tmp_path, {"name": "Vell", "valid_from": "14/02/2031", **BASIS}))
+    until = Affiliations.read(write(tmp_path, {"name": "Vell", "valid_to": "2031", **BASIS}))
+    assert until.lookup("Vell", "2031-05-04T10:00:00Z")
+    assert not until.lookup("Vell", "2032-01-01")
 
 
 def test_document_variables_go_with_every_passage(tmp_path):

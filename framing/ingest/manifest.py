@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import pandas as pd
 
+from framing.delimited import read_table
 from framing.errors import SourceError, nearest
 from framing.text import lone_surrogate, read_text
 
@@ -22,7 +22,7 @@ def read_manifest(path: str | Path, required: Sequence[str] = ()) -> pd.DataFram
     Parameters
     ----------
     path : str or Path
-        A CSV file in UTF-8 with a header.
+        A table as `framing.delimited.read_table` reads it.
     required : sequence of str
         Columns that must be there.
 
@@ -34,7 +34,7 @@ def read_manifest(path: str | Path, required: Sequence[str] = ()) -> pd.DataFram
     Raises
     ------
     SourceError
-        If the file is missing, empty, not UTF-8, no table, without rows or without a required column.
+        If the file is missing, cannot be read as a table, has no rows, or lacks a required column or cell.
 
     Examples
     --------
@@ -43,18 +43,11 @@ def read_manifest(path: str | Path, required: Sequence[str] = ()) -> pd.DataFram
     ...
     framing.errors.SourceError: There is no file 'missing.csv'.
     """
-    text = read_text(path)
-    try:
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skipinitialspace=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise SourceError(f"'{path}' is no table that can be read: {str(error).strip()}.") from None
-    if not isinstance(table.index, pd.RangeIndex):
-        raise SourceError(f"'{path}' has rows with more cells than its header has columns; quote cells with a comma.")
-    table = table.fillna("").rename(columns=str.strip)
-    check_columns(table.columns, required, path)
-    if table.empty:
+    table = read_table(path, required, SourceError)
+    if not table.rows:
         raise SourceError(f"'{path}' has a header and no rows; list at least one file.")
-    return table
+    table.require_cells(*required)
+    return table.frame()
 
 
 def check_columns(columns: Sequence[str], required: Sequence[str], path: str | Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 import tomllib
@@ -12,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from framing.errors import ParameterError, nearest
+from framing.delimited import read_table
+from framing.errors import FramingError, ParameterError, nearest
 from framing.report.formats import checked
 from framing.report.inputs import Inputs
 from framing.report.keys import digest
@@ -194,20 +194,12 @@ def _toml_rows(content: Mapping[str, Any], stem: str, problems: list[str]) -> It
 
 def _csv_rows(path: Path, problems: list[str]) -> Iterator[_Row]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PlanError([f"The plan '{path}' cannot be read: {error}."]) from None
-    heads = [head.strip() for head in rows[0]] if rows else []
-    for head in {head for head in heads if heads.count(head) > 1}:
-        problems.append(f"The plan has {heads.count(head)} columns {head!r}.")
-    for number, cells in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(heads):
-            problems.append(f"line {number} has {len(cells)} cells; the first line has {len(heads)}.")
-            continue
-        row = {head: cell for head, cell in zip(heads, cells, strict=True) if cell != ""}
+        table = read_table(path)
+    except FramingError as error:
+        problems.append(f"The plan cannot be read: {error}")
+        return
+    for number, cells in table.records():
+        row = {head: cell for head, cell in cells.items() if cell.strip()}
         name = slug(row.pop("report", "").strip()) or f"{slug(path.stem)}-{number - 1:03d}"
         yield _Row(name, f"line {number}: ", row.pop("notebook", ""), dict(row))
 

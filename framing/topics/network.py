@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.delimited import read_table
 from framing.errors import CorpusError, ParameterError
+from framing.labels import clean_label
 from framing.topics.model import Fitted
 
 _RESAMPLES = 100
@@ -148,14 +150,13 @@ def _edges(alike: np.ndarray, names: list[str]) -> pd.DataFrame:
 
 
 def _frames(path: Path, groups: set[int]) -> dict[int, str]:
-    if not path.exists():
-        raise CorpusError(f"There is no file '{path}'.")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    if not {"group", "frame"} <= set(table.columns):
-        raise CorpusError(f"'{path}' has the columns {', '.join(table.columns)}; it needs group and frame.")
-    out = {}
-    for group, frame in zip(table["group"], table["frame"], strict=True):
-        if not group.strip().isdigit() or int(group) not in groups:
-            raise CorpusError(f"'{path}' names the group '{group}'; there are: {', '.join(map(str, sorted(groups)))}.")
-        out[int(group)] = frame.strip()
+    table = read_table(path, ("group", "frame"), CorpusError)
+    out: dict[int, str] = {}
+    for line, row in table.records():
+        group, frame = row["group"].strip(), clean_label(row["frame"])
+        if not group.isdigit() or int(group) not in groups:
+            there = ", ".join(map(str, sorted(groups)))
+            raise CorpusError(f"'{path}', line {line}, names the group '{group}'; there are: {there}.")
+        if out.setdefault(int(group), frame) != frame:
+            raise CorpusError(f"'{path}', line {line}: group {group} is '{out[int(group)]}' above, '{frame}' here.")
     return out

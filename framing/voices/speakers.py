@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from framing.delimited import read_table
 from framing.errors import CorpusError, nearest
-from framing.text import read_text
+from framing.labels import clean_label
 
 COLUMNS = (
     "name", "aliases", "role", "affiliation", "venue_class", "valid_from", "valid_to", "basis", "source", "coder",
@@ -23,6 +24,7 @@ MEDIA_CLASSES = (
     "Independent State-Funded", "Independent Public", "not classified",
 )  # fmt: skip
 """Dragomir & Söderström (2021), The State of State Media; `not classified` for media that it does not list."""
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _FIRST, _LAST = "0000", "9999"
 
 
@@ -43,13 +45,16 @@ class Speaker:
 
     def holds(self, date: str) -> bool:
         """Tell whether the row holds on a day (ISO 8601); an empty date or bound is open."""
-        return not date or (self.valid_from or _FIRST) <= date[:10] <= (self.valid_to or _LAST)
+        return not date or ((self.valid_from or _FIRST) <= date[:10] and _until(date, self.valid_to))
 
     def meets(self, other: Speaker) -> bool:
         """Tell whether the two rows hold on a common day."""
-        return (self.valid_from or _FIRST) <= (other.valid_to or _LAST) and (other.valid_from or _FIRST) <= (
-            self.valid_to or _LAST
-        )
+        return _until(self.valid_from, other.valid_to) and _until(other.valid_from, self.valid_to)
+
+
+def _until(day: str, last: str) -> bool:
+    """Tell whether a day is not after a last day, month or year."""
+    return (day or _FIRST)[: len(last or _LAST)] <= (last or _LAST)
 
 
 def _key(name: str) -> str:
@@ -66,12 +71,14 @@ class Affiliations:
         Checked on the way in.
     place : str
         Named in errors.
+    lines : sequence of int
+        Where each row stands in its file; by default below a header.
 
     Raises
     ------
     CorpusError
-        If a row lacks a name, a basis or a source, has a role or class outside the lists, or shares
-        a name or alias with another speaker's row on a common day.
+        If a row lacks a name, a basis or a source, has a day that is not ISO 8601, has a role or class outside the
+        lists, or shares a name or alias with another speaker's row on a common day.
 
     Examples
     --------
@@ -80,10 +87,10 @@ class Affiliations:
     'army'
     """
 
-    def __init__(self, rows: list[Speaker], place: str = "affiliations") -> None:
+    def __init__(self, rows: list[Speaker], place: str = "affiliations", lines: Sequence[int] = ()) -> None:
         self.rows = list(rows)
         self._index: dict[str, list[Speaker]] = {}
-        for number, row in enumerate(self.rows, 2):
+        for number, row in zip(lines or range(2, len(self.rows) + 2), self.rows, strict=True):
             _check(row, f"{place}, line {number}")
             for name in dict.fromkeys(_key(name) for name in (row.name, *row.aliases)):
                 for other in self._index.get(name, ()):
@@ -106,22 +113,14 @@ class Affiliations:
         Raises
         ------
         CorpusError
-            If there is no such file, a column is missing, or a row is refused.
-        SourceError
-            If the file is empty or not UTF-8.
+            If the file cannot be read as a table (see `framing.delimited.read_table`), a column is missing, or a row
+            is refused.
         """
         path = Path(path)
         if not path.is_file():
             raise CorpusError(f"There is no file of affiliations '{path}'.")
-        reader = csv.DictReader(io.StringIO(read_text(path)))
-        try:
-            found, rows = reader.fieldnames or [], list(reader)
-        except csv.Error as error:
-            raise CorpusError(f"'{path}' cannot be read as CSV (line {reader.reader.line_num}: {error}).") from None
-        missing = [column for column in COLUMNS if column not in found]
-        if missing:
-            raise CorpusError(f"'{path}' has no column '{missing[0]}'.{nearest(missing[0], found)}")
-        return cls([_speaker(row) for row in rows], f"'{path}'")
+        table = read_table(path, COLUMNS, CorpusError)
+        return cls([_speaker(row) for _, row in table.records()], f"'{path}'", table.lines)
 
     def lookup(self, name: str, date: str = "") -> Speaker | None:
         """Return the row for a name or alias on a day, or None."""
@@ -141,7 +140,7 @@ class Affiliations:
 
 
 def _speaker(row: dict[str, str]) -> Speaker:
-    values = {column: (row.get(column) or "").strip() for column in COLUMNS}
+    values = {column: clean_label(row[column]) for column in COLUMNS}
     aliases = tuple(alias.strip() for alias in values.pop("aliases").split(";") if alias.strip())
     return Speaker(aliases=aliases, **values)
 
@@ -149,6 +148,9 @@ def _speaker(row: dict[str, str]) -> Speaker:
 def _check(row: Speaker, place: str) -> None:
     if not row.name:
         raise CorpusError(f"{place}: a row has no name.")
+    for column in ("valid_from", "valid_to"):
+        if (day := getattr(row, column)) and not _DAY.fullmatch(day):
+            raise CorpusError(f"{place}: '{row.name}' has the {column} '{day}'; write a day as 2031-05-04.")
     for column in ("basis", "source"):
         if not getattr(row, column):
             raise CorpusError(

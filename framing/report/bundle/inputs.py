@@ -11,7 +11,10 @@ from pathlib import Path, PurePosixPath
 
 from framing.cells import csv_text, line_fed
 from framing.corpus import Corpus
+from framing.decoding import decoded
+from framing.delimited import split_rows
 from framing.errors import FramingError, ParameterError
+from framing.labels import clean_label
 from framing.lexicon import Lexicon
 from framing.report import keys
 from framing.report.bundle.leaks import RUN, Leak, words
@@ -173,9 +176,10 @@ def _cell(row: list[str], head: list[str], name: str) -> str:
 
 def _changed(content: bytes, change: Change) -> bytes:
     """Return a CSV file with its rows changed; the same bytes where none is."""
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    head = rows[0] if rows else []
-    kept = [head, *_kept(rows[1:], head, change)]
+    records, _, _ = split_rows(decoded(content, "a table of the bundle")[0], "a table of the bundle")
+    rows = [record.cells for record in records]
+    head = [clean_label(cell) for cell in rows[0]] if rows else []
+    kept = [*rows[:1], *_kept(rows[1:], head, change)]
     if kept == rows:
         return content
     out = io.StringIO(newline="")
