@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.report.guard import objection, trusted
+from framing.report.guard import for_notebooks, objection, trusted
 from framing.report.html import markdown, output, plain_text, render
 from framing.report.parameters import parse
 
@@ -238,6 +238,14 @@ def test_harmless_html_goes_through_unchanged(good):
     assert trusted(good) == good
 
 
+def headings(made: str) -> list[tuple[int, str]]:
+    """Return level and text of every heading of a page."""
+    return [(int(level), plain_text(text)) for level, text in re.findall(r"<h([1-6])[^>]*>(.*?)</h\1>", made, re.S)]
+
+
+FIGURE = code("d()", {"text/html": "<figure>a</figure>"})
+
+
 @given(st.text())
 def test_any_text_as_plain_output_adds_no_tag(text):
     item = {"data": {"text/plain": text}}
@@ -258,3 +266,60 @@ def test_a_reading_stands_only_below_what_it_reads():
     )
     twice = page(md("# T"), code("a", drawn), reading, md("## B"), reading)
     assert [shown.count("How to read it") for shown in (with_figure, absent, twice)] == [1, 0, 1]
+
+
+def absent(reason: str) -> dict:
+    return code("f()", {"text/html": for_notebooks(f'<p class="absent">{reason}</p>')})
+
+
+def test_an_empty_section_is_one_line():
+    how = md("*How to read it.* From left to right.")
+    empty = [md("## Key terms\n\nWhich words differ?"), absent("No key terms: 3 units."), code("more()"), how]
+    made = page(md("# T"), md("## First"), FIGURE, *empty, md("## Last"), FIGURE)
+    assert made.count("No key terms: 3 units.") == 1
+    for gone in ("Which words differ?", "Key terms</h2>", "From left to right", ">Key terms<"):
+        assert gone not in made, gone
+    assert "more" in made, "the code that ran is still folded away there"
+    assert ["First", "Last", "How this report was made"] == [label for level, label in headings(made) if level == 2]
+
+
+def test_the_same_reason_is_printed_once_and_two_reasons_twice():
+    made = page(md("# T"), md("## A\n\nWhat?"), absent("None."), absent("None."), md("And why?"), absent("Other."))
+    assert made.count("None.") == 1
+    assert made.count("Other.") == 1
+    assert "And why?" not in made
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [FIGURE, absent("None.")],
+        [absent("None."), code("t()", {"text/html": "<table><tr><td>1</td></tr></table>"})],
+        [absent("None."), code("n()", {"text/html": '<aside class="note">A note.</aside>'})],
+        [absent("None."), md("The author’s own remark.")],
+        [absent("None."), code("p()", {"text/markdown": "A sentence."})],
+        [code("x()")],
+        [],
+    ],
+)
+def test_a_section_that_says_anything_keeps_its_heading_and_its_question(cells):
+    made = page(md("# T"), md("## Kept\n\nWhich?"), *cells)
+    assert "Kept</h2>" in made
+    assert "Which?" in made
+
+
+def test_what_an_author_wrote_below_a_heading_is_not_taken_away():
+    made = page(md("# T"), md("## Kept\n\nWe expected nothing here. Did we?\n\nAs registered."), absent("None."))
+    assert "As registered." in made
+    assert "Kept</h2>" in made
+
+
+def test_a_heading_stays_over_a_part_of_its_own_that_is_not_empty():
+    part = [md("### Part\n\nHow?"), FIGURE]
+    made = page(md("# T"), md("## Whole\n\nWhich?"), absent("None."), *part, md("## Next"), FIGURE)
+    assert "Whole</h2>" in made
+    assert "Which?" not in made
+    gone = page(md("# T"), md("## Whole\n\nWhich?"), absent("None."), md("### Part\n\nHow?"), absent("Nor here."))
+    assert [label for level, label in headings(gone) if level > 1] == ["How this report was made"]
+    after = page(md("# T"), md("## Whole\n\nWhich?"), absent("None."), md("## Next"), *part)
+    assert "Whole" not in after

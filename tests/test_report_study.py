@@ -16,7 +16,7 @@ from framing.report import blocks, sections
 from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.references import bibtex, worded
-from framing.report.study import open_study
+from framing.report.study import Absent, open_study
 from framing.result import Result
 
 NASTY = "<script>alert(1)</script> $x_1$ **bold** [link](javascript:x) =cmd()"
@@ -286,7 +286,7 @@ def test_a_measure_that_found_nothing_says_so_and_the_rest_stands(tmp_path, sent
     shown = everything(study) + sections.stance(study).content + sections.doubted(study).content
     for result in (study.voices, study.loaded, study.keyness):
         drawn = sections.drawn(result)
-        shown += drawn._repr_markdown_() if hasattr(drawn, "_repr_markdown_") else drawn.content
+        shown += drawn.reason if isinstance(drawn, Absent) else drawn.content
     assert "resident" not in shown
     assert "No quotation stands under a doubting verb" in shown or "No quotation" in shown
     if "regime" not in sentence:

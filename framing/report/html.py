@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.report import record
+from framing.report.empty_sections import Part, without_empty
 from framing.report.guard import trusted
 from framing.report.parameters import Parameter
 from framing.text import visible
@@ -80,7 +81,7 @@ def render(
     import jinja2
     from markupsafe import Markup
 
-    parts = _readings([Part.of_cell(cell, folder) for cell in notebook["cells"]])
+    parts = without_empty([_part(cell, folder) for cell in notebook["cells"]])
     opening, body = _opening(parts)
     title, opening = _title(opening, name)
     anchors = {"content", *(match.group(1) for match in _ID.finditer(opening + body))}
@@ -120,50 +121,19 @@ def render(
     return visible(page)
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one cell shows: its code, and its content as HTML."""
-
-    code: str
-    shown: str
-    label: str = "Code"
-
-    @staticmethod
-    def of_cell(cell: Mapping[str, Any], folder: Path) -> Part:
-        """Return what a cell shows; tags hide-input, hide-output and remove-cell take from it."""
-        tags = set(cell["metadata"].get("tags", []))
-        if "remove-cell" in tags:
-            return Part("", "")
-        if cell["cell_type"] == "markdown":
-            return Part("", markdown(cell["source"], folder))
-        if cell["cell_type"] != "code":
-            return Part("", "")
-        code = "" if "hide-input" in tags else cell["source"].strip()
-        shown = [] if "hide-output" in tags else [output(item, folder) for item in cell.get("outputs", [])]
-        label = "Parameters" if tags & {"parameters", "injected-parameters"} else "Code"
-        return Part(code, "\n".join(item for item in shown if item), label)
-
-
-_READING = "<p><em>How to read it.</em>"
-_READ = re.compile(r"<(?:figure|table|blockquote)\b")
-
-
-def _readings(parts: list[Part]) -> list[Part]:
-    """Return the parts without those that tell how to read a figure or table that is not there.
-
-    What a reading is about stands between it and the heading, or the reading, before it.
-    """
-    out: list[Part] = []
-    there = False
-    for part in parts:
-        if part.shown.startswith(_READING):
-            if there:
-                out.append(part)
-            there = False
-            continue
-        there = bool(_READ.search(part.shown)) or (there and not re.match(r"<h[1-6]\b", part.shown))
-        out.append(part)
-    return out
+def _part(cell: Mapping[str, Any], folder: Path) -> Part:
+    """Return what a cell shows; tags hide-input, hide-output and remove-cell take from it."""
+    tags = set(cell["metadata"].get("tags", []))
+    if "remove-cell" in tags:
+        return Part("", "")
+    if cell["cell_type"] == "markdown":
+        return Part("", markdown(cell["source"], folder), written=True)
+    if cell["cell_type"] != "code":
+        return Part("", "")
+    code = "" if "hide-input" in tags else cell["source"].strip()
+    shown = [] if "hide-output" in tags else [output(item, folder) for item in cell.get("outputs", [])]
+    label = "Parameters" if tags & {"parameters", "injected-parameters"} else "Code"
+    return Part(code, "\n".join(item for item in shown if item), label)
 
 
 def _opening(parts: list[Part]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from framing.errors import CorpusError, ParameterError, nearest
 from framing.inference.wording import UNTESTED
 from framing.lexicon import Lexicon
 from framing.passages import words_of
-from framing.report.blocks import keep, plain_markdown
+from framing.report.blocks import Block, keep
 from framing.report.defaults import DEFAULTS, LEXICON, LEXICONS, lexicon_of, read_defaults
 from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown, without_sentences
 from framing.result import Result
+from framing.text import visible
 from framing.voices import separate, treated
 from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.measure import VoiceSettings, voices
@@ -46,8 +48,11 @@ class Absent:
 
     reason: str
 
-    def _repr_markdown_(self) -> str:
-        return plain_markdown(self.reason)
+    def _repr_html_(self) -> str:
+        return Block(f'<p class="absent">{escape(self.reason)}</p>')._repr_html_()
+
+    def __repr__(self) -> str:
+        return visible(self.reason)
 
 
 @dataclass(frozen=True)
