@@ -96,7 +96,9 @@ def _from_the_middle(text: str, rng: np.random.Generator) -> str:
     start, end = spans[int(rng.integers(len(spans)))]
     piece = text[start:end]
     tokens = token_spans(piece)
-    return piece if len(tokens) <= WORDS_SHOWN else piece[: tokens[WORDS_SHOWN - 1][1]] + " …"
+    if len(tokens) > WORDS_SHOWN:
+        return piece[: tokens[WORDS_SHOWN - 1][1]] + " …"
+    return f"{piece} …" if piece.endswith((",", ";", ":", "–", "—")) else piece  # the sentence that quotes it goes on
 
 
 def _telling_names(study: Study) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from framing.corpus import Corpus
+from framing.errors import LexiconError
 from framing.result import Result
 from framing.text import tokenise
+from framing.voices.grammar import grammar
 from framing.voices.speakers import Affiliations
+from framing.voices.validity import language_of
 
 ROLE = "resident"
+PART = "\ue000"
+"""Stands in a text between what is before a match, the match, and what is behind it; no text holds it."""
 _LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
 
 
@@ -37,6 +42,71 @@ def _single_words(numbers: Mapping[str, str], others: Iterable[str]) -> dict[str
             if word not in theirs and word not in numbers and word[:1].isupper() and len(word) > 1:
                 found.setdefault(word, set()).add(number)
     return {word: next(iter(who)) if len(who) == 1 else ROLE for word, who in sorted(found.items())}
+
+
+def _other_forms(numbers: Mapping[str, str], others: Iterable[str], passages: pd.DataFrame) -> dict[str, str]:
+    """Return the single words of the texts that are a private name in capitals, or in another case of its language."""
+    theirs = {word for name in others for word in name.split()}
+    nominatives = _cases(language_of(passages))
+    single = {word: number for word, number in numbers.items() if " " not in word}
+    found = {}
+    for word in {word for text in passages["text"] for word in _CAPITAL.findall(text)} - set(numbers) - theirs:
+        known = nominatives(word) | ({word.title()} if word.isupper() else set())
+        whose = {single[form] for form in known if form in single}
+        if whose and not known & theirs:
+            found[word] = next(iter(whose)) if len(whose) == 1 else ROLE
+    return found
+
+
+def _cases(language: str) -> Callable[[str], frozenset[str]]:
+    """Return what gives every nominative that a word of a name can have; the word itself where nothing is known."""
+    try:
+        return grammar(language).morphology.nominatives
+    except LexiconError:
+        return lambda word: frozenset([word])
+
+
+def _with_article(text: str) -> str:
+    """Return a text with an article before an adjective that a name, now a number, made definite."""
+
+    def article(match: re.Match[str]) -> str:
+        word = match["adjective"]
+        if _DETERMINER.search(text[: match.start()]) or word in _FIRST_NAMES:
+            return match[0]
+        given = "an" if re.match(r"[aeio]|u(?!k|n[ik]|ru|s|z|g)|(?:8|11|18)\d*-|h(?:onest|eir)", word, re.I) else "a"
+        opens = re.search(r"(?:^|[.!?…:][”’\"]?\s|[“‘\"\n])\W*$", text[: match.start()]) and word[:1].isupper()
+        rest = match[0][:1].lower() + match[0][1:] if opens and word.lower() in _NO_NAMES else match[0]
+        return f"[{given.capitalize() if opens else given}] {rest}"
+
+    return _ADJECTIVE.sub(article, text)
+
+
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-zа-яё][^\W\d_]+")
+_ONE_NAME = re.compile(rf"\[({ROLE}(?: \d+)?)\](?:\s+(?:[A-ZА-ЯЁ]\.\s*)?\[\1\])+")
+_ADJECTIVE = re.compile(
+    r"(?<![\w’'-])(?P<adjective>[A-Z]\w+(?:ian|ean|ese|ish)|African|American|Mexican|German|Moroccan|Cuban|Libyan|Kenyan"
+    r"|Uruguayan|Paraguayan|Malayan|Ugandan|Rwandan|Angolan|Venezuelan|Jamaican|Dominican|Tibetan|Sudanese|Afghan|Uzbek|Tajik|Kazakh|Kyrgyz|Turkmen"
+    r"|Greek|Czech|Slovak|Croat|Serb|Swiss|Dutch|French|Welsh|Thai|Iraqi|Israeli|Pakistani|Bangladeshi|Nepali|Somali"
+    r"|Yemeni|Omani|Qatari|Saudi|Kuwaiti|Emirati|Azerbaijani|Filipino|(?:\w+-)+(?:born|based|old)|[Yy]oung|[Oo]ld"
+    r"|[Ee]lderly|[Ll]ocal|[Rr]etired|[Ff]ormer|[Dd]isplaced|[Ww]ounded|[Ii]njured|[Mm]issing|[Pp]regnant"
+    r"|[Uu]nemployed|[Dd]isabled)"
+    rf"{PART}?\s+{PART}?(?=\[{ROLE}(?: \d+)?\])"
+)
+_DETERMINER = re.compile(
+    rf"(?:\b(?:an?|the|this|that|these|those|his|her|its|their|my|our|your|whose|another|one|each|every|no|some|any"
+    rf"|fellow)|[’']s|s[’']|\]|(?:[A-Za-z]-?(?:ian|ean|ese|ish|an|old|born|based)|young|local|former|retired)"
+    rf"(?:\s+(?:and|or))?)[\s{PART}]+$",
+    re.I,
+)
+_NO_NAMES = frozenset(
+    "young old elderly local retired former displaced wounded injured missing pregnant unemployed disabled".split()
+)
+"""Adjectives that are written without a capital, unless they open a sentence."""
+_FIRST_NAMES = frozenset(
+    "Adrian Brian Christian Cillian Cyprian Damian Dean Dorian Fabian Florian Gillian Girish Harish Ian Jean Julian "
+    "Kean Kilian Lilian Lillian Manish Marian Maximilian Reese Sean Sebastian Therese Valerian Vivian".split()
+)
+"""Names that end as adjectives of a people do."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +139,15 @@ class PrivatePersons:
         others = {name for name in table.loc[table["role"] != ROLE, "speaker"] if name not in speakers}
         others |= {form for row in known if row.name not in speakers for form in (row.name, *row.aliases)}
         numbers |= _single_words(numbers, others)
+        numbers |= _other_forms(numbers, others, passages.documents)
         counted = {token: number for name, number in numbers.items() for token in tokenise(name)}
         in_prose = {word for text in passages.documents["text"] for word in _LOWER.findall(text)}
         return cls(numbers, {token: number for token, number in counted.items() if token not in in_prose})
 
     def numbered(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Return the passages with numbers for names in `speaker`."""
-        private = passages["role"] == ROLE
-        return passages.assign(speaker=passages["speaker"].where(~private, passages["speaker"].map(self._numbered)))
+        # Whatever the role of a row: who is private in one text is so in all.
+        return passages.assign(speaker=passages["speaker"].map(self._numbered))
 
     def hide(self, text: str) -> str:
         """Return a text with numbers for the names.
@@ -87,6 +158,22 @@ class PrivatePersons:
         '[resident 1] waits. [resident 1]’s son left.'
         """
         return self._pattern.sub(lambda match: f"[{self.numbers[match.group()]}]", text) if self.numbers else text
+
+    def hide_in_prose(self, text: str) -> str:
+        """Return a text with numbers for the names that reads on as prose.
+
+        What is put in stands in brackets, as in any quotation: an adjective before a name, which
+        needs no article there, gets one, and the words of one name are one number.
+
+        Examples
+        --------
+        >>> persons = PrivatePersons({"Ada Roe": "resident 1", "Ada": "resident 1", "Roe": "resident 1"})
+        >>> persons.hide_in_prose("We spoke to Estonian Ada Roe. Ada K. Roe left.")
+        'We spoke to [an] Estonian [resident 1]. [resident 1] left.'
+        """
+        if not self.numbers:
+            return text
+        return _with_article(_ONE_NAME.sub(r"[\1]", self.hide(text)))
 
     def hide_tokens(self, words: str) -> str:
         """Return counted words (a term, the words of a topic) with numbers for those that are names.

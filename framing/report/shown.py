@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
 from framing.passages import sentence_around
-from framing.report.private import PrivatePersons
+from framing.report.ellipses import WITHIN, cut, with_ellipses
+from framing.report.private import PART, PrivatePersons
 from framing.result import WORDS_SHOWN, Result
 from framing.text import HOLE, token_spans
 
@@ -23,8 +25,6 @@ _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "
 
 
 NO_TEXT = "No passage of the corpus is shown in this report."
-_PARTS = ("mixed", "scare")
-"""Kinds of quotation that are words within a sentence of the outlet's."""
 OMITTED = "[…]"
 """What stands in print for words that a passage leaves out to another voice."""
 
@@ -107,7 +107,7 @@ class Shown:
         """Return quotations behind their cue, words quoted within a sentence in that sentence, or not at all."""
         whole = []
         for row in rows.to_dict("records"):
-            if row["kind"] in _PARTS:
+            if row["kind"] in WITHIN:
                 document = self.passages.documents[self.passages.documents["doc_id"] == row["doc_id"]]
                 left, match, right = sentence_around(document, row["passage_id"])
                 if len(token_spans(left + match + right)) <= WORDS_SHOWN and match:
@@ -120,13 +120,28 @@ class Shown:
 
     def _showable(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         found = self.within_limits(found, part).copy()
-        for column in ("left", "match", "right"):
-            found[column] = found[column].map(self.printed)
+        pieces = [self._with_ellipses(row) for row in found.to_dict("records")]
+        # Together: what stands before a name may be the end of what is left of the match.
+        joined = [self.private.hide_in_prose(PART.join(piece.replace(PART, " ") for piece in row)) for row in pieces]
+        for at, column in enumerate(("left", "match", "right")):
+            found[column] = [without_holes(text.split(PART)[at]) for text in joined]
         return found
+
+    def _with_ellipses(self, row: Mapping) -> tuple[str, str, str]:
+        """Return the three pieces of a row of evidence with an ellipsis where they begin or end within a sentence."""
+        left, match, right = (str(row[name]) for name in ("left", "match", "right"))
+        passage = self._passages[row["passage_id"]]
+        document = self._by_document.get_group(passage["doc_id"])
+        if right.startswith(": “"):  # a quotation behind its cue
+            said = right.removeprefix(": “").removesuffix("”")
+            said = "".join(with_ellipses("", said, "", cut(said.removesuffix(" …"), passage, document)))
+            return left, match, f": “{said}”"
+        shown = left.removeprefix("… ") + match + right.removesuffix(" …")
+        return with_ellipses(left, match, right, cut(shown.strip(), passage, document))
 
     def printed(self, text: str) -> str:
         """Return text of a passage as a report prints it: without private names, `OMITTED` for what is left out."""
-        return without_holes(self.private.hide(text))
+        return without_holes(self.private.hide_in_prose(text))
 
     def within_limits(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
         """Return the rows of evidence that may be shown: of text without an open licence, a tenth of a page.
@@ -166,7 +181,15 @@ class Shown:
 
     @cached_property
     def _text_of(self) -> dict[str, str]:
-        return dict(zip(self.passages.documents["passage_id"], self.passages.documents["text"], strict=True))
+        return {passage_id: str(row["text"]) for passage_id, row in self._passages.items()}
+
+    @cached_property
+    def _passages(self) -> dict[str, dict]:
+        return {row["passage_id"]: row for row in self.passages.documents.to_dict("records")}
+
+    @cached_property
+    def _by_document(self) -> Any:
+        return self.passages.documents.groupby("doc_id", sort=False)
 
     def _places(self, row: dict, text: str) -> set:
         """Return (passage, token start) of each word that a row of evidence shows."""
