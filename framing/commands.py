@@ -11,7 +11,7 @@ from framing.report.batch import BatchSettings, Outcome, estimate, parse_part, r
 from framing.report.frozen import freeze, registered
 from framing.report.plan import Plan, read_plan
 from framing.terminal import say
-from framing.text import visible
+from framing.text import many, visible
 
 
 class Mode(Enum):
@@ -82,17 +82,6 @@ def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
         say(f"  {'make' if report.name in names else 'keep'}  {report.name}{'  ' if set_here else ''}{set_here}")
         for deviation in registration.get(report.name, {}).get("deviations", []):
             say(f"        not as registered: {deviation}")
-
-
-def many(n: int, one: str, more: str = "") -> str:
-    """Return a number of things in words.
-
-    Examples
-    --------
-    >>> many(1, "report"), many(2, "process", "processes")
-    ('1 report', '2 processes')
-    """
-    return f"{n} {one if n == 1 else more or one + 's'}"
 
 
 def in_words(seconds: float) -> str:

@@ -92,6 +92,17 @@ _UNSEEN = re.compile(
 )
 
 
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> many(1, "report"), many(2, "process", "processes"), many(1200, "word")
+    ('1 report', '2 processes', '1,200 words')
+    """
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
 def visible(text: str) -> str:
     """Return a text for a page or a terminal: what acts without being seen is shown by its number.
 

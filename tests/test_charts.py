@@ -462,7 +462,7 @@ def test_guessed_boundaries_are_dashed_and_said():
     passages["boundary"] = np.where(passages["doc_id"] == "p1-1", "guess", "byline")
     (line,) = within(signature(passages, hits, (APB, STATE)), "guess")
     assert line.get_xdata()[0] == 8
-    assert "1 of 3 parts begin at a guess" in signature_caption(passages, (APB, STATE))
+    assert "The beginning of 1 of 3 parts is a guess" in signature_caption(passages, (APB, STATE))
 
 
 def test_posts_with_times_are_labelled_by_them_and_summary_points_share_one_band():
@@ -492,7 +492,7 @@ def test_caption_and_alternative_text_hold_the_numbers():
                    "No reported speech was separated"):  # fmt: skip
         assert needed in said
     assert "4 posts and 32 words" in signature_alt(passages, (APB, STATE))
-    assert "16 words drawn where they stand" in signature_alt(passages, (APB, STATE))
+    assert "16 words drawn at their places" in signature_alt(passages, (APB, STATE))
 
 
 def test_the_page_on_which_both_sides_speak_is_drawn_unless_another_is_named():

@@ -43,13 +43,13 @@ def test_where_some_is_shown_the_reason_is_that_no_more_may_be(tmp_path):
 def test_reported_speech_is_told_as_it_is_compared(tmp_path):
     sentence = "Bo Lind claimed the road was shut by night."
     study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
-    printed = "20 of reported speech, which counts, as quotations do, with the side that prints it"
+    printed = "20 passages of reported speech, which counts, as quotations do, with the side that prints it"
     told = [sections.compared(study).content, sections.methods(study).markdown, *study.voices.notes]
     assert printed in told[0]
     assert printed in told[1]
-    assert "apart" not in "".join(told)
+    assert "separately" not in "".join(told)
     voices = open_study(tmp_path / "small", permutations=99, by="speaks_for", target="Alpha", reference="Beta")
-    assert "20 of reported speech, which stands apart, on neither side" in sections.compared(voices).content
+    assert "20 passages of reported speech, which is counted separately, on neither side" in sections.compared(voices).content
 
 
 def test_words_left_out_to_another_voice_are_printed_as_an_ellipsis(tmp_path):

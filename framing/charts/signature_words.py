@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.charts.score import OWN, score
 from framing.charts.style import tidy
+from framing.text import many
 
 
 def signature_caption(
@@ -39,12 +40,12 @@ def signature_caption(
     guessed = int(page.documents["guess"].sum())
     named = f"“{title}”" if title else f"Page {page.page_id}"
     said = [
-        f"{named}, {source}: {posts} posts, {page.words:,} words,"
-        f" {int(page.lanes['quotes'].sum())} quotations, from the oldest post to the newest.",
+        f"{named}, {source}: {many(posts, 'post')}, {many(page.words, 'word')}, "
+        f"{many(int(page.lanes['quotes'].sum()), 'quotation')}, from the oldest post to the newest.",
         f"Words by voice: {_by_voice(page.lanes)}.",
     ]
     if guessed:
-        said.append(f"{guessed} of {len(page.documents)} parts begin at a guess (dashed).")
+        said.append(f"The beginning of {guessed} of {many(len(page.documents), 'part')} is a guess (dashed).")
     if lexicon:
         said.append(f"Ticks: words of the lexicon {lexicon}, labelled where there is room.")
     if (page.lanes["voice"] == "reported").any():
@@ -66,8 +67,8 @@ def signature_alt(passages: pd.DataFrame, names: Sequence[str], page_id: str | N
     posts = int(page.documents["kind"].isin(["post", "article"]).sum())
     quoted = int(page.lanes.loc[page.lanes["voice"] == "quoted", "words"].sum())
     return (
-        f"Timeline of a live page of {posts} posts and {page.words:,} words, one lane a voice, "
-        f"{int(page.lanes['quotes'].sum())} quotations with {quoted:,} words drawn where they stand. "
+        f"Timeline of a live page of {many(posts, 'post')} and {many(page.words, 'word')}, one lane a voice, "
+        f"{many(int(page.lanes['quotes'].sum()), 'quotation')} with {many(quoted, 'word')} drawn at their places. "
         f"Words by voice: {_by_voice(page.lanes)}."
     )
 

@@ -241,6 +241,7 @@ def passages(
     heading: str = "",
     hits: Hits | None = None,
     anchor: str = "",
+    said: str = "",
 ) -> Block:
     """Return passages of both sides beside each other, the words in question marked.
 
@@ -254,6 +255,8 @@ def passages(
         How often each side has what is shown here: the passages are that many's examples.
     anchor : str
         Id of the heading, for links to it.
+    said : str
+        What is shown of one side, in the place of how many passages.
     """
     columns = []
     for side, n in zip(sides, hits.counts if hits else [None] * len(sides), strict=True):
@@ -261,7 +264,7 @@ def passages(
         none = hits.none_shown(n) if hits and n else "No passage."
         body = "".join(_passage(row) for row in rows) or f'<p class="none">{html.escape(none)}</p>'
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
-        columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({count})</small></h5>{body}</section>')
+        columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({html.escape(said or count)})</small></h5>{body}</section>')
     named = f' id="{html.escape(anchor)}"' if anchor else ""
     head = f'<p class="passages-head"{named}>{html.escape(heading)}</p>' if heading else ""
     return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)

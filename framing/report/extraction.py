@@ -1,9 +1,13 @@
-"""Extraction: what a report says of how voices were parted, and how well that was measured to work."""
+"""Extraction: what a report says of how voices were separated, and how well that was measured to work."""
 
 from __future__ import annotations
 
+import pandas as pd
+
+from framing.passages import opens_quotation
 from framing.report.blocks import keep_table
 from framing.report.study import Study
+from framing.text import many
 from framing.voices import media
 from framing.voices.validity import language_of, validity
 
@@ -16,11 +20,26 @@ def extractor_errors(study: Study) -> str:
 
 def passages_said(study: Study) -> str:
     """Return how many passages of each voice there are, and how reported speech is counted."""
-    voices = study.apart.documents["voice"].value_counts()
-    said = f"{voices.get('outlet', 0):,} passages of own words, {voices.get('quoted', 0):,} quoted spans"
+    table = study.apart.documents
+    voices = table["voice"].value_counts()
+    said = f"{many(int(voices.get('outlet', 0)), 'passage')} of own words, {quotations_said(table)}"
     if not voices.get("reported", 0):
         return f"{said}; no reported speech was separated: if there is any, it counts as the outlet's own words"
-    return f"{said}, {voices['reported']:,} of reported speech, {_counted_as(study)}"
+    return f"{said}, {many(int(voices['reported']), 'passage')} of reported speech, {_counted_as(study)}"
+
+
+def quotations_said(passages: pd.DataFrame) -> str:
+    """Return how many quotations some passages hold, and in how many parts where other words interrupt some.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"voice": ["quoted"] * 3, "quotation": ["a", "a", "b"]})
+    >>> quotations_said(table), quotations_said(table[:1])
+    ('2 quotations (in 3 parts, since other words interrupt some of them)', '1 quotation')
+    """
+    n, parts = int(opens_quotation(passages).sum()), int((passages["voice"] == "quoted").sum())
+    some = "other words interrupt it" if n == 1 else "other words interrupt some of them"
+    return many(n, "quotation") + (f" (in {parts:,} parts, since {some})" if parts > n else "")
 
 
 def _counted_as(study: Study) -> str:
@@ -42,7 +61,7 @@ def media_said(study: Study) -> str:
 
 
 _COUNTED_AS = {
-    "apart": "which stands apart, on neither side",
+    "apart": "which is counted separately, on neither side",
     "outlet": "counted with the outlet's own words",
     "speaker": "counted with whoever is reported",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from framing.inference.wording import further_said
 from framing.lexicon import Lexicon
-from framing.passages import UNMAPPED
+from framing.passages import UNMAPPED, group_of, opens_quotation
 from framing.report import record
 from framing.report.blocks import Prose, keep_text, plain_markdown
 from framing.report.extraction import extractor_errors, media_said, passages_said
@@ -18,6 +18,7 @@ from framing.report.references import bibtex, lexicon_work, short, toolkit_work,
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study
 from framing.result import WORDS_SHOWN, Result
+from framing.text import many
 from framing.tokeniser import TokenSettings
 from framing.voices.validity import language_of
 
@@ -237,9 +238,11 @@ def _limitations(study: Study, absent: Sequence[Absent]) -> str:
     if not study.comparison.design.testable:
         said.append("That is too few for a test: nothing here is more than a description of these texts.")
     quoted = study.passages.documents[study.passages.documents["voice"] == "quoted"]
-    unknown = int((quoted["speaks_for"] == UNMAPPED).sum()) if "speaks_for" in quoted else 0
+    opens = opens_quotation(quoted)
+    unknown = int((opens & (group_of(quoted) == UNMAPPED)).sum()) if "speaks_for" in quoted else 0
     if unknown:
-        said.append(f"{unknown:,} of {len(quoted):,} quoted spans are of speakers in no group of the table.")
+        n = int(opens.sum())
+        said.append(f"{unknown:,} of {many(n, 'quotation')} {'has' if unknown == 1 else 'have'} no group of speakers.")
     said.append("What the extractor misses stands in the outlet's own words.")
     said += [found.reason.rstrip(".") + "." for found in absent]
     said.append(f"A count of words is no reading of them, and no frame is inferred ({short('entman1993')}).")
@@ -250,7 +253,8 @@ def _limitations(study: Study, absent: Sequence[Absent]) -> str:
 def _selected(study: Study) -> str:
     carriers = study.choices["carrier"] or " and ".join(study.outlets)
     did = "selected and translated" if study.choices["translated"] else "selected"
-    return f"The words of {study.sides[0]} are those that {carriers} {did}: nothing here describes its own coverage."
+    selected = f"{carriers[:1].upper()}{carriers[1:]} {did} the words of {study.sides[0]}"
+    return f"{selected}: nothing here describes the coverage of {study.sides[0]} as such."
 
 
 def _most_shown(study: Study) -> str:

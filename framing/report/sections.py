@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.design import MIN_UNITS
-from framing.passages import UNMAPPED
+from framing.passages import UNMAPPED, opens_quotation
 from framing.printing import COLUMNS, SAVED_ONLY
 from framing.report.blocks import (
     Block,
@@ -26,12 +26,13 @@ from framing.report.blocks import (
     table,
 )
 from framing.report.coding import coding_sheet as coding_sheet
-from framing.report.extraction import extractor_errors, media_said, passages_said
+from framing.report.extraction import extractor_errors, media_said, passages_said, quotations_said
 from framing.report.methods import bibliography as bibliography
 from framing.report.methods import methods as methods
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.result import WORDS_SHOWN, Result, best_first
+from framing.text import many
 from framing.voices.validity import language_of
 
 _NOTHING = {
@@ -58,7 +59,8 @@ def opening(study: Study) -> Block:
         carriers = study.choices["carrier"] or " and ".join(study.outlets)
         did = "selected and translated" if study.choices["translated"] else "selected"
         sentences.append(
-            f"Only {n_target:,} words here are said in or by {target}; they were {did} by {carriers}. "
+            f"Only {many(n_target, 'word')} here {'is' if n_target == 1 else 'are'} said in or by {target}, {did} by "
+            f"{carriers}. "
             f"Nothing here describes the coverage of {target} as such."
         )
     else:
@@ -67,7 +69,8 @@ def opening(study: Study) -> Block:
             "outlet": ": everything each of them prints, the quotations of others included",
         }.get(study.choices["by"], "")
         sentences.append(
-            f"{n_target:,} words of {target} are set against {study.words_of(False):,} words of {reference}{what}."
+            f"This report compares {many(n_target, 'word')} of {target} with {many(study.words_of(False), 'word')} of "
+            f"{reference}{what}."
         )
     sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
     return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
@@ -118,10 +121,11 @@ def _roles(study: Study) -> Block:
     quoted = target[target["voice"] == "quoted"]
     if not len(quoted) or study.choices["by"] != "speaks_for":
         return stack()
-    quoted = quoted.assign(words=study.words[quoted["passage_id"]].to_numpy(), passages=1)
+    words, opens = study.words[quoted["passage_id"]].to_numpy(), opens_quotation(quoted).astype(int)
+    quoted = quoted.assign(words=words, quotations=opens)
     rows = quoted.groupby(["role", "speaker"], as_index=False).agg(
         venue=("venue", lambda venues: ", ".join(sorted({venue for venue in venues if venue}))),
-        passages=("passages", "sum"),
+        quotations=("quotations", "sum"),
         words=("words", "sum"),
     )
     rows = rows.sort_values(["words", "speaker"], ascending=[False, True])
@@ -130,7 +134,7 @@ def _roles(study: Study) -> Block:
         "speaker": "speaker",
         "role": "role",
         "venue": "said in or on",
-        "passages": "quoted spans",
+        "quotations": "quotations",
         "words": "words",
     }
     return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads)
@@ -180,12 +184,22 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
         if not len(found):
             return stack(Absent(f"No quotation of {study.sides[0]} is shown: {study.shown.why_none()}"))
-        return stack(passages(found, [study.sides[0]], f"What {study.sides[0]} is quoted as saying"), limit_note(study))
+        return stack(_quoted(study, study.sides[0], found, heading=True), limit_note(study))
     shown = {group: study.shown.quotations(group, each) for group in first[:groups]}
-    blocks = [passages(found, [group]) for group, found in shown.items() if len(found)]
+    blocks = [_quoted(study, group, found) for group, found in shown.items() if len(found)]
     if not blocks:
         return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     return folded("Quotations of each group", [*blocks, limit_note(study)])
+
+
+def _quoted(study: Study, name: str, found: pd.DataFrame, by: str = "speaks_for", heading: bool = False) -> Block:
+    """Return quotations of one group or speaker, with how many of its quotations they are."""
+    table = study.passages.documents
+    every = table[(table["voice"] == "quoted") & (table[by] == name)]
+    shown = every[every["passage_id"].isin(set(found["passage_id"]))]
+    n, total = int(opens_quotation(shown).sum()), int(opens_quotation(every).sum())
+    said = quotations_said(every) if n == total else f"{n:,} of {many(total, 'quotation')}"
+    return passages(found, [name], f"Quotations of {name}" if heading else "", said=said)
 
 
 def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int) -> Block:
@@ -196,7 +210,7 @@ def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int)
         n = int(speakers["quotes"].sum())
         return stack(Absent(f"None of {n:,} quotations has a speaker that was found, so none is shown by speaker."))
     shown = {name: study.shown.quotations(name, each, by="speaker") for name in known.index}
-    blocks = [passages(found, [name]) for name, found in shown.items() if len(found)]
+    blocks = [_quoted(study, name, found, "speaker") for name, found in shown.items() if len(found)]
     if not blocks:
         return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     say = "Quotations of each speaker (none of them is mapped to a group)"
@@ -308,7 +322,8 @@ def smallness(study: Study) -> Prose:
     design = study.comparison.design
     target, reference = (plain_markdown(side) for side in study.sides)
     said = [
-        f"{target} has {study.words_of(True):,} words here, {reference} {study.words_of(False):,}. "
+        f"Compared are {many(study.words_of(True), 'word')} of {target} and {many(study.words_of(False), 'word')} of "
+        f"{reference}. "
         f"{_capital(study.stands_behind())}."
     ]
     if design.omitted:

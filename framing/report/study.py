@@ -26,7 +26,7 @@ from framing.report.families import together
 from framing.report.private import PrivatePersons
 from framing.report.shown import Shown, without_sentences
 from framing.result import Result
-from framing.text import visible
+from framing.text import many, visible
 from framing.voices import separate, treated
 from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.measure import VoiceSettings, voices
@@ -224,8 +224,8 @@ class Study:
     def _keyness(self) -> Result | Absent:
         if not self.comparison.design.testable:
             return Absent(
-                f"Key terms are left out: {self.stands_behind()}, and with fewer than eight of each no word can be "
-                "told from chance."
+                f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no difference "
+                "in one word can be distinguished from chance."
             )
         return self._tokens_hidden(keyness.keyness(self.comparison, keyness.KeynessSettings(**self._drawn)), ("term",))
 
@@ -234,8 +234,8 @@ class Study:
         if min(words) < MIN_TOPIC_WORDS:
             few = self.sides[int(np.argmin(words))]
             return Absent(
-                f"Topics are left out: {few} has {min(words):,} words here, and a topic model of fewer than "
-                f"{MIN_TOPIC_WORDS:,} words a side describes nothing but its own noise."
+                f"There is no topic model: only {many(min(words), 'word')} here {'is' if min(words) == 1 else 'are'} of "
+                f"{few}, and with fewer than {MIN_TOPIC_WORDS:,} words a side its topics would be noise."
             )
         # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
         drawn = {"names": "drop", "refits": TOPIC_REFITS, "seed": self.choices["seed"]}
@@ -245,7 +245,7 @@ class Study:
             found = found if self.shows_text else without_sentences(found)
             return self._tokens_hidden(found, ("topic", "words", "term", "label", "form"))
         except CorpusError as error:
-            return Absent(f"Topics are left out: {error}")
+            return Absent(f"There is no topic model: {error}")
 
     def _tokens_hidden(self, result: Result, columns: tuple[str, ...]) -> Result:
         """Return a result in whose text columns a private person's name is a number."""
