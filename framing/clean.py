@@ -26,8 +26,7 @@ SPACED_BY_IT = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0
                 (0xA9E0, 0xA9FF), (0xAA60, 0xAADF))  # fmt: skip
 """Blocks of Thai, Lao, Burmese, Khmer, Tai Le, New Tai Lue, Tai Tham, Tai Viet."""
 
-_BLOCKS = "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACED_BY_IT)
-_UNSEEN = re.compile(f"[{''.join(c for c in INVISIBLE if c != SEPARATES)}]|(?<![{_BLOCKS}]){SEPARATES}(?![{_BLOCKS}])")
+_BLOCKS = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACED_BY_IT) + "]")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _NO_TEXT = re.compile("[\x00\ufffc\ufffd\ud800-\udfff]")
 _BLOCK_TAGS = "p|div|li|ul|ol|dl|dt|dd|h[1-6]|blockquote|tr|table|section|article|figure|figcaption|header|footer"
@@ -138,16 +137,35 @@ def counted_copy(text: str) -> Copy:
     'президент «R&D» said'
     """
     copy = Copy(text)
-    if not text.isascii():
-        copy = copy.changed(_UNSEEN, lambda match: [])
+    copy = _seen(copy)
     if "&" in copy.text:
-        copy = copy.changed(_ENTITY, _read_entity)
-        copy = copy.changed(_UNSEEN, lambda match: [])
+        copy = _seen(copy.changed(_ENTITY, _read_entity))
     if "<" in copy.text:
         copy = copy.changed(_TAG, _read_tag)
     if "](" in copy.text:
         copy = copy.changed(_LINK, lambda match: [match.span(1)])
     return copy
+
+
+def _seen(copy: Copy) -> Copy:
+    if copy.text.isascii() or not (_unseen(0xFFFF).search(copy.text) or _unseen(0x10FFFF).search(copy.text)):
+        return copy
+    return copy.changed(re.compile(f"[{charset(INVISIBLE)}]"), _unless_it_separates)
+
+
+@lru_cache(maxsize=2)
+def _unseen(last: int) -> re.Pattern[str]:
+    """Return a set of the invisible characters of one plane: two small sets are found ten times as fast as one."""
+    first = 0 if last == 0xFFFF else 0x10000
+    return re.compile(f"[{charset(''.join(c for c in INVISIBLE if first <= ord(c) <= last))}]")
+
+
+def _unless_it_separates(match: re.Match[str]) -> Pieces:
+    if match.group() == SEPARATES:
+        text, at = match.string, match.start()
+        if any(_BLOCKS.match(text, side) for side in (at - 1, at + 1) if side >= 0):
+            return [match.span()]
+    return []
 
 
 def has_markup(text: str) -> bool:

@@ -16,6 +16,7 @@ from framing.voices.events import Event, events
 from framing.voices.lexis import is_name, sentences
 from framing.voices.marks import paired
 from framing.voices.names import ending_at
+from framing.voices.readable import known_names, placed, readable
 from framing.voices.reading import Found, Reading, Reported
 from framing.voices.registry import Registry, registry
 from framing.voices.resolve import Focus
@@ -79,8 +80,12 @@ def quotes(
      ['mixed', 'Rik Ansgard', 'said', 'governed'],
      ['direct', 'Rik Ansgard', 'added', 'trailing']]
     """
-    if language != "en":
-        return _other_language(text, language, known)
+    copy = readable(text)
+    read = _english if language == "en" else _other_language
+    return placed(read(copy.text, language, known_names(known)), copy)
+
+
+def _english(text: str, language: str, known) -> pd.DataFrame:
     pairs = paired(text)
     tokens = sentences(text, pairs)
     names = registry(known)
@@ -100,7 +105,8 @@ def _other_language(text: str, language: str, known) -> pd.DataFrame:
 
 def names_in(text: str, names: Registry) -> None:
     """Teach a registry the names of a text, as before reading the other posts of a page."""
-    names.learn(sentences(text, paired(text)))
+    clean = readable(text).text
+    names.learn(sentences(clean, paired(clean)))
 
 
 def _read_sentence(reading: Reading, number: int, span: tuple[int, int], language: str) -> None:
