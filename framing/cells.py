@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from framing.digits import settled_table
+
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:[;\t\r\n]|$)"
 # A cell may begin at a semicolon or a tab too: that is where spreadsheets of other countries cut a line.
 _BEGINS = r"(^|[;\t\r\n])([\s\ufeff\u200b]*)"
@@ -45,12 +47,14 @@ def as_written(value: str) -> str:
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV: no cell starts a formula, lines end in one line feed, other line ends stand in quotes.
 
+    Fractions have ten significant digits (`framing.digits`).
+
     Examples
     --------
     >>> csv_text(pd.DataFrame({"term": ["=a", "b"], "difference": [-1.5, 2.0]}))
     "term,difference\\n'=a,-1.5\\nb,2.0\\n"
     """
-    out = table.rename(columns=as_escaped)
+    out = settled_table(table).rename(columns=as_escaped)
     for place in range(out.shape[1]):
         if not pd.api.types.is_numeric_dtype(out.iloc[:, place]):
             out.isetitem(place, out.iloc[:, place].map(as_escaped))

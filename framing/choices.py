@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.choice_hits import ACTOR, LOADED, PLAIN, UNRESOLVED, Found, find_choices
 from framing.corpus import Comparison
+from framing.digits import settled
 from framing.effects import share
 from framing.errors import LexiconError, ParameterError
 from framing.inference import PermutationSettings, adjust, p_floor
@@ -194,8 +195,9 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
     table["q"] = adjust(table["p"].to_numpy(dtype=float))
     first = ["pair", "difference", "low", "high", "p", "q"]
     table = table[[*first, *(c for c in table.columns if c not in first)]]
-    near = np.where(table["difference"] > 0, table["low"], -table["high"])
-    order = np.lexsort((table["pair"], -np.nan_to_num(near, nan=-9), table["q"].fillna(2.0), table["pair"] != ALL))
+    near = settled(np.where(table["difference"] > 0, table["low"], -table["high"]))
+    q = settled(table["q"].fillna(2.0))
+    order = np.lexsort((table["pair"], -np.nan_to_num(near, nan=-9), q, table["pair"] != ALL))
     return table.iloc[order].reset_index(drop=True)
 
 

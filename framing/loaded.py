@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
+from framing.digits import settled
 from framing.effects import log_ratio, share
 from framing.errors import ParameterError
 from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
@@ -221,7 +222,7 @@ def _left_out(sides: _Sides, table: pd.DataFrame) -> pd.DataFrame:
             continue
         left = {side: total[side] @ weight - (total[side] * weight)[inside] for side in total}
         ratios = log_ratio(left["target"], words["target"], left["reference"], words["reference"])
-        ratios = np.where(left["target"] + left["reference"] > 0, ratios, np.nan)
+        ratios = settled(np.where(left["target"] + left["reference"] > 0, ratios, np.nan))
         if np.isnan(ratios).all():
             ends = (np.nan, np.nan, inside[0], inside[0])
         else:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from framing.cells import as_written, write_csv
+from framing.digits import settled, settled_table, settled_value
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.passages import around
 from framing.text import HOLE, token_spans, tokenise
@@ -26,6 +27,9 @@ WORDS_SHOWN = 30
 @dataclass(frozen=True, repr=False)
 class Result:
     """A measure's tables, with what is needed to read, draw, check and cite them.
+
+    Fractions of tables and settings have ten significant digits (`framing.digits`), so that a result and its saved
+    copy are the same, and last digits order nothing.
 
     Attributes
     ----------
@@ -58,6 +62,11 @@ class Result:
     references: tuple[str, ...] = ()
     validity: Mapping[str, str] | None = None
     methods: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", settled_table(self.table))
+        object.__setattr__(self, "tables", {name: settled_table(table) for name, table in self.tables.items()})
+        object.__setattr__(self, "settings", settled_value(self.settings))
 
     def __repr__(self) -> str:
         sides = f"{self.comparison.get('target')!r} with {self.comparison.get('reference')!r}"
@@ -210,7 +219,7 @@ class Result:
         return [self._save_latex(Path(folder) / f"{self._stem(name)}.tex", name) for name in ["", *self.tables]]
 
     def save_table(self, path: str | Path, name: str = "") -> Path:
-        """Write one table into a file: ``.csv`` in full precision, ``.tex`` rounded for print.
+        """Write one table into a file: ``.csv`` with ten significant digits, ``.tex`` rounded for print.
 
         Parameters
         ----------
@@ -318,8 +327,9 @@ _OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
 
 def best_first(table: pd.DataFrame) -> pd.DataFrame:
     """Return rows by q, then by the confidence limit nearer to zero, then by name."""
-    near = np.where(table["log_ratio"] > 0, table["low"], -table["high"])
-    order = np.lexsort((table.iloc[:, 0].astype(str), -np.nan_to_num(near, nan=-np.inf), table["q"].fillna(2.0)))
+    near = settled(np.where(table["log_ratio"] > 0, table["low"], -table["high"]))
+    names = table.iloc[:, 0].astype(str)
+    order = np.lexsort((names, -np.nan_to_num(near, nan=-np.inf), settled(table["q"].fillna(2.0))))
     return table.iloc[order].reset_index(drop=True)
 
 

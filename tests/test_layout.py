@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "framing"
 FLOORS = {
     "errors": 0, "labels": 0.1, "decoding": 0.2, "lines": 0.3, "delimited": 0.4,
     "clean": 0.3,
-    "tokeniser": 0.5,
+    "tokeniser": 0.5, "digits": 0.5,
     "text": 1, "effects": 1,
     "cells": 1.5,
     "passages": 1.2, "printing": 1.2,

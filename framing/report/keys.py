@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from framing import errors
+from framing.digits import DIGITS
 
-DIGITS = 10
-"""Digits of a number that a fingerprint of results takes: the last ones depend on the processor."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?")
 
 

@@ -109,7 +109,7 @@ class TopicView:
         rows = []
         for topic in self.result.table["topic"]:
             own = terms[terms["topic"] == topic]
-            best = {by: " ".join(own.nlargest(8, by)["term"]) for by in ("probability", "frex", "lift")}
+            best = {by: " ".join(_first(own, by)) for by in ("probability", "frex", "lift")}
             rows.append({"topic": topic} | best)
         heads = {"topic": "topic", "probability": "most probable", "frex": "FREX (weights .5)", "lift": "lift"}
         return blocks.table(pd.DataFrame(rows), "Words of each topic", heads, len(rows))
@@ -230,6 +230,10 @@ def open_topics(study: Study, k: int = 0, engine: str = "nmf", refits: int = 10,
     """
     chosen: dict[str, Any] = {"names": "drop", "seed": study.choices["seed"], "refits": refits} | choices
     return TopicView(study, TopicSettings(k or study.choices["topics"], engine, **chosen))
+
+
+def _first(own: pd.DataFrame, by: str, n: int = 8) -> list[str]:
+    return own.sort_values([by, "term"], ascending=[False, True])["term"].head(n).tolist()
 
 
 def _sentence(say: str) -> Block:

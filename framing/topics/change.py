@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from framing.digits import DIGITS, settled
 from framing.effects import log_ratio
 from framing.errors import CorpusError
 from framing.topics.contrast import with_a_word
@@ -124,7 +125,7 @@ def over_periods(model: Fitted, names: list[str], periods: Sequence[str], n: int
         before: np.ndarray | None = None
         for g, period in enumerate(found):
             total = counts[g, i].sum()
-            now = counts[g, i] / total if total else counts[g, i]
+            now = settled(counts[g, i] / total if total else counts[g, i])
             top = np.argsort(-now, kind="stable")[:n]
             row = {"topic": name, "period": period, "words": " ".join(model.terms[top]), "occurrences": total}
             rows.append(row | _shift(model, before, now, n))
@@ -138,7 +139,7 @@ _SIDES = ("target", "reference")
 def _shift(model: Fitted, before: np.ndarray | None, now: np.ndarray, n: int) -> dict:
     if before is None or not now.any():
         return {"rising": "", "falling": "", "agreement": np.nan}
-    moved = now - before
+    moved = np.round(now - before, DIGITS)
     rising = [j for j in np.argsort(-moved, kind="stable")[: n // 2] if moved[j] > 0]
     falling = [j for j in np.argsort(moved, kind="stable")[: n // 2] if moved[j] < 0]
     tops = (np.argsort(-p, kind="stable")[:n].tolist() for p in (before, now))

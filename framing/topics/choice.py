@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framing.digits import settled_table
 from framing.errors import CorpusError, ParameterError
 from framing.topics.coherence import coherence, exclusivity, held_out
 from framing.topics.engines import engine_of, fit, one_thread
@@ -135,6 +136,7 @@ def sweep(
 
 def recommendation(table: pd.DataFrame) -> str:
     """Return in words what a sweep's table says: the most coherent among the most stable numbers of topics."""
+    table = settled_table(table)
     best = table["stability"].max()
     near = table[table["stability"] >= best - _NEAR]
     chosen = near.loc[near["npmi"].idxmax()]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from framing.digits import DIGITS
 from framing.topics.engines import one_thread
-from framing.topics.model import Engine, Fitted, normalised
+from framing.topics.model import WORD_DECIMALS, Engine, Fitted, normalised
 from framing.topics.prepare import Prepared
 
 
@@ -40,12 +41,13 @@ def consensus(prepared: Prepared, of_refits: np.ndarray, engine: Engine, seed: i
     n, k, _ = of_refits.shape
     rows = of_refits.reshape(n * k, -1)
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    distance = np.clip(1 - rows @ rows.T, 0, None)[np.triu_indices(n * k, 1)]
+    alike = np.round(rows @ rows.T, DIGITS)
+    distance = np.clip(1 - alike, 0, None)[np.triu_indices(n * k, 1)]
     group = fcluster(linkage(distance, "average"), k, "maxclust") - 1
     k_found = int(group.max()) + 1
     means = np.array([rows[group == g].mean(axis=0) for g in range(k_found)])
     support = np.array([len(set((np.flatnonzero(group == g) // k).tolist())) / n for g in range(k_found)])
-    of_topic = normalised(means)
+    of_topic = np.round(normalised(means), WORD_DECIMALS)
     with one_thread():
         weights = engine.weights(prepared, of_topic)
     return Fitted(engine, prepared, of_topic, weights, seed, {"refits": n}, None, support)

@@ -86,7 +86,7 @@ def fit(
     --------
     >>> texts = ["ferry harbour tide", "harbour ferry dock", "wheat barn harvest", "barn harvest tractor"] * 5
     >>> model = fit(prepare(texts), 2)
-    >>> sorted(sorted(words)[:2] for words in model.words(3))
+    >>> sorted(sorted(words) for words in model.words(2))
     [['barn', 'harvest'], ['ferry', 'harbour']]
     """
     if k < 2:

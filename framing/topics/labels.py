@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from framing.digits import settled
 from framing.errors import ParameterError
 from framing.topics.model import Fitted
 from framing.topics.stability import UNSTABLE_MARK
@@ -43,7 +44,7 @@ def frex(of_topic: np.ndarray, weight_exclusivity: float = 0.5) -> np.ndarray:
     total = of_topic.sum(axis=0)
     own = np.divide(of_topic, total, out=np.zeros(of_topic.shape), where=total > 0)
     n = of_topic.shape[1]
-    exclusive, frequent = rankdata(own, axis=1) / n, rankdata(of_topic, axis=1) / n
+    exclusive, frequent = (rankdata(settled(rows), axis=1) / n for rows in (own, of_topic))
     return 1 / (weight_exclusivity / exclusive + (1 - weight_exclusivity) / frequent)
 
 
@@ -94,7 +95,7 @@ def terms_table(model: Fitted, names: list[str], n: int = 10, weight_exclusivity
     for i, name in enumerate(names):
         seen: set[int] = set()
         for by, score in scores.items():
-            for j in np.argsort(-score[i], kind="stable")[:n].tolist():
+            for j in np.argsort(-settled(score[i]), kind="stable")[:n].tolist():
                 if j in seen:
                     continue
                 seen.add(j)

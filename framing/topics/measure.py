@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
+from framing.digits import settled_table
 from framing.result import Result
 from framing.topics.change import words_by
 from framing.topics.coherence import coherence, exclusivity
@@ -94,7 +95,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
     details = {f"engine_{key}": value for key, value in model.details.items()}
     return Result(
         "topics",
-        table.sort_values(["log_ratio", "topic"], ascending=[False, True]).reset_index(drop=True),
+        settled_table(table).sort_values(["log_ratio", "topic"], ascending=[False, True]).reset_index(drop=True),
         comparison.describe(),
         tables=_tables(comparison, model, found, names, settings) | {"prevalence": prevalence_table(names, contrasts)},
         settings=asdict(settings)

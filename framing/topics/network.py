@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.delimited import read_table
+from framing.digits import DIGITS, settled_table
 from framing.errors import CorpusError, ParameterError
 from framing.labels import clean_label
 from framing.topics.model import Fitted
@@ -90,7 +91,9 @@ def topic_network(
     if labels is not None:
         nodes["frame"] = nodes["group"].map(_frames(Path(labels), set(group.tolist()))).fillna("")
     agreement = float(np.mean([_rand(group, other) for other in again]))
-    nodes = nodes.sort_values(["group", "share"], ascending=[True, False], ignore_index=True)
+    nodes = settled_table(nodes).sort_values(
+        ["group", "share", "topic"], ascending=[True, False, True], ignore_index=True
+    )
     return TopicNetwork(nodes, _edges(alike, names), agreement, modularity)
 
 
@@ -99,7 +102,7 @@ def _likeness(shares: np.ndarray) -> np.ndarray:
     centred = shares - shares.mean(axis=0)
     size = np.linalg.norm(centred, axis=0)
     scaled = np.divide(centred, size, out=np.zeros(centred.shape), where=size > 0)
-    alike = np.clip(scaled.T @ scaled, 0, None)
+    alike = np.clip(np.round(scaled.T @ scaled, DIGITS), 0, None)
     np.fill_diagonal(alike, 0)
     return alike
 

@@ -16,7 +16,7 @@ from framing.topics.contrast import Contrast, Sides, contrast
 from framing.topics.engines import engine_of, fit, one_thread
 from framing.topics.gibbs import GibbsDmr
 from framing.topics.labels import names_of
-from framing.topics.model import Engine, Fitted
+from framing.topics.model import SHARE_DECIMALS, Engine, Fitted
 from framing.topics.prepare import Prepared, prepare, require
 from framing.topics.settings import TopicSettings
 from framing.topics.stability import Stability, refits, stability
@@ -46,7 +46,7 @@ def states(model: Fitted, of_refits: np.ndarray, found: Stability, draws: int) -
         return
     for other, match in zip(of_refits, found.matches, strict=True):
         with one_thread():
-            yield model.engine.weights(model.prepared, other)[:, match]
+            yield np.round(model.engine.weights(model.prepared, other)[:, match], SHARE_DECIMALS)
 
 
 def sides_of(comparison: Comparison, prepared: Prepared, weights: np.ndarray, weighting: str = "words") -> Sides:

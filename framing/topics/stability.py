@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from framing.digits import DIGITS
 from framing.errors import ParameterError
 from framing.topics.engines import one_thread
 from framing.topics.model import Engine, Fitted, top_terms
@@ -99,7 +100,7 @@ def matched(of_topic: np.ndarray, other: np.ndarray, n_words: int = 10) -> tuple
 
     alike = agreements(top_terms(of_topic, n_words), top_terms(other, n_words))
     a, b = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (of_topic, other))
-    rows, columns = linear_sum_assignment(-(alike + 1e-3 * (a @ b.T)))
+    rows, columns = linear_sum_assignment(-np.round(alike + 1e-3 * (a @ b.T), DIGITS))
     return columns, alike[rows, columns]
 
 

@@ -113,7 +113,7 @@ def each_treatment(
         result = measure(between, settings)
         found[how] = result.headline(len(result.table)).set_index("quantity")
     apart = found["apart"].assign(size=-found["apart"]["estimate"].abs().to_numpy())
-    chosen = apart.sort_values(["p", "size"], kind="stable").index[:rows]
+    chosen = apart.sort_values(["p", "size", "quantity"]).index[:rows]
     tables = [
         found[how].reindex(chosen)[["estimate", "low", "high", "p"]].assign(treatment=how).reset_index()
         for how in TREATMENTS

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.design import Design
+from framing.digits import settled_table
 from framing.effects import share
 from framing.errors import CorpusError
 from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
@@ -178,7 +179,7 @@ def shares_table(
     (got, of), table = counted[0], pd.DataFrame({first: names})
     table["k"], table["n"] = got.sum(axis=0).astype(int), of.sum(axis=0).astype(int)
     table["share"], table["low"], table["high"] = share_interval(got, of, settings.level)
-    return table.sort_values(["share", first], ascending=[False, True]).reset_index(drop=True)
+    return settled_table(table).sort_values(["share", first], ascending=[False, True]).reset_index(drop=True)
 
 
 def _compared(first: str, names: list[str], counted, design: Design, settings: PermutationSettings) -> pd.DataFrame:
@@ -191,7 +192,8 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
     # No spread between units gives an interval without width, which would claim certainty.
     low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
     table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=ratios.p, q=adjust(ratios.p))
-    return table.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
+    table = settled_table(table).sort_values(["log_ratio", first], ascending=[False, True])
+    return table.reset_index(drop=True)
 
 
 _SIDES = ("target", "reference")
