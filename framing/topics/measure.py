@@ -188,8 +188,8 @@ def _absent(names: list[str], found: Contrast, sides: Sequence[str]) -> list[str
         gone = [name for name, value in zip(names, limit, strict=True) if np.isinf(value)]
         if gone:
             said.append(
-                f"Absent from {side} (less than one word there): {'; '.join(gone)}. As for an absent term, half a word "
-                "was added to both counts for the log ratio, and its interval has no end on that side."
+                f"Absent from {side} (less than one word there): {'; '.join(gone)}. As for an absent term, the "
+                "log ratio is that of shrunk rates, and its interval has no end on that side."
             )
     return said
 
