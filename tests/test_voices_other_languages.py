@@ -53,6 +53,32 @@ def test_ukrainian(text, kind, speaker, words):
     assert read(text, "uk") == [(kind, speaker, words)]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("Jonas Feld: „Die Brücke ist gesperrt.“", "de", "Jonas Feld"),
+        ("Feld: „Die Brücke ist gesperrt.“", "de", "Feld"),
+        ("Die Ministerin Anna Berg: „Die Brücke ist gesperrt.“", "de", "Anna Berg"),
+        ("Jonas Feld, Sprecher der Stadt: „Nein.“", "de", "Jonas Feld"),
+        ("Jonas Feld (Bürgermeister): „Die Brücke ist gesperrt.“", "de", "Jonas Feld"),
+        ("Олег Варенко: «Міст закрито, і ми чекаємо»", "uk", "Олег Варенко"),
+        ("Міністр Олег Варенко: «Міст закрито, і ми чекаємо»", "uk", "Олег Варенко"),
+        ("Марія Лозова: — Міст закрито, і ми чекаємо.", "uk", "Марія Лозова"),
+    ],
+)
+def test_a_quotation_after_a_name_and_a_colon(text, language, speaker):
+    assert [(kind, who) for kind, who, _ in read(text, language)] == [("direct", speaker)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Film: „Die Brücke“", "de"), ("Hinweis: „Die Brücke“ ist ein Film.", "de"),
+     ("Wetter: Regen im ganzen Süden erwartet", "de"), ("Погода: дощ і вітер", "uk"), ("Фільм: «Дім»", "uk")],
+)  # fmt: skip
+def test_what_else_stands_before_a_colon_says_nothing(text, language):
+    assert read(text, language) == []
+
+
 def test_a_name_in_another_case_is_given_in_the_form_written_first():
     text = (
         "Олег Варенко заявив, що чекає. За словами Олега Варенка, міст закрито. Він додав: «Так». "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from framing.voices.labels import Labels
 from framing.voices.phrases import Phrase, Phrases
 from framing.voices.stream import DASHES, ENDS
 from framing.voices.utterances import LONGEST_LEAD, Utterance, Utterances
@@ -63,6 +64,7 @@ class Constructions:
     def __init__(self, phrases: Phrases) -> None:
         self.phrases, self.tokens, self.rules = phrases, phrases.tokens, phrases.rules
         self.utterances = Utterances(phrases)
+        self.labels = Labels(phrases)
         self.group = 0
         self.heard: list[Phrase] = []
 
@@ -91,7 +93,7 @@ class Constructions:
             after = event.end if here[0].rule == "trailing" else event.last
             taken = max([taken, after, *(piece.last for piece in here)])
         if not pieces:
-            pieces = self._headline(span, bool(found))
+            pieces = self._headline(span, found)
         return sorted(pieces, key=lambda piece: piece.first)
 
     def _one(self, span: Span, found: list[Utterance], place: int, taken: int, last: Utterance | None) -> list[Piece]:
@@ -407,19 +409,12 @@ class Constructions:
 
     # Headline style: X: …
 
-    def _headline(self, span: Span, reported: bool) -> list[Piece]:
-        tokens = self.tokens
-        colon = next((at for at in range(span[0] + 1, min(span[1] - 1, span[0] + 8)) if tokens.words[at] == ":"), None)
-        if colon is None or reported:
+    def _headline(self, span: Span, found: list[Utterance]) -> list[Piece]:
+        read = self.labels.read(span, [event.first for event in found])
+        if read is None:
             return []
-        phrase = self.phrases.after(span[0], colon)
-        if phrase is None or phrase.kind != "name" or phrase.last != colon:
-            return []
-        person = phrase.name[1] > phrase.name[0]
-        institution = any(tokens.lower[at] in self.rules.are("institution") or tokens.words[at].isupper()
-                          for at in range(phrase.first, phrase.last) if len(tokens.words[at]) > 1)  # fmt: skip
-        if not person and not institution:
-            return []
+        phrase, first = read
         self.group += 1
-        end = self._quotes_end(colon + 1, span[1])
-        return [Piece(colon + 1, end, "headline", None, phrase, self.group)] if end - colon > 2 else []
+        spoken = self.tokens.words[first - 1] in DASHES and self.tokens.quote[first] < 0
+        end = self._quotes_end(first, span[1])
+        return [Piece(first, end, "headline", None, phrase, self.group, spoken)] if end > first else []

@@ -53,6 +53,12 @@ class Morphology(Protocol):
     def nominatives(self, word: str) -> frozenset[str]:
         """Return every nominative that a word of a name can have."""
 
+    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
+        """Tell whether words can be the name of one person in the nominative; `titled` if an office stands before."""
+
+    def last_name(self, word: str) -> bool:
+        """Tell whether a capitalised word is surely a last name, in any case."""
+
     def before_name(self, words: tuple[str, ...]) -> int:
         """Return how many capitalised words stand before a first name and are no part of the name."""
 
@@ -86,6 +92,14 @@ class Plain:
     def nominatives(self, word: str) -> frozenset[str]:
         """Return the word."""
         return frozenset([word])
+
+    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
+        """Return whether every word has a capital: no case is known."""
+        return all(word[:1].isupper() for word in words)
+
+    def last_name(self, word: str) -> bool:
+        """Return False: none is known."""
+        return False
 
     def before_name(self, words: tuple[str, ...]) -> int:
         """Return 0: first names are not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from framing.voices.grammar import Grammar
@@ -15,6 +16,7 @@ LONGEST_PHRASE = 14
 LONGEST_TITLE = 5
 """Words in a quoted name, as of a newspaper."""
 _STOPS = frozenset(":;()[]{}") | ENDS
+_ADJECTIVAL = re.compile("[сц]к(?:ий|ая|ой|ого|ому|им|ом|ую)$")
 _NOUN = Shape("noun", ANY_SUBJECT, True, False, True)
 _MODIFIER = Shape("modifier", ANY_SUBJECT, True, False, True)
 _NOTHING = Shape("other", frozenset(), False, False, False)
@@ -255,7 +257,7 @@ class Phrases:
             if tokens.quote[last] >= 0 and not self._uninflected(last):
                 break
             if person:
-                if not (word[0].isupper() and shape.part == "noun" and (shape.person or not word.isupper())):
+                if not (word[0].isupper() and self._last_name(last) and (shape.person or not word.isupper())):
                     break
             elif tokens.lower[last] in self.rules.are("and"):
                 inner = token + 1 < last < limit - 1 and self.shape(last - 1).genitive
@@ -355,14 +357,31 @@ class Phrases:
 
     def _depends(self, token: int) -> bool:
         """Tell whether a name may be the genitive of the noun before it: "a resident of X", not "the baker X"."""
-        return self.shape(token).genitive and self.tokens.words[token - 1][0].islower()
+        before, word = self.tokens.words[token - 1], self.tokens.words[token]
+        if not (self.shape(token).genitive and before[0].islower()):
+            return False
+        (office,) = self.rules.morphology.described((before,))
+        return self.rules.roles.get(office, "resident") == "resident" or not self.rules.morphology.last_name(word)
 
     def _goes_on(self, token: int, begin: int, agrees: frozenset[str]) -> bool:
         """Tell whether a capitalised word, no name to the dictionary, is the last name after a first name."""
         word, shape = self.tokens.words[token], self.shape(token)
-        if token == begin or not word[0].isupper() or word.isupper() or shape.part != "noun":
+        if token == begin or not word[0].isupper() or word.isupper() or not self._last_name(token):
             return False
         return self.tokens.quote[token] < 0 and bool(shape.subject & agrees or agrees >= ANY_SUBJECT)
+
+    def _last_name(self, token: int) -> bool:
+        """Tell whether a capitalised word can be a last name: a noun, or an adjective of the family of -ский."""
+        shape, low = self.shape(token), self.tokens.lower[token]
+        return shape.part == "noun" or (shape.part == "modifier" and bool(_ADJECTIVAL.search(low)))
+
+    def named_in_full(self, token: int) -> bool:
+        """Tell whether the last name at a token stands after another capitalised word elsewhere in the text."""
+        words, low = self.tokens.words, self.tokens.lower[token]
+        return any(
+            self.tokens.lower[at] == low and at != token and words[at - 1][0].isupper() and at not in self._first
+            and at - 1 not in self._first for at in range(1, len(words))
+        )  # fmt: skip
 
     def before(self, token: int, floor: int, agrees: frozenset[str]) -> Phrase | None:
         """Return the phrase, in any case, that ends just before a token, as before ", who said"."""

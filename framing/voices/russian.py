@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ _SURNAMES = (
     ("ко", "mf", ()), ("их", "mf", ()), ("ых", "mf", ()), ("дзе", "mf", ()), ("швили", "mf", ()),
     ("ия", "f", ("ии", "ию", "ией")), ("а", "f", ("ы", "ой")), ("я", "f", ("ю", "ей")), ("ь", "mf", ()),
 )  # fmt: skip
+_FEMININE = ("ова", "ева", "ёва", "ина", "ая")
+_FAMILY = re.compile("(?:[оеё]в|ин)(?:а|у|ым|е|ой)?$|[сц]к(?:ий|ая|ой|ого|ому|им|ом|ую)$|енко$|швили$|дзе$")
 _CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 _CASES = ("ом", "ем", "у", "а", "е")
 
@@ -125,6 +128,25 @@ class Russian:
         """Return every nominative that a word of a name can have."""
         return frozenset(_capital(form) for form, _, _ in _readings(word)) | {word}
 
+    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
+        """Tell whether words can be the name of one person in the nominative; `titled` if an office stands before."""
+        if titled and len(words) == 1 and self.shape(words[0]).genitive and not words[0].endswith(_FEMININE):
+            # "житель Орлинска" is of a place, "министр Дубова" a woman.
+            return False
+        genders = set("mf")
+        for place, word in enumerate(words):
+            readings = _readings(word)
+            if place and not readings:
+                readings = _common_noun(word)
+            genders &= set("".join(gender for _, gender, plain in readings if plain))
+        return bool(genders)
+
+    def last_name(self, word: str) -> bool:
+        """Tell whether a capitalised word is surely a last name, in any case."""
+        if _analyser().word_is_known(word.lower()):
+            return _is(word, "Surn")
+        return bool(_FAMILY.search(word.lower()))
+
     def before_name(self, words: tuple[str, ...]) -> int:
         """Return 1 for a place between a title and a first name with its last name ("президент X-а Анна Руденко")."""
         if len(words) < 3 or any(_is(word, "Name") or _is(word, "Surn") for word in words[:1]):
@@ -191,11 +213,17 @@ def _readings(word: str) -> tuple[tuple[str, str, bool], ...]:
         if any(grammeme in parse.tag for grammeme in _NAMES) and parse.tag.number == "sing":
             form = parse.inflect({"sing", "nomn"}) or parse
             found.append((form.word, _GENDER.get(parse.tag.gender, "mf"), parse.tag.case == "nomn"))
-    place = [parse for parse in _parses(word.lower()) if parse.tag.POS == "ADJF" and "Geox" in parse.tag]
-    for parse in place if not found else ():
+    adjectives = [parse for parse in _parses(word.lower()) if parse.tag.POS == "ADJF" and parse.tag.number == "sing"]
+    for parse in adjectives if not found else ():
         form = parse.inflect({"sing", "nomn"}) or parse
         found.append((form.word, _GENDER.get(parse.tag.gender, "mf"), parse.tag.case == "nomn"))
     return tuple(found)
+
+
+def _common_noun(word: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return the readings of a last name that is a common noun to the dictionary ("Коваль", a smith)."""
+    nouns = [parse.tag for parse in _parses(word.lower()) if parse.tag.POS == "NOUN" and parse.tag.number == "sing"]
+    return tuple((word, "mf", tag.case == "nomn") for tag in nouns)
 
 
 def _gender_of(words: tuple[str, ...], oblique: bool) -> str:
