@@ -158,7 +158,8 @@ class Corpus:
             Column that tells what is resampled. By default `story_id`; where that is empty,
             `page_id`; where that is empty too, `doc_id`. Never the passage.
         strata : str, optional
-            Column within whose values units are permuted (unpaired designs).
+            Column within whose values the two sides are compared: ratios are Mantel–Haenszel's, and units are
+            permuted within a value. A paired design ignores it (each pair is compared within itself).
         tokens : TokenSettings or mapping, optional
             What counts as a word, and which words count as the same.
 
@@ -189,9 +190,15 @@ class Corpus:
             raise CorpusError(f"{shared}; a row stands on one side only.")
         units, column = self._units(unit)
         rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
-        stratum = self._strata(strata, units) if strata else {}
         on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
-        design = Design.of(on_target, on_reference, stratum, column)
+        stratum = self._strata(strata, units, np.concatenate(list(rows_of.values()))) if strata else {}
+        design = Design.of(on_target, on_reference, stratum, column, strata)
+        if strata and all(design.fixed) and not design.paired:
+            raise CorpusError(
+                f"No {strata} of '{self.name}' holds both {sides['target'][0]} and {sides['reference'][0]}, so nothing "
+                f"can be compared within it ({len(set(design.strata))} values). Leave strata empty, or name a column "
+                "whose values both sides share."
+            )
         settings = tokens if isinstance(tokens, TokenSettings) else TokenSettings(**tokens)
         again = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
         again["tokens"] = asdict(settings)
@@ -267,13 +274,16 @@ class Corpus:
                 f"{guessed} posts of '{self.name}' begin at a guess; they cannot be units. Use unit='page_id'."
             )
 
-    def _strata(self, column: str, units: np.ndarray) -> dict[str, str]:
-        """Return the stratum of each unit."""
-        pairs = pd.DataFrame({"unit": units, "stratum": self._column(column).astype(str).to_numpy()}).drop_duplicates()
-        several = pairs["unit"][pairs["unit"].duplicated()]
+    def _strata(self, column: str, units: np.ndarray, rows: np.ndarray) -> dict[str, str]:
+        """Return the stratum of each unit of the rows compared."""
+        values = self._column(column)
+        shown = values.where(values.notna(), "").astype(str).str.strip().to_numpy()
+        pairs = pd.DataFrame({"unit": units[rows], "stratum": shown[rows]}).drop_duplicates()
+        several = pairs["unit"][pairs["unit"].duplicated()].unique()
         if len(several):
             raise CorpusError(
-                f"Unit '{several.iloc[0]}' of '{self.name}' lies in more than one '{column}'; strata hold whole units."
+                f"Unit '{several[0]}' of '{self.name}' lies in more than one '{column}' ({len(several)} units do); "
+                "strata hold whole units."
             )
         return dict(zip(pairs["unit"], pairs["stratum"], strict=True))
 
@@ -398,6 +408,8 @@ class Comparison:
             "reference": self.names[1],
             "unit": self.design.column,
             "paired": self.design.paired,
+            "pairs": self.design.n_pairs,
+            "strata": self._described_strata(),
             "units_target": self.design.n_target,
             "units_reference": self.design.n_reference,
             "omitted": list(self.design.omitted),
@@ -407,6 +419,15 @@ class Comparison:
             "tokens": asdict(self.token_settings),
             "asked": self.asked,
         }
+
+    def _described_strata(self) -> dict:
+        """Return column and number of the strata, and how many units cannot be rearranged; empty without strata."""
+        design = self.design
+        if not design.stratum:
+            return {}
+        used = not design.paired
+        counted = {"number": len(set(design.strata)), "fixed": sum(design.fixed)} if used else {}
+        return {"column": design.stratum, "used": used} | counted
 
 
 def _filled(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import comb
+from functools import cached_property
+from itertools import combinations, product
+from math import comb, prod
 
 import numpy as np
 
@@ -22,17 +24,22 @@ class Design:
     Attributes
     ----------
     units : tuple of str
-        Sorted. Where the design is paired, only units that carry both sides.
+        Sorted: what carries both sides, what carries one side only, or some of each.
     strata : tuple of str
-        One for each unit; units are permuted within a stratum. All ``""`` where none is given.
+        One for each unit; units are permuted within a stratum. All ``""`` where none is given, and in a paired
+        design, which ignores them.
     paired : bool
-        True if units carry both sides: sides are then swapped within a unit.
+        True if every unit carries both sides: sides are then swapped within a unit.
     is_target : tuple of bool
-        For an unpaired design, whether the unit belongs to the target; all True when paired.
+        Whether the unit carries the target (pairs do).
     omitted : tuple of str
-        Units that carry one side only, left out of a paired design.
+        One-sided units that are excluded: beside pairs, with none of the other side to be permuted with.
     column : str
         What a unit is.
+    is_pair : tuple of bool
+        Whether the unit carries both sides; all as `paired` says where it is not given.
+    stratum : str
+        Column of the strata that were asked for, used or not.
 
     Notes
     -----
@@ -46,6 +53,12 @@ class Design:
     is_target: tuple[bool, ...]
     omitted: tuple[str, ...] = field(default=())
     column: str = "unit"
+    is_pair: tuple[bool, ...] = ()
+    stratum: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.is_pair:
+            object.__setattr__(self, "is_pair", (self.paired,) * len(self.units))
 
     @classmethod
     def of(
@@ -54,6 +67,7 @@ class Design:
         reference: Sequence[str],
         strata: dict[str, str] | None = None,
         column: str = "unit",
+        stratum: str = "",
     ) -> Design:
         """Return the design for the units met on each side.
 
@@ -63,24 +77,50 @@ class Design:
             The unit of each passage of that side; repeats are expected.
         strata : dict, optional
             Stratum of each unit. Ignored where the design is paired: a pair is its own stratum.
-        column : str
-            What a unit is.
+        column, stratum : str
+            What a unit is, and what a stratum is.
+
+        Notes
+        -----
+        Units that carry both sides are pairs. Units that carry one side are permuted among themselves (within
+        their stratum) where both sides have some; where only one side has, they cannot be rearranged and are
+        excluded. They stay if there are fewer than eight pairs and at least eight of them: no test is lost then.
 
         Examples
         --------
         >>> design = Design.of(["s1", "s2", "s3"], ["s2", "s3", "s9"])
+        >>> design.paired, design.units, design.is_pair
+        (False, ('s1', 's2', 's3', 's9'), (False, True, True, False))
+        >>> design = Design.of(["s1", "s2", "s3"], ["s2", "s3"])
         >>> design.paired, design.units, design.omitted
-        (True, ('s2', 's3'), ('s1', 's9'))
+        (True, ('s2', 's3'), ('s1',))
         """
         left, right = set(target), set(reference)
-        both = left & right
-        strata = strata or {}
-        if both:
-            units = tuple(sorted(both))
-            return cls(units, ("",) * len(units), True, (True,) * len(units), tuple(sorted(left ^ right)), column)
-        units = tuple(sorted(left | right))
-        kept = tuple(strata.get(unit, "") for unit in units)
-        return cls(units, kept, False, tuple(unit in left for unit in units), (), column)
+        both, strata = left & right, strata or {}
+        stratum = stratum or ("stratum" if strata else "")
+        omitted = _without_counterpart(left, right, strata)
+        if both and len(both) < MIN_UNITS <= len(omitted):
+            omitted = set()
+        units = tuple(sorted((left | right) - omitted))
+        paired = bool(both) and len(units) == len(both)
+        kept = tuple("" if paired else strata.get(unit, "") for unit in units)
+        carries, pairs = tuple(unit in left for unit in units), tuple(unit in both for unit in units)
+        return cls(units, kept, paired, carries, tuple(sorted(omitted)), column, pairs, stratum)
+
+    @property
+    def n_pairs(self) -> int:
+        """Units that carry both sides."""
+        return sum(self.is_pair)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some units carry both sides and others one."""
+        return not self.paired and any(self.is_pair)
+
+    @property
+    def stratified(self) -> bool:
+        """Whether units are compared within strata: there are several, and the design does not ignore them."""
+        return not self.paired and len(set(self.strata)) > 1
 
     @property
     def n_target(self) -> int:
@@ -90,72 +130,160 @@ class Design:
     @property
     def n_reference(self) -> int:
         """Units that carry the reference."""
-        return len(self.units) if self.paired else len(self.units) - self.n_target
+        return len(self.units) - self.n_target + self.n_pairs
+
+    @cached_property
+    def fixed(self) -> tuple[bool, ...]:
+        """Whether each unit lies in a stratum of one side: it cannot be rearranged, and no estimate within strata
+        depends on it."""
+        sides: dict[str, set[bool]] = {}
+        for stratum, side, pair in zip(self.strata, self.is_target, self.is_pair, strict=True):
+            sides.setdefault(stratum, set()).update({True, False} if pair else {side})
+        return tuple(len(sides[stratum]) < 2 for stratum in self.strata)
+
+    @property
+    def smaller(self) -> int:
+        """Units of the side that has fewer, those that cannot be rearranged excluded."""
+        free = [not fixed for fixed in self.fixed]
+        n_target = sum(t and f for t, f in zip(self.is_target, free, strict=True))
+        n_reference = sum((p or not t) and f for t, p, f in zip(self.is_target, self.is_pair, free, strict=True))
+        return min(n_target, n_reference)
 
     @property
     def testable(self) -> bool:
-        """Whether there are enough units for a p: eight pairs, or eight units a side, that can be rearranged."""
-        return min(self.n_target, self.n_reference) >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
+        """Whether there are enough units for a p: eight a side (a pair counts on both) that can be rearranged."""
+        return self.smaller >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
 
     @property
     def smallest_p(self) -> float:
         """The smallest two-sided p that is given; 1 where nothing can be rearranged.
 
-        2 / 2^m for m pairs; 2 over the number of ways to deal the units, within strata, otherwise
-        (with sides of unequal size one arrangement alone can be the farthest: 2 is then cautious).
+        2 over the number of arrangements: 2^m for m pairs, times the number of ways to deal the other units, within
+        strata (with sides of unequal size one arrangement alone can be the farthest: 2 is then cautious).
         """
-        # Whole numbers: a thousand units have more arrangements than a float can hold.
-        if self.paired:
-            return min(1.0, 2 / 2 ** len(self.units))
-        ways = 1
-        side = np.array(self.is_target)
-        strata = np.array(self.strata)
-        for stratum in set(self.strata):
-            here = strata == stratum
-            ways *= comb(int(here.sum()), int(side[here].sum()))
-        return min(1.0, 2 / ways)
+        return min(1.0, 2 / self.arrangements)
 
-    def permutations(self, n: int, seed: int) -> np.ndarray:
+    @cached_property
+    def arrangements(self) -> int:
+        """How many arrangements there are, the observed one included."""
+        # Whole numbers: a thousand units have more arrangements than a float can hold.
+        return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._dealt())
+
+    @cached_property
+    def others(self) -> np.ndarray:
+        """All arrangements but the observed one, shape (arrangements - 1, units), for designs that have few."""
+        parts = [(np.flatnonzero(self.is_pair), list(product((0, 1), repeat=self.n_pairs)))]
+        for here, on_target in self._dealt():
+            chosen = combinations(range(len(here)), int(on_target.sum()))
+            parts.append((here, [tuple(int(i in dealt) for i in range(len(here))) for dealt in map(set, chosen)]))
+        order = np.concatenate([units for units, _ in parts]).astype(np.int64)
+        out = np.empty((self.arrangements, len(self.units)), dtype=np.int8)
+        out[:, order] = [sum(rows, ()) for rows in product(*(rows for _, rows in parts))]
+        return out[(out != self.observed()).any(axis=1)]
+
+    def _dealt(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the one-sided units of each stratum, by index, and whether each is the target's."""
+        side, free = np.array(self.is_target, dtype=bool), ~np.array(self.is_pair, dtype=bool)
+        strata = np.array(self.strata)
+        found = (np.flatnonzero(free & (strata == stratum)) for stratum in sorted(set(self.strata)))
+        return [(here, side[here]) for here in found if len(here)]
+
+    def observed(self) -> np.ndarray:
+        """Return the arrangement that was observed, shape (1, units): nothing swapped, the target's own units."""
+        return (np.array(self.is_target, dtype=float) * ~np.array(self.is_pair, dtype=bool))[None, :]
+
+    def permutations(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
         """Return n random arrangements, shape (n, units), of 0 and 1.
 
-        Paired: 1 where the two sides of the unit are swapped. Unpaired: 1 where the unit is dealt
-        to the target, as many in each stratum as were observed there.
+        Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is dealt to the target, as many in
+        each stratum as were observed there.
         """
         rng = np.random.default_rng(seed)
         if self.paired:
             return rng.integers(0, 2, size=(n, len(self.units)), dtype=np.int8)
-        side = np.array(self.is_target, dtype=np.int8)
-        strata = np.array(self.strata)
-        out = np.empty((n, len(side)), dtype=np.int8)
-        for stratum in sorted(set(self.strata)):
-            here = np.flatnonzero(strata == stratum)
-            out[:, here] = rng.permuted(np.broadcast_to(side[here], (n, len(here))), axis=1)
+        out = np.empty((n, len(self.units)), dtype=np.int8)
+        pairs = np.flatnonzero(self.is_pair)
+        if len(pairs):
+            out[:, pairs] = rng.integers(0, 2, size=(n, len(pairs)), dtype=np.int8)
+        for here, on_target in self._dealt():
+            out[:, here] = rng.permuted(np.broadcast_to(on_target.astype(np.int8), (n, len(here))), axis=1)
         return out
 
-    def bootstrap(self, n: int, seed: int) -> np.ndarray:
+    def bootstrap(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
         """Return how often each unit is drawn in n resamples, shape (n, units).
 
-        Units are drawn with replacement, within side (unpaired) and stratum.
+        Units are drawn with replacement, among those of one stratum that carry the same side or both.
         """
         rng = np.random.default_rng(seed)
-        keys = list(zip(self.strata, self.is_target, strict=True))
+        keys = self.groups
         out = np.zeros((n, len(keys)), dtype=np.int32)
         for key in sorted(set(keys)):
             here = np.array([i for i, k in enumerate(keys) if k == key])
             out[:, here] = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=n)
         return out
 
+    @property
+    def groups(self) -> list[tuple[str, bool, bool]]:
+        """Which units are drawn together in a resample: of one stratum, one side, or pairs."""
+        return list(zip(self.strata, self.is_target, self.is_pair, strict=True))
+
     def describe(self) -> str:
         """Return what the units are, and what that allows, in one sentence."""
+        return f"{self._counted()}{self._within()}{self._excluded()}{self._too_small()}."
+
+    def _counted(self) -> str:
+        pairs = f"{_many(self.n_pairs, 'pair')} ({self.column}), sides swapped within a pair"
         if self.paired:
-            pairs = "1 pair" if len(self.units) == 1 else f"{len(self.units)} pairs"
-            count = f"{pairs} ({self.column}), sides swapped within a pair"
-        else:
-            count = f"{self.n_target} target and {self.n_reference} reference units ({self.column}), dealt anew"
-        left = f"; {len(self.omitted)} one-sided units left out" if self.omitted else ""
-        small = ""
+            return pairs
+        free = (self.n_target - self.n_pairs, self.n_reference - self.n_pairs)
+        if not self.mixed:
+            return f"{free[0]} target and {free[1]} reference units ({self.column}), dealt anew"
+        other = f"{free[0]} target and {free[1]} reference units that carry one side only"
+        return f"{pairs}, and {other}, " + ("dealt anew" if all(free) else "which cannot be rearranged")
+
+    def _within(self) -> str:
+        if not self.stratum:
+            return ""
+        if self.paired:
+            return f"; strata ({self.stratum}) are not used, since each pair is compared within itself"
+        strata = len(set(self.strata))
+        said = f" within {_many(strata, 'stratum', 'strata')} ({self.stratum})"
+        empty = self.strata.count("")
+        if empty:
+            said += f", {_many(empty, 'unit')} without a value of it taken for one stratum"
+        fixed = sum(self.fixed)
+        if fixed:
+            alone = len({s for s, f in zip(self.strata, self.fixed, strict=True) if f})
+            said += (
+                f"; {_many(fixed, 'unit')} in {_many(alone, 'stratum', 'strata')} of one side only "
+                f"{'is' if fixed == 1 else 'are'} never rearranged and {'does' if fixed == 1 else 'do'} not enter the "
+                "adjusted estimates"
+            )
+        return said
+
+    def _excluded(self) -> str:
+        return f"; {_many(len(self.omitted), 'one-sided unit')} left out" if self.omitted else ""
+
+    def _too_small(self) -> str:
         if min(self.n_target, self.n_reference) < MIN_UNITS:
-            small = f"; fewer than {MIN_UNITS}, so no p is given"
-        elif not self.testable:
-            small = "; the strata leave too little to rearrange, so no p is given"
-        return count + left + small + "."
+            return f"; fewer than {MIN_UNITS}, so no p is given{self._remedy()}"
+        return "" if self.testable else "; the strata leave too little to rearrange, so no p is given"
+
+    def _remedy(self) -> str:
+        """Return what would compare more units, where pairs are few and others are not used."""
+        others = len(self.omitted) or (0 if self.paired else len(self.units) - self.n_pairs)
+        if not self.n_pairs or others < self.n_pairs or self.column == "doc_id" or "_id" not in self.column:
+            return ""
+        return " (unit='doc_id' would compare documents, whichever they share a story or page with)"
+
+
+def _without_counterpart(left: set[str], right: set[str], strata: dict[str, str]) -> set[str]:
+    """Return one-sided units beside pairs whose stratum has one-sided units of one side only."""
+    of_pairs = {strata.get(unit, "") for unit in left & right}
+    sides = [{strata.get(unit, "") for unit in side} for side in (left - right, right - left)]
+    alone = (sides[0] ^ sides[1]) & of_pairs
+    return {unit for unit in left ^ right if strata.get(unit, "") in alone}
+
+
+def _many(n: int, one: str, several: str = "") -> str:
+    return f"{n} {one if n == 1 else several or one + 's'}"

@@ -11,6 +11,7 @@ from framing.design import Design
 from framing.effects import REPAIR
 from framing.errors import ParameterError
 from framing.inference import PermutationSettings, p_floor, permutation_test
+from framing.inference.expanded import Layout
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Difference:
         Two-sided, from the studentised permutation; NaN where the design allows no test.
     p_min : float
         The smallest p that the units and the number of permutations can give; 1 without a test.
+    crude : float or None
+        Where the design has strata, the difference without them; the estimate is then within them too.
     """
 
     estimate: float
@@ -33,6 +36,7 @@ class Difference:
     high: float
     p: float
     p_min: float
+    crude: float | None = None
 
 
 def mantel_haenszel(k_target, n_target, k_reference, n_reference) -> float:
@@ -75,7 +79,7 @@ def compare_shares(
         Cases and what they are cases among, each of shape (units, strata), rows as the design's
         units; zero where a unit has no such side.
     design : Design
-        Units, and how they may be rearranged.
+        Units, and how they may be rearranged. Where it has strata, shares are compared within these too.
     settings : PermutationSettings, optional
 
     Returns
@@ -101,14 +105,25 @@ def compare_shares(
     Statistics 41, 484–507.
     """
     settings = settings or PermutationSettings()
+    crude = None
+    if design.stratified:
+        crude = float(_Sums(target, reference, design).statistics(design.observed())[0][0])
+        target, reference = _within_strata(target, design), _within_strata(reference, design)
     sums = _Sums(target, reference, design)
-    estimate, parts = sums.statistics(sums.observed())
+    estimate, parts = sums.statistics(design.observed())
     estimate, variances = float(estimate[0]), [(float(v[0]), float(d[0])) for v, d in parts]
     low, high = _limits(estimate, variances, settings.level)
     p = np.nan
     if design.testable and not np.isnan(estimate):
         p = float(permutation_test(lambda arranged: _studentised(sums, arranged), design, settings)[0])
-    return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further))
+    return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), crude)
+
+
+def _within_strata(side: tuple[np.ndarray, np.ndarray], design: Design) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts by unit, each column divided into one for every stratum of the design."""
+    member = np.eye(len(set(design.strata)))[np.unique(design.strata, return_inverse=True)[1]]
+    k, n = (np.atleast_2d(np.asarray(v, dtype=float))[:, :, None] * member[:, None, :] for v in side)
+    return k.reshape(len(k), -1), n.reshape(len(n), -1)
 
 
 class _Sums:
@@ -120,46 +135,45 @@ class _Sums:
         for rows in (*sides[0], *sides[1]):
             if rows.shape != sides[0][0].shape or len(rows) != units:
                 raise ParameterError(f"Counts of shape {rows.shape} do not fit a design of {units} units.")
+        self.design, self.layout = design, Layout(design)
+        self.k, self.t = (self.layout.split(sides[0][i], sides[1][i]) for i in (0, 1))
         # A unit without a word moves nothing.
-        self.used = np.flatnonzero(sides[0][1].sum(axis=1) + sides[1][1].sum(axis=1) > 0)
-        (self.x, self.n), (self.y, self.o) = (tuple(v[self.used] for v in side) for side in sides)
-        self.paired = design.paired
-        self.side = np.array(design.is_target, dtype=float)
-        # Where a unit carries one side only, what it has is dealt whole.
-        self.k, self.t = self.x + self.y, self.n + self.o
-
-    def observed(self) -> np.ndarray:
-        return np.zeros((1, len(self.side))) if self.paired else self.side[None, :]
+        words = self.t.sum(axis=1)
+        pair = np.isin(np.arange(len(words)), np.append(self.layout.pairs, self.layout.second))
+        self.free = np.flatnonzero(~pair & (words > 0))
+        both = words[self.layout.pairs] + words[self.layout.second] > 0
+        self.first, self.second, self.met = self.layout.pairs[both], self.layout.second[both], np.flatnonzero(both)
 
     def statistics(self, arranged: np.ndarray):
         """Return the estimate of each arrangement, and the parts of its variance with their degrees of freedom."""
-        arranged = np.asarray(arranged, dtype=float)[:, self.used]
-        whole_k, whole_t = self.k.sum(axis=0), self.t.sum(axis=0)
-        if self.paired:
-            a = self.x.sum(axis=0) + arranged @ (self.y - self.x)
-            n = self.n.sum(axis=0) + arranged @ (self.o - self.n)
-        else:
-            a, n = arranged @ self.k, arranged @ self.t
-        b, o = whole_k - a, whole_t - n
+        arranged = np.asarray(arranged, dtype=float)
+        dealt = self.layout.arranged(arranged).rows
+        a, n = dealt @ self.k, dealt @ self.t
+        b, o = self.k.sum(axis=0) - a, self.t.sum(axis=0) - n
         estimate, by_target, by_reference = _estimate(a, n, b, o)
         lacking = (_lacking(a, n, by_target[0]), _lacking(b, o, by_reference[0]))
-        m = np.full(len(arranged), float(len(self.used)))
-        if self.paired:
-            return estimate, [_part(self._of_pairs(arranged, by_target, by_reference), m, lacking[0] + lacking[1])]
-        dealt = arranged.T
-        left, right = (_influence(self.k, self.t, *by) ** 2 for by in (by_target, by_reference))
-        here = dealt.sum(axis=0)
-        return estimate, [
-            _part((dealt * left).sum(axis=0), here, lacking[0]),
-            _part(((1 - dealt) * right).sum(axis=0), m - here, lacking[1]),
+        left, right = (_influence(self.k, self.t, *by) for by in (by_target, by_reference))
+        here = dealt[:, self.free].T
+        alone = here.sum(axis=0), len(self.free) - here.sum(axis=0)
+        factors = [_factor(m + len(self.first)) for m in alone]
+        free = [(here * left[self.free] ** 2).sum(axis=0), ((1 - here) * right[self.free] ** 2).sum(axis=0)]
+        parts = [
+            (factor * squares + more, m / factor)
+            for factor, squares, more, m in zip(factors, free, lacking, alone, strict=True)
         ]
+        if len(self.first):
+            swapped = arranged[:, self.layout.pairs[self.met]].T
+            squares, df = self._of_pairs(swapped, left, right, factors), len(self.first) / np.maximum(*factors)
+            if not len(self.free):
+                return estimate, [(squares + lacking[0] + lacking[1], df)]
+            parts.append((squares, df))
+        return estimate, parts
 
-    def _of_pairs(self, swapped, by_target, by_reference):
-        k, t = np.vstack([self.x, self.y]), np.vstack([self.n, self.o])
-        left, right = _influence(k, t, *by_target), _influence(k, t, *by_reference)
-        half = len(self.x)
-        as_is, other = left[:half] - right[half:], left[half:] - right[:half]
-        return (np.where(swapped.T > 0, other, as_is) ** 2).sum(axis=0)
+    def _of_pairs(self, swapped, left, right, factors):
+        one, two = (np.sqrt(factor) for factor in factors)
+        as_is = one * left[self.first] - two * right[self.second]
+        other = one * left[self.second] - two * right[self.first]
+        return (np.where(swapped > 0, other, as_is) ** 2).sum(axis=0)
 
 
 def _estimate(a, n, b, o):
@@ -185,17 +199,16 @@ def _lacking(k, n, weight):
     return np.where(alone, smoothed * (1 - smoothed) * weight**2 * n, 0.0).sum(axis=-1)
 
 
-def _part(squares, m, lacking):
-    """Return one part of the variance and its degrees of freedom, for each arrangement."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(m > 1, m / (m - 1), np.nan) * squares + lacking, m - 1
+def _factor(m: np.ndarray) -> np.ndarray:
+    """Return m / (m - 1); NaN where there is one unit."""
+    return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
 
 
 def _limits(estimate: float, variances: list[tuple[float, float]], level: float) -> tuple[float, float]:
     total = sum(v for v, _ in variances)
     if np.isnan(estimate) or not total > 0:
         return np.nan, np.nan
-    df = total**2 / sum(v**2 / d for v, d in variances if v > 0)
+    df = total**2 / sum(v**2 / d for v, d in variances if v > 0 and d > 0)
     reach = float(stats.t.ppf(0.5 + level / 2, df)) * np.sqrt(total)
     return max(-1.0, estimate - reach), min(1.0, estimate + reach)
 

@@ -21,12 +21,43 @@ def pairs(m: int) -> Design:
     return Design.of(units, units)
 
 
-def test_one_shared_unit_makes_the_design_paired_and_lists_the_rest():
-    design = Design.of(["s1", "s2", "s2"], ["s2", "s9"], column="story_id")
-    assert (design.paired, design.units, design.omitted) == (True, ("s2",), ("s1", "s9"))
-    assert (design.n_target, design.n_reference) == (1, 1)
-    assert "1 pair (story_id)" in design.describe()
-    assert "2 one-sided units left out" in design.describe()
+def test_one_shared_unit_among_many_leaves_every_unit_in_the_comparison():
+    one = [f"a{i:02}" for i in range(11)], [f"b{i:02}" for i in range(11)]
+    design = Design.of([*one[0], "s"], [*one[1], "s"], column="story_id")
+    assert (design.paired, design.mixed, len(design.units), design.omitted) == (False, True, 23, ())
+    assert (design.n_pairs, design.n_target, design.n_reference) == (1, 12, 12)
+    assert design.testable
+    assert design.smallest_p == 2 / (2 * comb(22, 11))
+    said = design.describe()
+    assert "1 pair (story_id), sides swapped within a pair, and 11 target and 11 reference units" in said
+    assert "left out" not in said
+    drawn = design.permutations(200, 4)
+    free = ~np.array(design.is_pair)
+    assert (drawn[:, free].sum(axis=1) == 11).all()
+    assert set(drawn[:, ~free].ravel()) == {0, 1}
+
+
+def test_nine_shared_of_twelve_leave_the_others_in():
+    shared = [f"s{i}" for i in range(9)]
+    design = Design.of([*shared, "a", "b", "c"], [*shared, "x", "y", "z"])
+    assert (design.n_pairs, design.n_target, design.n_reference, design.omitted) == (9, 12, 12, ())
+    assert design.smallest_p == 2 / (2**9 * comb(6, 3))
+
+
+@pytest.mark.parametrize("other", [1, 3, 40])
+def test_one_sided_units_that_have_no_counterpart_are_excluded_and_listed(other):
+    shared, alone = [f"s{i}" for i in range(9)], [f"t{i:02}" for i in range(other)]
+    design = Design.of([*shared, *alone], shared)
+    assert (design.paired, design.units, design.omitted) == (True, tuple(shared), tuple(alone))
+    assert f"{other} one-sided unit{'s' * (other > 1)} left out" in design.describe()
+
+
+def test_few_pairs_beside_many_units_of_one_side_drop_nothing_and_say_what_would_help():
+    alone = [f"t{i:02}" for i in range(22)]
+    design = Design.of([*alone, "s"], ["s"], column="story_id")
+    assert (len(design.units), design.omitted, design.testable) == (23, (), False)
+    assert "fewer than 8, so no p is given" in design.describe()
+    assert "unit='doc_id'" in design.describe()
 
 
 @pytest.mark.parametrize(("m", "allowed"), [(7, False), (8, True)])
@@ -104,3 +135,28 @@ def test_swapping_the_sides_mirrors_every_arrangement():
     there = Design.of(["d", "e"], ["a", "b", "c"])
     assert here.units == there.units
     assert (here.permutations(50, 7) + there.permutations(50, 7) == 1).all()
+
+
+@pytest.mark.parametrize(
+    "design", [pairs(5), free(4, 3), free(3, 3, {"a0000": "x", "b0000": "x"}), Design.of("abcs", "xyzs")]
+)
+def test_all_other_arrangements_are_those_that_can_be_drawn(design):
+    others = {tuple(row) for row in design.others.tolist()}
+    assert len(others) == len(design.others) == design.arrangements - 1
+    drawn = {tuple(row) for row in design.permutations(5_000, 1).tolist()}
+    assert drawn - {tuple(design.observed()[0].astype(int).tolist())} == others
+
+
+def test_strata_of_one_side_are_counted_as_never_rearranged():
+    strata = {f"a{i:04}": "xy"[i % 2] for i in range(20)} | {f"b{i:04}": "xz"[i % 2] for i in range(20)}
+    design = free(20, 20, strata)
+    assert (sum(design.fixed), design.smaller) == (20, 10)
+    assert "20 units in 2 strata of one side only are never rearranged" in design.describe()
+    assert "within 3 strata" in design.describe()
+
+
+def test_a_paired_design_says_that_it_ignores_strata():
+    units = [f"u{i}" for i in range(9)]
+    design = Design.of(units, units, dict.fromkeys(units, "x"), stratum="desk")
+    assert set(design.strata) == {""}
+    assert "strata (desk) are not used" in design.describe()

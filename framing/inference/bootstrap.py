@@ -168,8 +168,8 @@ def _values(found: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.nda
 
 
 def _groups(design: Any) -> list[np.ndarray]:
-    """Return the units that are drawn together: of one side and one stratum."""
-    keys = [str(key) for key in zip(design.strata, design.is_target, strict=True)]
+    """Return the units that are drawn together: of one side (or both) and one stratum."""
+    keys = [str(key) for key in design.groups]
     return [np.flatnonzero(np.array(keys) == key) for key in sorted(set(keys))]
 
 

@@ -30,7 +30,8 @@ def hit_floor(used: Any, design: Arrangements) -> np.ndarray:
     -------
     numpy.ndarray
         The chance that all of these units, or as many as there is room for, are dealt to the side where that is
-        less likely, and to the other too where it is as likely there: 2 / 2^h for h pairs.
+        less likely, and to the other too where it is as likely there: 2 / 2^h for h pairs. In a design that mixes
+        pairs with one-sided units, that these are so dealt and all pairs turned one way.
 
     Notes
     -----
@@ -50,7 +51,11 @@ def hit_floor(used: Any, design: Arrangements) -> np.ndarray:
         return np.minimum(1.0, 2.0 ** (1 - np.asarray(used.sum(axis=0), dtype=float)))
     strata = np.array(getattr(design, "strata", ("",) * len(design.is_target)))
     side = np.array(design.is_target, dtype=bool)
-    one, two = (_all_on_one_side(used, on, strata) for on in (side, ~side))
+    pair = np.array(getattr(design, "is_pair", ()) or (False,) * len(side), dtype=bool)
+    free = ~pair
+    turned = 0.5 ** np.asarray(used[np.flatnonzero(pair)].sum(axis=0), dtype=float)
+    used, strata = used[np.flatnonzero(free)], strata[free]
+    one, two = (turned * _all_on_one_side(used, on, strata) for on in (side[free], ~side[free]))
     alike = np.abs(one - two) <= 1e-9 * np.maximum(one, two)
     return np.minimum(1.0, np.where(alike, one + two, np.minimum(one, two)))
 

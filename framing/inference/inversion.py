@@ -9,6 +9,7 @@ import numpy as np
 from framing.inference.permutation import Arrangements, Critical, observed_arrangement
 from framing.inference.sums import Rows, Sums
 from framing.inference.tilted import Tilted, tilted
+from framing.inference.within_tilted import TiltedStrata
 
 FEW = 199
 """Least arrangements by which the critical value at other ratios is known from that at equality.
@@ -53,15 +54,16 @@ def inverted_limits(
 
     Notes
     -----
-    t of the observed sides falls in a straight line with the logarithm of the ratio tested, and is zero at the
-    log ratio of counts that are 0.5 larger. So a limit lies as many standard errors from there as the critical
-    value at the limit itself, which is looked for by secants within a bracket. The critical value at equality is
-    that of all arrangements; how it changes with the ratio is taken from the first of them (`few_of`).
+    t of the observed sides falls in a straight line (within strata nearly) with the logarithm of the ratio tested,
+    and is zero at the log ratio of counts that are 0.5 larger. So a limit lies as many standard errors from there as
+    the critical value at the limit itself, which is looked for by secants within a bracket. The critical value at
+    equality is that of all arrangements; how it changes with the ratio is taken from the first of them (`few_of`).
     """
     columns = np.arange(len(rejected))
     low, high = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     rows = Rows(critical.rows)
-    line = _line(tilted(sums, Rows(observed_arrangement(design))), len(columns))
+    observed = tilted(sums, Rows(observed_arrangement(design)))
+    line = _line(observed, len(columns))
     width = max(1, _CELLS // len(critical.rows))
     for at in range(0, len(columns), width):
         block = columns[at : at + width]
@@ -72,7 +74,8 @@ def inverted_limits(
         kept, here, precision = block[known], here[known], precision[known]
         arranged = tilted(sums if len(kept) == len(columns) else sums.take(kept), rows)
         for sign, limit in ((-1.0, low), (1.0, high)):
-            search = _Search(arranged, critical, sign, here, precision)
+            curve = observed.take(kept) if isinstance(observed, TiltedStrata) else None
+            search = _Search(arranged, critical, sign, here, precision, curve)
             reach = search.reach(rejected[kept], critical.of_all[kept], critical.of_few[kept])
             away = here + sign * reach
             # Rounding would leave an accepted equality out.
@@ -80,7 +83,7 @@ def inverted_limits(
     return low, high
 
 
-def _line(observed: Tilted, columns: int) -> tuple[np.ndarray, np.ndarray]:
+def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Return t of the observed sides at equality, and by how much it falls with the log of the ratio tested."""
     one = np.ones(columns)
     here, there = (observed.t(ratio)[0] for ratio in (one, one / np.e))
@@ -91,11 +94,12 @@ def _line(observed: Tilted, columns: int) -> tuple[np.ndarray, np.ndarray]:
 class _Search:
     """How many standard errors away does t reach its critical value, on one side?"""
 
-    arranged: Tilted
+    arranged: Tilted | TiltedStrata
     critical: Critical
     sign: float
     here: np.ndarray
     precision: np.ndarray
+    curve: TiltedStrata | None = None
 
     def reach(self, rejected: np.ndarray, of_all: np.ndarray, of_few: np.ndarray) -> np.ndarray:
         zero = -self.sign * self.here
@@ -129,7 +133,12 @@ class _Search:
         """Return the critical values where the log of the ratio tested is so many standard errors away."""
         part = self.arranged if len(columns) == len(self.here) else self.arranged.take(columns)
         ratio = np.exp((self.here[columns] + self.sign * at) / self.precision[columns])
-        return self.critical.of(np.abs(part.t(ratio)))
+        value = self.critical.of(np.abs(part.t(ratio)))
+        if self.curve is None:
+            return value
+        # Weights of strata change with the ratio, so that t falls in a curve: values are as on the straight line.
+        fallen = -self.sign * self.curve.take(columns).t(ratio)[0]
+        return np.where(fallen > 0, value * at / np.where(fallen > 0, fallen, 1.0), np.inf)
 
 
 def _secant(last: np.ndarray, value: np.ndarray, at: np.ndarray, now: np.ndarray, far: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import floor
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from framing.inference.multiplicity import step_down_max
+from framing.inference.seeds import Seed, child
 from framing.inference.settings import FURTHER, PermutationSettings
 from framing.inference.sums import Rows, Sums, studentised
 
@@ -30,7 +31,7 @@ class Arrangements(Protocol):
     def testable(self) -> bool: ...
     @property
     def smallest_p(self) -> float: ...
-    def permutations(self, n: int, seed: int) -> np.ndarray: ...
+    def permutations(self, n: int, seed: Seed) -> np.ndarray: ...
 
 
 class Statistic(Protocol):
@@ -110,6 +111,8 @@ def permutation_test(
 
 def observed_arrangement(design: Arrangements) -> np.ndarray:
     """Return the arrangement that was observed, shape (1, units): nothing swapped, or the target's own units."""
+    if hasattr(design, "observed"):
+        return np.asarray(design.observed())
     return np.zeros((1, len(design.is_target))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
 
 
@@ -155,21 +158,39 @@ def permutation_p(
     statistic: Statistic,
     design: Arrangements,
     permutations: int,
-    seed: int,
+    seed: Seed,
     further: int = FURTHER,
     critical: Critical | None = None,
 ) -> np.ndarray:
     """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
     observed = np.abs(statistic(observed_arrangement(design)))[0]
-    exceed = exceedances(statistic, design, observed, permutations, seed, critical)
-    p = (1 + exceed) / (permutations + 1)
+    drawn = drawn_of(design, permutations)
+    exceed = exceedances(statistic, design, observed, permutations, child(seed, "permutations"), critical)
+    p = (1 + exceed) / (drawn + 1)
     few = np.flatnonzero(exceed < _FEW)
-    if len(few) and further > 1:
+    if len(few) and further > 1 and drawn == permutations:
         more = further * (permutations + 1) - 1
-        exceed = exceedances(statistic.take(few), design, observed[few], more, seed + 1)
-        p[few] = (1 + exceed) / (more + 1)
+        exceed = exceedances(statistic.take(few), design, observed[few], more, child(seed, "further permutations"))
+        p[few] = (1 + exceed) / (drawn_of(design, more) + 1)
     # Monte Carlo can undershoot what a full enumeration would allow.
     return np.maximum(p, design.smallest_p)
+
+
+def drawn_of(design: Arrangements, permutations: int) -> int:
+    """Return how many arrangements a test goes through: all others but the observed one, where those are no more."""
+    return min(permutations, getattr(design, "arrangements", permutations + 1) - 1)
+
+
+def _draws(design: Arrangements, n: int, seed: Seed) -> Iterator[np.ndarray]:
+    """Yield n arrangements in parts: drawn at random, or all others but the observed one in random order."""
+    total = drawn_of(design, n)
+    every = None
+    if total < n:
+        others = design.others  # type: ignore[attr-defined]
+        every = others[np.random.default_rng(child(seed, "order")).permutation(total)]
+    for chunk, start in enumerate(range(0, total, _CHUNK)):
+        size = min(_CHUNK, total - start)
+        yield design.permutations(size, seed=child(seed, chunk)) if every is None else every[start : start + size]
 
 
 def exceedances(
@@ -177,17 +198,16 @@ def exceedances(
     design: Arrangements,
     observed: np.ndarray,
     n: int,
-    seed: int,
+    seed: Seed,
     critical: Critical | None = None,
 ) -> np.ndarray:
-    """Return in how many of n arrangements each column is at least as far from zero as observed."""
+    """Return in how many of n arrangements (`drawn_of`) each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
     columns = np.arange(len(observed))
     width = max(1, _CELLS // min(_CHUNK, max(n, 1)))
     blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
     parts = [(block, statistic.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, statistic)]
-    for chunk, start in enumerate(range(0, n, _CHUNK)):
-        drawn = design.permutations(min(_CHUNK, n - start), seed=seed * 100_003 + chunk)
+    for chunk, drawn in enumerate(_draws(design, n, seed)):
         rows = Rows(drawn) if isinstance(statistic, Studentised) else drawn
         if critical and not chunk:
             critical.begin(drawn, len(columns))
@@ -199,7 +219,9 @@ def exceedances(
     return count
 
 
-def max_t_p(statistic: Statistic, design: Arrangements, permutations: int, seed: int, family: np.ndarray) -> np.ndarray:
+def max_t_p(
+    statistic: Statistic, design: Arrangements, permutations: int, seed: Seed, family: np.ndarray
+) -> np.ndarray:
     """Return step-down max-T p (Westfall–Young) of the columns of one family; NaN for the others.
 
     Parameters
@@ -216,10 +238,10 @@ def max_t_p(statistic: Statistic, design: Arrangements, permutations: int, seed:
     observed = np.abs(part(observed_arrangement(design)))[0]
     count = np.zeros(len(columns), dtype=np.int64)
     rows = max(1, 2_000_000 // len(columns))
-    drawn = design.permutations(permutations, seed=seed * 100_003)
-    for start in range(0, permutations, rows):
+    drawn = np.concatenate(list(_draws(design, permutations, child(seed, "max-T"))))
+    for start in range(0, len(drawn), rows):
         count += step_down_max(observed, np.abs(part(drawn[start : start + rows])))
-    p = (1 + count) / (permutations + 1)
+    p = (1 + count) / (len(drawn) + 1)
     order = np.argsort(-observed, kind="stable")
     stepped = np.empty(len(columns))
     stepped[order] = np.maximum.accumulate(p[order])

@@ -22,6 +22,7 @@ from framing.inference.permutation import (
 )
 from framing.inference.settings import FURTHER, KINDS, BootstrapSettings, PermutationSettings
 from framing.inference.sums import Sums, linearised, sums_of
+from framing.inference.within import StrataSums
 
 ROUNDING = 1e-12
 """1 - .95 is a little more than .05, 1 - .9 a little less than .1."""
@@ -56,6 +57,13 @@ class Ratios:
     p_min: float
     too_few: np.ndarray
     inverted: np.ndarray
+    crude: np.ndarray | None = None
+
+    @property
+    def columns(self) -> dict[str, np.ndarray]:
+        """Columns of a table: `log_ratio`, with strata `log_ratio_crude`, `low`, `high`."""
+        crude = {} if self.crude is None else {"log_ratio_crude": self.crude}
+        return {"log_ratio": self.log_ratio} | crude | {"low": self.low, "high": self.high}
 
 
 def compare_rates(
@@ -141,16 +149,17 @@ def compare_rates(
     """
     settings = _settings(permutations, seed, level)
     sums = sums_of(target, reference, design)
+    crude = _pooled(target, reference) if isinstance(sums, StrataSums) else None
     estimate, low, high = _interval(sums, design, settings.level if settings else level)
     if settings and settings.interval in KINDS:
         low, high = _resampled(target, reference, design, settings, (low, high))
     p, none = np.full(estimate.shape, np.nan), np.zeros(estimate.shape, dtype=bool)
     if not design.testable or not settings:
-        return Ratios(estimate, low, high, p, p_floor(design, 0), none, none)
+        return Ratios(estimate, low, high, p, p_floor(design, 0), none, none, crude)
     k, n, j, o = (v[0] for v in sums.totals(np.ones((1, len(design.is_target)))))
     floor = own_floor(target, reference, design)
     tested = ~np.isnan(estimate) & (k + j > 0)
-    few = tested & too_few((k + j) * np.minimum(n, o) / np.maximum(n + o, 1e-300), floor)
+    few = tested & too_few(_expected(sums, (k + j, n, o)), floor)
     columns, inverted = np.flatnonzero(tested & ~few), none
     if len(columns):
         part = sums if len(columns) == len(p) else sums.take(columns)
@@ -169,7 +178,27 @@ def compare_rates(
             spread = low[columns] != high[columns]
             low[columns] = np.fmin(np.where(spread, ends[0], np.inf), estimate[columns])
             high[columns] = np.fmax(np.where(spread, ends[1], -np.inf), estimate[columns])
-    return Ratios(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), few, inverted)
+    least = p_floor(design, settings.permutations, settings.further)
+    return Ratios(estimate, low, high, p, least, few, inverted, crude)
+
+
+def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Arrangements) -> np.ndarray:
+    """Return log ratios as `compare_rates` estimates them, within strata where the design has any."""
+    return log_ratio(*(v[0] for v in sums_of(target, reference, design).totals(np.ones((1, len(design.is_target))))))
+
+
+def _pooled(target: tuple[Any, Any], reference: tuple[Any, Any]) -> np.ndarray:
+    """Return the log ratios of rates over all units, whatever their strata."""
+    (k, n), (j, o) = (tuple(np.asarray(v.sum(axis=0)) for v in (k, np.asarray(n))) for k, n in (target, reference))
+    return np.asarray(log_ratio(k, n, j, o))
+
+
+def _expected(sums: Sums, totals: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+    """Return the occurrences that equal rates would give the side that has fewer, within strata where there are any."""
+    if isinstance(sums, StrataSums):
+        return sums.expected()
+    k, n, o = totals
+    return k * np.minimum(n, o) / np.maximum(n + o, 1e-300)
 
 
 def _settings(permutations: int | PermutationSettings, seed: int, level: float) -> PermutationSettings | None:
@@ -241,7 +270,10 @@ def p_floor(design: Arrangements, permutations: int, further: int = FURTHER) -> 
 
 
 def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    left, right, crossed = sums.arranged(observed_arrangement(design))
+    if isinstance(sums, StrataSums):
+        left, right, crossed = sums.drawn(np.ones((1, len(design.is_target))))
+    else:
+        left, right, crossed = sums.arranged(observed_arrangement(design))
     shape = np.broadcast_shapes(np.shape(left.k)[-1:], np.shape(left.n)[-1:])
     a, n, b, o = (np.broadcast_to(np.atleast_2d(v)[0], shape) for v in (left.k, left.n, right.k, right.n))
     estimate = log_ratio(a, n, b, o)
@@ -265,10 +297,17 @@ def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarra
 
 
 def _degrees_of_freedom(variances) -> np.ndarray:
-    """Return Welch–Satterthwaite degrees of freedom, not below those of the smaller side; of one part, its own."""
-    least = np.maximum(np.minimum.reduce([np.broadcast_to(df, v.shape) for v, df in variances]), 1.0)
+    """Return Welch–Satterthwaite degrees of freedom, not below those of the smaller side; of one part, its own.
+
+    Of a mixture, the smaller side's are those of its pairs and its one-sided units together.
+    """
+    if len(variances) == 3:
+        pairs, *alone = (np.broadcast_to(df, v.shape) for v, df in variances)
+        least = np.maximum(np.minimum(pairs + alone[0], pairs + alone[1]), 1.0)
+    else:
+        least = np.maximum(np.minimum.reduce([np.broadcast_to(df, v.shape) for v, df in variances]), 1.0)
     if len(variances) == 1:
         return least
     with np.errstate(divide="ignore", invalid="ignore"):
-        df = sum(v for v, _ in variances) ** 2 / sum(v**2 / df for v, df in variances)
+        df = sum(v for v, _ in variances) ** 2 / sum(np.where(v > 0, v**2 / df, 0.0) for v, df in variances)
     return np.where(df > least, df, least)

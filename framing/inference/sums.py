@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from framing.effects import REPAIR
 from framing.errors import ParameterError
+from framing.inference.expanded import Layout, MixedSums
+from framing.inference.units import (
+    Crossed,
+    FreeSums,
+    OfPairs,
+    PairedSums,
+    Rows,
+    Side,
+    Sums,
+    Within,
+    _counts,
+    _factor,
+)
+from framing.inference.within import StrataSums
 
-DENSE = 0.08
-"""A matrix with more of its cells filled is multiplied dense (measured on 900 documents of news, two cores)."""
+__all__ = ["BURSTS", "Crossed", "FreeSums", "PairedSums", "Rows", "Side", "Sums", "linearised", "studentised",
+           "sums_of"]  # fmt: skip
 
 BURSTS = 4.0
 """Weight of 1/bursts in the variance of the statistic, tuned on the cases of tests/benchmarks/calibration.py.
@@ -21,165 +34,6 @@ BURSTS = 4.0
 (gamma shape 0.4 against 50 even units) is rejected 9.3 % of the time at 0, 6.3 % at 2, 5.4 % at 4."""
 
 _ROUNDING = 1e-14
-
-
-class Side(NamedTuple):
-    """Sums over the units of one side, one row an arrangement; k counts, n what they are counted among."""
-
-    k: np.ndarray
-    n: np.ndarray
-    kk: np.ndarray
-    kn: np.ndarray
-    nn: np.ndarray
-    m: np.ndarray
-
-
-class Crossed(NamedTuple):
-    """Sums of products of the two sides within units: k and n of the target, l and o of the reference."""
-
-    kl: np.ndarray
-    ko: np.ndarray
-    nl: np.ndarray
-    no: np.ndarray
-
-
-class Rows:
-    """Arrangements or weights, one a row, laid out for products; those with what all columns share are made once."""
-
-    def __init__(self, rows: np.ndarray):
-        self.rows = np.asarray(rows, dtype=float)
-        self._shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self._halves: tuple[Rows, Rows] | None = None
-
-    @cached_property
-    def columns(self) -> np.ndarray:
-        return np.ascontiguousarray(self.rows.T)
-
-    def times(self, values: Any) -> np.ndarray:
-        """Return the product with values by unit."""
-        if sparse.issparse(values):
-            return (values.T @ self.columns).T
-        if values.shape[-1] > 1:
-            return self.rows @ values
-        if id(values) not in self._shared:
-            # The array is kept beside its product, so that its id stays its own.
-            self._shared[id(values)] = values, self.rows @ values
-        return self._shared[id(values)][1]
-
-    def halves(self, side: np.ndarray) -> tuple[Rows, Rows]:
-        """Return the part on the target's units and that on the others."""
-        if self._halves is None:
-            self._halves = Rows(self.rows[:, side]), Rows(self.rows[:, ~side])
-        return self._halves
-
-
-def rows_of(rows: np.ndarray | Rows) -> Rows:
-    """Return arrangements or weights ready for products."""
-    return rows if isinstance(rows, Rows) else Rows(rows)
-
-
-class Sums(Protocol):
-    """Counts of a design's units, summed as arranged or as drawn."""
-
-    def take(self, columns: np.ndarray) -> Sums: ...
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed | None]: ...
-    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, Crossed | None]: ...
-    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
-
-
-class PairedSums:
-    """Each unit carries both sides; an arrangement says which units are swapped."""
-
-    def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray):
-        m = ((p + q) > 0).astype(float)
-        self.left = [x, p, _times(x, x), _times(x, p), p * p, m]
-        self.right = [y, q, _times(y, y), _times(y, q), q * q, m]
-        self.cross = [_times(x, y), _times(x, q), _times(y, p), p * q]
-        self.change = [b - a for a, b in zip(self.left[:5], self.right[:5], strict=True)]
-        self.across = self.cross[2] - self.cross[1]
-        self._summed()
-
-    def _summed(self) -> None:
-        self.whole = [_sum(a) + _sum(b) for a, b in zip(self.left[:5], self.right[:5], strict=True)]
-        self.total = [_sum(a) for a in self.left[:5]]
-
-    def take(self, columns: np.ndarray) -> PairedSums:
-        out = object.__new__(PairedSums)
-        out.left, out.right, out.cross, out.change = (
-            [_columns(v, columns) for v in part] for part in (self.left, self.right, self.cross, self.change)
-        )
-        out.across = _columns(self.across, columns)
-        out._summed()
-        return out
-
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
-        swaps = rows_of(arrangements)
-        one = [t + swaps.times(c) for t, c in zip(self.total, self.change, strict=True)]
-        two = [w - v for w, v in zip(self.whole, one, strict=True)]
-        kl, ko, nl, no = (_sum(v) for v in self.cross)
-        crossed = ko + swaps.times(self.across)
-        m = _sum(self.left[5])
-        return Side(*[*one, m]), Side(*[*two, m]), Crossed(kl, crossed, ko + nl - crossed, no)
-
-    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
-        w = rows_of(weights)
-        left, right = (Side(*[w.times(v) for v in part]) for part in (self.left, self.right))
-        return left, right, Crossed(*(w.times(v) for v in self.cross))
-
-    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        w = rows_of(weights)
-        a, n, b, o = (w.times(v) for v in (*self.left[:2], *self.right[:2]))
-        return a, n, b, o
-
-
-class FreeSums:
-    """Each unit carries one side; an arrangement says which units are the target's."""
-
-    def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
-        self.side = np.array(is_target, dtype=bool)
-        self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
-        self.sums = [_sum(v) for v in self.parts]
-        # Most counts are 0 or 1, and their own squares: what the others have beyond that is a far emptier matrix.
-        self.more = sparse.csc_array(self.parts[2] - c) if sparse.issparse(c) else None
-        if self.more is not None:
-            self.more.eliminate_zeros()
-
-    @cached_property
-    def halves(self) -> list[list[Any]]:
-        """Return the parts of the target's units, and those of the others."""
-        return [[_rows(v, side) for v in self.parts] for side in (self.side, ~self.side)]
-
-    def take(self, columns: np.ndarray) -> FreeSums:
-        out = object.__new__(FreeSums)
-        out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
-        out.sums = [_columns(v, columns) for v in self.sums]
-        out.more = None if self.more is None else _columns(self.more, columns)
-        if "halves" in self.__dict__:
-            out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
-        return out
-
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
-        rows = rows_of(arrangements)
-        _, n, _, kn, nn, m = self.parts
-        got, squares = self.counted(rows)
-        target = [got, rows.times(n), squares, *(rows.times(v) for v in (kn, nn, m))]
-        return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
-
-    def counted(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """Return the sums of the counts that the target is dealt, and of their squares."""
-        got = rows.times(self.parts[0])
-        return got, rows.times(self.parts[2]) if self.more is None else got + rows.times(self.more)
-
-    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, None]:
-        on, off = rows_of(weights).halves(self.side)
-        left, right = (Side(*[w.times(v) for v in half]) for w, half in zip((on, off), self.halves, strict=True))
-        return left, right, None
-
-    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        on, off = rows_of(weights).halves(self.side)
-        a, n = (on.times(v) for v in self.halves[0][:2])
-        b, o = (off.times(v) for v in self.halves[1][:2])
-        return a, n, b, o
 
 
 def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) -> Sums:
@@ -200,6 +54,11 @@ def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) ->
         x, y = (v.toarray() if sparse.issparse(v) else v for v in (x, y))
     if design.paired:
         return PairedSums(x, p, y, q)
+    # What draws arrangements may be less than a design.
+    if len(set(getattr(design, "strata", ()))) > 1:
+        return StrataSums(x, p, y, q, Layout(design))
+    if any(getattr(design, "is_pair", ())):
+        return MixedSums(x, p, y, q, Layout(design))
     return FreeSums(x + y, p + q, design.is_target)
 
 
@@ -234,10 +93,10 @@ def scaled(side: Side, repair: float) -> Scaled:
     return Scaled(side.k * inverse, side.n, side.kk * inverse**2, side.kn * inverse, side.nn, side.m, inverse)
 
 
-def crossed_scaled(crossed: Crossed, left: Scaled, right: Scaled) -> Crossed:
+def crossed_scaled(crossed: Crossed | OfPairs, left: Scaled, right: Scaled) -> Crossed | OfPairs:
     """Return the sums of products of two sides with k in parts of all of it."""
-    kl, ko, nl, no = crossed
-    return Crossed(kl * left.inverse * right.inverse, ko * left.inverse, nl * right.inverse, no)
+    kl, ko, nl = crossed.kl * left.inverse * right.inverse, crossed.ko * left.inverse, crossed.nl * right.inverse
+    return crossed._replace(kl=kl, ko=ko, nl=nl)
 
 
 def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
@@ -252,22 +111,28 @@ def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
     return Spread(np.log(right.inverse / left.inverse), one, two, least)
 
 
-def studentised(left: Side, right: Side, crossed: Crossed | None) -> np.ndarray:
+def studentised(left: Side | Within, right: Side | Within, crossed: Any) -> np.ndarray:
     """Return the log ratio over its standard error, of counts that are each 0.5 larger."""
-    one, two = scaled(left, REPAIR), scaled(right, REPAIR)
+    if isinstance(left, Within) and isinstance(right, Within):
+        return _t_within(left, right, crossed)
+    one, two = scaled(left, REPAIR), scaled(right, REPAIR)  # type: ignore[arg-type]
     apart = crossed_scaled(crossed, one, two) if crossed is not None else None
-    return t_of(one, two, apart, spread(one, two, crossed is not None))
+    return t_of(one, two, apart, spread(one, two, isinstance(crossed, Crossed)))
 
 
-def t_of(left: Scaled, right: Scaled, crossed: Crossed | None, known: Spread) -> np.ndarray:
+def t_of(left: Scaled, right: Scaled, crossed: Crossed | OfPairs | None, known: Spread) -> np.ndarray:
     """Return the studentised log ratio of scaled sums."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         (one, a), (two, b) = _squares(left), _squares(right)
         variance = a * known.one
         variance += b * known.two
         variance += known.least
-        if crossed is not None:
+        if isinstance(crossed, Crossed):
             variance += _factor(left.m) * _paired_squares(left, right, crossed, (one, a), (two, b))
+        elif crossed is not None:
+            # What both sides of a pair share: the difference of the influences has that much less variance.
+            variance -= 2 * np.sqrt(_factor(left.m) * _factor(right.m)) * _products(crossed, one, two)
+            variance = np.maximum(variance, known.least)
         t = np.log(right.n / left.n) + known.log
         t /= np.sqrt(variance, out=variance)
     # A side without a unit, or with one alone, says nothing.
@@ -275,15 +140,63 @@ def t_of(left: Scaled, right: Scaled, crossed: Crossed | None, known: Spread) ->
     return t
 
 
-def linearised(left: Side, right: Side, crossed: Crossed | None) -> list[tuple[np.ndarray, np.ndarray]]:
+def _t_within(left: Within, right: Within, shared: np.ndarray | float) -> np.ndarray:
+    """Return the studentised Mantel–Haenszel log ratio; `shared` are the products of influences within pairs."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        one, two = (1 / (np.maximum(side.k, 0.0) + REPAIR) for side in (left, right))
+        least = REPAIR * (one**2 + two**2)
+        variance = least - 2 * np.sqrt(left.factor * right.factor) * shared * one * two
+        for side, inverse in ((left, one), (right, two)):
+            scale = inverse**2
+            variance += side.factor * side.squares * scale * (1 + BURSTS * side.kk * scale)
+        t = np.log(two / one) + np.log(right.n / left.n)
+        t /= np.sqrt(np.maximum(variance, least))
+    t[~np.isfinite(t)] = 0.0
+    return t
+
+
+def linearised(
+    left: Side | Within, right: Side | Within, crossed: Any
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
-    one, two = scaled(left, 0.0), scaled(right, 0.0)
+    if isinstance(left, Within) and isinstance(right, Within):
+        return _of_strata(left, right, crossed)
+    one, two = scaled(left, 0.0), scaled(right, 0.0)  # type: ignore[arg-type]
     with np.errstate(divide="ignore", invalid="ignore"):
         first, second = _squares(one), _squares(two)
         if crossed is None:
             return [(_factor(s.m) * squares, s.m - 1) for s, (_, squares) in ((left, first), (right, second))]
-        squares = _paired_squares(one, two, crossed_scaled(crossed, one, two), first, second)
+        apart = crossed_scaled(crossed, one, two)
+        if isinstance(apart, OfPairs):
+            return _of_mixture((one, two), apart, (first, second))
+        squares = _paired_squares(one, two, apart, first, second)
     return [(_factor(left.m) * squares, left.m - 1)]
+
+
+def _of_strata(left: Within, right: Within, shared: np.ndarray | float) -> list[tuple[np.ndarray, np.ndarray]]:
+    one, two = (np.divide(1.0, side.k, out=np.zeros(side.k.shape), where=side.k > 0) for side in (left, right))
+    parts = [(s.factor * s.squares * inverse**2, s.df + 0.0 * inverse) for s, inverse in ((left, one), (right, two))]
+    if not np.any(shared):
+        return parts
+    common = 2 * np.sqrt(left.factor * right.factor) * shared * one * two
+    return [(np.maximum(parts[0][0] + parts[1][0] - common, 0.0), np.minimum(parts[0][1], parts[1][1]))]
+
+
+def _of_mixture(sides: tuple[Scaled, Scaled], crossed: OfPairs, found: tuple) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the variance from pairs, and from the one-sided units of either side.
+
+    A side's rate costs one degree of freedom, which its units bear alike, pairs or not.
+    """
+    factors = [_factor(side.m) for side in sides]
+    of_pairs = -2 * np.sqrt(factors[0] * factors[1]) * _products(crossed, found[0][0], found[1][0])
+    parts = []
+    for side, whole, pairs, (rate, squares) in zip(factors, sides, crossed.pairs, found, strict=True):
+        within = rate**2 * pairs.nn - 2 * rate * pairs.kn * whole.inverse + pairs.kk * whole.inverse**2
+        of_pairs = of_pairs + side * within
+        alone = whole.m - pairs.m
+        parts.append((np.maximum(side * (squares - within), 0.0) * (alone > 0), alone / side))
+    df = np.minimum(*(crossed.pairs[i].m / factors[i] for i in (0, 1)))
+    return [(np.maximum(of_pairs, 0.0), df), *parts]
 
 
 def _squares(side: Scaled) -> tuple[np.ndarray, np.ndarray]:
@@ -299,45 +212,11 @@ def _squares(side: Scaled) -> tuple[np.ndarray, np.ndarray]:
 
 def _paired_squares(left: Scaled, right: Scaled, crossed: Crossed, first: tuple, second: tuple) -> np.ndarray:
     """Return the sum of the squared differences of the influences within pairs."""
-    kl, ko, nl, no = crossed
     (one, a), (two, b) = first, second
-    squares = a + b - 2 * (kl - two * ko - one * nl + one * two * no)
+    squares = a + b - 2 * _products(crossed, one, two)
     return np.where(squares > _ROUNDING * (left.scale + right.scale), squares, 0.0)
 
 
-def _factor(m: np.ndarray) -> np.ndarray:
-    """Return m / (m - 1); NaN where there is one unit."""
-    return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
-
-
-def _counts(k: Any, n: Any) -> tuple[Any, np.ndarray]:
-    """Return counts as floats, sparse by column where few cells are filled, and their bases in two dimensions."""
-    n = np.asarray(n, dtype=float)
-    n = n[:, None] if n.ndim == 1 else n
-    if not sparse.issparse(k):
-        return np.asarray(k, dtype=float), n
-    if k.nnz > DENSE * max(1, k.shape[0] * k.shape[1]) or n.shape[1] > 1:
-        return k.toarray().astype(float), n
-    return sparse.csc_array(k.astype(float)), n
-
-
-def _times(a: Any, b: Any) -> Any:
-    return sparse.csc_array(a.multiply(b)) if sparse.issparse(a) else a * b
-
-
-def _rows(values: Any, rows: np.ndarray) -> Any:
-    return sparse.csc_array(values.tocsr()[np.flatnonzero(rows)]) if sparse.issparse(values) else values[rows]
-
-
-def _sum(values: Any) -> np.ndarray:
-    return np.asarray(values.sum(axis=0))
-
-
-def _columns(values: Any, columns: np.ndarray) -> Any:
-    """Return the chosen columns; an array that is shared by all columns stays as it is."""
-    if values.shape[-1] == 1 and not sparse.issparse(values):
-        return values
-    first, last = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
-    # Neighbours need no index, which a sparse matrix is slow to follow.
-    together = last - first == len(columns) and bool((np.diff(columns) == 1).all())
-    return values[..., first:last] if together else values[..., columns]
+def _products(crossed: Crossed | OfPairs, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return the sum of the products of the two influences within pairs."""
+    return crossed.kl - two * crossed.ko - one * crossed.nl + one * two * crossed.no

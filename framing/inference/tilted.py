@@ -13,20 +13,11 @@ import numpy as np
 from scipy import sparse
 
 from framing.effects import REPAIR
-from framing.inference.sums import (
-    Crossed,
-    FreeSums,
-    PairedSums,
-    Rows,
-    Scaled,
-    Side,
-    Spread,
-    Sums,
-    crossed_scaled,
-    scaled,
-    spread,
-    t_of,
-)
+from framing.inference.expanded import MixedSums
+from framing.inference.sums import Scaled, Spread, crossed_scaled, scaled, spread, t_of
+from framing.inference.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums
+from framing.inference.within import StrataSums
+from framing.inference.within_tilted import TiltedStrata, tilted_strata
 
 
 class Bases(NamedTuple):
@@ -45,8 +36,8 @@ class Tilted(NamedTuple):
 
     sides: tuple[Scaled, Scaled]
     bases: tuple[Bases, Bases]
-    crossed: Crossed | None
-    across: Crossed | None
+    crossed: Crossed | OfPairs | None
+    across: Crossed | OfPairs | None
     known: Spread
 
     def t(self, ratio: np.ndarray) -> np.ndarray:
@@ -60,25 +51,28 @@ class Tilted(NamedTuple):
             for side, base in zip(self.sides, self.bases, strict=True)
         )
         crossed = None
-        if self.crossed and self.across:
-            kl, ko, nl, no = (at + ratio * more for at, more in zip(self.crossed, self.across, strict=True))
-            crossed = Crossed(kl, ko, nl, no)
+        if self.crossed is not None and self.across is not None:
+            sums = {name: getattr(self.crossed, name) + ratio * getattr(self.across, name) for name in Crossed._fields}
+            crossed = self.crossed._replace(**sums)
         return t_of(left, right, crossed, self.known)
 
     def take(self, columns: np.ndarray) -> Tilted:
         return _taken(self, columns)
 
 
-def tilted(sums: Sums, rows: Rows) -> Tilted:
+def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata:
     """Return arrangements ready for any ratio."""
-    left, right, bases, crossed = _paired(sums, rows) if isinstance(sums, PairedSums) else _free(sums, rows)  # type: ignore[arg-type]
+    if isinstance(sums, StrataSums):
+        return tilted_strata(sums, rows)
+    makers: dict[type, Any] = {MixedSums: _mixed, PairedSums: _paired, FreeSums: _free}
+    left, right, bases, crossed = makers[type(sums)](sums, rows)
     one, two = scaled(left, REPAIR), scaled(right, REPAIR)
     at, across = (crossed_scaled(part, one, two) for part in crossed) if crossed else (None, None)
     both = tuple(
         Bases(base.n, (base.kn[0] * side.inverse, base.kn[1] * side.inverse), base.nn)
         for side, base in zip((one, two), bases, strict=True)
     )
-    return Tilted((one, two), both, at, across, spread(one, two, crossed is not None))  # type: ignore[arg-type]
+    return Tilted((one, two), both, at, across, spread(one, two, isinstance(sums, PairedSums)))  # type: ignore[arg-type]
 
 
 def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], None]:
@@ -96,11 +90,15 @@ def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], 
     return left, right, _bases(apart), None
 
 
+def _mixed(sums: MixedSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], tuple[OfPairs, OfPairs]]:
+    left, right, bases, _ = _free(sums.rows, sums.layout.arranged(rows))
+    at, across = (OfPairs(*part, None) for part in _crossed(sums.pairs, sums.layout.swaps(rows)))
+    return left, right, bases, (at, across)
+
+
 def _paired(sums: PairedSums, swaps: Rows) -> tuple[Side, Side, tuple[Bases, Bases], tuple[Crossed, Crossed]]:
     x, p, xx, xp, pp, m = sums.left
     y, q, yy, yq, qq, _ = sums.right
-    xy, xq, yp, pq = sums.cross
-    kl, ko, nl, no = (_sum(v) for v in (xy, xq, yp, pq))
     m = _sum(m)
 
     def swapped(own: Any, other: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -113,11 +111,17 @@ def _paired(sums: PairedSums, swaps: Rows) -> tuple[Side, Side, tuple[Bases, Bas
 
     counts = [swapped(x, y), swapped(xx, yy), (m, m)]
     parts = [apart(p, q), apart(xp, yq), apart(pp, qq)]
+    left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, parts))
+    return left, right, _bases(parts), _crossed(sums, swaps)
+
+
+def _crossed(sums: PairedSums, swaps: Rows) -> tuple[Crossed, Crossed]:
+    """Return the products within pairs, those with words of the reference's units and of the target's apart."""
+    xy, xq, yp, pq = sums.cross
+    kl, ko, nl, no = (_sum(v) for v in (xy, xq, yp, pq))
     given, got = swaps.times(xq), swaps.times(yp)
     none = np.zeros_like(kl)
-    crossed = Crossed(kl, ko - given, given, none), Crossed(none, got, nl - got, no)
-    left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, parts))
-    return left, right, _bases(parts), crossed
+    return Crossed(kl, ko - given, given, none), Crossed(none, got, nl - got, no)
 
 
 def _turned(counts: list, apart: list):

@@ -13,6 +13,8 @@ from framing.design import Design
 from framing.effects import LN2
 from framing.errors import ParameterError, nearest
 from framing.inference import PermutationSettings, adjust, p_floor
+from framing.inference.expanded import Layout
+from framing.inference.seeds import child
 from framing.passages import UNMAPPED, opens_quotation, said_for
 from framing.result import Result
 from framing.voices.intervals import entropy, repeat_chance
@@ -26,6 +28,12 @@ BEYOND = (
     "number of sources met."
 )
 _SOURCES = {"speakers": "speaker", "groups": "group"}
+
+
+UNADJUSTED = (
+    "Effective numbers are of all strata together, and not compared within them: no p is given, since permutation "
+    "within strata would test another figure."
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         | {"interval": "bootstrap", "p_min": p_floor(sides.design, settings.permutations, further=1)},
         notes=(
             *sides.notes,
+            *([UNADJUSTED] if sides.compared and sides.design.stratified else []),
             "Quotations without a speaker, and groups that are not mapped, are left out.",
             *([BEYOND] if _beyond(table) else []),
         ),
@@ -151,7 +160,8 @@ def _row(sources: str, hill: int, counts: list[np.ndarray], sides: Sides, settin
     difference = found[0] - found[1]
     units = min(sides.design.n_target, sides.design.n_reference)
     low, high = _interval(difference, drawn[0] - drawn[1], units, settings.level)
-    p = _permutation_p(kernel, counts, sides.design, settings) if sides.design.testable else np.nan
+    tested = sides.design.testable and not sides.design.stratified
+    p = _permutation_p(kernel, counts, sides.design, settings) if tested else np.nan
     return row | {"log_ratio": difference / LN2, "low": low / LN2, "high": high / LN2, "p": p}
 
 
@@ -191,27 +201,23 @@ def _interval(found: float, drawn: np.ndarray, units: int, level: float) -> tupl
 
 
 def _permutation_p(kernel: _LogHill, counts: list[np.ndarray], design: Design, settings: DiversitySettings) -> float:
-    observed = np.ones((1, len(design.units))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
-    dealt = design.permutations(settings.permutations, settings.seed).astype(float)
-    # In a paired design 1 says that a unit is swapped; below, that its sides are as observed.
-    dealt = 1 - dealt if design.paired else dealt
-    found, drawn = (_studentised(kernel, counts, design.paired, at) for at in (observed, dealt))
+    drawn = design.permutations(settings.permutations, child(settings.seed, "permutations"))
+    found, dealt = (_studentised(kernel, counts, Layout(design), at) for at in (design.observed(), drawn))
     if not np.isfinite(found[0]):
         return np.nan
-    exceed = int((np.abs(drawn) >= np.abs(found[0]) * (1 - 1e-9)).sum())
+    exceed = int((np.abs(dealt) >= np.abs(found[0]) * (1 - 1e-9)).sum())
     return max((1 + exceed) / (settings.permutations + 1), design.smallest_p)
 
 
-def _studentised(kernel: _LogHill, counts: list[np.ndarray], paired: bool, kept: np.ndarray) -> np.ndarray:
-    """Return the difference over its linearised standard error; `kept`, shape (arrangements, units), is 0 or 1."""
-    x, y = counts if paired else (counts[0] + counts[1],) * 2
-    rest = 1 - kept
-    one, two = (kept @ x + rest @ y, rest @ x + kept @ y) if paired else (kept @ x, rest @ x)
-    by_one, by_two = kernel.slope(one), kernel.slope(two)
-    if paired:
-        moved = kept * (by_one @ x.T - by_two @ y.T) + rest * (by_one @ y.T - by_two @ x.T)
-        variance = (moved**2).sum(axis=1)
-    else:
-        variance = (kept * (by_one @ x.T) ** 2 + rest * (by_two @ x.T) ** 2).sum(axis=1)
+def _studentised(kernel: _LogHill, counts: list[np.ndarray], layout: Layout, arranged: np.ndarray) -> np.ndarray:
+    """Return the difference over its linearised standard error in each of many arrangements of the units."""
+    rows, kept = layout.split(*counts), layout.arranged(arranged).rows
+    one, two = kept @ rows, (1 - kept) @ rows
+    left, right = kernel.slope(one) @ rows.T, kernel.slope(two) @ rows.T
+    free = np.setdiff1d(np.arange(len(rows)), np.append(layout.pairs, layout.second))
+    first, second, own = layout.pairs, layout.second, kept[:, layout.pairs]
+    moved = own * (left[:, first] - right[:, second]) + (1 - own) * (left[:, second] - right[:, first])
+    variance = (moved**2).sum(axis=1)
+    variance += (kept[:, free] * left[:, free] ** 2 + (1 - kept[:, free]) * right[:, free] ** 2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.nan_to_num((kernel(one) - kernel(two)) / np.sqrt(variance), nan=0.0)

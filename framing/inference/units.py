@@ -1,0 +1,251 @@
+"""Counts by unit, summed over the sides of many permutations or resamples at once, as matrix products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from scipy import sparse
+
+DENSE = 0.08
+"""A matrix with more of its cells filled is multiplied dense (measured on 900 documents of news, two cores)."""
+
+
+class Side(NamedTuple):
+    """Sums over the units of one side, one row an arrangement; k counts, n what they are counted among."""
+
+    k: np.ndarray
+    n: np.ndarray
+    kk: np.ndarray
+    kn: np.ndarray
+    nn: np.ndarray
+    m: np.ndarray
+
+
+class Crossed(NamedTuple):
+    """Sums of products of the two sides within units: k and n of the target, l and o of the reference."""
+
+    kl: np.ndarray
+    ko: np.ndarray
+    nl: np.ndarray
+    no: np.ndarray
+
+
+class OfPairs(NamedTuple):
+    """Sums of products within the pairs of a mixture of pairs and one-sided units, as in `Crossed`.
+
+    `pairs` are the sums of the pairs alone, on either side.
+    """
+
+    kl: np.ndarray
+    ko: np.ndarray
+    nl: np.ndarray
+    no: np.ndarray
+    pairs: Any
+
+
+class Within(NamedTuple):
+    """Sums over one side within strata: each unit weighs as Mantel and Haenszel have it, all together what it has.
+
+    `k` are counts as they would be in as many words of the strata's common make-up, so that k/n is a standardised
+    rate; `kk` the sum of their squares, `squares` that of the units' influences on k; `m` units have `df` degrees of
+    freedom.
+    """
+
+    k: np.ndarray
+    n: np.ndarray
+    kk: np.ndarray
+    squares: np.ndarray
+    m: np.ndarray
+    df: np.ndarray
+
+    @property
+    def factor(self) -> np.ndarray:
+        """Units over their degrees of freedom; NaN where there are none."""
+        return np.divide(self.m, self.df, out=np.full(np.shape(self.df), np.nan), where=self.df > 0)
+
+
+class Rows:
+    """Arrangements or weights, one a row, laid out for products; those with what all columns share are made once."""
+
+    def __init__(self, rows: np.ndarray):
+        self.rows = np.asarray(rows, dtype=float)
+        self._shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._halves: tuple[Rows, Rows] | None = None
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def made(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what is made of these rows for `key`, once."""
+        if id(key) not in self._made:
+            self._made[id(key)] = key, make()
+        return self._made[id(key)][1]
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        return np.ascontiguousarray(self.rows.T)
+
+    def times(self, values: Any) -> np.ndarray:
+        """Return the product with values by unit."""
+        if sparse.issparse(values):
+            return (values.T @ self.columns).T
+        if values.shape[-1] > 1:
+            return self.rows @ values
+        if id(values) not in self._shared:
+            # The array is kept beside its product, so that its id stays its own.
+            self._shared[id(values)] = values, self.rows @ values
+        return self._shared[id(values)][1]
+
+    def halves(self, side: np.ndarray) -> tuple[Rows, Rows]:
+        """Return the part on the target's units and that on the others."""
+        if self._halves is None:
+            self._halves = Rows(self.rows[:, side]), Rows(self.rows[:, ~side])
+        return self._halves
+
+
+def rows_of(rows: np.ndarray | Rows) -> Rows:
+    """Return arrangements or weights ready for products."""
+    return rows if isinstance(rows, Rows) else Rows(rows)
+
+
+class Sums(Protocol):
+    """Counts of a design's units, summed as arranged or as drawn."""
+
+    def take(self, columns: np.ndarray) -> Sums: ...
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Any, Any, Any]: ...
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Any, Any, Any]: ...
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
+
+
+class PairedSums:
+    """Each unit carries both sides; an arrangement says which units are swapped."""
+
+    def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray):
+        m = ((p + q) > 0).astype(float)
+        self.left = [x, p, _times(x, x), _times(x, p), p * p, m]
+        self.right = [y, q, _times(y, y), _times(y, q), q * q, m]
+        self.cross = [_times(x, y), _times(x, q), _times(y, p), p * q]
+        self.change = [b - a for a, b in zip(self.left[:5], self.right[:5], strict=True)]
+        self.across = self.cross[2] - self.cross[1]
+        self._summed()
+
+    def _summed(self) -> None:
+        self.whole = [_sum(a) + _sum(b) for a, b in zip(self.left[:5], self.right[:5], strict=True)]
+        self.total = [_sum(a) for a in self.left[:5]]
+
+    def take(self, columns: np.ndarray) -> PairedSums:
+        out = object.__new__(PairedSums)
+        out.left, out.right, out.cross, out.change = (
+            [_columns(v, columns) for v in part] for part in (self.left, self.right, self.cross, self.change)
+        )
+        out.across = _columns(self.across, columns)
+        out._summed()
+        return out
+
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
+        swaps = rows_of(arrangements)
+        one = [t + swaps.times(c) for t, c in zip(self.total, self.change, strict=True)]
+        two = [w - v for w, v in zip(self.whole, one, strict=True)]
+        kl, ko, nl, no = (_sum(v) for v in self.cross)
+        crossed = ko + swaps.times(self.across)
+        m = _sum(self.left[5])
+        return Side(*[*one, m]), Side(*[*two, m]), Crossed(kl, crossed, ko + nl - crossed, no)
+
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
+        w = rows_of(weights)
+        left, right = (Side(*[w.times(v) for v in part]) for part in (self.left, self.right))
+        return left, right, Crossed(*(w.times(v) for v in self.cross))
+
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        w = rows_of(weights)
+        a, n, b, o = (w.times(v) for v in (*self.left[:2], *self.right[:2]))
+        return a, n, b, o
+
+
+class FreeSums:
+    """Each unit carries one side; an arrangement says which units are the target's."""
+
+    def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
+        self.side = np.array(is_target, dtype=bool)
+        self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
+        self.sums = [_sum(v) for v in self.parts]
+        # Most counts are 0 or 1, and their own squares: what the others have beyond that is a far emptier matrix.
+        self.more = sparse.csc_array(self.parts[2] - c) if sparse.issparse(c) else None
+        if self.more is not None:
+            self.more.eliminate_zeros()
+
+    @cached_property
+    def halves(self) -> list[list[Any]]:
+        """Return the parts of the target's units, and those of the others."""
+        return [[_rows(v, side) for v in self.parts] for side in (self.side, ~self.side)]
+
+    def take(self, columns: np.ndarray) -> FreeSums:
+        out = object.__new__(FreeSums)
+        out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
+        out.sums = [_columns(v, columns) for v in self.sums]
+        out.more = None if self.more is None else _columns(self.more, columns)
+        if "halves" in self.__dict__:
+            out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
+        return out
+
+    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
+        rows = rows_of(arrangements)
+        _, n, _, kn, nn, m = self.parts
+        got, squares = self.counted(rows)
+        target = [got, rows.times(n), squares, *(rows.times(v) for v in (kn, nn, m))]
+        return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
+
+    def counted(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Return the sums of the counts that the target is dealt, and of their squares."""
+        got = rows.times(self.parts[0])
+        return got, rows.times(self.parts[2]) if self.more is None else got + rows.times(self.more)
+
+    def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, None]:
+        on, off = rows_of(weights).halves(self.side)
+        left, right = (Side(*[w.times(v) for v in half]) for w, half in zip((on, off), self.halves, strict=True))
+        return left, right, None
+
+    def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        on, off = rows_of(weights).halves(self.side)
+        a, n = (on.times(v) for v in self.halves[0][:2])
+        b, o = (off.times(v) for v in self.halves[1][:2])
+        return a, n, b, o
+
+
+def _factor(m: np.ndarray) -> np.ndarray:
+    """Return m / (m - 1); NaN where there is one unit."""
+    return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
+
+
+def _counts(k: Any, n: Any) -> tuple[Any, np.ndarray]:
+    """Return counts as floats, sparse by column where few cells are filled, and their bases in two dimensions."""
+    n = np.asarray(n, dtype=float)
+    n = n[:, None] if n.ndim == 1 else n
+    if not sparse.issparse(k):
+        return np.asarray(k, dtype=float), n
+    if k.nnz > DENSE * max(1, k.shape[0] * k.shape[1]) or n.shape[1] > 1:
+        return k.toarray().astype(float), n
+    return sparse.csc_array(k.astype(float)), n
+
+
+def _times(a: Any, b: Any) -> Any:
+    return sparse.csc_array(a.multiply(b)) if sparse.issparse(a) else a * b
+
+
+def _rows(values: Any, rows: np.ndarray) -> Any:
+    return sparse.csc_array(values.tocsr()[np.flatnonzero(rows)]) if sparse.issparse(values) else values[rows]
+
+
+def _sum(values: Any) -> np.ndarray:
+    return np.asarray(values.sum(axis=0))
+
+
+def _columns(values: Any, columns: np.ndarray) -> Any:
+    """Return the chosen columns; an array that is shared by all columns stays as it is."""
+    if values.shape[-1] == 1 and not sparse.issparse(values):
+        return values
+    first, last = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
+    # Neighbours need no index, which a sparse matrix is slow to follow.
+    together = last - first == len(columns) and bool((np.diff(columns) == 1).all())
+    return values[..., first:last] if together else values[..., columns]
