@@ -36,7 +36,7 @@ class Tokens:
     offsets : numpy.ndarray of int64, shape (texts + 1,)
         Text i is ``ids[offsets[i]:offsets[i + 1]]``.
     forms : numpy.ndarray of str, shape (f,), optional
-        Distinct tokens with their capitals as written, sorted.
+        Distinct tokens as written, with their capitals and a final ``'s``, sorted.
     form_ids : numpy.ndarray of int32, shape (n,), optional
         Index into `forms` of each token, or `HOLE_ID`.
     breaks : numpy.ndarray of uint8, shape (n,), optional
@@ -65,8 +65,10 @@ class Tokens:
         (['a', 'bridge', 'fell', 'the'], [0, 1, 3, 1, 2], [0, 2, 5])
         """
         found = encode(texts, settings)
-        written = list(map(normaliser(replace(settings, capitals="keep")), found.forms))
-        counted = [folded(form) for form in written] if settings.capitals == "fold" else written
+        kept = list(map(normaliser(replace(settings, capitals="keep")), found.forms))
+        counted = [folded(form) for form in kept] if settings.capitals == "fold" else kept
+        whole = map(normaliser(replace(settings, capitals="keep", possessive="keep")), found.forms)
+        written = [form if counted else "" for form, counted in zip(whole, kept, strict=True)]
         (vocabulary, ids), (forms, form_ids) = (_numbered(words, found.raw) for words in (counted, written))
         return cls(vocabulary, ids, found.offsets, forms, form_ids, found.breaks, settings)
 

@@ -7,7 +7,7 @@ import pytest
 from framing.counts import Tokens
 from framing.errors import FramingError, LexiconError
 from framing.lexicon import Lexicon
-from framing.lexicon.entries import HEADER
+from framing.lexicon.headers import HEADER
 
 STATED = {"language": "en", "licence": "licensed to this university", "citation": "Orr (2031)."}
 
@@ -93,6 +93,44 @@ def content(lexicon: Lexicon) -> dict[str, dict[str, float]]:
             "attack*": {"war > force": 1}, "air strike": {"war > force": 1}, "raid": {"war > scores": 2.5},
             "siege": {"war > scores": 1}, "truce": {"peace": 1},
         }),
+        ("liwc2001.dic", "%\n01\tPronoun\n02\tSelf\n10\tTen\n%\nme\t1\t02\nten\t10\n", {
+            "me": {"Pronoun": 1, "Self": 1}, "ten": {"Ten": 1},
+        }),
+        ("declared.dic", "%\t\n1\tPronoun\n2 Self\n%\t\nme\t01\t002\n", {"me": {"Pronoun": 1, "Self": 1}}),
+        ("bare.cat", "WAR\n\tRAID\n\tSIEGE\nPEACE\n\tTRUCE\n", {
+            "raid": {"WAR": 1}, "siege": {"WAR": 1}, "truce": {"PEACE": 1},
+        }),
+        ("block.yml", "war: |\n  raid\n  air strike\n", {"raid": {"war": 1}, "air strike": {"war": 1}}),
+        ("plain.yml", "no: [no, on, null, 1984, 2001-09-11, 1e3, 007, 'it''s', let's]\n", {
+            word: {"no": 1} for word in ("no", "on", "null", "1984", "2001-09-11", "1e3", "007", "it's", "let's")
+        }),
+        ("flat.json", '{"abandon": -2, "adore": 3}', {"abandon": {"flat": -2}, "adore": {"flat": 3}}),
+        ("words.json", '["raid", "air strike", 1984]', {
+            "raid": {"words": 1}, "air strike": {"words": 1}, "1984": {"words": 1},
+        }),
+        ("turned.json", '{"raid":["war"],"siege":["war","fear"],"dread":"fear","blitz":"war"}', {
+            "raid": {"war": 1}, "siege": {"war": 1, "fear": 1}, "dread": {"fear": 1}, "blitz": {"war": 1},
+        }),
+        ("flags.json", '{"raid":{"war":1,"fear":0},"dread":{"war":0,"fear":1},"a":{"war":0,"fear":0},"b":{"war":1}}', {
+            "raid": {"war": 1}, "dread": {"fear": 1}, "b": {"war": 1},
+        }),
+        ("cols.json", '{"word": ["raid", "truce"], "sentiment": ["bad", "good"]}', {
+            "raid": {"bad": 1}, "truce": {"good": 1},
+        }),
+        ("frame.json", '{"word": {"0": "raid"}, "sentiment": {"0": "bad"}, "score": {"0": -2}}', {"raid": {"bad": -2}}),
+        ("pairs.json", '[["raid", "war"], ["truce", "peace"]]', {"raid": {"war": 1}, "truce": {"peace": 1}}),
+        ("under.json", '{"entries": [{"word": "raid", "category": "war"}]}', {"raid": {"war": 1}}),
+        ("below.json", '{"war": [{"term": "raid", "score": 2}]}', {"raid": {"war": 2}}),
+        ("lines.jsonl", '{"word": "raid", "emotion": "fear"}\n{"word": "joy", "emotion": "joy"}\n', {
+            "raid": {"fear": 1}, "joy": {"joy": 1},
+        }),
+        ("war.txt", "# a comment\nraid\n; another\nair_strike\n#blitz\n\n", {
+            "raid": {"war": 1}, "air strike": {"war": 1}, "blitz": {"war": 1},
+        }),
+        ("named.csv", 'word\nraid\n"siege, long"\n', {"raid": {"named": 1}, "siege long": {"named": 1}}),
+        ("opinion.txt", ";;;;;\n; words, by hand\n;\n\nraid\nwell-being\n", {
+            "raid": {"opinion": 1}, "well-being": {"opinion": 1},
+        }),
         ("b.json", ROWS, {"raid": {"war": 2}, "truce": {"peace": 1}}),
         ("spaced.cat", "WAR\n   \tFORCE\n   \t\tRAID (1)\n   \t\tAIR STRIKE* (2)\n", {
             "raid": {"WAR > FORCE": 1}, "air strike*": {"WAR > FORCE": 2},
@@ -140,6 +178,14 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.yml", "? [a, b]\n: [raid]\n", "a category that is no word"),
         ("a.yml", "a: !!python/object/apply:os.getcwd []\nb:\n", "has no entry"),
         ("a.yml", "".join("  " * i + f"k{i}:\n" for i in range(60)) + "  " * 60 + "- raid\n", "more than 40 levels"),
+        ("a.yml", "a:\n  - *phobia\n", r"line 2: not YAML \(found undefined alias\); put a word .* in quotation marks"),
+        ("a.yml", "a: [war, #metoo, peace]\n", "not YAML .*; put a word that begins with #"),
+        ("a.yml", "a:\n  - @handle\n", "line 2: not YAML .* in quotation marks"),
+        ("a.yml", "a:\n  - *\n", "not YAML .* in quotation marks"),
+        ("a.yml", "a:\n\t- raid\n", "line 2: not YAML .* indent with spaces, not tabs"),
+        ("a.txt", "abandon -2\nadore 3\n", "line 1: 'abandon -2' ends in a number; separate words and weights by tabs"),
+        ("a.txt", "one " * 13 + "\nraid\n", "line 1: more than 12 words, which is no entry"),
+        ("a.txt", "type=weak len=1 word1=raid\n", "line 1: keys and values with = are in no format known"),
         ("a.json", '{"war": ["raid",]}', "line 1: not JSON"),
         ("a.json", '{"war": ["raid"], "war": ["siege"]}', "at the top: 'war' stands twice"),
         ("a.json", '{"war": [true]}', "under 'war': True is neither"),
@@ -155,7 +201,6 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.tsv", "raid\twar\tmuch\n", "line 1: 'war' is 'much', neither a number nor X"),
         ("a.csv", "word,war,kind\nraid,1,noun\n", "line 2: 'kind' is 'noun', neither a number nor X"),
         ("a.csv", "a,b,c,d\n", "4 columns without names"),
-        ("a.txt", "raid\nsiege\n", "1 columns without names"),
         ("a.csv", "# name: a\nraid,war,attack,x\n", "does not state its version, language, "),
         ("a.csv", "entry,category,counterpart,note\nraid,war,,\n", "says nothing of itself: put lines '# name: …'"),
         ("a.bin", "raid siege", "is in none of the formats known: ours, LIWC"),
@@ -190,26 +235,79 @@ def test_an_unknown_key_of_the_header_is_refused(tmp_path):
         Lexicon.read("conflict", licence="x")
 
 
-def test_an_old_encoding_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("encoding", "word", "note"),
+    [
+        ("cp1252", "café", "Not UTF-8: read as Windows-1252"), ("cp1251", "уничтожение", "Windows-1251"),
+        ("utf-16", "café", "Read as UTF-16"), ("utf-16-le", "café", "Read as UTF-16"), ("utf-8-sig", "café", ""),
+    ],
+)  # fmt: skip
+def test_an_old_encoding_is_recognised_and_noted_or_named(tmp_path, encoding, word, note):
     path = tmp_path / "old.dic"
-    path.write_bytes("%\n1\tx\n%\ncafé\t1\n".encode("latin-1"))
-    with pytest.raises(FramingError, match="is not UTF-8"):
-        Lexicon.read(path, **STATED)
-    assert content(Lexicon.read(path, encoding="latin-1", **STATED)) == {"café": {"x": 1}}
+    path.write_bytes(f"%\n1\tx\n%\n{word}\t1\n".encode(encoding))
+    found = Lexicon.read(path, **STATED)
+    assert content(found) == {word: {"x": 1}}
+    assert [n for n in found.notes if note and note in n and "name another with encoding='…'." in n] or not note
+    if note:
+        named = Lexicon.read(path, encoding=encoding, **STATED)
+        assert content(named) == {word: {"x": 1}}
+        assert not [n for n in named.notes if "encoding" in n]
     with pytest.raises(FramingError, match="no encoding 'latin-99'"):
         Lexicon.read(path, encoding="latin-99", **STATED)
+
+
+def test_xml_is_read_in_the_encoding_that_it_declares(tmp_path):
+    path = tmp_path / "a.ykd"
+    for declared, written in (("ISO-8859-1", "latin-1"), ("ISO-8859-1", "utf-8"), ("utf-16", "utf-16")):
+        path.write_bytes(YKD.replace("ISO-8859-1", declared).encode(written))
+        assert "café raid" in content(Lexicon.read(path, **STATED))
 
 
 def test_what_is_left_out_is_noted_with_its_lines(tmp_path):
     dic = "%\n125\tlike\n464\tkind\n%\nkind\t(02 134)125/464\nlike\t125\t<of>464\n:)\t125\nwell?\t464\n"
     lexicon = read(tmp_path, "old.dic", dic)
     assert content(lexicon) == {"like": {"like": 1}, "well": {"kind": 1}}
-    assert "1 entries without a word were left out (line 7: ':)')." in lexicon.notes
+    assert "1 entry without a word was excluded (line 7: ':)')." in lexicon.notes
     assert any("2 rules were not read (line 5: 'kind' (02 134)125/464; line 6:" in note for note in lexicon.notes)
     assert any("@NEAR" in note for note in read(tmp_path, "a.cat", CAT).notes)
     twice = read(tmp_path, "two.tsv", "word\tcategory\tscore\nGood\ta\t2\ngood\ta\t3\n")
     assert content(twice) == {"good": {"a": 2}}
     assert any("with another weight; the first was kept (line 3: 'good')" in note for note in twice.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("war:\n  - raid\n  - #metoo\n", "1 (line 3: '#metoo')"),
+        ('war:\n  - raid #metoo\n  - siege  # a comment\n  - "#blitz"\n', "1 (line 2: '#metoo')"),
+        ("war:\n  - !raid\n  - &truce\n  - &x siege\n", "3 (line 2: '!raid'; line 3: '&truce'; line 4: '&x siege')"),
+    ],
+)
+def test_what_is_lost_in_yaml_is_noted_with_its_lines(tmp_path, text, lost):
+    notes = read(tmp_path, "a.yml", text).notes
+    assert any(f"was not read: {lost}; put a word that begins with # " in note for note in notes)
+
+
+def test_other_things_that_a_list_holds_are_noted(tmp_path):
+    assert any("line 3, under 'b'" in n for n in read(tmp_path, "a.yml", "a:\n - raid\nb:\n").notes)
+    assert "Lines 2 to 3 are one entry: write '- ' before each." in read(tmp_path, "a.yml", "a:\n  raid\n  war\n").notes
+    turned = read(tmp_path, "a.json", '{"a":"x","b":"x","c":"y","d":"x"}').notes
+    assert "The keys were read as words and the values as their categories." in turned
+    many = read(tmp_path, "a.cat", "WAR\n\tRAID (1)\n\tSIEGE\n").notes
+    assert any("line 3: 'SIEGE' has no weight and no entry below it" in note for note in many)
+    plain = read(tmp_path, "a.txt", "# by hand\nraid\n").notes
+    assert "Lines that were taken for comments: 1 (the first is line 1)." in plain
+
+
+def test_a_plain_list_has_the_category_that_is_named(tmp_path):
+    assert content(read(tmp_path, "a.txt", "raid\n", category="war")) == {"raid": {"war": 1}}
+
+
+def test_lines_on_top_of_a_foreign_list_state_its_header(tmp_path):
+    text = "# licence: CC-BY\n# citation: Lee (2031)\n# language: en\n"
+    for name, rows in (("a.dic", "%\n1\tx\n%\nraid\t1\n"), ("a.yml", "x: [raid]\n"), ("a.txt", "raid\n")):
+        (tmp_path / name).write_text(text + rows, "utf-8")
+        assert Lexicon.read(tmp_path / name).header["licence"] == "CC-BY"
 
 
 def test_a_foreign_lexicon_counts_at_every_level(tmp_path):

@@ -129,7 +129,7 @@ def test_the_fast_way_finds_the_tokens_of_the_definition(texts, chosen, block):
         tokens = Tokens.from_texts(texts, chosen)
     finally:
         encoding.BLOCK = before
-    cased = normaliser(TokenSettings(**{**chosen.__dict__, "capitals": "keep"}))
+    cased = normaliser(TokenSettings(**{**chosen.__dict__, "capitals": "keep", "possessive": "keep"}))
     for i, text in enumerate(texts):
         here = slice(tokens.offsets[i], tokens.offsets[i + 1])
         ids = tokens.ids[here]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from framing.delimited import split_rows
 from framing.errors import LexiconError, nearest
+from framing.labels import clean_label
+from framing.lexicon.legibility import SAID, UNREADABLE, Findings, examine, unreadable
 from framing.tokeniser import DEFAULT, TokenSettings, tokenise
 
 LISTS = Path(__file__).parents[1] / "lexicons"
-HEADER = ("name", "version", "language", "construct", "unit", "licence", "source", "citation", "validation")
 COLUMNS = ("entry", "category", "counterpart", "note")
 OPTIONAL = ("weight", "exclude", "case", "actors", "pair")
 LEVEL = " > "
@@ -21,8 +21,12 @@ LEVEL = " > "
 _STAND_INS = str.maketrans("*?", "\ua015\ua016")
 """Letters of the Yi syllabary, for wildcards while a pattern is read as texts are."""
 _WILDCARDS = str.maketrans("\ua015\ua016", "*?")
-_AS_WRITTEN = TokenSettings(capitals="keep")
-_KEY = re.compile(r"^#[ \t]*(\w+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_CASED = TokenSettings(capitals="keep")
+CONTRACTED = frozenset(
+    "it he she that there here this these what who where when why how let who all one everyone everybody everything "
+    "someone somebody something anyone anybody anything nobody nothing now then which".split()
+)
+"""Words after which ``'s`` is a verb or "us", not a possessive, as a rule."""
 
 
 @dataclass(frozen=True)
@@ -68,58 +72,61 @@ class Entry:
         return ((self.category, self.weight), *self.also)
 
 
-def pattern_of(written: str, case: bool = False) -> str:
+def pattern_of(written: str, case: bool = False, endings: bool = False) -> str:
     """Return a pattern as texts are tokenised, wildcards kept.
+
+    A final ``'s`` is stripped as in texts. It stays after a word that takes no possessive ("it's",
+    "let's"), and everywhere with `endings`; such a pattern is looked for in words as they are written.
 
     Examples
     --------
-    >>> pattern_of("So‑called  Regime*"), pattern_of("Kiev’s", case=True)
-    ('so-called regime*', 'Kiev')
+    >>> pattern_of("So‑called  Regime*"), pattern_of("Kiev’s", case=True), pattern_of("It’s")
+    ('so-called regime*', 'Kiev', "it's")
     """
-    words = tokenise(written.translate(_STAND_INS), _AS_WRITTEN if case else DEFAULT)
+    settings = _CASED if case else DEFAULT
+    stripped = tokenise(written.translate(_STAND_INS), settings)
+    whole = tokenise(written.translate(_STAND_INS), replace(settings, possessive="keep"))
+    words = (
+        long if endings or long[:-2].casefold() in CONTRACTED else short
+        for short, long in zip(stripped, whole, strict=True)
+    )
     return " ".join(words).translate(_WILDCARDS)
 
 
-def header_of(text: str) -> tuple[dict[str, str], int]:
-    """Return the keys stated in lines ``# key: value`` on top of a text, and how many lines they take."""
-    lines = text.split("\n")
-    n = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return dict(_KEY.findall("\n".join(lines[:n]))), n
-
-
-def complete(name: str, header: dict[str, str]) -> dict[str, str]:
-    """Return a header that states every key of ours.
-
-    Raises
-    ------
-    LexiconError
-        If a key is missing or empty.
-    """
-    if not header:
-        keys = _listed_keys(HEADER)
-        raise LexiconError(f"Lexicon '{name}' says nothing of itself: put lines '# name: …' on top, of {keys}.")
-    missing = [key for key in HEADER if not header.get(key)]
-    if missing:
-        lines = ", ".join(f"'# {key}: …'" for key in missing)
-        add = "a line" if len(missing) == 1 else "the lines"
-        raise LexiconError(f"Lexicon '{name}' does not state its {_listed_keys(missing)}: add {add} {lines} on top.")
-    return header
-
-
-def _listed_keys(keys: Sequence[str]) -> str:
-    return f"{', '.join(keys[:-1])} and {keys[-1]}" if len(keys) > 1 else keys[0]
-
-
-def own_entries(name: str, lines: list[str], first: int) -> tuple[Entry, ...]:
-    """Return the entries of our own CSV, whose line of column names is number `first` of the file.
+def own_entries(name: str, text: str, first: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the entries of our own table, whose line of column names is number `first` of the file, and notes.
 
     Raises
     ------
     LexiconError
         If a column is missing or unknown, or a row cannot be used.
     """
-    reader = csv.DictReader(lines)
-    columns = reader.fieldnames or ()
+    records, _, notes = split_rows(text, name, COLUMNS, LexiconError, first)
+    columns = [clean_label(cell).lower() for cell in records[0].cells] if records else []
+    _check_columns(name, [column for column in columns if column], records[0].line if records else first)
+    entries: list[Entry] = []
+    seen: set[tuple[str, bool]] = set()
+    findings = Findings()
+    for record in records[1:]:
+        place = f"line {record.line}"
+        where = f"Lexicon '{name}', {place}: "
+        row = dict(zip(columns, record.cells, strict=False))
+        if not any(cell.strip() for cell in record.cells):
+            continue
+        if row.get("", "").strip() or any(cell.strip() for cell in record.cells[len(columns) :]):
+            raise LexiconError(f"{where}more cells than columns; quote a cell that holds a comma.")
+        entry = _entry(where, len(entries) + 1, row)
+        if (entry.pattern, entry.case) in seen:
+            raise LexiconError(f"{where}'{entry.pattern}' stands twice.")
+        seen.add((entry.pattern, entry.case))
+        entries.append(entry)
+        examine(findings, place, row.get("entry", "").strip(), entry.pattern)
+    if not entries:
+        raise LexiconError(f"Lexicon '{name}' has no entry below its header.")
+    return tuple(entries), (*notes, *findings.notes(SAID))
+
+
+def _check_columns(name: str, columns: Sequence[str], first: int) -> None:
     if not set(columns) & set(COLUMNS):
         raise LexiconError(
             f"Lexicon '{name}', line {first}: no column is named; write '{','.join(COLUMNS)}' above the entries."
@@ -130,24 +137,10 @@ def own_entries(name: str, lines: list[str], first: int) -> tuple[Entry, ...]:
     for column in columns:
         if column not in COLUMNS + OPTIONAL:
             raise LexiconError(f"Lexicon '{name}': unknown column '{column}'.{nearest(column, OPTIONAL)}")
-    entries: list[Entry] = []
-    seen: set[tuple[str, bool]] = set()
-    for number, row in enumerate(reader, start=1):
-        where = f"Lexicon '{name}', line {first + reader.line_num - 1}: "
-        entry = _entry(where, number, row)
-        if (entry.pattern, entry.case) in seen:
-            raise LexiconError(f"{where}'{entry.pattern}' stands twice.")
-        seen.add((entry.pattern, entry.case))
-        entries.append(entry)
-    if not entries:
-        raise LexiconError(f"Lexicon '{name}' has no entry below its header.")
-    return tuple(entries)
 
 
-def _entry(where: str, number: int, row: dict) -> Entry:
+def _entry(where: str, number: int, row: dict[str, str]) -> Entry:
     cells = {key: (row.get(key) or "").strip() for key in COLUMNS + OPTIONAL}
-    if row.get(None):
-        raise LexiconError(f"{where}more cells than columns; quote a cell that holds a comma.")
     if cells["case"] not in ("", "sensitive"):
         raise LexiconError(f"{where}case is '{cells['case']}'; it is 'sensitive' or empty.")
     case = cells["case"] == "sensitive"
@@ -157,6 +150,8 @@ def _entry(where: str, number: int, row: dict) -> Entry:
     exclude = tuple(pattern_of(phrase) for phrase in _listed(cells["exclude"]))
     for words in (pattern, *exclude):
         refuse_lone_wildcard(where, words)
+    if why := unreadable(cells["entry"], pattern):
+        raise LexiconError(f"{where}'{cells['entry']}' is an entry {UNREADABLE[why].rstrip(',')}; remove it.")
     try:
         weight = float(cells["weight"] or 1)
     except ValueError:

@@ -15,8 +15,9 @@ from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
 from framing.lexicon.entries import LEVEL, LISTS, Entry
 from framing.lexicon.formats import read_file
-from framing.lexicon.matching import Hits, Streams, best_hits, within
+from framing.lexicon.matching import Hits, Streams, best_hits, has_ending, within
 from framing.lexicon.negation import WINDOW, Negation, negated
+from framing.tokeniser import folded
 
 OURS = "en"
 """Language of a list that ships in several, where none is asked for."""
@@ -44,15 +45,16 @@ class Lexicon:
         return f"Lexicon {named}: {len(self.entries)} entries in {', '.join(self.categories)}"
 
     @classmethod
-    def read(cls, name: str | Path, language: str = "", encoding: str = "utf-8", **stated: str) -> Lexicon:
+    def read(cls, name: str | Path, language: str = "", encoding: str = "", **stated: str | Sequence[str]) -> Lexicon:
         """Return a lexicon that ships with the package, by name, or one from a file, by path.
 
         Ours is UTF-8 CSV with the columns entry, category, counterpart and note, below lines
         ``# key: value`` for each key of the header. It may have the columns weight (a number),
         exclude (patterns in which a hit does not count, ``;`` between them), case (``sensitive``
         for names), actors (``;`` between them) and pair. LIWC (.dic, .dicx), WordStat (.cat),
-        Yoshikoder (.ykd), Lexicoder (.lcd), quanteda's YAML, JSON and tables (NRC) are read too.
-        They cannot say under which licence they may be used, so the caller does.
+        Yoshikoder (.ykd), Lexicoder (.lcd, .lc3), quanteda's YAML, JSON, tables (NRC, tidytext, VADER,
+        Loughran–McDonald) and lists of one entry a line are read too. They cannot say under which
+        licence they may be used, so the caller does.
 
         Parameters
         ----------
@@ -61,16 +63,25 @@ class Lexicon:
             Code such as ``ru``: a list ``NAME_ru`` that ships is taken before ``NAME``, and a list
             in another language is refused. Without it, of a list in several languages the English one.
         encoding : str
-            Of a file; older LIWC dictionaries are ``latin-1``.
+            Of a file, where it is not UTF-8; older LIWC dictionaries are ``cp1252``.
         **stated : str
             For foreign formats, keys of the header: licence and citation are demanded, here or as
             lines ``# key: value`` of a file with the same name followed by ``.header``; language too.
+            For tables, the columns, by name or number: `word`, `category` (several: a list, or ``;``
+            between them) and `weight`. In a list without categories, `category` is the name of its one.
+            The file ``.header`` may state these and `encoding`.
 
         Raises
         ------
         LexiconError
             If there is no such lexicon, a header line or column is missing, the licence is empty,
             an entry is empty or stands twice, or a line cannot be read.
+
+        Notes
+        -----
+        The assumption most likely to be false: that an entry is matched as it was meant. Marks are no
+        part of a word, so emoticons cannot be matched and are excluded; `notes` say which entries
+        are excluded, or are matched otherwise than written.
 
         Examples
         --------
@@ -184,8 +195,7 @@ class Matches:
     @cached_property
     def words(self) -> list[str]:
         """Word form of each hit."""
-        ids, vocabulary = self.tokens.ids, self.tokens.vocabulary
-        return [" ".join(vocabulary[ids[a : a + n]]) for a, n in zip(self.start, self.length, strict=True)]
+        return [self._word(*hit) for hit in zip(self.start, self.length, self.entry, strict=True)]
 
     def matrix(self, negated: bool | None = None) -> sparse.csr_array:
         """Return the hits of each entry in each text, shape (texts, entries).
@@ -215,14 +225,23 @@ class Matches:
     def forms(self) -> dict[int, list[str]]:
         """Return the word forms that each entry matched, sorted."""
         found: dict[int, set[str]] = defaultdict(set)
-        single = self.length == 1
+        single = (self.length == 1) & ~self._whole[self.entry]
         pairs = np.unique(np.stack([self.entry[single], self.tokens.ids[self.start[single]]]), axis=1)
         for entry, word in pairs.T.tolist():
             found[entry].add(str(self.tokens.vocabulary[word]))
-        ids, vocabulary = self.tokens.ids, self.tokens.vocabulary
         for start, length, entry in zip(self.start[~single], self.length[~single], self.entry[~single], strict=True):
-            found[int(entry)].add(" ".join(vocabulary[ids[start : start + length]]))
+            found[int(entry)].add(self._word(start, length, entry))
         return {entry: sorted(forms) for entry, forms in sorted(found.items())}
+
+    @cached_property
+    def _whole(self) -> np.ndarray:
+        return np.array([has_ending(entry.pattern) for entry in self.lexicon.entries], dtype=bool)
+
+    def _word(self, start: int, length: int, entry: int) -> str:
+        tokens, here = self.tokens, slice(start, start + length)
+        if self._whole[entry] and tokens.forms is not None and tokens.form_ids is not None:
+            return " ".join(map(folded, tokens.forms[tokens.form_ids[here]].tolist()))
+        return " ".join(tokens.vocabulary[tokens.ids[here]])
 
 
 def _path(name: str | Path, language: str) -> Path:

@@ -6,8 +6,9 @@ only where its rarest word stands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,8 +16,10 @@ import numpy as np
 from framing.counts import Tokens
 from framing.errors import LexiconError
 from framing.lexicon.spelling import Spellings
-from framing.tokeniser import DEFAULT, TokenSettings, normalise
+from framing.tokeniser import DEFAULT, TokenSettings, normalise, normaliser
 
+_ENDING = re.compile(r"'s[*?]*(?: |$)")
+"""The end of a word that is looked for as written: tokens are counted without it."""
 SAMPLED = 16
 """Every so manyeth token is counted to tell rare words from frequent ones."""
 
@@ -46,7 +49,7 @@ class Stream:
 
 
 class Streams:
-    """What patterns are looked up in, each made once: the tokens as lexicons spell them, and with their capitals."""
+    """What patterns are looked up in, each made once: the tokens as lexicons spell them, and as they are written."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
@@ -54,27 +57,44 @@ class Streams:
     @cached_property
     def folded(self) -> Stream:
         """The tokens as lexicons spell them, whatever the settings they were made with."""
-        return _folded(self.tokens)
+        if self.tokens.settings == DEFAULT:
+            return Stream(self.tokens.ids, Spellings(self.tokens.vocabulary), self.tokens.offsets)
+        return _respelt(self.tokens, self.tokens.vocabulary, self.tokens.ids, normalise)
 
     @cached_property
     def cased(self) -> Stream:
         """The tokens with their capitals."""
-        return _cased(self.tokens)
+        return self._written("case-sensitive", replace(DEFAULT, capitals="keep"))
+
+    @cached_property
+    def whole(self) -> Stream:
+        """The tokens with a final ``'s``."""
+        return self._written("with 's", replace(DEFAULT, possessive="keep"))
+
+    @cached_property
+    def cased_whole(self) -> Stream:
+        """The tokens with their capitals and a final ``'s``."""
+        return self._written("case-sensitive", replace(DEFAULT, capitals="keep", possessive="keep"))
+
+    def of(self, case: bool, whole: bool) -> Stream:
+        """Return the stream for patterns that are case-sensitive, or that hold a word with ``'s``."""
+        if case:
+            return self.cased_whole if whole else self.cased
+        return self.whole if whole else self.folded
+
+    def _written(self, what: str, settings: TokenSettings) -> Stream:
+        tokens = self.tokens
+        if tokens.forms is None or tokens.form_ids is None:
+            kept = "final 's" if what == "with 's" else "capitals"
+            raise LexiconError(f"An entry is {what}, but these tokens do not keep {kept}; use Tokens.from_texts.")
+        return _respelt(tokens, tokens.forms, tokens.form_ids, normaliser(settings))
 
 
-def _folded(tokens: Tokens) -> Stream:
-    if tokens.settings == DEFAULT:
-        return Stream(tokens.ids, Spellings(tokens.vocabulary), tokens.offsets)
-    words = np.array([normalise(word) for word in tokens.vocabulary.tolist()], dtype=str)
-    vocabulary, number = np.unique(words, return_inverse=True)
-    ids = np.append(number, -1).astype(np.int32)[tokens.ids]
-    return Stream(ids, Spellings(vocabulary), tokens.offsets)
-
-
-def _cased(tokens: Tokens) -> Stream:
-    if tokens.forms is None or tokens.form_ids is None:
-        raise LexiconError("An entry is case-sensitive, but these tokens do not keep capitals; use Tokens.from_texts.")
-    return Stream(tokens.form_ids, Spellings(tokens.forms), tokens.offsets)
+def _respelt(tokens: Tokens, words: np.ndarray, ids: np.ndarray, form: Callable[[str], str]) -> Stream:
+    """Return a stream in which each word has another form, and words of one form are one."""
+    vocabulary, number = np.unique(np.array([form(word) for word in words.tolist()], dtype=str), return_inverse=True)
+    # The last place is that of -1, a hole.
+    return Stream(np.append(number, -1).astype(np.int32)[ids], Spellings(vocabulary), tokens.offsets)
 
 
 def best_hits(
@@ -83,7 +103,7 @@ def best_hits(
     """Return the hits of patterns, in the order of the text, each token in one hit only; and all of other patterns.
 
     The longest pattern comes first; of hits as long that overlap, the one to the left; of patterns
-    that fit the same words, a case-sensitive one, then the one that stands first.
+    that fit the same words, a case-sensitive one, one with ``'s``, then the one that stands first.
 
     Raises
     ------
@@ -91,24 +111,36 @@ def best_hits(
         If a pattern is case-sensitive and the tokens do not keep capitals.
     """
     words = cut([*patterns, *others], streams.tokens.settings)
-    groups = [(streams.folded, [i for i, c in enumerate(cased) if not c])]
-    if any(cased):
-        groups.insert(0, (streams.cased, [i for i, c in enumerate(cased) if c]))
+    groups = _by_stream(words, [*cased, *(False for _ in others)], streams)
     found = []
     for stream, group in groups:
-        wanted = [i for i in group if len(words[i]) > 1]
-        wanted += range(len(patterns), len(words)) if stream is streams.folded else ()
+        wanted = [i for i in group if len(words[i]) > 1 or i >= len(patterns)]
         found.append(occurrences([words[i] for i in wanted], stream, wanted))
     everywhere = _joined(found)
     own = everywhere.pattern < len(patterns)
     beside = everywhere[~own]
     taken = np.zeros(len(streams.tokens.ids), dtype=bool)
     phrases = longest_first(everywhere[own], taken)
-    single = {i: words[i][0] for _, group in groups for i in group if len(words[i]) == 1}
+    single = {i: words[i][0] for i in range(len(patterns)) if len(words[i]) == 1}
     hits = _joined([phrases, _singles(single, groups, taken)])
     return hits[np.argsort(hits.start, kind="stable")], Hits(
         beside.start, beside.length, beside.pattern - len(patterns)
     )
+
+
+def _by_stream(words: Sequence[list[str]], cased: Sequence[bool], streams: Streams) -> list[tuple[Stream, list[int]]]:
+    """Return the streams that patterns are looked up in, those that say more of a word first, with their patterns."""
+    wholes = [has_ending(" ".join(pattern)) for pattern in words]
+    members: dict[tuple[bool, bool], list[int]] = {}
+    for i, key in enumerate(zip(cased, wholes, strict=True)):
+        members.setdefault(key, []).append(i)
+    members.setdefault((False, False), [])
+    return [(streams.of(*key), members[key]) for key in sorted(members, reverse=True)]
+
+
+def has_ending(pattern: str) -> bool:
+    """Return whether a word of a pattern ends in ``'s``, so that it is looked for as texts are written."""
+    return _ENDING.search(pattern) is not None
 
 
 def cut(patterns: Sequence[str], settings: TokenSettings) -> list[list[str]]:

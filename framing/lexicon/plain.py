@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from framing.errors import LexiconError
-from framing.lexicon.rows import Row
+from framing.lexicon.rows import Row, Source
 
 _DECLARED = re.compile(r"(\s*)(\S+)\s+(.*\S)")
 _CONDITION = re.compile(r"\([^)]*\)\s*\d*(?:/\d*)?|<[^>]*>\s*\d*(?:/\d*)?")
@@ -19,7 +19,7 @@ def sniff_dic(suffix: str, text: str) -> float:
     return 0.6 * framed + 0.3 * (suffix == ".dic")
 
 
-def read_dic(name: str, text: str) -> Iterator[Row]:
+def read_dic(source: Source) -> Iterator[Row]:
     """Yield the rows of a LIWC dictionary: categories between two lines ``%``, then words with their numbers.
 
     Categories that are indented stand below the one before (LIWC2015 and later). Conditions of
@@ -30,8 +30,8 @@ def read_dic(name: str, text: str) -> Iterator[Row]:
     LexiconError
         If a line cannot be read.
     """
-    lines = text.split("\n")
-    frames = [n for n, line in enumerate(lines) if line.strip() == "%"]
+    name, lines = source.name, source.text.split("\n")
+    frames = [n for n, line in enumerate(lines) if line.strip(" \t,;") == "%"]
     if len(frames) < 2:
         raise LexiconError(f"Lexicon '{name}': its categories must stand between two lines '%'; {len(frames)} found.")
     levels = _declared(name, lines, frames[0] + 1, frames[1])
@@ -44,10 +44,11 @@ def read_dic(name: str, text: str) -> Iterator[Row]:
             first, rest = spaced[1], [spaced[2]]
         numbers = " ".join(rest)
         conditions = " ".join(_CONDITION.findall(numbers))
-        for key in _CONDITION.sub(" ", numbers).split():
+        for written in _CONDITION.sub(" ", numbers).split():
+            key = _number(written)
             if key not in levels:
                 raise LexiconError(
-                    f"Lexicon '{name}', {place}: '{first}' is in category '{key}', which is not declared."
+                    f"Lexicon '{name}', {place}: '{first}' is in category '{written}', which is not declared."
                 )
             yield Row(first.replace("?", " "), levels[key], 1.0, place)
         if conditions:
@@ -68,7 +69,7 @@ def _declared(name: str, lines: list[str], begin: int, end: int) -> dict[str, tu
             raise LexiconError(
                 f"Lexicon '{name}', line {number}: '{line.strip()}' is no number and name of a category."
             )
-        depth, key, label = len(found[1].expandtabs(4)), found[2], re.sub(r"\s+\([^)]*\)$", "", found[3])
+        depth, key, label = len(found[1].expandtabs(4)), _number(found[2]), re.sub(r"\s+\([^)]*\)$", "", found[3])
         if key in levels:
             raise LexiconError(f"Lexicon '{name}', line {number}: category '{key}' is declared twice.")
         above = [(d, text) for d, text in above if d < depth] + [(depth, label)]
@@ -76,15 +77,21 @@ def _declared(name: str, lines: list[str], begin: int, end: int) -> dict[str, tu
     return levels
 
 
+def _number(written: str) -> str:
+    """Return the number of a category without leading zeros, with which LIWC 2001 writes it."""
+    return written.lstrip("0") or written
+
+
 def sniff_cat(suffix: str, text: str) -> float:
     """Return how much a file looks like a WordStat dictionary."""
     return 0.5 * (suffix == ".cat") + 0.4 * (re.search(r"^[ ]*\t[ \t]*\S.*\(\d+\)\s*$", text, re.MULTILINE) is not None)
 
 
-def read_cat(name: str, text: str) -> Iterator[Row]:
+def read_cat(source: Source) -> Iterator[Row]:
     """Yield the rows of a WordStat dictionary: tabs say the level, an entry ends with its weight, ``WORD* (1)``.
 
     Spaces among the tabs are no level. An underscore stands for a space; rules (``@``) are not read.
+    Where no line has a weight, those with nothing below them are the entries.
 
     Raises
     ------
@@ -92,21 +99,25 @@ def read_cat(name: str, text: str) -> Iterator[Row]:
         If an entry stands under no category, or a level is left out.
     """
     above: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        place, depth = f"line {number}", line[: len(line) - len(line.lstrip())].count("\t")
+    lines = [(n, line) for n, line in enumerate(source.text.split("\n"), start=1) if line.strip()]
+    weighs = any(_WEIGHED.fullmatch(line.strip()) for _, line in lines)
+    depths = [line[: len(line) - len(line.lstrip())].count("\t") for _, line in lines]
+    for (number, line), depth, below in zip(lines, depths, [*depths[1:], 0], strict=True):
+        where, text = f"Lexicon '{source.name}', line {number}: ", line.strip()
         if depth > len(above):
-            raise LexiconError(f"Lexicon '{name}', {place}: '{line.strip()}' is {depth - len(above)} tabs too deep.")
-        weighed = _WEIGHED.fullmatch(line.strip())
-        if line.strip().startswith("@"):
-            yield Row(line.strip(), (), 1.0, place, f"'{line.strip()}'")
-        elif weighed is None:
-            above = [*above[:depth], line.strip()]
-        elif not depth:
-            raise LexiconError(f"Lexicon '{name}', {place}: '{weighed[1]}' stands under no category.")
+            raise LexiconError(f"{where}'{text}' is {depth - len(above)} tabs too deep.")
+        weighed = _WEIGHED.fullmatch(text)
+        if text.startswith("@"):
+            yield Row(text, (), 1.0, f"line {number}", f"'{text}'")
+        elif weighed is None and (below > depth or not depth):
+            above = [*above[:depth], text]
+        elif weighed is not None and not depth:
+            raise LexiconError(f"{where}'{weighed[1]}' stands under no category.")
+        elif weighed is None and weighs:
+            yield Row(text, (), 1.0, f"line {number}", f"'{text}' has no weight and no entry below it")
         else:
-            yield Row(weighed[1], tuple(above[:depth]), float(weighed[2]), place)
+            word, weight = (weighed[1], float(weighed[2])) if weighed else (text, 1.0)
+            yield Row(word, tuple(above[:depth]), weight, f"line {number}")
 
 
 def sniff_lcd(suffix: str, text: str) -> float:
@@ -114,7 +125,7 @@ def sniff_lcd(suffix: str, text: str) -> float:
     return (0.4 * (suffix in (".lcd", ".lc3")) + 0.5) * text.lstrip().startswith("+")
 
 
-def read_lcd(name: str, text: str) -> Iterator[Row]:
+def read_lcd(source: Source) -> Iterator[Row]:
     """Yield the rows of a Lexicoder dictionary: ``+category``, then a pattern on each line.
 
     Raises
@@ -123,7 +134,8 @@ def read_lcd(name: str, text: str) -> Iterator[Row]:
         If a pattern stands before the first category.
     """
     category = ""
-    for number, line in enumerate(text.split("\n"), start=1):
+    name = source.name
+    for number, line in enumerate(source.text.split("\n"), start=1):
         if line.strip().startswith("+"):
             category = line.strip()[1:].strip()
         elif line.strip():

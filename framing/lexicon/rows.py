@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from framing.errors import LexiconError
 from framing.lexicon.entries import LEVEL, Entry, pattern_of
-
-SHOWN = 3
+from framing.lexicon.legibility import SAID, Findings, capitals, examine, script_note, unreadable
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Row:
     written : str
         As it stands in the file, wildcards ``*`` and ``?`` alone being special.
     levels : tuple of str
-        The category, widest level first.
+        The category, widest level first; without one, the row holds only what was not read.
     weight : float
     place : str
         Where it stands, such as ``line 12``.
@@ -35,8 +35,50 @@ class Row:
     unread: str = ""
 
 
-def entries_of(name: str, rows: Iterable[Row]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Return one entry for each pattern, and notes on what was left out.
+@dataclass(frozen=True)
+class Columns:
+    """Columns that a caller names, by what stands above them or by their number from 1; empty where none is named."""
+
+    word: str = ""
+    category: tuple[str, ...] = ()
+    weight: str = ""
+
+    @property
+    def named(self) -> bool:
+        """Whether any is named."""
+        return bool(self.word or self.category or self.weight)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as the readers of formats get it.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, for messages.
+    text : str
+    language : str
+        Code.
+    columns : Columns
+    notes : list of str
+        What a reader has to say; it adds to them.
+    """
+
+    name: str
+    text: str
+    language: str = "en"
+    columns: Columns = Columns()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def stem(self) -> str:
+        """Name of the category where a file has none of its own."""
+        return self.columns.category[0] if len(self.columns.category) == 1 else Path(self.name).stem
+
+
+def entries_of(source: Source, rows: Iterable[Row]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return one entry for each pattern, and notes on what was excluded or is matched otherwise than written.
 
     Raises
     ------
@@ -44,33 +86,33 @@ def entries_of(name: str, rows: Iterable[Row]) -> tuple[tuple[Entry, ...], tuple
         If no entry is left.
     """
     found: dict[str, dict[str, float]] = {}
-    unread: list[str] = []
-    wordless: list[str] = []
-    repeated: list[str] = []
+    findings = Findings()
+    written: dict[str, tuple[str, str]] = {}
+    excluded: set[str] = set()
     for row in rows:
         if row.unread:
-            unread.append(f"{row.place}: {row.unread}")
+            findings.add("unread", f"{row.place}: {row.unread}")
         if not row.levels:
             continue
-        pattern = pattern_of(row.written.replace("_", " "))
-        if not all(word.strip("*?") for word in pattern.split() or [""]):
-            wordless.append(f"{row.place}: '{row.written}'")
+        pattern = pattern_of(row.written.replace("_", " "), endings=True)
+        if why := ("empty" if not row.written.strip() else unreadable(row.written, pattern)):
+            if why == "empty" or row.written not in excluded:
+                findings.add(why, f"{row.place}: '{row.written}'" if row.written.strip() else row.place)
+            excluded.add(row.written)
             continue
+        if pattern not in found:
+            examine(findings, row.place, row.written, pattern)
+            written[pattern] = row.place, row.written
         key = LEVEL.join(level.replace(LEVEL, " - ") for level in row.levels)
         if found.setdefault(pattern, {}).setdefault(key, row.weight) != row.weight:
-            repeated.append(f"{row.place}: '{row.written}'")
+            findings.add("repeated", f"{row.place}: '{row.written}'")
+    notes = (*source.notes, *findings.notes({kind: said for kind, said in SAID.items() if kind != "capitals"}))
     if not found:
-        raise LexiconError(f"Lexicon '{name}' has no entry.")
-    notes = [
-        f"{len(items)} {what} ({'; '.join(items[:SHOWN])}{'; …' if len(items) > SHOWN else ''})."
-        for items, what in (
-            (wordless, "entries without a word were left out"),
-            (unread, "rules were not read"),
-            (repeated, "entries stand again with another weight; the first was kept"),
-        )
-        if items
-    ]
-    return tuple(_entry(pattern, keys) for pattern, keys in found.items()), tuple(notes)
+        raise LexiconError(" ".join((f"Lexicon '{source.name}' has no entry.", *notes)))
+    for item in capitals(written.values()):
+        findings.add("capitals", item)
+    last = (*findings.notes({"capitals": SAID["capitals"]}), *script_note(found, source.language))
+    return tuple(_entry(pattern, keys) for pattern, keys in found.items()), (*notes, *last)
 
 
 def _entry(pattern: str, keys: dict[str, float]) -> Entry:

@@ -1,106 +1,126 @@
-"""Lexicons in tables: NRC-style tab-separated lists, LIWC-22 ``.dicx``, CSV; long (a category column) or wide."""
+"""Lexicons in tables: NRC, tidytext, VADER, Loughran–McDonald, LIWC-22 ``.dicx``; one row an entry, or a category."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
 
+from framing.delimited import split_rows
 from framing.errors import LexiconError
-from framing.lexicon.rows import Row
+from framing.labels import clean_label
+from framing.lexicon.columns import Layout, is_missing, layout_of, number_of
+from framing.lexicon.legibility import shown
+from framing.lexicon.rows import Row, Source
 
-_WORDS = {"word", "term", "entry", "pattern", "lemma", "token", "dicterm", "english word", "words", "terms"}
-_CATEGORIES = {"category", "emotion", "affect", "label", "key", "class", "dimension", "affectdimension"}
-_WEIGHTS = {"weight", "score", "value", "intensity", "emotion-intensity-score", "association", "sentiment", "polarity"}
-_MARKED = {"x": 1.0}
+SUFFIXES = (".csv", ".tsv", ".dicx", ".txt", ".tab")
+YEARS = (1900.0, 2100.0)
+"""Numbers between these, and 0, in every cell of a category: the year in which a word was listed."""
+_UNTRANSLATED = {"no translation", "no translation found", "#n/a", "#value!", "#name?", "#ref!"}
 
 
 def sniff_table(suffix: str, text: str) -> float:
     """Return how much a file looks like a table of words."""
     first = next((line for line in text.split("\n") if line.strip()), "")
-    known = suffix in (".csv", ".tsv", ".dicx", ".txt", ".tab")
-    return 0.3 * known + 0.3 * ("\t" in first.strip() or "," in first or ";" in first)
+    return 0.3 * (suffix in SUFFIXES) + 0.3 * ("\t" in first.strip() or "," in first or ";" in first)
 
 
-def read_table(name: str, text: str) -> Iterator[Row]:
+def read_table(source: Source) -> Iterator[Row]:
     """Yield the rows of a table.
 
-    With names of columns: one of words (word, term, entry, DicTerm …), and either one of categories
-    (category, emotion …) with perhaps one of weights (weight, score …), or a column for each
-    category that holds numbers or X. Without: word, category, number (NRC); word, category; or word,
-    number. Where all numbers are 0 or 1 they say whether the word belongs to the category.
+    With names of columns: one of words (word, term, entry, DicTerm, "Russian Word" …), and either one
+    of categories (category, emotion, sentiment …) with perhaps one of weights (weight, score …), or a
+    column for each category that holds numbers or X. Without: word, category, number (NRC); word,
+    category; word, number; or word, number, number, list (VADER). Where all numbers are 0 or 1 they say
+    whether the word belongs to the category, and so does a year or 0 (Loughran–McDonald). Columns that
+    the caller names come first.
 
     Raises
     ------
     LexiconError
-        If a line has another number of cells, or a weight is no number.
+        If a line has another number of cells, a weight is no number, or the columns cannot be told.
     """
-    lines = text.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    mark = "\t" if "\t" in first.strip() else max(",;", key=first.count)
-    quoting: Literal[0, 3] = csv.QUOTE_NONE if mark == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(lines, delimiter=mark, quoting=quoting)
-    cells = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(c.strip() for c in row)]
-    head = [cell.casefold() for cell in cells[0][1]]
-    named = any(cell in _WORDS for cell in head)
-    for number, row in cells:
-        if len(row) != len(head):
-            raise LexiconError(f"Lexicon '{name}', line {number}: {len(row)} cells where line 1 has {len(head)}.")
-    rows = list(_named(name, cells) if named else _unnamed(name, cells))
-    binary = {weight for *_, weight in rows} <= {0.0, 1.0}
-    for number, word, category, weight in rows:
+    numbers, cells = _cells(source)
+    layout = layout_of(source, cells, numbers)
+    found = list(_found(source, layout, numbers, cells))
+    if layout.wide:
+        found = _without_years(source, found)
+    binary = {weight for *_, weight in found} <= {0.0, 1.0}
+    for number, word, category, weight in found:
         if weight or not binary:
             yield Row(word.replace("?", " "), (category,), weight, f"line {number}")
+    for number, row in zip(numbers[layout.begin :], cells[layout.begin :], strict=True):
+        if not row[layout.word]:
+            yield Row("", (source.stem,), 1.0, f"line {number}")
+
+
+def _cells(source: Source) -> tuple[list[int], list[list[str]]]:
+    """Return the line and the cells of each row that is not empty, all of the first one's width."""
+    records, _, notes = split_rows(source.text, source.name, error=LexiconError)
+    source.notes.extend(notes)
+    rows = [(record.line, [clean_label(cell) for cell in record.cells]) for record in records]
+    rows = [(line, cells) for line, cells in rows if any(cells)]
+    # What a spreadsheet leaves: columns without a name and without a cell.
+    width, widest = len(rows[0][1]), max(_filled(cells) for _, cells in rows)
+    named = width if widest > width else max(widest, _filled(rows[0][1]))
+    for line, cells in rows:
+        if len(cells) < named or _filled(cells) > named:
+            raise LexiconError(
+                f"Lexicon '{source.name}', line {line}: {len(cells)} cells where line {rows[0][0]} has {named}."
+            )
+    return [line for line, _ in rows], [cells[:named] for _, cells in rows]
+
+
+def _filled(row: list[str]) -> int:
+    return max((i + 1 for i, cell in enumerate(row) if cell), default=0)
 
 
 _Found = tuple[int, str, str, float]
 
 
-def _named(name: str, cells: list[tuple[int, list[str]]]) -> Iterator[_Found]:
-    head = cells[0][1]
-    low = [cell.casefold() for cell in head]
-    word = next(i for i, cell in enumerate(low) if cell in _WORDS)
-    category = next((i for i, cell in enumerate(low) if cell in _CATEGORIES), None)
-    if category is not None:
-        weight = next((i for i, cell in enumerate(low) if cell in _WEIGHTS), None)
-        for number, row in cells[1:]:
-            number_of = 1.0 if weight is None else _weight(name, number, head[weight], row[weight])
-            yield number, row[word], row[category], number_of
-        return
-    for number, row in cells[1:]:
-        for i, cell in enumerate(row):
-            if i != word and cell:
-                yield number, row[word], head[i], _weight(name, number, head[i], cell)
+def _found(source: Source, layout: Layout, numbers: list[int], cells: list[list[str]]) -> Iterator[_Found]:
+    missing = []
+    for number, row in zip(numbers[layout.begin :], cells[layout.begin :], strict=True):
+        word = row[layout.word]
+        if not word or word.casefold() in _UNTRANSLATED:
+            missing += [f"line {number}: '{word}'"] if word else []
+        elif layout.wide:
+            if all(map(is_missing, (row[i] for i in layout.wide))):
+                missing.append(f"line {number}: '{word}' without a number")
+            for i in layout.wide:
+                if not is_missing(row[i]):
+                    yield number, word, layout.heads[i], _weight(source, number, layout.heads[i], row[i])
+        elif layout.category is not None and is_missing(row[layout.category]):
+            missing.append(f"line {number}: '{word}' without a category")
+        else:
+            category = source.stem if layout.category is None else row[layout.category]
+            named = category if layout.begin == 0 else layout.heads[layout.weight or 0]
+            weight = 1.0 if layout.weight is None else _weight(source, number, named, row[layout.weight])
+            yield number, word, category, weight
+    if missing:
+        source.notes.append(f"Rows without a word or a category were not read: {len(missing)} ({shown(missing)}).")
 
 
-def _unnamed(name: str, cells: list[tuple[int, list[str]]]) -> Iterator[_Found]:
-    width = len(cells[0][1])
-    if width == 3:
-        for number, (word, category, weight) in cells:
-            yield number, word, category, _weight(name, number, category, weight)
-    elif width == 2:
-        scored = all(_is_number(row[1]) for _, row in cells)
-        for number, (word, other) in cells:
-            yield number, word, Path(name).stem if scored else other, float(other) if scored else 1.0
-    else:
-        raise LexiconError(
-            f"Lexicon '{name}' has {width} columns without names: write their names above, 'word,category', or "
-            "'entry,category,counterpart,note' below lines '# name: …' for a list of your own."
-        )
+def _without_years(source: Source, found: list[_Found]) -> list[_Found]:
+    """Return the rows with 1 for a year and 0 for a year with a minus sign, where categories hold years or 0 alone."""
+    low, high = YEARS
+    by_category: dict[str, set[float]] = {}
+    for _, _, category, weight in found:
+        by_category.setdefault(category, set()).add(weight)
+    dated = {
+        category
+        for category, weights in by_category.items()
+        if weights != {0.0} and all(not weight or low <= abs(weight) <= high for weight in weights)
+    }
+    if not dated:
+        return found
+    source.notes.append(
+        f"Years stand under {', '.join(sorted(dated))}: a word with a year belongs to the category, one with 0 or a "
+        "year below 0 (removed from the list) does not."
+    )
+    return [(n, word, key, float(weight > 0) if key in dated else weight) for n, word, key, weight in found]
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _weight(name: str, number: int, column: str, cell: str) -> float:
-    if cell.casefold() in _MARKED:
-        return _MARKED[cell.casefold()]
-    if not _is_number(cell):
-        raise LexiconError(f"Lexicon '{name}', line {number}: '{column}' is '{cell}', neither a number nor X.")
-    return float(cell)
+def _weight(source: Source, number: int, column: str, cell: str) -> float:
+    weight = number_of(cell)
+    if weight is None:
+        raise LexiconError(f"Lexicon '{source.name}', line {number}: '{column}' is '{cell}', neither a number nor X.")
+    return weight

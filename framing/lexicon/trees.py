@@ -1,17 +1,19 @@
-"""Lexicons in trees: quanteda's YAML, JSON, and the XML of Yoshikoder and Lexicoder."""
+"""Lexicons in trees: quanteda's YAML, and the XML of Yoshikoder and Lexicoder."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from framing.errors import LexiconError
-from framing.lexicon.rows import Row
+from framing.lexicon.json_lists import DEEPEST
+from framing.lexicon.legibility import shown
+from framing.lexicon.rows import Row, Source
 
-DEEPEST = 40
-"""Levels of nesting that no dictionary has."""
-_WORD_KEYS = ("entry", "word", "term", "pattern")
+QUOTE_IT = "put a word that begins with # * & ! % @ ` or holds a colon or bracket in quotation marks"
+_SIGN = re.compile(r"(?:^|[\s\[,:-])(?:[*&!%@`#][\w*]|\*(?=[\s,\]]|$))")
+_COMMENTED = re.compile(r"\s(#[^\W\d_]\w*)")
 
 
 def sniff_yaml(suffix: str, text: str) -> float:
@@ -19,10 +21,11 @@ def sniff_yaml(suffix: str, text: str) -> float:
     return 0.8 * (suffix in (".yml", ".yaml"))
 
 
-def read_yaml(name: str, text: str) -> Iterator[Row]:
+def read_yaml(source: Source) -> Iterator[Row]:
     """Yield the rows of a YAML dictionary: keys are categories, which may be nested, lists hold patterns.
 
-    Every word is read as it is written: ``no`` is the word "no". An alias is refused, as a short
+    Every word is read as it is written: ``no`` is the word "no", ``1984`` a word too. What YAML takes
+    for something else (``#metoo`` is a comment) is noted with its line. An alias is refused, as a short
     file of them can stand for an endless one.
 
     Raises
@@ -33,24 +36,50 @@ def read_yaml(name: str, text: str) -> Iterator[Row]:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        root = yaml.compose(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise LexiconError(f"Lexicon '{name}'{place}: not YAML ({getattr(error, 'problem', error)}).") from None
+        raise LexiconError(_yaml_error(source, error)) from None
     except RecursionError:
-        raise LexiconError(f"Lexicon '{name}' is nested too deeply.") from None
+        raise LexiconError(f"Lexicon '{source.name}' is nested too deeply.") from None
     if not isinstance(root, yaml.MappingNode):
-        raise LexiconError(f"Lexicon '{name}' is no mapping of categories to words.")
-    yield from _yaml_rows(name, root, (), set())
+        raise LexiconError(f"Lexicon '{source.name}' is no mapping of categories to words.")
+    lost: dict[int, str] = {}
+    yield from _yaml_rows(source, root, (), set(), lost)
+    for number, line in enumerate(source.text.split("\n"), 1):
+        if (found := _COMMENTED.search(_without_quoted(line))) and line.split("#")[0].strip():
+            lost.setdefault(number, found[1])
+    if lost:
+        items = [f"line {number}: '{text}'" for number, text in sorted(lost.items())]
+        source.notes.append(
+            f"What is a comment, a tag or an anchor in YAML was not read: {len(items)} ({shown(items)}); {QUOTE_IT}."
+        )
 
 
-def _yaml_rows(name: str, node: Any, levels: tuple[str, ...], seen: set[int]) -> Iterator[Row]:
+def _without_quoted(line: str) -> str:
+    return re.sub(r'"[^"]*"|(?<!\w)\'[^\']*\'', "", line)
+
+
+def _yaml_error(source: Source, error: Any) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f", line {mark.line + 1}" if mark else ""
+    near = source.text.split("\n")[max(0, mark.line - 2) : mark.line + 1] if mark else []
+    signs = [line for line in near if _SIGN.search(_without_quoted(line))]
+    problem = str(getattr(error, "problem", None) or error).split("\n")[0]
+    hint = f"; {QUOTE_IT}" if signs or "alias" in problem else ""
+    hint = "; indent with spaces, not tabs" if any(line.startswith("\t") for line in near) else hint
+    return f"Lexicon '{source.name}'{place}: not YAML ({problem}){hint}."
+
+
+def _yaml_rows(
+    source: Source, node: Any, levels: tuple[str, ...], seen: set[int], lost: dict[int, str]
+) -> Iterator[Row]:
     import yaml
 
-    place = f"line {node.start_mark.line + 1}"
+    name, place = source.name, f"line {node.start_mark.line + 1}"
     if id(node) in seen:
-        raise LexiconError(f"Lexicon '{name}', {place}: an alias (*) stands for what is written here; write it out.")
+        raise LexiconError(
+            f"Lexicon '{name}', {place}: an alias (*) stands for what is written here; write it out, and {QUOTE_IT}."
+        )
     seen.add(id(node))
     if len(levels) > DEEPEST:
         raise LexiconError(f"Lexicon '{name}', {place}: more than {DEEPEST} levels.")
@@ -62,81 +91,34 @@ def _yaml_rows(name: str, node: Any, levels: tuple[str, ...], seen: set[int]) ->
                 what = "a category that is no word" if not isinstance(key, yaml.ScalarNode) else f"'{key.value}' again"
                 raise LexiconError(f"Lexicon '{name}', line {line}: {what}.")
             keys.add(key.value)
-            yield from _yaml_rows(name, value, (*levels, key.value), seen)
+            yield from _yaml_rows(source, value, (*levels, key.value), seen, lost)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _yaml_rows(name, item, levels, seen)
+            yield from _yaml_rows(source, item, levels, seen, lost)
+    else:
+        yield from _yaml_words(source, node, levels, lost)
+
+
+def _yaml_words(source: Source, node: Any, levels: tuple[str, ...], lost: dict[int, str]) -> Iterator[Row]:
+    """Yield the row of a word, or one for each line of a block; keep what is lost by its line."""
+    first = node.start_mark.line + 1
+    line = source.text.split("\n")[first - 1]
+    written = line[node.start_mark.column :].strip()
+    plain = node.style not in ("'", '"', "|", ">")
+    if plain and re.match(r"[!&]", written):
+        lost[first] = written[:40]
+    elif not node.value and "#" in line:
+        lost[first] = line[line.index("#") :].strip()[:40]
+    elif not node.value:
+        yield Row("", (levels[-1],), 1.0, f"line {first}, under '{levels[-1]}'")
+    if node.style == "|":
+        for number, part in enumerate(node.value.split("\n"), first + 1):
+            if part.strip():
+                yield Row(part, levels, 1.0, f"line {number}")
     elif node.value:
-        yield Row(node.value, levels, 1.0, place)
-
-
-def sniff_json(suffix: str, text: str) -> float:
-    """Return how much a file looks like JSON."""
-    return 0.7 * (suffix == ".json") + 0.2 * text.lstrip().startswith(("{", "["))
-
-
-def read_json(name: str, text: str) -> Iterator[Row]:
-    """Yield the rows of a JSON dictionary.
-
-    Either an object whose keys are categories, which may be nested, down to lists of patterns or to
-    objects of patterns and weights; or a list of objects with entry (or word), category and perhaps
-    weight.
-
-    Raises
-    ------
-    LexiconError
-        If the file is not JSON, is of another form, or a key stands twice in one place.
-    """
-    try:
-        root = json.loads(text, object_pairs_hook=_Pairs)
-    except json.JSONDecodeError as error:
-        raise LexiconError(f"Lexicon '{name}', line {error.lineno}: not JSON ({error.msg}).") from None
-    except RecursionError:
-        raise LexiconError(f"Lexicon '{name}' is nested too deeply.") from None
-    if isinstance(root, _Pairs):
-        yield from _json_rows(name, root, ())
-    elif isinstance(root, list):
-        for number, item in enumerate(root, start=1):
-            yield _json_row(name, number, item)
-    else:
-        raise LexiconError(f"Lexicon '{name}' is neither an object of categories nor a list of entries.")
-
-
-class _Pairs(list):
-    """Keys and values of a JSON object, none lost."""
-
-
-def _json_rows(name: str, value: Any, levels: tuple[str, ...]) -> Iterator[Row]:
-    place = f"under {' > '.join(levels)!r}" if levels else "at the top"
-    if len(levels) > DEEPEST:
-        raise LexiconError(f"Lexicon '{name}': more than {DEEPEST} levels.")
-    if isinstance(value, _Pairs):
-        keys = [key for key, _ in value]
-        if len(set(keys)) < len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise LexiconError(f"Lexicon '{name}', {place}: '{twice}' stands twice.")
-        for key, below in value:
-            if isinstance(below, int | float) and not isinstance(below, bool) and levels:
-                yield Row(key, levels, float(below), place)
-            else:
-                yield from _json_rows(name, below, (*levels, key))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _json_rows(name, item, levels)
-    elif isinstance(value, str) and levels:
-        yield Row(value, levels, 1.0, place)
-    else:
-        raise LexiconError(f"Lexicon '{name}', {place}: {value!r} is neither words nor categories.")
-
-
-def _json_row(name: str, number: int, item: Any) -> Row:
-    cells = dict(item) if isinstance(item, _Pairs) else {}
-    word = next((cells[key] for key in _WORD_KEYS if key in cells), None)
-    weight = cells.get("weight", 1)
-    numeric = isinstance(weight, int | float) and not isinstance(weight, bool)
-    if not isinstance(word, str) or not isinstance(cells.get("category"), str) or not numeric:
-        raise LexiconError(f"Lexicon '{name}', entry {number}: an entry, a category and a numeric weight are needed.")
-    return Row(word, (cells["category"],), float(weight), f"entry {number}")
+        if plain and "\n" in source.text[node.start_mark.index : node.end_mark.index].strip():
+            source.notes.append(f"Lines {first} to {node.end_mark.line + 1} are one entry: write '- ' before each.")
+        yield Row(node.value, levels, 1.0, f"line {first}")
 
 
 def sniff_xml(suffix: str, text: str) -> float:
@@ -152,7 +134,7 @@ def _score(name: str, place: str, attributes: dict[str, str]) -> float:
         raise LexiconError(f"Lexicon '{name}', {place}: score is '{attributes['score']}', not a number.") from None
 
 
-def read_xml(name: str, text: str) -> Iterator[Row]:
+def read_xml(source: Source) -> Iterator[Row]:
     """Yield the rows of an XML dictionary: ``cnode`` is a category, ``pnode`` a pattern, both with a ``name``.
 
     A pattern's ``score`` is its weight. A single outermost category, the dictionary's own name, is no
@@ -165,6 +147,7 @@ def read_xml(name: str, text: str) -> Iterator[Row]:
     """
     from xml.parsers import expat
 
+    name, text = source.name, source.text
     # The text has been decoded: the encoding that the file declares no longer holds.
     parser = expat.ParserCreate("utf-8")
     rows: list[Row] = []
