@@ -12,8 +12,9 @@ from framing.corpus import Comparison
 from framing.digits import settled
 from framing.effects import share
 from framing.errors import LexiconError, ParameterError
-from framing.inference import PermutationSettings, adjust, p_floor
+from framing.inference import PermutationSettings, adjust, p_floor, works_of
 from framing.lexicon import Lexicon
+from framing.lexicon.header import validation_said
 from framing.mantel import compare_shares
 from framing.result import Result
 
@@ -122,7 +123,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
         | {"family": int(table["p"].notna().sum())},
         notes=_notes(comparison, lexicon, found, settings),
-        references=("greenland1985", "chung2013", "benjamini1995"),
+        references=("greenland1985", *works_of(comparison.design, ""), "benjamini1995"),
         methods=_methods(comparison, lexicon, table, settings),
     )
 
@@ -244,7 +245,7 @@ def _notes(comparison: Comparison, lexicon: Lexicon, found: Found, settings: Cho
     header = lexicon.header
     unresolved = int((found.actor == "").sum())
     notes = [
-        f"Lexicon {header['name']} {header['version']}; validation: {header['validation']}.",
+        f"Lexicon {header['name']} {header['version']}; {validation_said(header)}.",
         f"{unresolved} of {len(found.actor)} words have no actor that can be told, and are not counted; "
         f"{len(found.excluded_text)} stand in phrases that are no such choice.",
         f"An actor is compared where each side names it in at least {settings.min_units} units. Which actor a word "

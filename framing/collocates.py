@@ -12,7 +12,15 @@ from framing.corpus import Comparison
 from framing.counts import Counts
 from framing.effects import share
 from framing.errors import CorpusError, ParameterError, nearest
-from framing.inference import PermutationSettings, Ratios, adjust, compare_rates, interval_notes, interval_said
+from framing.inference import (
+    PermutationSettings,
+    Ratios,
+    adjust,
+    compare_rates,
+    interval_notes,
+    interval_said,
+    works_of,
+)
 from framing.result import Result, best_first
 
 
@@ -126,7 +134,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         comparison.describe(),
         settings=asdict(settings) | {"term": term, "p_min": ratios.p_min, "family": len(kept)},
         notes=_notes(comparison, settings, term, ratios),
-        references=("rychly2008", "hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
+        references=("rychly2008", "hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995"),
         methods=(
             f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
             f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by "

@@ -19,7 +19,7 @@ from framing.inference.one_sample import MIN_UNITS, rates_against
 from framing.keyness import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
 
-_OF_UNITS = ("janssen1997", "chung2013", "garthwaite1996", "monroe2008")
+_OF_UNITS = ("monroe2008",)
 """References for what needs units on both sides."""
 
 
@@ -53,6 +53,7 @@ def keyness_by_group(
     if len(names) < 2:
         raise CorpusError(f"'{corpus.name}' has {len(names)} groups in '{by}'; two are the least to be compared.")
     parts, notes = [], []
+    cited: dict[str, None] = {}
     for name in names:
         rest = [other for other in names if other != name]
         compared = corpus.compare(target={by: name}, reference={by: rest}, unit=unit, strata=strata)
@@ -60,6 +61,7 @@ def keyness_by_group(
         table = found.table
         table.insert(1, "group", name)
         parts.append(table)
+        cited |= dict.fromkeys(found.references)
         notes.append(f"{name}: {found.notes[0]}")
         notes += [f"{name}: {note}" for note in found.notes if note.startswith("No p") or "ntervals" in note]
     table = pd.concat(parts, ignore_index=True)
@@ -73,7 +75,7 @@ def keyness_by_group(
         described,
         settings=asdict(settings) | {"family": int(table["p"].notna().sum()), "groups": len(names)},
         notes=(f"One family: {int(table['p'].notna().sum())} tests of {len(names)} groups against the rest.", *notes),
-        references=REFERENCES,
+        references=tuple(cited),
         methods=found.methods.replace("Key terms:", f"Key terms of each of {len(names)} groups against the rest:"),
     )
 

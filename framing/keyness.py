@@ -22,12 +22,13 @@ from framing.inference import (
     drawn_said,
     interval_notes,
     interval_said,
+    works_of,
 )
 from framing.inference.rates import max_t_rates
 from framing.result import Result, best_first
 
-REFERENCES = ("hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "rayson2000", "dunning1993",
-              "wilson2013", "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
+REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
+              "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def keyness(
         comparison.describe(),
         settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
         notes=_notes(comparison, settings, ratios, len(terms)),
-        references=REFERENCES + (("westfall1993",) if settings.max_t else ()),
+        references=(
+            *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
+        ),
         methods=_methods(comparison, settings, len(family)),
     )
 

@@ -12,8 +12,17 @@ from framing.corpus import Comparison
 from framing.digits import settled
 from framing.effects import log_ratio, share
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
+from framing.inference import (
+    PermutationSettings,
+    adjust,
+    compare_rates,
+    drawn_said,
+    interval_notes,
+    interval_said,
+    works_of,
+)
 from framing.lexicon import Lexicon, Matches
+from framing.lexicon.header import validation_said
 from framing.lexicon.negation import WINDOW
 from framing.loaded_checks import length_check, rates_by_voice
 from framing.rates import rate_interval
@@ -127,7 +136,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
         notes=(*_notes(comparison, sides, tables), *interval_notes(ratios, settings, comparison.design), *said),
-        references=("hardie2014", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "rothman2008"),
+        references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995", "rothman2008"),
         validity=_validity(header),
         methods=_methods(comparison, lexicon, sides, settings),
     )
@@ -263,7 +272,7 @@ def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFr
     apart, alike = "negated uses are counted apart, literal ones are not", "negated and literal uses count alike"
     negated = apart if "negated" in tables else alike
     notes = [
-        f"Lexicon {header['name']} {header['version']}; validation: {header['validation']}.",
+        f"Lexicon {header['name']} {header['version']}; {validation_said(header)}.",
         f"A hit is a word, not a judgement: {negated}.",
         *sides.lexicon.notes,
     ]

@@ -84,7 +84,7 @@ def test_evidence_of_categories_and_entries_adds_up_to_their_counts(result, pair
 
 
 def test_the_lexicon_is_named_with_its_validity(result):
-    assert "Lexicon weather 1.0; validation: none yet." in result.notes
+    assert "Lexicon weather 1.0; not validated." in result.notes
     assert "weather 1.0 (5 entries in 5 categories; CC0-1.0)" in result.describe()
     assert result.settings["lexicon"] == "weather"
 

@@ -6,13 +6,17 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import bibtexparser
 import pytest
 
 from framing import charts
+from framing.design import Design
+from framing.inference import works_of
 from framing.loaded import loaded_terms
-from framing.report import blocks, methods
+from framing.report import blocks, methods, validity, voice_sections
+from framing.report.families import together
 from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
 from framing.report.study import open_study
 from framing.result import Result
@@ -77,8 +81,8 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
     expected = [
         f"{study.passages.documents['doc_id'].nunique()} documents", days[0], days[-1], design.describe(),
         f"{study.words_of(True):,} words", "capitals were folded", "Private persons appear under a number",
-        "seed 1", "99 arrangements", "framing 0.", "Python 3.", "numpy", "scipy", "pandas", "precision",
-        study.lexicon.header["validation"].rstrip("."), "No validity has been measured for: actors on both sides",
+        "seed 1", "99 permutations", "framing 0.", "Python 3.", "numpy", "scipy", "pandas", "precision",
+        "not validated: no passages were coded by people", "No validity has been measured for: ",
         "no frame is inferred", f"key terms: {int(study.keyness.table['q'].notna().sum())}",
     ]  # fmt: skip
     for words in expected:
@@ -88,8 +92,8 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"seed": 7}, "starts from seed 7"),
-        ({"permutations": 199}, "with 199 arrangements in each test, up to 19,900 where fewer than ten exceed"),
+        ({"seed": 7}, "start from seed 7"),
+        ({"permutations": 199}, "with 199 permutations in each test, up to 19,900 where fewer than ten exceed"),
         ({"lexicon": "evaluative"}, "Lexicon evaluative"),
         ({"target": "Beta", "reference": "Alpha"}, "Beta (target"),
         ({"name_private": True}, "No private person is numbered"),
@@ -105,9 +109,9 @@ def test_a_setting_changed_changes_the_methods(study, tmp_path, change, words):
 
 def test_arrangements_drawn_again_are_told_only_where_they_are(study):
     once = replace(study.loaded, settings=study.loaded.settings | {"further": 1})
-    assert "with 99 arrangements in each test, on one thread" in said(study, [once])
+    assert "with 99 permutations in each test, on one thread" in said(study, [once])
     bootstrapped = replace(study.loaded, settings=study.loaded.settings | {"interval": "bootstrap"})
-    assert "with 99 arrangements in each test, on one thread" in said(study, [bootstrapped])
+    assert "with 99 permutations in each test, on one thread" in said(study, [bootstrapped])
     for result in (study.voices, study.loaded, study.keyness, study.adoption):
         assert "(99 arrangements, up to 9,900 where fewer than ten exceed; seed 1)" in result.methods, result.measure
 
@@ -157,3 +161,83 @@ def test_a_lexicon_of_ones_own_closes_no_field_and_opens_no_entry():
     assert "\\input" not in text
     assert text.count("@") == 2
     assert "100\\% mine\\_" in found["lexicon-my-war-list"]["note"]
+
+
+def test_no_measure_is_left_out_of_what_is_said_of_validity(study):
+    ran = [*study.results, study.keyness, study.adoption, *voice_sections.measures(study).values()]
+    ran = [result for result in ran if isinstance(result, Result)]
+    text = said(study, ran).split("**Validity.**")[1].split("**Limitations.**")[0]
+    resting, none = text.split("No validity has been measured for: ")
+    for result in ran:
+        assert validity.named(result) in resting, result.measure
+        assert (validity.named(result) in none) != validity.is_validated(result, study), result.measure
+    assert {"loaded terms", "own against quoted words", "key terms"} <= set(none.rstrip(". \n").split(", "))
+    assert "whose words are quoted" not in none
+
+
+def test_what_counts_by_an_unvalidated_list_is_not_validated_whatever_the_measure(study):
+    figure = {"figure": "AUC .8", "data": "a sample", "date": "2031"}
+    counted = replace(study.adoption, validity=figure)
+    assert not validity.is_validated(counted, study)
+    invented = replace(counted, measure="new", settings={"lexicon": "conflict", "lexicon_version": "1.1"})
+    assert "the lexicon conflict 1.1 (not validated)" in validity.grounds(invented, study)
+    header = study.lexicon.header | {"validation": "AUC .8 | a sample | 2031"}
+    known = replace(study, lexicon=replace(study.lexicon, header=header))
+    assert validity.is_validated(counted, known)
+    assert not validity.is_validated(replace(counted, validity=None), known)
+    followed = study.treatments if isinstance(study.treatments, Result) else None
+    if followed is not None:
+        assert not validity.is_validated(followed, study)
+
+
+@pytest.mark.parametrize(
+    ("words", "precision", "recall"),
+    [
+        ({"quoted": 50, "indirect": 0}, 0.9, 0.8),
+        ({"quoted": 0, "indirect": 50}, 0.6, 0.5),
+        # 100 found of each: 90 and 60 are right, of 112.5 and 120 that are there.
+        ({"quoted": 100, "indirect": 100}, 0.75, 150 / 232.5),
+    ],
+)
+def test_errors_of_a_side_follow_from_its_kinds_of_speech(words, precision, recall):
+    about = {"quoted": {"precision": 0.9, "recall": 0.8}, "indirect": {"precision": 0.6, "recall": 0.5}}
+    assert validity.expected(words, about) == pytest.approx((precision, recall))
+
+
+def test_errors_are_given_by_side_where_they_can_be(study, tmp_path, monkeypatch):
+    told = validity.errors_by_side(study)
+    assert "speech printed by Alpha, 100 % of whose words are quoted: precision" in told
+    assert "which is not known" in told
+    assert told in said(study)
+    monkeypatch.setattr(validity, "measured", dict)
+    assert validity.errors_by_side(study) == "Precision and recall cannot be given by side."
+
+
+@pytest.mark.parametrize(
+    ("target", "reference", "cited"),
+    [
+        ("ab", "ab", {"konietschke2014"}),
+        ("ab", "cd", {"janssen1997", "chung2013"}),
+    ],
+)
+def test_a_test_cites_the_works_of_the_design_that_ran(target, reference, cited):
+    of_tests = {"konietschke2014", "janssen1997", "chung2013"}
+    assert of_tests & set(works_of(Design.of(list(target), list(reference)))) == cited
+    mixed = SimpleNamespace(paired=False, is_pair=(True, False, False))
+    assert set(works_of(mixed, "linearised")) == of_tests
+
+
+def test_a_paired_report_cites_no_work_on_independent_samples(study):
+    assert study.comparison.design.paired
+    for result in (study.voices, study.loaded, study.keyness, study.adoption):
+        assert "konietschke2014" in methods.cited(result), result.measure
+        assert not {"janssen1997", "chung2013"} & set(result.references), result.measure
+
+
+def test_q_is_said_to_hold_for_no_more_than_it_does(study):
+    text = said(study)
+    assert "averaged over the tables in which anything is found" in text
+    assert "the tables here share their texts" in text
+    alone = together([study.loaded])[0]
+    assert "Benjamini & Bogomolov" not in " ".join(alone.notes[-1:])
+    assert "benjamini2014" not in alone.references[len(study.loaded.references) :]

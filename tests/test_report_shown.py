@@ -49,7 +49,8 @@ def test_reported_speech_is_told_as_it_is_compared(tmp_path):
     assert printed in told[1]
     assert "separately" not in "".join(told)
     voices = open_study(tmp_path / "small", permutations=99, by="speaks_for", target="Alpha", reference="Beta")
-    assert "20 passages of reported speech, which is counted separately, on neither side" in sections.compared(voices).content
+    told = sections.compared(voices).content
+    assert "20 passages of reported speech, which is counted separately, on neither side" in told
 
 
 def test_words_left_out_to_another_voice_are_printed_as_an_ellipsis(tmp_path):
@@ -162,7 +163,7 @@ def test_the_coding_sheet_draws_no_words_within_a_sentence(tmp_path):
     fragments = int((~table["kind"].isin(("own", "direct"))).sum())
     assert fragments
     shown = sections.coding_sheet(study, 400).content
-    assert f"{fragments} passages are not drawn from" in shown
+    assert f"{fragments} passages are excluded" in shown
     assert "<td>to reopen within four days" not in shown
     assert set(coding._sample(study, 400)[0]["kind"]) == {"own", "direct"}
 

@@ -192,7 +192,7 @@ def test_tables_and_references_are_saved_where_a_report_is_made(tmp_path, monkey
     sections.bibliography(study)
     saved = {path.name for path in (tmp_path / "report" / "tables").iterdir()}
     assert {"loaded.csv", "keyness.csv", "voices.csv", "voices-stance.csv", "actors.csv"} <= saved
-    assert "@article{chung2013," in (tmp_path / "report" / "references.bib").read_text(encoding="utf-8")
+    assert "@article{konietschke2014," in (tmp_path / "report" / "references.bib").read_text(encoding="utf-8")
     kept = json.loads((tmp_path / "report" / "tables" / "loaded.json").read_text(encoding="utf-8"))
     assert kept["comparison"]["target"] == "Alpha"
 

@@ -10,6 +10,7 @@ from framing.inference.permutation import permutation_test
 from framing.inference.rates import Ratios, compare_rates, p_floor
 from framing.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
 from framing.inference.wording import drawn_said, interval_notes, interval_said
+from framing.inference.works import works_of
 
 __all__ = [
     "INTERVALS",
@@ -30,4 +31,5 @@ __all__ = [
     "p_floor",
     "permutation_test",
     "step_down_max",
+    "works_of",
 ]

@@ -264,7 +264,8 @@ def passages(
         none = hits.none_shown(n) if hits and n else "No passage."
         body = "".join(_passage(row) for row in rows) or f'<p class="none">{html.escape(none)}</p>'
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
-        columns.append(f'<section class="side"><h5>{html.escape(side)} <small>({html.escape(said or count)})</small></h5>{body}</section>')
+        head = f"<h5>{html.escape(side)} <small>({html.escape(said or count)})</small></h5>"
+        columns.append(f'<section class="side">{head}{body}</section>')
     named = f' id="{html.escape(anchor)}"' if anchor else ""
     head = f'<p class="passages-head"{named}>{html.escape(heading)}</p>' if heading else ""
     return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)

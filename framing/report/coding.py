@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,17 @@ from framing.report.blocks import Block, keep_table, stack, table
 from framing.report.shown import NO_TEXT, OMITTED
 from framing.report.study import Absent, Study
 from framing.result import WORDS_SHOWN
+from framing.text import many
 from framing.voices.speakers import Affiliations
 
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""
 LEAST_WORDS = 5
 """A passage without a sentence of so many words is not drawn."""
+_CLAIMS = (
+    "No frame is inferred here. Frames are claims that people make and agree on (Entman 1993): two coders fill in the "
+    "sheet without knowing the side, and their agreement is then measured."
+)
 WHOLE = ("own", "direct")
 """Kinds of passage that are sentences; others are words within one, which nobody can code for what they say."""
 
@@ -28,11 +34,11 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     Entman's four elements. Names that give a side away are masked.
     """
     if not study.shows_text:
-        return stack(Absent(f"Left out, since the sheet holds passages. {NO_TEXT}"))
+        return stack(Absent(f"The coding sheet is not made, since it holds passages. {NO_TEXT}"))
     chosen, fragments = _sample(study, n)
     if not len(chosen):
         why = study.shown.why_none() if not study.open_text else _left_out(fragments)
-        return stack(Absent(f"There is no passage to code: {why}"))
+        return stack(Absent(f"There is no coding sheet, since there is no passage to code: {why}"))
     sheet = pd.DataFrame({"code": [f"c{i:02d}" for i in range(1, len(chosen) + 1)]})
     names = _telling_names(study)
     sheet["passage"] = [names.sub(OMITTED, study.shown.printed(text)) for text in chosen["text"]]
@@ -43,13 +49,14 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     keep_table(key[["code", "side", "speaks_for", "doc_id", "passage_id"]], "coding-key")
     heads = {column: column for column in ("code", "passage", "problem", "cause", "judgement", "remedy")}
     more = f"; {_left_out(fragments)}" if fragments else ""
-    said = f"Blind coding sheet ({len(sheet)} passages; the key is a file of its own{more})"
-    return table(sheet, said, heads, rows=4, whole="coding-sheet")
+    said = f"Blind coding sheet ({many(len(sheet), 'passage')}; the key is in tables/coding-key.csv{more})"
+    shown = table(sheet, said, heads, rows=4, whole="coding-sheet")
+    return Block(f'<p>{escape(_CLAIMS)}</p>{shown.content}', f"{_CLAIMS} {shown.plain}")
 
 
 def _left_out(fragments: int) -> str:
     said = "1 passage is" if fragments == 1 else f"{fragments:,} passages are"
-    return f"{said} not drawn from, without a sentence of {LEAST_WORDS} words of their own"
+    return f"{said} excluded, with no sentence of at least {LEAST_WORDS} words"
 
 
 def _sample(study: Study, n: int) -> tuple[pd.DataFrame, int]:

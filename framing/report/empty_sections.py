@@ -37,8 +37,8 @@ def without_empty(parts: Sequence[Part]) -> list[Part]:
     out: list[Part] = []
     for at, (level, section) in enumerate(sections):
         if _is_empty(section):
-            inner = takewhile(lambda found, level=level: found[0] > level, sections[at + 1 :])
-            section = _line(section, keep_heading=any(not _is_empty(found) for _, found in inner))
+            below = _below(level, sections[at + 1 :])
+            section = _line(section, keep_heading=not all(map(_is_empty, below)))
         out += section
     return _readings(out)
 
@@ -52,6 +52,10 @@ def _sections(parts: Sequence[Part]) -> list[tuple[int, list[Part]]]:
             out.append((int(headed[1]) if headed else 1, []))
         out[-1][1].append(part)
     return out
+
+
+def _below(level: int, sections: list[tuple[int, list[Part]]]) -> list[list[Part]]:
+    return [found for _, found in takewhile(lambda other: other[0] > level, sections)]
 
 
 def _is_empty(section: list[Part]) -> bool:

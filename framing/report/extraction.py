@@ -28,7 +28,7 @@ def passages_said(study: Study) -> str:
     return f"{said}, {many(int(voices['reported']), 'passage')} of reported speech, {_counted_as(study)}"
 
 
-def quotations_said(passages: pd.DataFrame) -> str:
+def quotations_said(passages: pd.DataFrame, brief: bool = False) -> str:
     """Return how many quotations some passages hold, and in how many parts where other words interrupt some.
 
     Examples
@@ -38,6 +38,8 @@ def quotations_said(passages: pd.DataFrame) -> str:
     ('2 quotations (in 3 parts, since other words interrupt some of them)', '1 quotation')
     """
     n, parts = int(opens_quotation(passages).sum()), int((passages["voice"] == "quoted").sum())
+    if brief:
+        return many(n, "quotation") + (f" in {parts:,} parts" if parts > n else "")
     some = "other words interrupt it" if n == 1 else "other words interrupt some of them"
     return many(n, "quotation") + (f" (in {parts:,} parts, since {some})" if parts > n else "")
 

@@ -12,9 +12,19 @@ from framing.passages import UNMAPPED
 from framing.result import Result
 from framing.topics.stability import UNSTABLE_MARK
 
+LEVEL = 0.05
+"""At which q is made to be read: tables are selected at it."""
 NOTE = (
-    "q controls false discoveries within each table and over the tables of this report (Benjamini–Hochberg; "
-    "Benjamini & Bogomolov 2014)."
+    "q is corrected for the tests of this table (Benjamini–Hochberg) and for the tables of this report (Benjamini & "
+    "Bogomolov 2014); read it at .05."
+)
+ALONE = "q is corrected for the tests of this table (Benjamini–Hochberg)."
+CORRECTED = (
+    "Within each table, q is that of Benjamini & Hochberg (1995). Over the tables of this report it is corrected as "
+    "Benjamini & Bogomolov (2014) propose, at a level of .05: among the rows with q ≤ .05, the proportion of false "
+    "discoveries in a table, averaged over the tables in which anything is found, is expected to be at most .05. This "
+    "bounds neither the proportion in one table nor that in all rows taken together. It is proved for tables that are "
+    "independent of each other and for some kinds of positive dependence; the tables here share their texts."
 )
 
 
@@ -22,7 +32,7 @@ def together(results: Sequence[Result]) -> list[Result]:
     """Return the results of one report with q controlled over all of their tables.
 
     Every table with a column q, the further tables of a result too, is one family. Results without
-    a test are returned as they are.
+    a test are returned as they are; one table alone is corrected for its own tests only.
     """
     places = [
         (i, name)
@@ -32,11 +42,12 @@ def together(results: Sequence[Result]) -> list[Result]:
     ]
     within = [_table(results[i], name)["q"].to_numpy(dtype=float) for i, name in places]
     out = list(results)
-    for (i, name), q in zip(places, adjust_families(within), strict=True):
+    for (i, name), q in zip(places, adjust_families(within, LEVEL), strict=True):
         out[i] = _with_q(out[i], name, q)
+    several = len(places) > 1
     for i in {i for i, _ in places}:
-        references = (*out[i].references, "benjamini2014")
-        out[i] = replace(out[i], notes=(*out[i].notes, NOTE), references=references)
+        references = (*out[i].references, *(["benjamini2014"] * several))
+        out[i] = replace(out[i], notes=(*out[i].notes, NOTE if several else ALONE), references=references)
     return out
 
 

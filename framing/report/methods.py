@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from framing.inference.wording import further_said
+from framing.inference.works import FREE, INVERTED, PAIRED
 from framing.lexicon import Lexicon
 from framing.passages import UNMAPPED, group_of, opens_quotation
 from framing.report import record
 from framing.report.blocks import Prose, keep_text, plain_markdown
-from framing.report.extraction import extractor_errors, media_said, passages_said
-from framing.report.families import NOTE
+from framing.report.extraction import media_said, passages_said
+from framing.report.families import CORRECTED, NOTE
 from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study
+from framing.report.validity import named, validity_said
 from framing.result import WORDS_SHOWN, Result
 from framing.text import many
 from framing.tokeniser import TokenSettings
 from framing.voices.validity import language_of
 
 Ran = Sequence[Result | Absent] | None
-TESTING = frozenset({"janssen1997", "chung2013", "garthwaite1996", "benjamini1995", "benjamini2014", "westfall1993"})
+TESTING = frozenset({*PAIRED, *FREE, *INVERTED, "benjamini1995", "benjamini2014", "westfall1993"})
 """What is cited for tests: not where nothing was tested."""
 ALWAYS = ("entman1993", "harris2020", "virtanen2020", "mckinney2010")
 """What is cited in every report: why no frame is inferred, and the libraries that every figure passes through."""
@@ -32,9 +34,6 @@ SHRUNK = "clayton1987"
 _LIBRARIES = ("numpy", "scipy", "pandas")
 _ENGINES = {"nmf": "scikit-learn", "gibbs": "tomotopy", "dmr": "tomotopy", "variational": "gensim"}
 _LANGUAGES = {"en": "English", "ru": "Russian", "uk": "Ukrainian", "de": "German"}
-_NAMES = {"keyness": "key terms", "loaded": "loaded terms", "voices": "whose words are quoted",
-          "adoption": "own against quoted words", "actors": "actors on both sides",
-          "treatments": "treatments of reported speech"}  # fmt: skip
 _COUNTED = ("p_min", "q_min", "tested", "family", "documents", "terms", "agreement", "agreement_between")
 """Settings that a run finds, not takes."""
 
@@ -50,7 +49,7 @@ def methods(study: Study, results: Ran = None) -> Prose:
         "Measures": [*map(_described, ran), *_zeros(ran)],
         "Corrections": _corrections(ran),
         "Seeds and versions": _versions(study, ran),
-        "Validity": _validity(study, ran),
+        "Validity": validity_said(study, ran),
         "Limitations": _limitations(study, absent),
         "Settings, as recorded": _settings(ran),
     }
@@ -119,15 +118,15 @@ def _corpus(study: Study) -> str:
 
 
 def _voices(study: Study) -> str:
-    said = f"Rules divided the documents into {passages_said(study)}."
+    said = f"Rules separated the documents into {passages_said(study)}."
     if not _of_media(study):
         return said
     (key,) = _of_media(study)
     folder = study.passages.folder
     given = (
-        "Speakers were given to groups by the corpus folder's table of affiliations, each row with its basis and source"
+        "The corpus folder's table of affiliations, each row with its basis and source, assigned speakers to groups"
         if folder is not None and (folder / "affiliations.csv").exists()
-        else "The corpus folder has no table of affiliations, so no speaker was given to a group"
+        else "The corpus folder has no table of affiliations, so no speaker was assigned to a group"
     )
     return f"{said} {given}; classes of media: {media_said(study)} ({short(key)})."
 
@@ -144,11 +143,11 @@ def _preprocessing(study: Study) -> str:
     said = [
         "a word is a run of letters and digits",
         "capitals were folded" if asked.capitals == "fold" else "capitals were kept",
-        "a final 's was left out" if asked.possessive == "strip" else "a final 's was kept",
+        "a final 's was removed" if asked.possessive == "strip" else "a final 's was kept",
         *(f"{marks} in it {getattr(asked, marks)} its parts" for marks in ("apostrophes", "hyphens")),
         {"join": "numbers count as words", "split": "numbers count digit group by digit group",
          "drop": "numbers do not count"}[asked.numbers],
-        *(["stress marks were left out" if asked.stress == "strip" else "stress marks were kept"] * _cyrillic(study)),
+        *(["stress marks were removed" if asked.stress == "strip" else "stress marks were kept"] * _cyrillic(study)),
         *(["ё counts as е" if asked.yo == "fold" else "ё and е are two letters"] * _cyrillic(study)),
         *([f"words of fewer than {asked.min_length} letters do not count"] if asked.min_length > 1 else []),
     ]  # fmt: skip
@@ -167,8 +166,8 @@ def _units(study: Study) -> str:
     design = study.comparison.design
     target, reference = study.sides
     return (
-        f"{target} (target, {study.words_of(True):,} words) was compared with {reference} (reference, "
-        f"{study.words_of(False):,} words) by {study.choices['by']}. What is resampled is the "
+        f"The comparison is of {target} (target, {many(study.words_of(True), 'word')}) with {reference} (reference, "
+        f"{many(study.words_of(False), 'word')}), by the column {study.choices['by']}. The unit of resampling is the "
         f"{design.column.removesuffix('_id').replace('_id or ', ' or ')}, never the word: {design.describe()}"
     )
 
@@ -206,11 +205,11 @@ def _corrections(ran: Sequence[Result]) -> str:
         for name, table in tables.items():
             n = int(table["q"].notna().sum()) if "q" in table else 0
             if n:
-                sizes.append(f"{_named(result)}{f', {name}' if name else ''}: {n}")
+                sizes.append(f"{named(result)}{f', {name}' if name else ''}: {n}")
     if not sizes:
         return "Nothing was tested, so nothing was corrected."
-    how = f"{NOTE} " if any(NOTE in result.notes for result in ran) else ""
-    return f"{how}Tests in each family: {'; '.join(sizes)}."
+    how = f"{CORRECTED} " if any(NOTE in result.notes for result in ran) else ""
+    return f"{how}Tests in each table: {'; '.join(sizes)}."
 
 
 def _versions(study: Study, ran: Sequence[Result]) -> str:
@@ -220,10 +219,10 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     works = "; ".join(short(key) for key in ALWAYS[1:])
     tested = [result for result in ran if _is_tested(result)]
     drawn = {(r.settings["permutations"], _further(r)) for r in tested if "permutations" in r.settings}
-    said = [f"{n:,} arrangements in each test{further_said(n, more)}" for n, more in sorted(drawn, reverse=True)]
+    said = [f"{n:,} permutations in each test{further_said(n, more)}" for n, more in sorted(drawn, reverse=True)]
     times = f", with {', or '.join(said)}" if drawn else ""
     return (
-        f"Whatever is drawn at random starts from seed {study.choices['seed']}{times}, on one thread. Made with "
+        f"All random draws start from seed {study.choices['seed']}{times}, on one thread. Made with "
         f"framing {record.report_version()}, Python {record.python()}, {libraries} [{works}]; run.json lists every "
         "package and the fingerprints of corpus, code and results."
     )
@@ -234,32 +233,22 @@ def _further(result: Result) -> int:
     return 1 if result.settings.get("interval") == "bootstrap" else int(result.settings.get("further", 1))
 
 
-def _validity(study: Study, ran: Sequence[Result]) -> str:
-    header = study.lexicon.header
-    said = [f"Extraction of voices: {extractor_errors(study)}."]
-    said.append(f"Lexicon {header['name']} {header['version']}: {header['validation'].rstrip('.')}.")
-    without = [_named(result) for result in ran if not result.validity]
-    if without:
-        said.append(f"No validity has been measured for: {', '.join(dict.fromkeys(without))}.")
-    return " ".join(said)
-
-
 def _limitations(study: Study, absent: Sequence[Absent]) -> str:
     """Return what these figures cannot show, from what this corpus is."""
     target, _ = study.sides
     said = [_selected(study)] if target not in study.outlets else []
     said.append(f"{study.stands_behind()[:1].upper()}{study.stands_behind()[1:]}.")
     if not study.comparison.design.testable:
-        said.append("That is too few for a test: nothing here is more than a description of these texts.")
+        said.append("That is too few for a test: the figures only describe these texts.")
     quoted = study.passages.documents[study.passages.documents["voice"] == "quoted"]
     opens = opens_quotation(quoted)
     unknown = int((opens & (group_of(quoted) == UNMAPPED)).sum()) if "speaks_for" in quoted else 0
     if unknown:
         n = int(opens.sum())
         said.append(f"{unknown:,} of {many(n, 'quotation')} {'has' if unknown == 1 else 'have'} no group of speakers.")
-    said.append("What the extractor misses stands in the outlet's own words.")
+    said.append("What the extractor misses is counted as the outlet's own words.")
     said += [found.reason.rstrip(".") + "." for found in absent]
-    said.append(f"A count of words is no reading of them, and no frame is inferred ({short('entman1993')}).")
+    said.append(f"Counting words does not replace reading, and no frame is inferred ({short('entman1993')}).")
     said.append(_most_shown(study))
     return " ".join(said)
 
@@ -274,7 +263,7 @@ def _selected(study: Study) -> str:
 def _most_shown(study: Study) -> str:
     if not study.shows_text:
         return NO_TEXT
-    share = "" if study.open_text else f" and {SHARE_SHOWN:.0%} of a page"
+    share = "" if study.open_text else f" and {100 * SHARE_SHOWN:.0f} % of a page"
     return f"Evidence shows at most {WORDS_SHOWN} words of a passage{share}."
 
 
@@ -285,12 +274,8 @@ def _settings(ran: Sequence[Result]) -> list[str]:
         taken = {name: value for name, value in result.settings.items() if name not in _COUNTED and value != ""}
         listed = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in sorted(taken.items()))
         if listed:
-            said.append(f"{_named(result)}: {listed}.")
+            said.append(f"{named(result)}: {listed}.")
     return said
-
-
-def _named(result: Result) -> str:
-    return _NAMES.get(result.measure, result.measure.replace("_", " "))
 
 
 def _value(value: Any) -> str:

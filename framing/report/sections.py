@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.design import MIN_UNITS
+from framing.lexicon.header import validation_said
 from framing.passages import UNMAPPED, opens_quotation
 from framing.printing import COLUMNS, SAVED_ONLY
 from framing.report.blocks import (
@@ -31,14 +32,15 @@ from framing.report.methods import bibliography as bibliography
 from framing.report.methods import methods as methods
 from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
+from framing.report.validity import errors_by_side
 from framing.result import WORDS_SHOWN, Result, best_first
 from framing.text import many
 from framing.voices.validity import language_of
 
 _NOTHING = {
-    "voices": "No quotation of a known group was found in the units compared, so whose words are quoted is left out.",
-    "loaded": "No word of the lexicon stands on either side, so loaded terms are left out.",
-    "keyness": "No term stands in enough units to be compared, so key terms are left out.",
+    "voices": "No quotation of a known group of speakers was found in the units compared.",
+    "loaded": "No word of the lexicon of loaded terms occurs on either side.",
+    "keyness": "Key terms were not tested: no term occurs in enough units.",
 }
 
 
@@ -77,7 +79,7 @@ def opening(study: Study) -> Block:
 
 
 def _whether_tested(study: Study) -> str:
-    return "" if study.comparison.design.testable else ": no test; read the passages"
+    return "" if study.comparison.design.testable else ", too few for a test: read the passages"
 
 
 def compared(study: Study) -> Block:
@@ -93,19 +95,25 @@ def _facts(study: Study) -> dict[str, str]:
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
         "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
-        "Extractor": f"{extractor_errors(study)}; what it misses stands in the outlet's own words",
+        "Extractor": f"{extractor_errors(study)}; what it misses is counted as the outlet's own words. "
+        f"{errors_by_side(study)}",
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
-        f"validation: {study.lexicon.header['validation']}{_other_language(study)}",
+        f"{validation_said(study.lexicon.header)}{_other_language(study)}",
     }
+    if study.private.numbers:
+        rows["Private persons"] = (
+            "each has a number in place of the name, the same throughout, as [resident 1]; words added for grammar are "
+            "in brackets too"
+        )
     if not study.shows_text:
         rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
     guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
     if len(guessed):
         rows["Post boundaries"] = (
-            f"{guessed['doc_id'].nunique()} of {documents['doc_id'].nunique()} pieces begin at a guess; "
-            "none of them is used as a unit"
+            f"the beginning of {guessed['doc_id'].nunique()} of {many(documents['doc_id'].nunique(), 'piece')} is a "
+            "guess; such pieces are not used as units"
         )
     return rows
 
@@ -149,7 +157,7 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     actors = actors if study.shows_text else 0
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = _heads(result, result.table)
-    say = "Names on both sides: forms used, and verbs right after them"
+    say = "Names on both sides: forms used, and verbs directly after them"
     blocks = [table(first, say, heads, links=links, whole="actors")]
     for row in first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
@@ -198,7 +206,7 @@ def _quoted(study: Study, name: str, found: pd.DataFrame, by: str = "speaks_for"
     every = table[(table["voice"] == "quoted") & (table[by] == name)]
     shown = every[every["passage_id"].isin(set(found["passage_id"]))]
     n, total = int(opens_quotation(shown).sum()), int(opens_quotation(every).sum())
-    said = quotations_said(every) if n == total else f"{n:,} of {many(total, 'quotation')}"
+    said = quotations_said(every, brief=True) if n == total else f"{n:,} of {many(total, 'quotation')}"
     return passages(found, [name], f"Quotations of {name}" if heading else "", said=said)
 
 
@@ -240,7 +248,7 @@ def drawn(result: Result | Absent) -> Block | Absent:
         return result
     result = replace(result, table=_used(result.table))
     if not len(result.table):
-        return Absent(_NOTHING.get(result.measure, "Nothing was counted on either side."))
+        return Absent(_NOTHING.get(result.measure, "None of these words or speakers occurs on either side."))
     return chart(result)
 
 
@@ -260,14 +268,14 @@ def stance(study: Study) -> Block:
     """Return how far cues of doubt stand before quotations of each group, where outlets are compared."""
     data = study.voices.tables.get("stance")
     if data is None:
-        say = "Left out: reporting verbs are compared between outlets, and the two sides here are not two outlets."
+        say = "Doubting reporting verbs are compared between outlets only, and the two sides are not two outlets."
         return stack(Absent(say))
     from framing.charts import draw_stance
 
     used = _used(data)
     if not len(used):
         return stack(
-            Absent("No quotation stands under a doubting verb (claimed, alleged), so there is nothing to compare.")
+            Absent("No quotation is introduced by a doubting verb (claimed, alleged), so these verbs are not compared.")
         )
     say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
     return figure(lambda: draw_stance(used, study.voices.comparison), "stance", say, say)
@@ -311,8 +319,8 @@ def notes(study: Study, result: Result | Absent) -> Block:
     said = [*result.notes]
     if result.validity:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
-    elif not any("validation" in note for note in said):
-        said.append("This measure has no measured validity yet.")
+    elif not any("valida" in note for note in said):
+        said.append("This measure has not been validated against the judgement of readers.")
     items = "".join(f"<li>{escape(note)}</li>" for note in said)
     return Block(f'<aside class="note"><ul>{items}</ul></aside>', " ".join(said))
 
@@ -328,21 +336,33 @@ def smallness(study: Study) -> Prose:
     ]
     if design.omitted:
         said.append(
-            f"Left out of every count, interval and test, since they carry one side only: "
+            f"Excluded from every count, interval and test, since only one of the sides occurs in them: "
             f"{counted(len(design.omitted), design.column)}."
         )
     if design.testable:
         said.append(
-            "The smallest p that these units and the arrangements drawn can give is "
-            f"{study.loaded.settings['p_min']:.2g}. A term or category that is absent from this report may differ all "
-            "the same: a difference that few units show cannot be told from chance."
+            f"The smallest p that these units and permutations can give is {smallest(study.loaded.settings['p_min'])}. "
+            "Terms and categories that are not reported here may differ too: a difference that occurs in few units "
+            "cannot be distinguished from chance."
         )
     else:
         said.append(
-            f"Below {MIN_UNITS} units a side there is no p, no interval and no key term, however many words: "
-            "words of one page depend on each other, and another page may say the opposite. What one can do is read."
+            f"With fewer than {MIN_UNITS} units a side, this report gives no p, no interval and no key term, however "
+            "many words there are: words of one page depend on each other, and another page may say the opposite. The "
+            "passages can be read."
         )
     return Prose("\n\n".join(said))
+
+
+def smallest(p: float) -> str:
+    """Return the smallest p as a reader wants to see it.
+
+    Examples
+    --------
+    >>> smallest(1e-05), smallest(0.004)
+    ('.00001', '.004')
+    """
+    return np.format_float_positional(float(f"{p:.1g}"), trim="-").removeprefix("0")
 
 
 def headlines(study: Study) -> Block:
@@ -354,13 +374,13 @@ def headlines(study: Study) -> Block:
     figures = keep_table(pd.concat(rows, ignore_index=True), "headline")
     figures = figures[figures["p"].notna()]
     if not len(figures):
-        return stack(Absent("Nothing was tested here, so there is no figure to quote."))
+        return stack(Absent("Nothing was tested, so there is no figure to quote."))
     heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
     within = figures["quantity"].str.startswith(tuple(_within(r) for r in tested if r.measure == "adoption") or "\0")
     more = f"more in {study.sides[0]} than in {study.sides[1]}"
-    said = {f"First figures of each measure (log ratio: doublings; positive: {more})": figures[~within],
-            "First figures within one outlet (log ratio: doublings; positive: more in its own words than in the words "
-            "it quotes)": figures[within]}  # fmt: skip
+    said = {f"First figures of each measure (log2 ratio, 1 is twice as often; positive: {more})": figures[~within],
+            "First figures within one outlet (log2 ratio, 1 is twice as often; positive: more in its own words "
+            "than in the words it quotes)": figures[within]}  # fmt: skip
     return stack(*(table(part, say, heads, whole="headline") for say, part in said.items() if len(part)))
 
 
@@ -381,7 +401,7 @@ def limit_note(study: Study) -> Block:
     """Return how much of the text is shown, where it has no open licence."""
     if study.open_text or not study.shows_text:
         return stack()
-    say = f"Shown: at most {WORDS_SHOWN} words of a passage and {SHARE_SHOWN:.0%} of a page; the rest is at the source."
+    say = f"Shown: at most {WORDS_SHOWN} words of a passage and {100 * SHARE_SHOWN:.0f} % of a page."
     return Block(f'<p class="limit">{escape(say)}</p>', say)
 
 

@@ -224,18 +224,18 @@ class Study:
     def _keyness(self) -> Result | Absent:
         if not self.comparison.design.testable:
             return Absent(
-                f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no difference "
-                "in one word can be distinguished from chance."
+                f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no "
+                "difference in one word can be distinguished from chance."
             )
         return self._tokens_hidden(keyness.keyness(self.comparison, keyness.KeynessSettings(**self._drawn)), ("term",))
 
     def _topics(self) -> Result | Absent:
         words = [self.words_of(side) for side in (True, False)]
         if min(words) < MIN_TOPIC_WORDS:
-            few = self.sides[int(np.argmin(words))]
+            few = f"{many(min(words), 'word')} of {self.sides[int(np.argmin(words))]}"
             return Absent(
-                f"There is no topic model: only {many(min(words), 'word')} here {'is' if min(words) == 1 else 'are'} of "
-                f"{few}, and with fewer than {MIN_TOPIC_WORDS:,} words a side its topics would be noise."
+                f"There is no topic model: the smaller side has {few}, and with fewer than {MIN_TOPIC_WORDS:,} words a "
+                "side its topics would be noise."
             )
         # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
         drawn = {"names": "drop", "refits": TOPIC_REFITS, "seed": self.choices["seed"]}
@@ -261,10 +261,9 @@ class Study:
         design, column = self.comparison.design, self._unit_column()
         if design.paired:
             n = len(design.units)
-            return f"{counted(n, column)} with both sides stand{'s' if n == 1 else ''} behind this comparison"
-        return (
-            f"{counted(design.n_target, column)} and {counted(design.n_reference, column)} stand behind the two sides"
-        )
+            return f"the comparison rests on {counted(n, column)} with both sides"
+        target, reference = (counted(units, column) for units in (design.n_target, design.n_reference))
+        return f"the two sides rest on {target} and {reference}"
 
     def _unit_column(self) -> str:
         """Return which column the units of the design come from, where it is one."""
@@ -383,8 +382,13 @@ def without_intervals(result: Result) -> Result:
     return replace(
         found,
         notes=tuple(note for note in found.notes if note != UNTESTED),
-        methods=re.sub(r"linearised \S+ intervals", "no intervals", found.methods),
+        methods=_without_words_on_intervals(found.methods),
     )
+
+
+def _without_words_on_intervals(said: str) -> str:
+    said = re.sub(r"with intervals from the spread between them", "without intervals", said)
+    return re.sub(r"linearised \S+ intervals", "no intervals", said)
 
 
 def _without_zero_width(table: pd.DataFrame) -> pd.DataFrame:

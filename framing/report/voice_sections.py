@@ -11,6 +11,7 @@ from typing import Any
 from framing.charts.voice_words import followed
 from framing.corpus import Comparison
 from framing.errors import CorpusError
+from framing.lexicon.header import validation_said
 from framing.report.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.extraction import extractor_errors
 from framing.report.families import together
@@ -39,7 +40,7 @@ def signature(study: Study) -> Block:
         return stack(Absent("No live page is in this corpus, so there is no score of voices to draw."))
     hits, header = study.hits(page), study.lexicon.header
     on_page = study.apart.documents[study.apart.documents["page_id"] == page]
-    lexicon = f"{header['name']} {header['version']} (validation: {header['validation'].rstrip('.')})"
+    lexicon = f"{header['name']} {header['version']} ({validation_said(header)})"
     below = Below(people_first(study), *_own_against_quoted(study), recalls_of(on_page))
     said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.choices["seed"])
     return figure(

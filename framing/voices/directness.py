@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.errors import CorpusError
-from framing.inference import PermutationSettings, p_floor
+from framing.inference import PermutationSettings, p_floor, works_of
 from framing.passages import said_for
 from framing.result import Result
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
@@ -74,6 +74,6 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
             "Words in marks that nobody in particular says are left out.",
         ),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
+        references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.errors import ParameterError, nearest
-from framing.inference import PermutationSettings, p_floor
+from framing.inference import PermutationSettings, p_floor, works_of
 from framing.passages import UNMAPPED, group_of, opens_quotation, said_for
 from framing.result import Result
 from framing.voices.intervals import share_interval
@@ -110,7 +110,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
             *_unmapped_note(speakers),
         ),
         validity=validity(language_of(sides.passages)),
-        references=("entman1993", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995")
+        references=("entman1993", *works_of(sides.design, settings.interval), "benjamini1995")
         if sides.compared
         else ("entman1993",),
         methods=(

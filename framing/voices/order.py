@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.errors import ParameterError, nearest
-from framing.inference import PermutationSettings, adjust, p_floor
+from framing.inference import PermutationSettings, adjust, p_floor, works_of
 from framing.passages import said_for
 from framing.result import Result
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
@@ -91,7 +91,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(*sides.notes, *equal_notes(table, sides, settings), _READ[settings.reading]),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
+        references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=f"The first and the last quotation of each page or article were {sides.worded(settings)}.",
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings, p_floor
+from framing.inference import PermutationSettings, p_floor, works_of
 from framing.result import Result
 from framing.text import tokenise
 from framing.voices.sides import Sides, equal_notes, shares_table
@@ -103,7 +103,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             f"({settings.longest + 1} words or more) left out: more often quotations whose speaker was not found.",
         ),
         validity=validity(language_of(sides.passages)),
-        references=("woodruff1971", "janssen1997", "chung2013", "garthwaite1996"),
+        references=("woodruff1971", *works_of(sides.design, settings.interval)),
         methods=(
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "
             f"per thousand own words and {sides.worded(settings)}."

@@ -15,6 +15,7 @@ from framing.digits import settled_table
 from framing.effects import share
 from framing.errors import CorpusError
 from framing.inference import PermutationSettings, adjust, compare_rates, drawn_said, interval_notes, interval_said
+from framing.text import many
 from framing.voices.intervals import share_interval
 
 NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
@@ -110,8 +111,8 @@ class Sides:
         """Return how the sides were compared, for a methods sentence that perhaps words its intervals itself."""
         if not self.compared:
             return (
-                f"described over {len(self.design.units)} units with intervals from the spread between them; nothing "
-                "is compared, since the two sides are not two outlets"
+                f"described over {many(len(self.design.units), 'unit')} with intervals from the spread between them; "
+                "nothing is compared, since the two sides are not two outlets"
             )
         how = f"compared over {self.design.describe().rstrip('.')}"
         if self.design.testable:

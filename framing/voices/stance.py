@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
-from framing.inference import PermutationSettings, adjust, p_floor
+from framing.inference import PermutationSettings, adjust, p_floor, works_of
 from framing.passages import said_for
 from framing.result import Result
 from framing.voices.cues import cue_list
@@ -82,7 +82,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             "A verb's stance is that of a list, not of the sentence it stands in.",
         ),
         validity=validity(language_of(sides.passages)),
-        references=("martin2005", "thompson1991", "janssen1997", "chung2013", "garthwaite1996", "benjamini1995"),
+        references=("martin2005", "thompson1991", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=(
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "
             f"2005 and Thompson & Ye 1991), and {sides.worded(settings)}."
