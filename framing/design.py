@@ -237,9 +237,9 @@ class Design:
             return pairs
         free = (self.n_target - self.n_pairs, self.n_reference - self.n_pairs)
         if not self.mixed:
-            return f"{free[0]} target and {free[1]} reference units ({self.column}), dealt anew"
-        other = f"{free[0]} target and {free[1]} reference units that carry one side only"
-        return f"{pairs}, and {other}, " + ("dealt anew" if all(free) else "which cannot be rearranged")
+            return f"{free[0]} target and {free[1]} reference units ({self.column}), permuted"
+        other = f"{free[0]} target and {free[1]} reference units with one side only"
+        return f"{pairs}, and {other}, " + ("permuted" if all(free) else "which cannot be rearranged")
 
     def _within(self) -> str:
         if not self.stratum:
@@ -262,7 +262,7 @@ class Design:
         return said
 
     def _excluded(self) -> str:
-        return f"; {_many(len(self.omitted), 'one-sided unit')} left out" if self.omitted else ""
+        return f"; {_many(len(self.omitted), 'one-sided unit')} excluded" if self.omitted else ""
 
     def _too_small(self) -> str:
         if min(self.n_target, self.n_reference) < MIN_UNITS:

@@ -30,7 +30,7 @@ def test_one_shared_unit_among_many_leaves_every_unit_in_the_comparison():
     assert design.smallest_p == 2 / (2 * comb(22, 11))
     said = design.describe()
     assert "1 pair (story_id), sides swapped within a pair, and 11 target and 11 reference units" in said
-    assert "left out" not in said
+    assert "excluded" not in said
     drawn = design.permutations(200, 4)
     free = ~np.array(design.is_pair)
     assert (drawn[:, free].sum(axis=1) == 11).all()
@@ -49,7 +49,7 @@ def test_one_sided_units_that_have_no_counterpart_are_excluded_and_listed(other)
     shared, alone = [f"s{i}" for i in range(9)], [f"t{i:02}" for i in range(other)]
     design = Design.of([*shared, *alone], shared)
     assert (design.paired, design.units, design.omitted) == (True, tuple(shared), tuple(alone))
-    assert f"{other} one-sided unit{'s' * (other > 1)} left out" in design.describe()
+    assert f"{other} one-sided unit{'s' * (other > 1)} excluded" in design.describe()
 
 
 def test_few_pairs_beside_many_units_of_one_side_drop_nothing_and_say_what_would_help():

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import bibtexparser
 import pytest
@@ -223,8 +222,11 @@ def test_errors_are_given_by_side_where_they_can_be(study, tmp_path, monkeypatch
 def test_a_test_cites_the_works_of_the_design_that_ran(target, reference, cited):
     of_tests = {"konietschke2014", "janssen1997", "chung2013"}
     assert of_tests & set(works_of(Design.of(list(target), list(reference)))) == cited
-    mixed = SimpleNamespace(paired=False, is_pair=(True, False, False))
+    mixed = Design.of(list("abcd"), list("abxy"))
+    assert mixed.mixed
     assert set(works_of(mixed, "linearised")) == of_tests
+    within = Design.of(list("abcd"), list("wxyz"), strata=dict(zip("abcdwxyz", "12121212", strict=True)))
+    assert "greenland1985" in works_of(within)
 
 
 def test_a_paired_report_cites_no_work_on_independent_samples(study):

@@ -54,7 +54,7 @@ def sample(comparison: Mapping) -> str:
     else:
         units = f"{comparison['units_target']:,} and {comparison['units_reference']:,} units ({unit})"
     left = len(comparison.get("omitted") or ())
-    units += f", {left:,} one-sided unit{'s' if left != 1 else ''} left out" if left else ""
+    units += f", {left:,} one-sided unit{'s' if left != 1 else ''} excluded" if left else ""
     tested = "" if comparison["testable"] else ": too few for a test"
     return (
         f"{target}: {comparison['words_target']:,} words; {reference}: {comparison['words_reference']:,} words; "

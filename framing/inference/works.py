@@ -8,6 +8,8 @@ PAIRED = ("konietschke2014",)
 """Studentised permutation of paired samples: the two sides of a unit are swapped."""
 FREE = ("janssen1997", "chung2013")
 """Studentised permutation of two independent samples: units are reassigned to sides."""
+WITHIN = ("greenland1985",)
+"""The estimate over strata (Mantel–Haenszel)."""
 INVERTED = ("garthwaite1996",)
 """Intervals by test inversion."""
 
@@ -18,7 +20,7 @@ def works_of(design: Any, interval: str = "inversion") -> tuple[str, ...]:
     Parameters
     ----------
     design : Design
-        Its `paired`; where it has them, `mixed` (pairs and one-sided units) or `is_pair`.
+        Paired, of independent units, or mixed; within strata or not.
     interval : str
         How the intervals were made.
 
@@ -28,6 +30,6 @@ def works_of(design: Any, interval: str = "inversion") -> tuple[str, ...]:
     >>> works_of(Design.of(["a", "b"], ["a", "b"])), works_of(Design.of(["a"], ["b"]), "linearised")
     (('konietschke2014', 'garthwaite1996'), ('janssen1997', 'chung2013'))
     """
-    swaps = design.paired or any(getattr(design, "is_pair", ()))
-    inverted = INVERTED if interval == "inversion" else ()
-    return (*(PAIRED if swaps else ()), *(() if design.paired else FREE), *inverted)
+    swaps, deals = design.paired or design.mixed, not design.paired
+    strata, inverted = design.stratified, interval == "inversion"
+    return (*PAIRED * swaps, *FREE * deals, *WITHIN * strata, *INVERTED * inverted)

@@ -262,6 +262,9 @@ class Study:
         if design.paired:
             n = len(design.units)
             return f"the comparison rests on {counted(n, column)} with both sides"
+        if design.mixed:
+            one = len(design.units) - design.n_pairs
+            return f"the comparison rests on {counted(design.n_pairs, column)} with both sides and {one:,} with one side"
         target, reference = (counted(units, column) for units in (design.n_target, design.n_reference))
         return f"the two sides rest on {target} and {reference}"
 
