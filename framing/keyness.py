@@ -83,8 +83,9 @@ def keyness(
         high` (doublings), `p, q`; then what token-based keyness prints: `g2` (two cells),
         `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc` (Bonferroni over the family),
         `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
-        dp_reference, juilland_target, juilland_reference`. With ``max_t``, `p_max_t`. Best first:
-        smallest q, then the limit nearer to zero.
+        dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
+        fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
+        limit nearer to zero.
 
     Notes
     -----
@@ -174,9 +175,11 @@ def _associations(sides: tuple) -> dict[str, np.ndarray]:
 def _spread(sides: tuple) -> dict[str, np.ndarray]:
     """Return how evenly terms are spread over the units that each side has."""
     out = {}
-    for name, measure in (("dp", effects.dp), ("juilland", effects.juilland_d)):
-        for side, (k, n) in zip(("target", "reference"), sides, strict=True):
-            out[f"{name}_{side}"] = measure(k, n)
+    least = min(int((n > 0).sum()) for _, n in sides)
+    for side, (k, n) in zip(("target", "reference"), sides, strict=True):
+        out[f"dp_{side}"] = effects.dp(k, n)
+    for side, (k, n) in zip(("target", "reference"), sides, strict=True):
+        out[f"juilland_{side}"] = effects.juilland_d(k, n, among=least)
     return out
 
 
@@ -190,8 +193,8 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
     family, floors = len(ratios.p), _floors(ratios)
     notes = [
         f"{family} of {terms} terms stand in at least {settings.min_docs} units and form the family.",
-        "Where one side never uses a term, the log ratio is that of rates shrunk towards one another (Clayton & Kaldor "
-        "1987), and its interval is a bound on one side.",
+        "Where one side never uses a term, 0.5 is added to both counts for the log ratio, and its interval is a bound "
+        "on one side.",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from math import floor
 
 import numpy as np
 import pandas as pd
@@ -13,11 +15,11 @@ from framing.design import Design
 from framing.effects import LN2
 from framing.errors import ParameterError, nearest
 from framing.inference import PermutationSettings, adjust, p_floor
-from framing.inference.expanded import Layout
 from framing.inference.seeds import child
 from framing.passages import UNMAPPED, opens_quotation, said_for
 from framing.result import Result
-from framing.voices.intervals import entropy, repeat_chance
+from framing.voices.equal_units import OBSERVED, EqualUnits, LogHill
+from framing.voices.intervals import coverage
 from framing.voices.sides import Sides, indicator
 from framing.voices.validity import language_of, validity
 
@@ -27,13 +29,13 @@ BEYOND = (
     "Effective numbers are estimates for texts of the kind, without the bias of small samples: one may lie above the "
     "number of sources met."
 )
-_SOURCES = {"speakers": "speaker", "groups": "group"}
-
-
 UNADJUSTED = (
     "Effective numbers are of all strata together, and not compared within them: no p is given, since permutation "
     "within strata would test another figure."
 )
+_TIE = 1e-9
+_CELLS = 400_000
+_SOURCES = {"speakers": "speaker", "groups": "group"}
 
 
 @dataclass(frozen=True)
@@ -77,25 +79,34 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
     Result
         Rows: speakers and groups, each by the effective number of order 1 (exponential of the entropy)
         and of order 2 (inverse of the chance that two quotations share a source). Compared: `sources,
-        k_target, k_reference` (quotations), `seen_target, seen_reference` (sources met),
-        `effective_target, effective_reference, log_ratio, low, high, p, q`; not compared: `sources, k,
-        seen, effective, low, high`.
+        k_target, k_reference` (quotations), `seen_target, seen_reference` (sources met; both of all units),
+        `coverage_target, coverage_reference, effective_target, effective_reference` (at as many units as
+        the side with fewer has), `log_ratio, low, high, p, q`; not compared: `sources, k, seen, coverage,
+        effective, low, high`. Coverage: what share of further quotations would be of a source already met
+        (`framing.voices.intervals.coverage`).
 
     Notes
     -----
     Hill numbers (Hill 1973; Jost 2006). Entropy after Chao, Wang & Jost (2013), order 2 by Simpson's
     unbiased estimate (1949). In simulations of bursty units (10 to 100 sources, 20 to 60 units) the
     bias of the entropy was at most .014 nats (Miller–Madow: .095), and intervals covered the truth in 92 to
-    96 %. Intervals: the standard error of a bootstrap over units, on the log scale,
-    with Student's t of m - 1 degrees of freedom; percentiles of the bootstrap itself would lie too low,
-    since a resample sees fewer sources. p: the difference over its linearised standard error,
-    recomputed as units are dealt anew. Quotations without a speaker, and unmapped groups, are left
-    out. The assumption most likely to be false: that one name is one source.
+    96 %.
+
+    More units show more sources: 10 against 60 articles of one kind differ by a log2 ratio of −2 at their own
+    sizes. Sides are therefore compared at the number of units of the smaller one: the larger is the
+    mean of `framing.voices.equal_units.OBSERVED` samples of whole units without replacement. p: that difference
+    over its linearised standard error, recomputed as units are reassigned at random. The interval reaches as
+    many standard errors as the permuted statistic does at the level, so that zero is outside exactly where
+    p ≤ 1 - level. Where nothing is tested, and for one corpus alone: the standard error of a bootstrap over units, on
+    the log scale, with Student's t of m - 1 degrees of freedom; percentiles of the bootstrap itself would lie
+    too low, since a resample sees fewer sources. Quotations without a speaker, and unmapped groups, are
+    excluded. The assumption most likely to be false: that one name is one source.
 
     References
     ----------
     Hill, M. O. (1973). Diversity and evenness. Ecology 54(2), 427–432.
-    Jost, L. (2006). Entropy and diversity. Oikos 113(2), 363–375.
+    Jost, L. (2006). Entropy and diversity. Oikos 113(2), 363–375. Chao, A. & Jost, L. (2012).
+    Ecology 93, 2533–2547 (comparison at equal size or coverage).
     """
     settings = settings or DiversitySettings()
     sides = Sides.of(comparison)
@@ -111,19 +122,21 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
         table,
         sides.describe(),
         settings=asdict(settings)
-        | {"interval": "bootstrap", "p_min": p_floor(sides.design, settings.permutations, further=1)},
+        | {"interval": "permutation" if table.get("p", pd.Series()).notna().any() else "bootstrap"}
+        | {"p_min": p_floor(sides.design, settings.permutations, further=1)},
         notes=(
             *sides.notes,
+            *([_equal_said(table, sides.design)] if sides.compared else []),
             *([UNADJUSTED] if sides.compared and sides.design.stratified else []),
-            "Quotations without a speaker, and groups that are not mapped, are left out.",
+            "Quotations without a speaker, and groups that are not mapped, are excluded.",
             *([BEYOND] if _beyond(table) else []),
         ),
         validity=validity(language_of(sides.passages)),
-        references=("hill1973", "jost2006", "chao2013", "simpson1949"),
+        references=("hill1973", "jost2006", "chao2012", "chao2013", "simpson1949"),
         methods=(
             "The effective number of sources (Hill numbers of order 1 and 2; entropy by "
             f"{ESTIMATORS[settings.estimator]}) was {sides.worded(replace(settings, further=1), intervals=False)}; "
-            f"intervals come from {settings.resamples} bootstrap resamples of units."
+            f"{_intervals_said(table, sides, settings)}."
         ),
     )
 
@@ -144,80 +157,75 @@ def _counts(sides: Sides, sources: str) -> list[np.ndarray]:
 
 
 def _row(sources: str, hill: int, counts: list[np.ndarray], sides: Sides, settings: DiversitySettings) -> dict:
-    kernel = _LogHill(hill, settings.estimator)
+    kernel = LogHill(hill, settings.estimator)
     totals = [of.sum(axis=0) for of in counts]
-    found = [float(kernel(total)) for total in totals]
-    weights = sides.design.bootstrap(settings.resamples, settings.seed).astype(float)
-    drawn = [kernel(weights @ of) for of in counts]
+    k, seen = ([int(v) for v in values] for values in ([t.sum() for t in totals], [(t > 0).sum() for t in totals]))
     row: dict = {"sources": f"{sources} (order {hill})"}
     if not sides.compared:
-        low, high = _interval(found[0], drawn[0], len(sides.design.units), settings.level)
-        return row | {"k": int(totals[0].sum()), "seen": int((totals[0] > 0).sum()),
-                      "effective": np.exp(found[0]), "low": np.exp(low), "high": np.exp(high)}  # fmt: skip
-    for name, values in (("k", [int(t.sum()) for t in totals]), ("seen", [int((t > 0).sum()) for t in totals]),
-                         ("effective", np.exp(found))):  # fmt: skip
+        found = float(kernel(totals[0]))
+        low, high = _interval(found, _resampled(kernel, counts[:1], sides.design, settings), sides.design, settings)
+        effective = {"effective": np.exp(found), "low": np.exp(low), "high": np.exp(high)}
+        return row | {"k": k[0], "seen": seen[0], "coverage": float(coverage(totals[0]))} | effective
+    equal = EqualUnits(kernel, counts, sides.design, settings.seed)
+    target, reference, covered = equal.sides(sides.design.observed(), OBSERVED)
+    logs = float(target[0]), float(reference[0])
+    for name, values in (("k", k), ("seen", seen), ("coverage", covered[0]), ("effective", np.exp(logs))):
         row |= {f"{name}_target": values[0], f"{name}_reference": values[1]}
-    difference = found[0] - found[1]
-    units = min(sides.design.n_target, sides.design.n_reference)
-    low, high = _interval(difference, drawn[0] - drawn[1], units, settings.level)
-    tested = sides.design.testable and not sides.design.stratified
-    p = _permutation_p(kernel, counts, sides.design, settings) if tested else np.nan
-    return row | {"log_ratio": difference / LN2, "low": low / LN2, "high": high / LN2, "p": p}
+    low, high, p = _compared(equal, logs[0] - logs[1], sides.design, settings)
+    return row | {"log_ratio": (logs[0] - logs[1]) / LN2, "low": low / LN2, "high": high / LN2, "p": p}
 
 
-@dataclass(frozen=True)
-class _LogHill:
-    """Logarithm of the effective number of sources of one order, and its linearised variance."""
-
-    order: int
-    estimator: str
-
-    def __call__(self, counts: np.ndarray) -> np.ndarray:
-        if self.order == 1:
-            return entropy(counts, self.estimator)
-        with np.errstate(divide="ignore"):
-            return -np.log(repeat_chance(counts))
-
-    def slope(self, counts: np.ndarray) -> np.ndarray:
-        """Return the change of the logarithm with one more quotation of each source, shape of `counts`."""
-        total = counts.sum(axis=-1, keepdims=True)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = counts / total
-            if self.order == 1:
-                logs = np.where(share > 0, np.log(share), 0.0)
-                out = -(logs - (share * logs).sum(axis=-1, keepdims=True)) / total
-            else:
-                squares = (share**2).sum(axis=-1, keepdims=True)
-                out = -2 * (share - squares) / squares / total
-        return np.where(share > 0, out, 0.0)
+def _equal_said(table: pd.DataFrame, design: Design) -> str:
+    """Return at how many units sides are compared, and how much of what is quoted there they have met."""
+    row = table.iloc[0]
+    return (
+        f"Sides are compared at {min(design.n_target, design.n_reference)} units each (of {design.n_target} and "
+        f"{design.n_reference}), since more units show more sources; sources met (seen) are of all units. Coverage by "
+        f"speakers at that number, target and reference: {row['coverage_target']:.2f} and "
+        f"{row['coverage_reference']:.2f}."
+    )
 
 
-def _interval(found: float, drawn: np.ndarray, units: int, level: float) -> tuple[float, float]:
-    drawn = drawn[np.isfinite(drawn)]
+def _intervals_said(table: pd.DataFrame, sides: Sides, settings: DiversitySettings) -> str:
+    by_bootstrap = f"intervals come from {settings.resamples} bootstrap resamples of units"
+    if not sides.compared:
+        return by_bootstrap
+    equal = "both sides were taken at the number of units of the smaller one (mean of samples of whole units), and "
+    tested = "intervals reach as many standard errors as the permuted difference does (zero is outside where p ≤ "
+    return equal + (f"{tested}{1 - settings.level:.2g})" if table["p"].notna().any() else by_bootstrap)
+
+
+def _compared(
+    equal: EqualUnits, difference: float, design: Design, settings: DiversitySettings
+) -> tuple[float, float, float]:
+    """Return limits and p of a difference of logarithms: by permutation, or limits alone from a bootstrap of units."""
+    if not design.testable or design.stratified or not np.isfinite(difference):
+        drawn = _resampled(equal.kernel, equal.counts, design, settings)
+        return *_interval(difference, drawn, design, settings), np.nan
+    n = settings.permutations
+    dealt = design.permutations(n, child(settings.seed, "permutations"))
+    width = max(1, _CELLS // max(equal.rows.shape))
+    permuted = np.abs(np.concatenate([equal.t(dealt[at : at + width], at) for at in range(0, n, width)]))
+    error = float(equal.error(design.observed())[0])
+    if not error > 0:
+        return np.nan, np.nan, np.nan
+    exceed = int((permuted >= abs(difference) / error * (1 - _TIE)).sum())
+    p = max((1 + exceed) / (n + 1), design.smallest_p)
+    rank = n - floor((1 - settings.level) * (n + 1) + _TIE)
+    reach = np.inf if design.smallest_p > 1 - settings.level + _TIE else float(np.sort(permuted)[rank]) * error
+    return difference - reach, difference + reach, p
+
+
+def _resampled(kernel: LogHill, counts: Sequence[np.ndarray], design: Design, settings: DiversitySettings):
+    """Return the logarithm, or the difference of two, in each bootstrap resample of units."""
+    weights = design.bootstrap(settings.resamples, settings.seed).astype(float)
+    drawn = [kernel(weights @ of) for of in counts]
+    return drawn[0] - drawn[1] if len(drawn) > 1 else drawn[0]
+
+
+def _interval(found: float, drawn: np.ndarray, design: Design, settings: DiversitySettings) -> tuple[float, float]:
+    drawn, units = drawn[np.isfinite(drawn)], min(design.n_target or np.inf, design.n_reference or np.inf)
     if units < 2 or len(drawn) < 2 or not np.isfinite(found) or np.ptp(drawn) == 0:
         return np.nan, np.nan
-    reach = stats.t.ppf(0.5 + level / 2, units - 1) * drawn.std(ddof=1)
+    reach = stats.t.ppf(0.5 + settings.level / 2, units - 1) * drawn.std(ddof=1)
     return found - reach, found + reach
-
-
-def _permutation_p(kernel: _LogHill, counts: list[np.ndarray], design: Design, settings: DiversitySettings) -> float:
-    drawn = design.permutations(settings.permutations, child(settings.seed, "permutations"))
-    found, dealt = (_studentised(kernel, counts, Layout(design), at) for at in (design.observed(), drawn))
-    if not np.isfinite(found[0]):
-        return np.nan
-    exceed = int((np.abs(dealt) >= np.abs(found[0]) * (1 - 1e-9)).sum())
-    return max((1 + exceed) / (settings.permutations + 1), design.smallest_p)
-
-
-def _studentised(kernel: _LogHill, counts: list[np.ndarray], layout: Layout, arranged: np.ndarray) -> np.ndarray:
-    """Return the difference over its linearised standard error in each of many arrangements of the units."""
-    rows, kept = layout.split(*counts), layout.arranged(arranged).rows
-    one, two = kept @ rows, (1 - kept) @ rows
-    left, right = kernel.slope(one) @ rows.T, kernel.slope(two) @ rows.T
-    free = np.setdiff1d(np.arange(len(rows)), np.append(layout.pairs, layout.second))
-    first, second, own = layout.pairs, layout.second, kept[:, layout.pairs]
-    moved = own * (left[:, first] - right[:, second]) + (1 - own) * (left[:, second] - right[:, first])
-    variance = (moved**2).sum(axis=1)
-    variance += (kept[:, free] * left[:, free] ** 2 + (1 - kept[:, free]) * right[:, free] ** 2).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num((kernel(one) - kernel(two)) / np.sqrt(variance), nan=0.0)

@@ -138,3 +138,40 @@ def repeat_chance(counts: np.ndarray) -> np.ndarray:
     total = counts.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(total > 1, (counts * (counts - 1)).sum(axis=-1) / (total * (total - 1)), np.nan)
+
+
+def coverage(counts: np.ndarray) -> np.ndarray:
+    """Of the next quotations, what share would be of a source already met?
+
+    Parameters
+    ----------
+    counts : array, shape (..., sources)
+        Occurrences of each source.
+
+    Returns
+    -------
+    numpy.ndarray, shape (...)
+        Estimated sample coverage, 0 to 1; 0 where there is no occurrence.
+
+    Notes
+    -----
+    The assumption most likely to be false: that occurrences are independent. Quotations of one article
+    are not, so that a source met once only, in one article, is rarer than the estimate takes it for.
+
+    References
+    ----------
+    Chao, A. & Jost, L. (2012). Coverage-based rarefaction and extrapolation. Ecology 93, 2533–2547 (eq. 4a).
+
+    Examples
+    --------
+    >>> coverage(np.array([[4, 2, 1, 1], [5, 5, 0, 0]])).round(4).tolist()
+    [0.7812, 1.0]
+    """
+    counts = np.asarray(counts, dtype=float)
+    n = counts.sum(axis=-1)
+    once, twice = ((counts == times).sum(axis=-1).astype(float) for times in (1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = np.where(twice > 0, 2 * twice / ((n - 1) * once), 2 / ((n - 1) * (once - 1)))
+        found = 1 - once / n / (1 + rest)
+    # All occurrences are of sources met once: none is seen again.
+    return np.where(n > 0, np.where(once == 0, 1.0, np.where(n > 1, found, 0.0)), 0.0)
