@@ -17,6 +17,7 @@ import pandas as pd
 from framing.cells import write_csv
 from framing.errors import SourceError
 from framing.ingest import live_page_html, saved_live_page, texts
+from framing.ingest.json_ld import read_page
 from framing.ingest.manifest import (
     NOT_RECORDED,
     check_columns,
@@ -304,7 +305,9 @@ def _read_page(found: _Sourced, forms: pd.DataFrame, file: Path) -> None:
 
 
 def _form(file: Path) -> str:
-    read_raw(file)  # a missing, empty or wrongly encoded file says so itself
+    # A missing, empty or wrongly encoded file says so itself; only HTML declares an encoding.
+    if not read_page(file)[0].lstrip("\ufeff \r\n\t").startswith("<"):
+        read_raw(file)
     scores = {form: reader.sniff(file) for form, reader in PAGE_READERS.items()}
     form = max(scores, key=lambda name: scores[name])
     if scores[form] < SURE_ENOUGH:
