@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
 from framing.counts import Counts, Tokens
-from framing.effects import bic, g2_four_cell, g2_two_cell, lrc, per_million, percent_difference
+from framing.effects import REPAIR, bic, g2_four_cell, g2_two_cell, log_ratio, lrc, per_million, percent_difference
 from framing.errors import CorpusError, ParameterError
-from framing.inference import adjust
+from framing.inference import Ratios, adjust
+from framing.inference.floors import too_few
 from framing.inference.one_sample import MIN_UNITS, rates_against
 from framing.keyness import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
@@ -118,7 +120,7 @@ def keyness_against_list(
     family = np.flatnonzero(np.asarray((counts.matrix > 0).sum(axis=0)) >= settings.min_docs)
     terms, k = counts.terms[family], np.asarray(counts.matrix[:, family].sum(axis=0))
     j, n = np.array([float(words.get(term, 0.0)) for term in terms.tolist()]), int(counts.lengths.sum())
-    ratios = rates_against((counts.matrix[:, family], counts.lengths), np.where(j > 0, j, 0.5) / total, settings.level)
+    ratios = _against((counts.matrix[:, family], counts.lengths), j, total, settings.level)
     g2 = g2_two_cell(k, n, j, total)
     table = {"term": terms.astype(object), "k_target": k, "k_reference": j, "docs_target": counts.docs[family]}
     table |= {"pm_target": per_million(k, n), "pm_reference": per_million(j, total)}
@@ -133,9 +135,11 @@ def keyness_against_list(
     table |= {"pct_diff": percent_difference(k, n, j, total), "lrc": lrc(k, n, j, total)}
     notes = [
         f"{len(family)} of {len(counts.terms)} terms stand in at least {settings.min_docs} units and form the family; "
-        f"{int((j == 0).sum())} of them are not in the list, where 0.5 stands in for their count.",
+        f"{int((j == 0).sum())} of them are not in the list: their log ratio is that of shrunk rates, and its interval "
+        "a bound on one side (half an occurrence in the list).",
         "The list has no units: its own error is left out of intervals and p.",
-        f"{int(ratios.too_few.sum())} terms have no p: fewer than ten occurrences are expected.",
+        f"{int(ratios.too_few.sum())} terms have no p: fewer than ten occurrences are expected, or fewer than one in a "
+        "list of this size.",
     ]
     if len(counts.units) < MIN_UNITS:
         notes.append(f"No p: {len(counts.units)} units ({column}); fewer than {MIN_UNITS}.")
@@ -154,6 +158,23 @@ def keyness_against_list(
             f"({column}), and Benjamini–Hochberg control of false discoveries."
         ),
     )  # fmt: skip
+
+
+def _against(target: tuple[Any, Any], j: np.ndarray, total: float, level: float) -> Ratios:
+    """Return ratios to the rates of a list, of which one that lacks a term shows no more than a bound."""
+    k, n = np.asarray(target[0].sum(axis=0), dtype=float), float(np.sum(target[1]))
+    found = rates_against(target, np.where(j > 0, j, REPAIR) / total, level)
+    estimate, lacking = log_ratio(k, n, j, total), j == 0
+    # In a list so small that the term was not to be expected, half an occurrence is more than the target's rate.
+    few = found.too_few | too_few((k + j) * min(n, total) / max(n + total, 1.0), np.zeros(len(j)))
+    return replace(
+        found,
+        log_ratio=estimate,
+        low=np.where(lacking, np.fmin(found.low, estimate), found.low),
+        high=np.where(lacking, np.inf, found.high),
+        p=np.where(few, np.nan, found.p),
+        too_few=few,
+    )
 
 
 def group_of(result: Result, group: str) -> Result:

@@ -193,8 +193,8 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
     family, floors = len(ratios.p), _floors(ratios)
     notes = [
         f"{family} of {terms} terms stand in at least {settings.min_docs} units and form the family.",
-        "Where one side never uses a term, 0.5 is added to both counts for the log ratio, and its interval is a bound "
-        "on one side.",
+        "Where one side never uses a term, the log ratio is that of rates shrunk towards one another (Clayton & Kaldor "
+        "1987), and its interval is a bound on one side.",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())

@@ -204,7 +204,7 @@ def _tests(k: np.ndarray, n: np.ndarray, on_target: np.ndarray, permutations: in
     prior = prior_weights("pooled", 1000, sides[0], sides[2])
     drawn = np.vstack([on_target.astype(float)[None, :], design.permutations(permutations, seed)])
     a, size = drawn @ k, (drawn @ n)[:, None]
-    raw = np.abs(log_ratio(a, size, k.sum(axis=0) - a, n.sum() - size))
+    raw = np.abs(log_ratio(a, size, k.sum(axis=0) - a, n.sum() - size, "half"))
     target, reference = (
         (k * side[:, None], n * side) for side in (on_target.astype(float), 1 - on_target.astype(float))
     )

@@ -73,7 +73,7 @@ class Result:
         return f"Result {self.measure!r}, comparing {sides}: {len(self.table)} rows; see .table, .plot(), .evidence()"
 
     def headline(self, n: int = 5) -> pd.DataFrame:
-        """Return the first n rows of the table as figures to quote.
+        """Return the first n rows of the table as figures to quote; a row that has no estimate is not one.
 
         Returns
         -------
@@ -81,8 +81,9 @@ class Result:
             quantity, estimate (log ratio, difference of shares, or share where nothing is compared; NaN where the table
             has counts only), low, high, p, q, n_target, n_reference (words), unit, unit_p_min.
         """
-        top = self.table.head(n)
-        estimate = next((column for column in ("log_ratio", "difference", "share", "effective") if column in top), "")
+        named = ("log_ratio", "difference", "share", "effective")
+        estimate = next((column for column in named if column in self.table), "")
+        top = (self.table[self.table[estimate].notna()] if estimate else self.table).head(n)
         out = pd.DataFrame({"quantity": self.measure + ": " + top.iloc[:, 0].astype(str)})
         out["estimate"] = top[estimate].to_numpy() if estimate in top else float("nan")
         for column in ("low", "high", "p", "q"):
@@ -326,10 +327,10 @@ _OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
 
 
 def best_first(table: pd.DataFrame) -> pd.DataFrame:
-    """Return rows by q, then by the confidence limit nearer to zero, then by name."""
+    """Return rows by q, then by the confidence limit nearer to zero, then by name; those without a log ratio last."""
     near = settled(np.where(table["log_ratio"] > 0, table["low"], -table["high"]))
-    names = table.iloc[:, 0].astype(str)
-    order = np.lexsort((names, -np.nan_to_num(near, nan=-np.inf), settled(table["q"].fillna(2.0))))
+    keys = (-np.nan_to_num(near, nan=-np.inf), settled(table["q"].fillna(2.0)), table["log_ratio"].isna())
+    order = np.lexsort((table.iloc[:, 0].astype(str), *keys))
     return table.iloc[order].reset_index(drop=True)
 
 

@@ -36,7 +36,7 @@ def comparison():
 
 @pytest.fixture(scope="module")
 def result(comparison):
-    return topics(comparison, TopicSettings(k=2, max_share=0.9, n_words=6))
+    return topics(comparison, TopicSettings(k=2, unit="paragraph", max_share=0.9, n_words=6))
 
 
 def test_planted_topics_are_found_with_their_shares(comparison, result):
@@ -54,10 +54,10 @@ def test_planted_topics_are_found_with_their_shares(comparison, result):
 
 
 def test_the_same_seed_gives_the_same_topics(comparison, result):
-    again = topics(comparison, TopicSettings(k=2, max_share=0.9, n_words=6))
+    again = topics(comparison, TopicSettings(k=2, unit="paragraph", max_share=0.9, n_words=6))
     assert again.table.equals(result.table)
     assert again.tables["terms"].equals(result.tables["terms"])
-    other = topics(comparison, TopicSettings(k=2, max_share=0.9, n_words=6, seed=2))
+    other = topics(comparison, TopicSettings(k=2, unit="paragraph", max_share=0.9, n_words=6, seed=2))
     assert not other.tables["terms"]["probability"].equals(result.tables["terms"]["probability"])
 
 
@@ -71,7 +71,7 @@ def test_terms_are_best_first_and_labelled_by_the_first_three(result):
 
 
 def test_function_words_are_left_out_and_fire_is_none(comparison):
-    terms = topics(comparison, TopicSettings(k=2, max_share=1.0, n_words=20)).tables["terms"]["term"]
+    terms = topics(comparison, TopicSettings(k=2, unit="paragraph", max_share=1.0, n_words=20)).tables["terms"]["term"]
     assert "fire" in set(terms)
     assert not {"the", "of", "and", "with"} & set(terms)
 
@@ -84,7 +84,7 @@ def test_evidence_of_a_topic_shows_its_words(comparison, result):
 
 def test_too_few_terms_are_refused_with_the_count(comparison):
     with pytest.raises(CorpusError, match=r"12 terms stand in at least 5 of 144 paragraphs .*: too few for 40 topics"):
-        topics(comparison, TopicSettings(k=40, max_share=0.9, min_docs=5))
+        topics(comparison, TopicSettings(k=40, unit="paragraph", max_share=0.9, min_docs=5))
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def corpus():
 
 @pytest.fixture(scope="module")
 def model(corpus):
-    return fit(corpus, 4, settings=PrepareSettings(max_share=1.0))
+    return fit(corpus, 4, settings=PrepareSettings(unit="paragraph", max_share=1.0))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_windows_are_drawn_over_the_kept_words_in_order():
 
 @pytest.mark.parametrize("engine", ["nmf", "gibbs", "variational"])
 def test_every_engine_finds_the_planted_sets_and_the_same_again(corpus, engine):
-    prepared = prepare(corpus, PrepareSettings(max_share=1.0))
+    prepared = prepare(corpus, PrepareSettings(unit="paragraph", max_share=1.0))
     first, again = (fit(prepared, 4, engine, seed=5) for _ in range(2))
     np.testing.assert_array_equal(first.weights, again.weights)
     np.testing.assert_allclose(first.of_topic.sum(axis=1), 1)
@@ -144,19 +144,19 @@ def test_texts_of_which_nothing_is_left_are_listed_and_counted(corpus):
     table.loc[0, "text"] = "of the and"
     holed = dataclasses.replace(corpus, documents=table)
     comparison = holed.compare(by="outlet", target="North", reference="South")
-    result = topics(comparison, TopicSettings(4, max_share=1.0))
+    result = topics(comparison, TopicSettings(4, unit="paragraph", max_share=1.0))
     assert result.tables["empty"]["doc_id"].tolist() == ["North0"]
     assert any("1 of 40 texts holds no kept term" in note for note in result.notes)
     table.loc[table["outlet"] == "North", "text"] = "of the and"
     empty = dataclasses.replace(corpus, documents=table).compare(by="outlet", target="North", reference="South")
     with pytest.raises(CorpusError, match="No word of North is left"):
-        topics(empty, TopicSettings(4, max_share=1.0))
+        topics(empty, TopicSettings(4, unit="paragraph", max_share=1.0))
 
 
 @pytest.mark.parametrize("engine", ["nmf", "gibbs"])
 def test_differences_are_found_with_their_sign(corpus, engine):
     comparison = corpus.compare(by="outlet", target="North", reference="South")
-    result = topics(comparison, TopicSettings(4, engine, max_share=1.0, draws=5))
+    result = topics(comparison, TopicSettings(4, engine, unit="paragraph", max_share=1.0, draws=5))
     table = result.tables["prevalence"].set_index(["weighting", "topic"])
     for weighting in ("words", "texts"):
         rows = table.loc[weighting]
@@ -169,7 +169,7 @@ def test_differences_are_found_with_their_sign(corpus, engine):
 
 @pytest.mark.parametrize("engine", ["dmr", "nmf"])
 def test_several_groups_are_compared_each_with_the_rest(corpus, engine):
-    table = prevalence_by(corpus, "outlet", TopicSettings(4, engine, max_share=1.0, draws=5))
+    table = prevalence_by(corpus, "outlet", TopicSettings(4, engine, unit="paragraph", max_share=1.0, draws=5))
     words = table[table["weighting"] == "words"]
     np.testing.assert_allclose(words.groupby("group")["share"].sum(), 1)
     most = words.loc[words.groupby("group")["difference"].idxmax()].set_index("group")
@@ -184,7 +184,7 @@ def test_several_groups_are_compared_each_with_the_rest(corpus, engine):
 
 def test_shares_over_time_are_those_of_the_periods(corpus):
     comparison = corpus.compare(by="outlet", target="North", reference="South")
-    own = fit(comparison, 4, settings=PrepareSettings(max_share=1.0))
+    own = fit(comparison, 4, settings=PrepareSettings(unit="paragraph", max_share=1.0))
     table = over_time(comparison, own, list("abcd"), "month")
     assert table["period"].unique().tolist() == ["2031-01", "2031-02", "2031-03", "2031-04"]
     np.testing.assert_allclose(table.groupby(["period", "side"])["share"].sum(), 1)
@@ -220,7 +220,7 @@ def test_a_sweep_stops_goes_on_and_recommends_the_planted_number(tmp_path):
 
 
 def test_held_out_likelihood_is_there_for_a_likelihood_model_only(corpus):
-    prepared = prepare(corpus, PrepareSettings(max_share=1.0))
+    prepared = prepare(corpus, PrepareSettings(unit="paragraph", max_share=1.0))
     table = sweep(prepared, [2, 4], SweepSettings("gibbs", refits=2)).table.set_index("k")
     assert table.loc[4, "held_out"] > table.loc[2, "held_out"]
     assert sweep(prepared, [2], SweepSettings(refits=2)).table["held_out"].isna().all()
@@ -240,7 +240,7 @@ def test_topics_that_the_same_texts_turn_to_are_grouped_and_named_by_people_only
     texts = [
         "\n\n".join(" ".join(rng.choice(SETS[name], 10)) for name in rng.choice(pairs[i % 2], 4)) for i in range(80)
     ]
-    own = fit(prepare(texts, PrepareSettings(max_share=1.0)), 4)
+    own = fit(prepare(texts, PrepareSettings(unit="paragraph", max_share=1.0)), 4)
     called = [next(name for name, words in SETS.items() if row[0] in words) for row in own.words(1)]
     network = topic_network(own, called, resamples=20)
     groups = network.nodes.groupby("group")["topic"].agg(set).tolist()
@@ -300,7 +300,7 @@ def test_words_that_rise_in_a_period_are_named(corpus):
     late = table["published"] >= "2031-03"
     table.loc[late, "text"] = table.loc[late, "text"].str.replace("ferry", "tunnel")
     changed = dataclasses.replace(corpus, documents=table)
-    own = fit(changed, 4, settings=PrepareSettings(max_share=1.0))
+    own = fit(changed, 4, settings=PrepareSettings(unit="paragraph", max_share=1.0))
     periods = table["published"].str[:7].to_numpy()[own.prepared.owner]
     called = [" ".join(row) for row in own.words(7)]
     shift = over_periods(own, called, periods, 6)
@@ -321,7 +321,8 @@ def test_typical_passages_and_strips_stand_where_the_words_do(model, names, corp
 
 @pytest.fixture(scope="module")
 def result(corpus):
-    return topics(corpus.compare(by="outlet", target="North", reference="South"), TopicSettings(4, max_share=1.0))
+    comparison = corpus.compare(by="outlet", target="North", reference="South")
+    return topics(comparison, TopicSettings(4, unit="paragraph", max_share=1.0))
 
 
 def test_charts_draw_what_the_tables_hold(result, model, names, corpus):
@@ -355,3 +356,45 @@ def test_charts_refuse_what_is_not_there(result):
         drawn.draw_stability(result.tables["terms"])
     with pytest.raises(FramingError, match="no paragraph is mostly"):
         drawn.draw_strips(pd.DataFrame({"text": ["a"], "topic": ["x"], "words": [3]}), ["y"])
+
+
+def units_of(texts, **columns) -> str:
+    from framing.corpus import Corpus
+
+    rows = {"doc_id": [f"d{i}" for i in range(len(texts))], "outlet": "North", "published": "", "title": "", **columns}
+    corpus = Corpus("c", pd.DataFrame(rows | {"text": texts}))
+    return prepare(corpus, PrepareSettings(min_docs=1, max_share=1.0)).settings.unit
+
+
+def test_the_unit_follows_how_long_texts_are_and_whether_they_come_from_pages():
+    article, address = "barn dock\n\ntide", "barn dock tide\n\n" * 400
+    assert units_of([article] * 3) == "document"
+    assert units_of([address] * 3) == "paragraph"
+    assert units_of([article, article, address]) == "document", "the median decides"
+    assert units_of([article, "", "", "", address, address]) == "paragraph", "empty texts have no length"
+    assert units_of([article] * 2, page_id=["p1", "p1"]) == "paragraph"
+    assert units_of([article] * 2, page_id=["", ""]) == "document"
+    assert prepare([article], PrepareSettings(unit="paragraph", min_docs=1, max_share=1.0)).settings.unit == "paragraph"
+
+
+def test_a_page_outside_the_comparison_does_not_choose_the_unit():
+    from framing.corpus import Corpus
+
+    outlets = ("North", "South", "East")
+    rows = [(f"{name}{i}", name, "barn dock tide", "p" if name == "East" else "") for name in outlets for i in "ab"]
+    table = pd.DataFrame(rows, columns=["doc_id", "outlet", "text", "page_id"]).assign(published="", title="")
+    compared = Corpus("c", table).compare(by="outlet", target="North", reference="South")
+    assert prepare(compared, PrepareSettings(min_docs=1, max_share=1.0)).settings.unit == "document"
+
+
+def test_the_result_says_which_unit_was_chosen_and_why(corpus):
+    comparison = corpus.compare(by="outlet", target="North", reference="South")
+    chosen = topics(comparison, TopicSettings(4, max_share=1.0))
+    assert chosen.settings["unit"] == "document"
+    assert "The unit of the topic model is the document: the median text has 48 words, not more than 1,000" in " ".join(
+        chosen.notes
+    )
+    assert "documents and" in chosen.describe()
+    named = topics(comparison, TopicSettings(4, unit="paragraph", max_share=1.0))
+    assert named.settings["unit"] == "paragraph"
+    assert not any("unit of the topic model" in note for note in named.notes)

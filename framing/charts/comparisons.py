@@ -82,8 +82,7 @@ def draw_loaded(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     Parameters and returns as for `draw_keyness`; the table is that of
     `framing.loaded.loaded_terms`. Where nothing was tested only rates and counts are drawn.
     """
-    table = _filled(table, "category")
-    rows = _paired_rows(table, ("pk_target", "pk_reference"), _counts(table))
+    rows = _paired_rows(_met(table, "category"), ("pk_target", "pk_reference"))
     return _dumbbells(rows, _names(comparison), "hits per 1,000 words", ax)
 
 
@@ -95,14 +94,13 @@ def draw_voices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     table = _filled(table.rename(columns={"speaker": "group"}), "group")
     if "log_ratio" not in table.columns:
         return draw_bars(table, _names(comparison), ax)
-    rows = _paired_rows(table, ("share_target", "share_reference"), _counts(table), 100)
+    rows = _paired_rows(_met(table, "group"), ("share_target", "share_reference"), 100)
     return _dumbbells(rows, _names(comparison), "% of the quoted words", ax)
 
 
 def draw_stance(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """Whose words stand under doubting verbs? Shares of doubting cues, as `draw_loaded`."""
-    table = _filled(table, "group")
-    rows = _paired_rows(table, ("share_target", "share_reference"), _counts(table), 100)
+    rows = _paired_rows(_met(table, "group"), ("share_target", "share_reference"), 100)
     return _dumbbells(rows, _names(comparison), "% of the cues that doubt", ax)
 
 
@@ -129,8 +127,8 @@ def draw_rates(
     times : float
         What they are multiplied by.
     """
-    table = _filled(table, str(table.columns[0]))
-    return _dumbbells(_paired_rows(table, rates, _counts(table), times), _names(comparison), unit, ax)
+    table = _met(table, str(table.columns[0]))
+    return _dumbbells(_paired_rows(table, rates, times), _names(comparison), unit, ax)
 
 
 def draw_topics(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
@@ -139,8 +137,8 @@ def draw_topics(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     The table is that of `framing.topics.topics`; the words of a topic stand small under its label.
     """
     table = _filled(table, "topic").sort_values("log_ratio", ascending=False, kind="stable")
-    rows = _paired_rows(table, ("share_target", "share_reference"), [], 100)
-    rows.untested = True
+    rows = _paired_rows(table, ("share_target", "share_reference"), 100)
+    rows.counts, rows.untested = [], True
     if "words" in table.columns:
         rows.small = [_further(words, topic) for words, topic in zip(table["words"], table["topic"], strict=True)]
     return _dumbbells(rows, _names(comparison), "% of the words", ax)
@@ -198,21 +196,22 @@ def _counts(table: pd.DataFrame) -> list[tuple[str, str]]:
     return [(f"{int(a):,}", f"{int(b):,}") for a, b in zip(table["k_target"], table["k_reference"], strict=True)]
 
 
-def _paired_rows(table: pd.DataFrame, rates: tuple[str, str], counts, times: float = 1.0) -> _Rows:
-    ratio, low, high = (
-        np.where(_unseen(table), np.nan, table[c].to_numpy(float)) for c in ("log_ratio", "low", "high")
-    )
+def _paired_rows(table: pd.DataFrame, rates: tuple[str, str], times: float = 1.0) -> _Rows:
+    ratio, low, high = (table[c].to_numpy(float) for c in ("log_ratio", "low", "high"))
     target, reference = (times * table[column].to_numpy(float) for column in rates)
-    target, reference = (np.where(_unseen(table), np.nan, rate) for rate in (target, reference))
     labels = [tidy(label, 60) for label in table.iloc[:, 0]]
-    return _Rows(labels, ratio, low, high, _q(table), target, reference, counts)
+    return _Rows(labels, ratio, low, high, _q(table), target, reference, _counts(table))
 
 
-def _unseen(table: pd.DataFrame) -> np.ndarray:
-    """Return which rows neither side has: their log ratio is that of the 0.5 added to both counts."""
+def _met(table: pd.DataFrame, first: str) -> pd.DataFrame:
+    """Return the rows that a side has: of the others nothing can be said, and they are not drawn."""
+    table = _filled(table, first)
     if "k_target" not in table.columns:
-        return np.zeros(len(table), dtype=bool)
-    return (table["k_target"] + table["k_reference"] == 0).to_numpy()
+        return table
+    kept = table[table["k_target"] + table["k_reference"] > 0]
+    if not len(kept):
+        raise FramingError(f"There is nothing to draw: none of {len(table)} {first}s occurs on either side.")
+    return kept
 
 
 def _further(words: str, label: str) -> str:

@@ -48,9 +48,10 @@ def alternative(result: Any) -> str:
                 for r in rows.to_dict("records")]  # fmt: skip
         return f"Own against quoted words per 1,000, by category: {'; '.join(said) or 'none'}."
     if "log_ratio" in result.table:
-        rows = result.table.reindex(result.table["log_ratio"].abs().sort_values(ascending=False, kind="stable").index)
+        known = result.table[result.table["log_ratio"].notna()]
+        rows = known.reindex(known["log_ratio"].abs().sort_values(ascending=False, kind="stable").index)
         said = [f"{tidy(r[name])} {r['log_ratio']:+.1f}" for r in rows.head(3).to_dict("records")]
-        return f"Dumbbell chart of {_COUNTED[result.measure]}. Largest log ratios: {'; '.join(said)}."
+        return f"Dumbbell chart of {_COUNTED[result.measure]}. Largest log ratios: {'; '.join(said) or 'none'}."
     columns = {"effective": 1, "pk": 1, "share": 100}
     column, times = next((column, times) for column, times in columns.items() if column in result.table)
     said = [f"{tidy(r[name])} {times * r[column]:.1f}" for r in result.table.head(3).to_dict("records")]
@@ -61,8 +62,15 @@ def _tested(result: Any) -> bool:
     return bool(result.comparison["testable"])
 
 
+def followed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that the chart of treatments has: of quantities whose log ratio says something."""
+    if "followed" in table:
+        return table[table["followed"].astype(bool)]
+    return table[table["k_target"] + table["k_reference"] > 0]
+
+
 def _alt_treatments(table: pd.DataFrame) -> str:
-    wide = table.pivot(index="quantity", columns="treatment", values="log_ratio")
+    wide = followed(table).pivot(index="quantity", columns="treatment", values="log_ratio")
     moved = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
     said = "; ".join(f"{tidy(name)} by {value:.2f}" for name, value in moved.head(3).items())
     return f"Log ratios of {len(wide)} quantities under three treatments of reported speech. They move most: {said}."

@@ -26,6 +26,7 @@ from framing.charts.frame import (
     zero_line,
 )
 from framing.charts.style import palette, small, tidy, tiny
+from framing.charts.voice_words import followed
 from framing.errors import FramingError
 
 SHAPES = {"apart": "o", "outlet": "s", "speaker": "^", "missed": "x"}
@@ -38,10 +39,10 @@ _VOICES = ("own", "quoted")
 
 def draw_treatments(result: Any, ax: Axes | None = None) -> Axes:
     """How far do log ratios move with the treatment of reported speech? One row a quantity, one mark a treatment."""
-    table = result.table[result.table["k_target"] + result.table["k_reference"] > 0]
+    table = followed(result.table)
     names = list(dict.fromkeys(table["quantity"]))
     if not names:
-        raise FramingError("There is nothing to draw: no quantity has a hit.")
+        raise FramingError("There is nothing to draw: no quantity has enough hits for a log ratio.")
     marks = {how: table[table["treatment"] == how].set_index("quantity").reindex(names) for how in list(SHAPES)[:3]}
     width = new_width(ax) or 7.0
     key = _key_lines(width)

@@ -5,11 +5,12 @@ from framing.effects.divergence import jensen_shannon, jensen_shannon_parts
 from framing.effects.likelihood import bic, chi2_signed, g2_four_cell, g2_two_cell
 from framing.effects.log_odds import log_odds, prior_weights
 from framing.effects.lrc import lrc
-from framing.effects.ratio import LN2, REPAIR, log_ratio, per_million, percent_difference, share
+from framing.effects.ratio import LN2, REPAIR, ZEROS, log_ratio, per_million, percent_difference, share
 
 __all__ = [
     "LN2",
     "REPAIR",
+    "ZEROS",
     "bic",
     "chi2_signed",
     "dp",

@@ -111,7 +111,8 @@ def bootstrap_rates(
     Returns
     -------
     Interval
-        In doublings; 0.5 is added to both counts of a resample in which one side has none.
+        log2; the estimate is `framing.effects.log_ratio`. In a resample in which one side has no occurrence rates are
+        shrunk as there, and one in which neither has any says that they are equal. NaN where the sample has none.
     """
     settings = settings or BootstrapSettings()
     sums = sums_of(target, reference, design)
@@ -123,7 +124,10 @@ def bootstrap_rates(
         block = columns[at : at + width]
         part = sums if len(block) == len(columns) else sums.take(block)
         found.append(_bootstrap(_rates_statistic(part, settings.kind == "studentised"), weights, groups, settings))
-    return Interval(*(np.concatenate([getattr(f, name) for f in found]) for name in ("estimate", "low", "high")))
+    k, _, j, _ = sums.totals(np.ones((1, len(design.is_target))))
+    said = (k + j)[0] > 0
+    parts = (np.concatenate([getattr(f, name) for f in found]) for name in ("estimate", "low", "high"))
+    return Interval(*(np.where(said, part, np.nan) for part in parts))
 
 
 def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[Any], Any]:
@@ -147,7 +151,8 @@ def _log2_ratio(a: np.ndarray, n: np.ndarray, b: np.ndarray, o: np.ndarray) -> n
     lacking = np.isinf(out) | ((a == 0) & (b == 0)) if not (a.all() and b.all()) else None
     if lacking is not None:
         n, o = (np.broadcast_to(v, out.shape)[lacking] for v in (n, o))
-        out[lacking] = log_ratio(a[lacking], n, b[lacking], o)
+        found, empty = log_ratio(a[lacking], n, b[lacking], o), (n > 0) & (o > 0)
+        out[lacking] = np.where(np.isnan(found) & empty, 0.0, found)
     return out
 
 

@@ -37,6 +37,8 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
     Notes
     -----
     Only the units of the target are taken for chance: a list has none, and its own error is not known.
+    Without an occurrence the target's rate is shrunk towards the fixed one, (0 + ½) / (n + ½ / rate): where
+    none was to be expected the log ratio is near 0, and never above.
 
     Examples
     --------
@@ -52,12 +54,14 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
     total, words, m = (np.broadcast_to(v[0], rates.shape) for v in (side.k, side.n, side.m))
     lacking = total == 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.log((total + REPAIR * lacking) / words / rates)
+        centre = np.log((total + REPAIR * lacking) / words / rates)
+        estimate = np.where(lacking, np.log(REPAIR / (words * rates + REPAIR)), centre)
         spread = np.where(lacking, 1 / REPAIR, (_factor(side.m) * _squares(scaled(side, 0.0))[1])[0])
         wide = (_factor(side.m) * _squares(safe)[1] * (1 + BURSTS * safe.scale) + REPAIR * safe.inverse**2)[0]
         reach = stats.t.ppf(np.where(lacking, level, 0.5 + level / 2), m - 1) * np.sqrt(spread)
         p = 2 * stats.t.sf(np.abs(np.log((total + REPAIR) / words / rates)) / np.sqrt(wide), m - 1)
     few = words * rates < MIN_EXPECTED
     tested = (m >= MIN_UNITS) & ~few
-    low = np.where(lacking, -np.inf, estimate - reach) / LN2
-    return Ratios(estimate / LN2, low, (estimate + reach) / LN2, np.where(tested, p, np.nan), 0.0, few, few & False)
+    low, high = np.where(lacking, -np.inf, centre - reach), np.fmax(centre + reach, estimate)
+    estimate, low, high = (np.where(words > 0, v / LN2, np.nan) for v in (estimate, low, high))
+    return Ratios(estimate, low, high, np.where(tested, p, np.nan), 0.0, few, few & False)

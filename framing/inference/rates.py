@@ -35,8 +35,9 @@ class Ratios:
     Attributes
     ----------
     log_ratio, low, high : numpy.ndarray
-        Estimate and confidence limits, in doublings; infinite where there is no limit (see the notes of
-        `compare_rates`). All NaN where a side has nothing to count among; limits NaN where a side is a single unit.
+        Estimate and confidence limits, log2; infinite where there is no limit (see the notes of
+        `compare_rates`). All NaN where a side has nothing to count among, or neither has an occurrence; limits NaN
+        where a side is a single unit.
     p : numpy.ndarray
         Two-sided, from the studentised permutation; NaN where the design allows no test, where
         neither side has an occurrence, where the log ratio is NaN, and where `too_few`.
@@ -108,10 +109,14 @@ def compare_rates(
     to eight are covered 92 to 99 % of the time in its simulated cases with ten or thirty occurrences
     expected, and 85 % at worst with less than one on a side. Zero is outside exactly where p ≤ 1 -
     level. A limit is infinite where no ratio on that side is rejected, as where one unit outweighs all
-    others, and where the side that it speaks for has no occurrence: 0.5 is then added to both counts
-    for the estimate, and the other limit is the bound that is nearer to equality, this test's or the
-    linearised one below, as long as equality stays where p has it (few and even occurrences on one side
-    alone let the test reject ratios that chance allows).
+    others, and where the side that it speaks for has no occurrence: the estimate is then the ratio of
+    shrunk rates (`framing.effects.log_ratio`), and the other limit is the bound that is nearer to equality,
+    this test's or the linearised one below, as long as equality stays where p has it (few and even occurrences on one
+    side alone let the test reject ratios that chance allows).
+
+    The statistic has 0.5 added to both counts, whatever the sides' sizes. It can have another sign than the
+    estimate only where no p is given: a side without an occurrence that has the larger (k + 0.5) / n has less
+    than one occurrence to expect.
 
     Where nothing is tested (too few units, a column without p, ``permutations=0``), and with
     ``interval="linearised"``, it is the linearised log ratio with Student's t, degrees of freedom
@@ -280,12 +285,15 @@ def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarra
     with np.errstate(divide="ignore", invalid="ignore"):
         # Twenty occurrences in one document are one burst, and bursts are what the empty side missed.
         bursts = np.minimum(np.maximum(a, b), 1 / variance)
-        bound = np.where(none_a, log_ratio(0, n, bursts, o), log_ratio(bursts, n, 0, o))
+        bound = np.where(none_a, log_ratio(0, n, bursts, o, "half"), log_ratio(bursts, n, 0, o, "half"))
         # The empty side shows no variance of its own; a Poisson count of 0.5 stands in for it.
         reach = stats.t.ppf(np.where(none, level, 0.5 + level / 2), df) / LN2
         reach = reach * np.sqrt(variance + np.where(none, 1 / REPAIR, 0.0))
-    low = np.where(none_a & known, -np.inf, np.where(none, bound, estimate) - reach)
-    return estimate, low, np.where(none_b & known, np.inf, np.where(none, bound, estimate) + reach)
+        low, high = (np.where(none, bound, estimate) + way * reach for way in (-1, 1))
+    low, high = np.where(none_a & known, -np.inf, low), np.where(none_b & known, np.inf, high)
+    # The bound is one of the half, and the estimate that of shrunk rates.
+    low, high = np.where(none, np.minimum(low, estimate), low), np.where(none, np.maximum(high, estimate), high)
+    return estimate, low, high
 
 
 def _degrees_of_freedom(variances) -> np.ndarray:

@@ -29,6 +29,8 @@ TESTING = frozenset({*PAIRED, *FREE, *INVERTED, "benjamini1995", "benjamini2014"
 """What is cited for tests: not where nothing was tested."""
 ALWAYS = ("entman1993", "harris2020", "virtanen2020", "mckinney2010")
 """What is cited in every report: why no frame is inferred, and the libraries that every figure passes through."""
+SHRUNK = "clayton1987"
+"""What is cited for the log ratio of a row in which one side has no occurrence."""
 _LIBRARIES = ("numpy", "scipy", "pandas")
 _ENGINES = {"nmf": "scikit-learn", "gibbs": "tomotopy", "dmr": "tomotopy", "variational": "gensim"}
 _LANGUAGES = {"en": "English", "ru": "Russian", "uk": "Ukrainian", "de": "German"}
@@ -85,8 +87,9 @@ def works(results: Iterable[Result], lexicon: Lexicon | None = None, more: Itera
 
 
 def cited(result: Result) -> tuple[str, ...]:
-    """Return the keys that a result cites: those for tests only where something was tested."""
-    return tuple(key for key in result.references if key not in TESTING or _is_tested(result))
+    """Return the keys that a result cites: those for tests, and for zeros, only where there are any."""
+    kept = tuple(key for key in result.references if key not in TESTING or _is_tested(result))
+    return (*kept, SHRUNK) if _has_zeros(result) else kept
 
 
 def _is_tested(result: Result) -> bool:
@@ -178,9 +181,20 @@ def _described(result: Result) -> str:
 
 def _zeros(ran: Sequence[Result]) -> list[str]:
     """Return what is done where one side never has a word: it decides what such a log ratio is."""
-    if not any({"log_ratio", "k_target", "k_reference"} <= set(result.table) for result in ran):
+    if not any(_has_zeros(result) for result in ran):
         return []
-    return ["For a word that one side never has, 0.5 is added to both counts before the log ratio is taken."]
+    return [
+        "Where one side has no occurrence, the log ratio is that of two rates shrunk towards one another (gamma prior "
+        f"of shape ½ fitted to both; {short(SHRUNK)}), and its interval a bound on one side; where neither side has "
+        "any, none is given."
+    ]
+
+
+def _has_zeros(result: Result) -> bool:
+    """Return whether one side has no occurrence in some row."""
+    if not {"log_ratio", "k_target", "k_reference"} <= set(result.table):
+        return False
+    return bool(((result.table["k_target"] == 0) != (result.table["k_reference"] == 0)).any())
 
 
 def _corrections(ran: Sequence[Result]) -> str:

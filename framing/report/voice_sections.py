@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from framing.charts.voice_words import followed
 from framing.corpus import Comparison
 from framing.errors import CorpusError
 from framing.lexicon.header import validation_said
@@ -78,16 +79,16 @@ def treatments(study: Study) -> Block:
     found = study.treatments
     if isinstance(found, Absent):
         return stack(found)
-    followed = found.table[found.table["k_target"] + found.table["k_reference"] > 0]
-    if not len(followed):
-        return stack(Absent("No word that is followed stands on either side."))
-    wide = followed.pivot(index=["quantity", "kind"], columns="treatment", values="log_ratio").reset_index()
-    missed = followed[followed["treatment"] == "apart"].set_index("quantity")["missed"]
+    rows = followed(found.table)
+    if not len(rows):
+        return stack(Absent("No word that is followed occurs often enough for a log ratio on these sides."))
+    wide = rows.pivot(index=["quantity", "kind"], columns="treatment", values="log_ratio").reset_index()
+    missed = rows[rows["treatment"] == "apart"].set_index("quantity")["missed"]
     wide["missed"] = wide["quantity"].map(missed)
     wide["moves"] = wide[["apart", "outlet", "speaker", "missed"]].max(axis=1) - wide[
         ["apart", "outlet", "speaker", "missed"]
     ].min(axis=1)
-    order = {name: i for i, name in enumerate(followed["quantity"])}
+    order = {name: i for i, name in enumerate(rows["quantity"])}
     wide = wide.sort_values("quantity", key=lambda names: names.map(order), kind="stable")
     heads = {"quantity": "word or category", "apart": ("log ratio, reported speech", "apart"),
              "outlet": ("log ratio, reported speech", "with the outlet"),

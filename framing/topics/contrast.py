@@ -24,8 +24,8 @@ class Contrast:
     Attributes
     ----------
     share_target, share_reference, difference, difference_low, difference_high, log_ratio, low, high
-        Of a topic with less than one word on a side: as for an absent term, half a word is added to both counts, and
-        the limits have no end on that side.
+        Of a topic with less than one word on a side: as for an absent term, the rates are shrunk, and the limits have
+        no end on that side. NaN of a topic without a word on either side.
     model_variance : numpy.ndarray
         Part of the variance of the difference that is the model's own.
     """
@@ -61,8 +61,9 @@ def contrast(
     -----
     The variance is that of resampled units, averaged over draws and times m / (m - 1), plus (1 + 1 / draws) times
     the variance between draws (Rubin's rule: the draws are what is imputed). Limits by Student's t with one less
-    than the number of units of the smaller side. A side without a topic shows no spread when it is resampled: to the
-    variance of the log ratio that of half a word is added (Woolf's, 1 / 0.5, in squared doublings). Refits
+    than the number of units of the smaller side. A side without a topic shows no spread when it is resampled: its
+    limit is that of half a word more on both sides, and to the variance of the log ratio that of half a word is
+    added (Woolf's, 1 / 0.5, on the scale of log2). Refits
     on samples of the texts vary with the sample too, so that intervals from them are a little wide.
 
     References
@@ -71,7 +72,7 @@ def contrast(
     Tanner (1996), Tools for Statistical Inference; Roberts et al. (2014), American Journal of Political Science
     58, 1064–1082.
     """
-    share_target, share_reference, difference, ratio = _statistics(sides)
+    share_target, share_reference, difference, ratio, centre = _statistics(sides)
     weights = design.bootstrap(resamples, seed).astype(float)
     whole, within = [], []
     for state in draws:
@@ -86,6 +87,8 @@ def contrast(
     error = reach * np.sqrt(unit_part + model_part)
     open_at = [side & ~np.isnan(error[1]) for side in gone]
     total = unit_part[0] + model_part[0]
+    nothing = np.isnan(ratio)
+    low, high = np.minimum(centre - error[1], ratio), np.maximum(centre + error[1], ratio)
     return Contrast(
         share_target,
         share_reference,
@@ -93,18 +96,19 @@ def contrast(
         difference - error[0],
         difference + error[0],
         ratio,
-        np.where(open_at[0], -np.inf, ratio - error[1]),
-        np.where(open_at[1], np.inf, ratio + error[1]),
+        np.where(open_at[0] & ~nothing, -np.inf, low),
+        np.where(open_at[1] & ~nothing, np.inf, high),
         np.divide(model_part[0], total, out=np.zeros(len(total)), where=total > 0),
     )
 
 
-def _statistics(sides: Sides) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _statistics(sides: Sides) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return shares, their difference, the log ratio, and what its limits are of: half a word where a side has none."""
     k_target, k_reference = sides[0].sum(axis=0), sides[1].sum(axis=0)
     n_target, n_reference = sides[2].sum(), sides[3].sum()
     target, reference = share(k_target, n_target), share(k_reference, n_reference)
-    ratio = log_ratio(with_a_word(k_target), n_target, with_a_word(k_reference), n_reference)
-    return target, reference, target - reference, ratio
+    counts = with_a_word(k_target), n_target, with_a_word(k_reference), n_reference
+    return target, reference, target - reference, log_ratio(*counts), log_ratio(*counts, "half")
 
 
 def with_a_word(k: np.ndarray) -> np.ndarray:

@@ -16,9 +16,9 @@ from framing.topics.coherence import coherence, exclusivity
 from framing.topics.contrast import Contrast
 from framing.topics.labels import forms_table, names_of, terms_table, typical
 from framing.topics.model import Fitted
-from framing.topics.prepare import Prepared, prepare
+from framing.topics.prepare import Prepared, from_pages, median_words, prepare
 from framing.topics.prevalence import WEIGHTINGS, compared, modelled, prevalence_table, states
-from framing.topics.settings import TopicSettings
+from framing.topics.settings import LONG, TopicSettings
 from framing.topics.stability import STABLE, Stability
 
 _REFERENCES = {
@@ -58,7 +58,8 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
 
     Notes
     -----
-    Fitted to the paragraphs of both sides together (whole articles mix too many matters). Intervals combine the
+    Fitted to the texts of both sides together, or to their paragraphs where texts are long or come from pages with
+    many matters (`PrepareSettings.unit`). Intervals combine the
     resampling of units with the model's own uncertainty (`framing.topics.contrast`). A topic is a set of words that
     occur together, not a frame, and the assumption most likely to be false is that it is one matter: read its
     passages. No p is given: topics are found in the texts that are compared.
@@ -100,9 +101,13 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         tables=_tables(comparison, model, found, names, settings) | {"prevalence": prevalence_table(names, contrasts)},
         settings=asdict(settings)
         | details
+        | {"unit": prepared.settings.unit}
         | {"terms": len(prepared.terms), "documents": len(prepared.owner), "agreement": found.agreement}
         | {"agreement_between": found.between, "weights": model.engine.meaning},
-        notes=(*_notes(prepared, found, settings), *_absent(names, c, comparison.names)),
+        notes=(
+            *_notes(prepared, found, settings), *_unit(comparison, prepared, settings),
+            *_absent(names, c, comparison.names),
+        ),
         references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ())),
         methods=_methods(model, found, settings),
     )
@@ -181,6 +186,18 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
     return tuple(notes)
 
 
+def _unit(comparison: Comparison, prepared: Prepared, settings: TopicSettings) -> list[str]:
+    """Return a note on what was taken for one document, where the texts decided it."""
+    if settings.unit != "auto":
+        return []
+    words = median_words(comparison.corpus.documents["text"].iloc[comparison.rows].tolist())
+    if from_pages(comparison):
+        why = "texts come from pages with many matters"
+    else:
+        why = f"the median text has {words:,.0f} words, {'more' if words > LONG else 'not more'} than {LONG:,}"
+    return [f"The unit of the topic model is the {prepared.settings.unit}: {why}."]
+
+
 def _absent(names: list[str], found: Contrast, sides: Sequence[str]) -> list[str]:
     """Return a note for each side that has less than one word of a topic."""
     said = []
@@ -188,8 +205,8 @@ def _absent(names: list[str], found: Contrast, sides: Sequence[str]) -> list[str
         gone = [name for name, value in zip(names, limit, strict=True) if np.isinf(value)]
         if gone:
             said.append(
-                f"Absent from {side} (less than one word there): {'; '.join(gone)}. As for an absent term, half a word "
-                "was added to both counts for the log ratio, and its interval has no end on that side."
+                f"Absent from {side} (less than one word there): {'; '.join(gone)}. As for an absent term, the "
+                "log ratio is that of shrunk rates, and its interval has no end on that side."
             )
     return said
 

@@ -17,7 +17,7 @@ from framing.corpus import Comparison, Corpus
 from framing.counts import Tokens
 from framing.errors import CorpusError
 from framing.text import HOLE, TokenSettings, normalise, token_spans
-from framing.topics.settings import PrepareSettings
+from framing.topics.settings import LONG, PrepareSettings
 
 _CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
 """Words on gensim's list of stop words that are none, in news least of all."""
@@ -108,6 +108,11 @@ def prepare(source: Corpus | Comparison | Sequence[str], settings: PrepareSettin
         Of a comparison, the rows of both sides, target first.
     settings : PrepareSettings, optional
 
+    Returns
+    -------
+    Prepared
+        Its `settings` name the unit that was chosen, where it was left open.
+
     Raises
     ------
     CorpusError
@@ -117,11 +122,13 @@ def prepare(source: Corpus | Comparison | Sequence[str], settings: PrepareSettin
     --------
     >>> texts = ["ferries leave the harbour", "the harbour is closed", "a closed mill"]
     >>> prepared = prepare(texts, PrepareSettings(min_docs=2, max_share=1.0))
+    >>> prepared.settings.unit
+    'document'
     >>> prepared.terms.tolist(), prepared.matrix.toarray().tolist()
     (['closed', 'harbour'], [[0, 1], [1, 1], [1, 0]])
     """
-    settings = settings or PrepareSettings()
     texts, outlets = _texts(source)
+    settings = _resolved(settings or PrepareSettings(), source, texts)
     pieces = [text.split("\n\n") if settings.unit == "paragraph" else [text] for text in texts]
     owner = np.repeat(np.arange(len(texts)), [len(p) for p in pieces])
     repeated = _repeated(texts, outlets) if settings.boilerplate == "drop" and outlets else _NOTHING
@@ -183,6 +190,29 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 _NOTHING = pd.DataFrame({"outlet": [], "sentence": [], "texts": np.empty(0, dtype=np.int64)})
+
+
+def _resolved(settings: PrepareSettings, source: object, texts: Sequence[str]) -> PrepareSettings:
+    """Return the settings with the unit that the texts call for, where it is left open."""
+    if settings.unit != "auto":
+        return settings
+    paged = from_pages(source)
+    return replace(settings, unit="paragraph" if paged or median_words(texts) > LONG else "document")
+
+
+def from_pages(source: object) -> bool:
+    """Tell whether texts stand on pages with many matters (posts of a live page)."""
+    corpus = source.corpus if isinstance(source, Comparison) else source
+    if not isinstance(corpus, Corpus) or "page_id" not in corpus.documents:
+        return False
+    rows = source.rows if isinstance(source, Comparison) else slice(None)
+    return bool((corpus.documents["page_id"].iloc[rows] != "").any())
+
+
+def median_words(texts: Sequence[str]) -> float:
+    """Return how long the median text is, empty ones left out."""
+    lengths = [n for n in (len(text.split()) for text in texts) if n]
+    return float(np.median(lengths)) if lengths else 0.0
 
 
 def _texts(source) -> tuple[list[str], list[str]]:

@@ -10,14 +10,26 @@ ENGINES = ("nmf", "gibbs", "variational", "dmr")
 LANGUAGES = ("en", "ru", "uk", "de", "fr", "es")
 
 
+LONG = 1000
+"""Words of the median text above which paragraphs are the unit.
+
+Measured on 2,225 BBC articles (332 words), joined at random into longer texts; NPMI and stability of 20 topics,
+documents against paragraphs: 715 words .256, .58 against .165, .56; 1,091 words .278, .65 against .203, .59; 1,866
+words .163, .47 against .193, .57. On presidential addresses (2,090 and 4,945 words, 8 topics): -.315, .33 against
+.065, .60; -.209, .40 against .127, .67. Subsamples of 100 to 800 articles: documents better in all three figures.
+"""
+
+
 @dataclass(frozen=True)
 class PrepareSettings:
     """How texts become counts; everything that is left out is recorded.
 
     Attributes
     ----------
-    unit : {"paragraph", "document"}
-        What the model takes for one document. Whole articles mix many matters; paragraphs split at blank lines.
+    unit : {"auto", "document", "paragraph"}
+        What the model takes for one document: a whole text, or each of its paragraphs (split at blank lines).
+        ``auto``: whole texts, but paragraphs where texts are long (more than `LONG` words in the median) or come
+        from pages with many matters (`page_id`).
     language : {"en", "ru", "uk", "de", "fr", "es"}
         Whose function words are left out: gensim's list for English (less words such as *fire*), short
         lists of this package otherwise.
@@ -38,7 +50,7 @@ class PrepareSettings:
         Whether sentences that an outlet repeats word for word are left out.
     """
 
-    unit: str = field(default="paragraph", kw_only=True)
+    unit: str = field(default="auto", kw_only=True)
     language: str = field(default="en", kw_only=True)
     min_docs: int = field(default=4, kw_only=True)
     max_share: float = field(default=0.5, kw_only=True)
@@ -51,7 +63,7 @@ class PrepareSettings:
     def __post_init__(self) -> None:
         for name, least in (("min_docs", 1), ("min_letters", 1)):
             at_least(self, name, least)
-        one_of(self, "unit", ("paragraph", "document"))
+        one_of(self, "unit", ("auto", "document", "paragraph"))
         one_of(self, "language", LANGUAGES)
         one_of(self, "names", ("keep", "drop"))
         one_of(self, "boilerplate", ("keep", "drop"))

@@ -12,6 +12,7 @@ from framing.corpus import Comparison
 from framing.counts import Tokens
 from framing.errors import CorpusError
 from framing.inference import PermutationSettings, compare_rates
+from framing.inference.floors import MIN_EXPECTED
 from framing.lexicon import Lexicon
 from framing.result import Result
 from framing.voices.misses import log_ratio_without_misses, recalls_of
@@ -39,8 +40,10 @@ def under_treatments(
     -------
     Result
         One row a quantity and a treatment: `quantity, kind` (category or term), `treatment, k_target,
-        k_reference, log_ratio, low, high, missed`: the log ratio if the words that the extractor misses, by
-        its measured recall, were found (`framing.voices.misses.unmixed`); NaN where no recall was measured.
+        k_reference, log_ratio, low, high, followed, missed`: whether the quantity's log ratio says something under
+        some treatment (notes name those without; they are not drawn), and the log ratio if the words that the
+        extractor misses, by its measured recall, were found (`framing.voices.misses.unmixed`); NaN where no recall
+        was measured.
 
     Raises
     ------
@@ -66,17 +69,19 @@ def under_treatments(
             "treatment": how,
             "k_target": hits_target.sum(axis=0).astype(int), "k_reference": hits_reference.sum(axis=0).astype(int),
             "log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high,
+            "followed": _says_something((hits_target, n_target), (hits_reference, n_reference)),
             "missed": missed if recalls["quoted"] == recalls["quoted"] else np.nan,
         }))  # fmt: skip
     table = pd.concat(tables, ignore_index=True)
     place = {name: i for i, name in enumerate(dict.fromkeys(table["quantity"]))}
     table = table.sort_values("quantity", key=lambda c: c.map(place), kind="stable", ignore_index=True)
+    table["followed"] = table.groupby("quantity")["followed"].transform("any")
     return Result(
         "treatments",
         table,
         comparison.describe(),
         settings={"level": level} | {f"recall_{kind}": recalls[kind] for kind in recalls},
-        notes=(_said(recalls),),
+        notes=(_said(recalls), *_unfollowed(table)),
         validity=validity(language_of(comparison.corpus.documents)),
         methods=(
             "Log ratios are given with reported speech apart, with the outlet and with the speaker, and as they would "
@@ -141,6 +146,24 @@ def _counted(
     )
     kinds = ["category"] * len(categories) + ["term"] * len(words)
     return pd.DataFrame({"quantity": [*categories, *words], "kind": kinds}), hits, weighed
+
+
+def _says_something(*sides: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Return where both sides have an occurrence, or the empty one should have as many as a test asks for."""
+    k, n = np.stack([k.sum(axis=0) for k, _ in sides]), np.array([[float(n.sum())] for _, n in sides])
+    expected = k.sum(axis=0) * n / max(n.sum(), 1.0)
+    return ((k > 0) | (expected >= MIN_EXPECTED)).all(axis=0)
+
+
+def _unfollowed(table: pd.DataFrame) -> list[str]:
+    met = (table["k_target"] + table["k_reference"] > 0) & ~table["followed"]
+    without = list(dict.fromkeys(table.loc[met, "quantity"]))
+    if not without:
+        return []
+    return [
+        f"Not drawn: {', '.join(without)}. However reported speech is counted, one side has no occurrence, and fewer "
+        f"than {MIN_EXPECTED:g} would be expected there if both sides were alike."
+    ]
 
 
 def _said(recalls: Mapping[str, float]) -> str:

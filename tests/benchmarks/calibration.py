@@ -78,7 +78,7 @@ def raw_permutation_p(k: np.ndarray, n: np.ndarray, design: Design, runs: int, s
     """p of the log ratio permuted without studentising."""
     drawn = np.vstack([np.array(design.is_target, float)[None, :], design.permutations(runs, seed)])
     a, size = drawn @ k, (drawn @ n)[:, None]
-    values = np.abs(log_ratio(a, size, k.sum(axis=0) - a, n.sum() - size))
+    values = np.abs(log_ratio(a, size, k.sum(axis=0) - a, n.sum() - size, "half"))
     return (values >= values[0] - 1e-9).mean(axis=0)
 
 
