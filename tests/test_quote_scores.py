@@ -8,7 +8,18 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from quote_scores import Attribution, attributions, counts, head, overlap, pairs, scores, with_intervals
+from quote_scores import (
+    Attribution,
+    attributions,
+    canonical,
+    counts,
+    head,
+    overlap,
+    pairs,
+    same_canonical,
+    scores,
+    with_intervals,
+)
 
 TEXT = "Vell said rain fell. Moll says “snow”, and Vell says “no snow at all”. Nobody spoke for an hour or two."
 
@@ -144,3 +155,35 @@ def test_intervals_resample_documents():
     assert (out["estimate"], out["low"], out["high"]) == (0.5, 0, 1)
     same = with_intervals([whole, whole], draws=200)["half_recall"]
     assert (same["low"], same["high"]) == (1, 1)
+
+
+ARTICLE = (
+    "Zora Kelm Accuses Ivan Kelm\n\nPresident Zora Kelm spoke. Her brother, Ivan Kelm, left. Zora Kelm is 60. But "
+    "Kelm’s party stays. The Department of Works closed it. Fox paper’s Jo Bell wrote."
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Kelm", "Zora Kelm"),
+        ("President Kelm", "Zora Kelm"),
+        ("Ms. Kelm, who is 60,", "Zora Kelm"),
+        ("Ivan Kelm of Hallin", "Ivan Kelm"),
+        ("Bell", "Jo Bell"),
+        ("the Department of Works", "Department of Works"),
+        ("the president", None),
+        ("She", None),
+        ("Kelm’s brother", None),
+        ("Zora Kelm and Ivan Kelm", None),
+    ],
+)
+def test_the_canonical_name_is_the_fullest_that_running_text_gives(source, expected):
+    assert canonical(ARTICLE, source) == expected
+
+
+def test_a_name_with_words_of_a_headline_in_it_is_wrong():
+    gold = at(["“snow”"], "mixed", "Kelm", "Moll")
+    for name, right in {"Zora Kelm": True, "Accuses Ivan Kelm": False, "Kelm": False, "Ivan Kelm": False}.items():
+        assert same_canonical(ARTICLE, at(["“snow”"], "mixed", name, "Moll"), gold) is right
+    assert same_canonical(ARTICLE, gold, at(["“snow”"], "mixed", "she", "Moll")) is None

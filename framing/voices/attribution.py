@@ -142,7 +142,7 @@ def _comes_later(tokens: Sentences, token: int, event: Event) -> bool:
 
 def is_direct(tokens: Sentences, span: tuple[int, int], token: int, here: Found, content: str) -> bool:
     begins = token == span[0] or tokens.quote[token - 1] >= 0
-    if here.rule in ("colon", "introduced", "interrupted", "carried over"):
+    if here.rule in ("colon", "introduced", "interrupted", "carried over", "signed"):
         return True
     if here.rule in ("trailing", "after clause"):
         return begins

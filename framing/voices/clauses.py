@@ -392,7 +392,7 @@ def _end(tokens: Sentences, span: tuple[int, int], first: int, event: Event, fou
         if other.first < first or other is event:
             continue
         joint = _joint(tokens, span, other)
-        if joint is not None and joint > first:
+        if joint is not None and joint > first + (tokens.lower[first] == "that"):
             end = joint
             break
     while end > first and tokens.quote[end - 1] < 0 and tokens.words[end - 1] in _STOPS:

@@ -23,7 +23,6 @@ from framing.voices.lexis import (
 from framing.voices.names import Mention, base, ending_at, possessive, starting_at
 
 LONGEST_APPOSITION = 28
-LONGEST_HEADLINE = 25
 MOST_CUES = 40
 """Reporting words of one sentence; a row of more is no prose."""
 _DASHES = ("–", "—", "-")
@@ -69,7 +68,7 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
     found: list[Event] = []
     reached = span[0]
     listed = [token for token in range(*span) if tokens.lower[token] in known]
-    titled = _titled(tokens, span) if listed else False
+    titled = span[0] in tokens.headlines
     for token in listed if len(listed) <= MOST_CUES else ():
         if token < reached or (token > span[0] and not titled and tokens.words[token][0].isupper()):
             continue
@@ -81,14 +80,6 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
                     reached = event.last
                     break
     return found
-
-
-def _titled(tokens: Sentences, span: tuple[int, int]) -> bool:
-    """Tell whether a sentence is a headline: all its longer words have a capital."""
-    if span[1] - span[0] > LONGEST_HEADLINE:
-        return False
-    words = [word for word in tokens.words[span[0] : span[1]] if word[0].isalpha() and len(word) > 3]
-    return len(words) > 3 and all(word[0].isupper() for word in words)
 
 
 def _event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found: list[Event]) -> Event | None:
@@ -105,6 +96,8 @@ def _event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found
 
 def _is_noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue) -> bool:
     """Tell whether a form that could be a verb is a noun here ("rejected claims that", "the pledge")."""
+    if cue.form == "past" and token > span[0] and possessive(tokens.words[token - 1]):
+        return len(cue.words) == 1 and token + 1 < span[1] and tokens.words[token + 1][0].isalpha()
     if cue.form not in ("base", "third", "ing") or token == span[0]:
         return cue.form in ("base", "third") and token == span[0] and not _touches_quote(tokens, span, token)
     before, word = tokens.lower[token - 1], tokens.words[token - 1]
@@ -149,7 +142,10 @@ def _plural(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
     if at < span[0]:
         return True
     low, word = tokens.lower[at], tokens.words[at]
-    if low in PRONOUNS or low in RELATIVES or low in _COORDINATORS or not word[0].isalpha() or low in _PLURALS:
+    compound = word[0].isdigit() and not word[-1].isdigit()
+    if low in PRONOUNS or low in RELATIVES or low in _COORDINATORS or low in _PLURALS:
+        return True
+    if not word[0].isalpha() and not compound:
         return True
     plural = low.endswith("s") and not low.endswith(("ss", "’s"))
     return plural or (low in DETERMINERS and low not in ("the", "a", "an"))
@@ -261,7 +257,7 @@ def _subject(
     if word in (",", ")", *_DASHES):
         subject = _across(tokens, span, left) or shared
         return subject, "left" if subject else "none"
-    subject = _with_relative(tokens, span, left) or ending_at(tokens, left, span[0]) or _counted(tokens, left)
+    subject = _with_relative(tokens, span, left) or ending_at(tokens, left, span[0], True) or _counted(tokens, left)
     return subject, "left" if subject else "none"
 
 
@@ -304,8 +300,10 @@ def _across(tokens: Sentences, span: tuple[int, int], mark: int) -> Mention | No
         if tokens.quote[token] >= 0 or tokens.words[token] == ";":
             break
         if tokens.words[token] == pair:
-            mention = ending_at(tokens, token - 1, span[0])
             begins = _segment_start(tokens, span, token - 1)
+            mention = ending_at(tokens, token - 1, begins, True)
+            if mention is None or mention.first > begins:
+                mention = ending_at(tokens, token - 1, span[0])
             if mention and mention.kind == "description" and nearest is None:
                 inner = ending_at(tokens, mark - 1, token)
                 plain = tokens.lower[token + 1] not in _NO_APPOSITION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from framing.voices.cues import cue_list
@@ -44,6 +44,12 @@ TIMES = word_set(
     "late on in earlier later ago days hours day time at point past recent weeks months years weekend spring "
     "summer autumn fall winter"
 )
+MONTHS = word_set("march may april june august")
+"""Months that are names of people too."""
+AMBIGUOUS = MONTHS | word_set(
+    "will can long still just early late day days weeks winter summer spring fall autumn ever soon further might must"
+)
+"""Words of grammar and time that are names of people too; `framing.voices.casing` tells which they are."""
 CATENATIVES = word_set(
     "go goes went going on continue continues continued appear appears appeared seem seems seemed try tries tried "
     "trying take takes took came come comes rose stood want wants wanted like use used expected proceed proceeded"
@@ -60,6 +66,10 @@ TITLES = word_set(
     "shadow former ex-president acting republican republicans democrat democrats democratic candidate first "
     "executive ceo editor head coordinator monitor party tv"
 )
+SURNAMES = word_set(
+    "king prince major justice bishop pope judge marshal duke lord chancellor constable coach speaker cardinal father"
+)
+"""Titles that are last names too."""
 ROLE_NOUNS = {
     "journalist": word_set("correspondent reporter presenter host anchor commentator journalist columnist broadcaster"),
     "official": word_set(
@@ -109,7 +119,7 @@ _TITLE_DOTS = (
 )
 TOKEN = re.compile(
     rf"(?<![\w’'])(?i:he|she|they|it|we|i|you|who|that|there|here|what)(?=[’'](?:s|ve|d|ll|re|m)\b)"
-    rf"|(?<=[A-Za-z])[’'](?:s|ve|d|ll|re|m)\b|(?:[A-Z]\.){{2,}}|(?:{_TITLE_DOTS})\.|(?<![\w’'])[A-Z]\.(?=\s[A-Z])|\d+(?:[.,]\d+)*%?"
+    rf"|(?<=[A-Za-z])[’'](?:s|ve|d|ll|re|m)\b|(?:[A-Z]\.){{2,}}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.(?=\s\d)|(?:{_TITLE_DOTS})\.|(?<![\w’'])[A-Z]\.(?=\s[A-Z])|\d+(?:[.,]\d+)*(?:[-\u2010\u2011][^\W_]+)+|\d+(?:[.,]\d+)*%?"
     r"|[^\W_]+(?:[’'&\u2010\u2011-][^\W_]+)*|…|[^\w\s]"
 )
 
@@ -125,6 +135,7 @@ class Sentences:
     quote: list[int]
     paragraph: list[int]
     sentences: list[tuple[int, int]]
+    headlines: set[int] = field(default_factory=set)
 
 
 def sentences(text: str, quotes: list[Quote]) -> Sentences:
@@ -140,7 +151,8 @@ def sentences(text: str, quotes: list[Quote]) -> Sentences:
     Returns
     -------
     Sentences
-        Parallel lists; `quote` holds an index into `quotes` or -1.
+        Parallel lists; `quote` holds an index into `quotes` or -1, `headlines` (filled by
+        `framing.voices.casing.settled`) the first tokens of sentences whose capitals tell nothing.
     """
     out = Sentences([], [], [], [], [], [], [])
     at, low = 0, _lowered(text)
@@ -242,9 +254,10 @@ def _attributed(out: Sentences, token: int, strict: bool) -> bool:
 _NOT_NAMES = (
     (
         (PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE)
-        - word_set("may will can one")
+        - word_set("one")
     )
     | word_set("monday tuesday wednesday thursday friday saturday sunday earlier later last this next early late")
+    | word_set("january february july september october november december jan. feb. aug. sept. oct. nov. dec.")
     | word_set(
         "here there what how why yes yet nor such according speaking asked besides following then hence perhaps "
         "indeed pressed nevertheless nonetheless additionally finally first second third among thanks like unlike "
@@ -253,7 +266,7 @@ _NOT_NAMES = (
         "reportedly clearly actually certainly obviously unfortunately notably specifically separately four five six "
         "seven eight nine ten"
     )
-)
+) - AMBIGUOUS
 
 
 @lru_cache(maxsize=65_536)

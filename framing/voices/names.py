@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
 from framing.voices.cues import cue_list
 from framing.voices.lexis import (
     AUXILIARIES,
+    BE,
     DETERMINERS,
     GROUP_WORDS,
     NUMERALS,
@@ -18,6 +19,7 @@ from framing.voices.lexis import (
     RELATIVES,
     ROLE_NOUNS,
     SUBORDINATORS,
+    TIMES,
     TITLES,
     Sentences,
     demonym,
@@ -97,7 +99,7 @@ def _numbers(tokens: Sentences, token: int) -> bool:
     """Tell whether a token is the number in a name such as Channel Two or Kesk 1."""
     word = tokens.words[token]
     numeral = (word.isdigit() and len(word) < 3) or (word[0].isupper() and tokens.lower[token] in NUMERALS)
-    return numeral and token > 0 and is_name(tokens.words[token - 1])
+    return numeral and token > 0 and is_name(tokens.words[token - 1]) and tokens.lower[token - 1] not in TIMES
 
 
 def _joins(tokens: Sentences, before: int, joint: str) -> bool:
@@ -146,10 +148,11 @@ def _describing(tokens: Sentences, first: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def ending_at(tokens: Sentences, last: int, floor: int) -> Mention | None:
+def ending_at(tokens: Sentences, last: int, floor: int, subject: bool = False) -> Mention | None:
     """Return the noun phrase that ends at token `last` and starts no earlier than `floor`.
 
-    "a spokesman for the ministry" is one phrase, headed by the spokesman.
+    "a spokesman for the ministry" is one phrase, headed by the spokesman; if it is the `subject` of the
+    verb that follows, so is "a clerk with the mint", since no subject follows a preposition.
     """
     if last < floor or tokens.quote[last] >= 0:
         return None
@@ -164,55 +167,124 @@ def ending_at(tokens: Sentences, last: int, floor: int) -> Mention | None:
     else:
         mention = named(tokens, first, last + 1)
     start = mention.first if first is None else first
-    return _headed(tokens, start, floor) or mention
+    return _headed(tokens, start, last, floor, subject) or mention
 
 
 def _description(tokens: Sentences, last: int, floor: int) -> Mention:
     first = last
     while first > floor and last - first < LONGEST_PHRASE:
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
-        if not word[0].isalnum() or tokens.quote[first - 1] >= 0 or low in (SUBORDINATORS | RELATIVES | PRONOUNS):
+        if tokens.quote[first - 1] >= 0 or low in (SUBORDINATORS | RELATIVES | PRONOUNS):
+            break
+        if not word[0].isalnum() and not (word in _CURRENCIES and tokens.words[first][0].isdigit()):
             break
         if low in PREPOSITIONS and not (low == "of" and tokens.lower[first] in ("defence", "defense", "state")):
             break
         first -= 1
         if low in DETERMINERS:
             break
-    skip = first + 1 if tokens.lower[first] in DETERMINERS and first < last else first
-    while skip < last and tokens.lower[skip] in ("later", "earlier", "then", "now", "hours", "days"):
+    return described(tokens, first, last + 1)
+
+
+_CURRENCIES = "$£€"
+
+
+def described(tokens: Sentences, first: int, last: int, head: int | None = None) -> Mention:
+    """Return the mention of the description in tokens [first, last), without article; its head ends before `head`."""
+    article = tokens.lower[first] in DETERMINERS and first < last - 1 and tokens.lower[first + 1] not in PREPOSITIONS
+    skip = first + article
+    while skip < last - 1 and tokens.lower[skip] in _BEFORE_NOUN:
         skip += 1
-    text = " ".join([*tokens.words[skip:last], base(tokens.words[last])])
-    titles = frozenset(plain(word) for word in tokens.words[skip : last + 1])
-    return Mention("description", text, titles, first, last + 1)
+    text = " ".join([*tokens.words[skip : last - 1], base(tokens.words[last - 1])])
+    for mark in _CURRENCIES:
+        text = text.replace(f"{mark} ", mark)
+    titles = frozenset(plain(word) for word in tokens.words[skip : head or last])
+    return Mention("description", text, titles, first, last)
 
 
-def _headed(tokens: Sentences, start: int, floor: int) -> Mention | None:
-    """Return the phrase that governs the one starting at `start` through a preposition, or None."""
+_BEFORE_NOUN = frozenset(["the", "its", "their", "our", "later", "earlier", "then", "now", "hours", "days", "least"])
+
+
+def _headed(tokens: Sentences, start: int, last: int, floor: int, subject: bool) -> Mention | None:
+    """Return the phrase that governs the one in [start, last] through a preposition, or None.
+
+    Elsewhere than in a subject, only a noun that names an office or a role does: "a spokesman for the mint".
+    """
     token = start - 1
     while token > floor and tokens.lower[token] not in PREPOSITIONS and start - token <= 5:
         if tokens.lower[token] in (SUBORDINATORS | RELATIVES | PRONOUNS) or not tokens.words[token][0].isalnum():
             return None
         token -= 1
-    if token <= floor or tokens.lower[token] not in PREPOSITIONS or tokens.quote[token - 1] >= 0:
+    if token <= floor or tokens.lower[token] not in PREPOSITIONS - _NO_HEAD or tokens.quote[token - 1] >= 0:
         return None
     before = tokens.words[token - 1]
+    if subject and before.lower() in _QUANTIFIERS and tokens.lower[token] in ("of", "in", "at", "from", "on"):
+        return replace(described(tokens, token - 1, last + 1), titles=frozenset())
     if tokens.lower[token] == "of" and start > token + 1 and tokens.lower[token + 1] not in DETERMINERS:
         return None
-    if is_name(before):
+    plural = token - 1 == floor and before.endswith("s") and before.lower() not in TITLES
+    if is_name(before) and not (subject and plural):
         return ending_at(tokens, token - 1, floor) if tokens.lower[token] in ("in", "on", "at", "of", "from") else None
-    if role_of({plain(before)}) or before.lower() in TITLES:
-        head = ending_at(tokens, token - 1, floor)
-        if head and head.kind == "description":
-            return Mention("description", _spoken(tokens, head, start), head.titles, head.first, head.last)
+    leads = bool(role_of({plain(before)})) or before.lower() in TITLES
+    if not leads and (start - token > 1 or not subject or _infinitive(tokens, token)):
+        return None
+    end = token - 1
+    if subject and _participle(tokens, end, floor):
+        end -= 1
+    if not leads and not _noun(tokens, end):
+        return None
+    head = ending_at(tokens, end, floor, subject)
+    if head is None or head.kind == "pronoun" or any(low in _VERBAL for low in tokens.lower[head.first : end]):
+        return None
+    if head.kind == "name" and (end > floor or head.last - head.first > 1):
         return head
-    return None
+    titles = head.titles | ({plain(tokens.words[end])} if head.kind == "name" else frozenset())
+    return replace(described(tokens, head.first, last + 1), titles=titles)
 
 
-def _spoken(tokens: Sentences, head: Mention, start: int) -> str:
-    last = start
-    while last < len(tokens.words) and (is_name(tokens.words[last]) or tokens.lower[last] in DETERMINERS | TITLES):
-        last += 1
-    return " ".join([head.text, *tokens.words[head.last : max(last, start + 1)]])
+def _infinitive(tokens: Sentences, token: int) -> bool:
+    """Tell whether "to" leads a verb: no article, possessive or name follows."""
+    word, low = tokens.words[token + 1], tokens.lower[token + 1]
+    return tokens.lower[token] == "to" and not (low in DETERMINERS or is_name(word) or possessive(word))
+
+
+_QUANTIFIERS = frozenset(
+    "some many several most one two three four five six seven eight nine ten all each both any none half few neither "
+    "either dozens hundreds thousands scores majorities".split()
+)
+_VERBAL = AUXILIARIES | frozenset(["him", "them", "me", "us"])
+_NO_HEAD = frozenset(["like", "including", "despite", "as"])
+_NOT_NOUNS = NEVER_DESCRIBE | frozenset(["not", "least", "most", "more", "just", "according", "when"])
+
+
+def _participle(tokens: Sentences, token: int, floor: int) -> bool:
+    """Tell whether a token is a participle after the noun it belongs to: "a text seen by", "people briefed on"."""
+    low = tokens.lower[token]
+    if token - 1 < floor or not (low.endswith(("ed", "ing")) or low in _PARTICIPLES) or len(low) < 4:
+        return False
+    return _noun(tokens, token - 1) and tokens.words[token][0].islower()
+
+
+_PARTICIPLES = frozenset("seen sent held made given known taken written shown drawn put led run done sworn".split())
+
+
+def _noun(tokens: Sentences, token: int) -> bool:
+    """Tell whether a token can be the noun before a preposition."""
+    word, low = tokens.words[token], tokens.lower[token]
+    if not word[0].isalpha() or tokens.quote[token] >= 0 or low in _NOT_NOUNS or possessive(word):
+        return False
+    preceding = tokens.words[token - 1] if token else ""
+    governed = preceding.lower() in DETERMINERS | PREPOSITIONS or possessive(preceding)
+    verb = low in cue_list("en") and low not in _ALSO_NOUNS and not low.endswith("s")
+    if low.endswith("ly") or (verb and not governed):
+        return False
+    return not low.endswith("ed")
+
+
+_ALSO_NOUNS = frozenset(
+    "report statement post tweet letter message study poll survey text report review claim call warning headline "
+    "order request interview speech question view question project plan support challenge command press comment".split()
+)
 
 
 def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
@@ -239,7 +311,40 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
         if not _heads_description(tokens, first, token):
             return named(tokens, token, last + 1)
         token = last + 1
-    return _description(tokens, token - 1, first) if token > first else None
+    if token == first:
+        return None
+    return _with_complements(tokens, first, token, limit)
+
+
+_COMPLEMENTS = frozenset(["of", "for", "from", "with", "in", "at", "on"])
+_SETTINGS = TIMES | frozenset(
+    "statement statements interview interviews email emails letter speech tweet post message text texts phone "
+    "telephone briefing conference call note memo response reply answer reference support background condition address video "
+    "testimony twitter facebook remarks comments addition english russian french german camera tv television "
+    "radio air stage".split()
+)
+
+
+def _with_complements(tokens: Sentences, first: int, last: int, limit: int) -> Mention:
+    """Return the description in [first, last) with the phrases that depend on it: "a clerk at the mint in Hallin"."""
+    head = next((token for token in range(first + 1, last) if tokens.lower[token] in PREPOSITIONS), last)
+    while last + 1 < limit and tokens.lower[last] in _COMPLEMENTS:
+        token = last + 1
+        while token < limit and token - last <= 5 and _inside(tokens, token):
+            token += 1
+        if token == last + 1 or tokens.lower[token - 1] in DETERMINERS:
+            break
+        if any(tokens.lower[at] in _SETTINGS or tokens.words[at][0].isdigit() for at in range(last + 1, token)):
+            break
+        last = token
+    return described(tokens, first, last, head)
+
+
+def _inside(tokens: Sentences, token: int) -> bool:
+    word, low = tokens.words[token], tokens.lower[token]
+    if not word[0].isalnum() or tokens.quote[token] >= 0:
+        return False
+    return low not in PREPOSITIONS | SUBORDINATORS | RELATIVES | PRONOUNS | AUXILIARIES | BE
 
 
 def _described_further(tokens: Sentences, first: int, limit: int, title: bool) -> int | None:

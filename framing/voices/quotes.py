@@ -10,10 +10,11 @@ from importlib.util import find_spec
 import pandas as pd
 
 from framing.voices.attribution import SHORT, attributed, is_direct, is_title
+from framing.voices.casing import settled
 from framing.voices.clauses import Content, contents
 from framing.voices.cues import cue_list
 from framing.voices.events import Event, events
-from framing.voices.lexis import is_name, sentences
+from framing.voices.lexis import is_name, sentences, word_set
 from framing.voices.marks import paired
 from framing.voices.names import ending_at
 from framing.voices.readable import known_names, placed, readable
@@ -21,6 +22,7 @@ from framing.voices.reading import Found, Reading, Reported
 from framing.voices.registry import Registry, registry
 from framing.voices.resolve import Focus
 from framing.voices.rows import COLUMNS, table
+from framing.voices.signatures import signature, signs
 from framing.voices.venues import venues_in
 
 LONG = 7
@@ -87,7 +89,7 @@ def quotes(
 
 def _english(text: str, language: str, known) -> pd.DataFrame:
     pairs = paired(text)
-    tokens = sentences(text, pairs)
+    tokens = settled(sentences(text, pairs))
     names = registry(known)
     mentions = names.learn(tokens)
     reading = Reading(text, pairs, tokens, Focus(tokens, names, mentions), [Found() for _ in pairs])
@@ -106,7 +108,7 @@ def _other_language(text: str, language: str, known) -> pd.DataFrame:
 def names_in(text: str, names: Registry) -> None:
     """Teach a registry the names of a text, as before reading the other posts of a page."""
     clean = readable(text).text
-    names.learn(sentences(clean, paired(clean)))
+    names.learn(settled(sentences(clean, paired(clean))))
 
 
 def _read_sentence(reading: Reading, number: int, span: tuple[int, int], language: str) -> None:
@@ -115,8 +117,8 @@ def _read_sentence(reading: Reading, number: int, span: tuple[int, int], languag
     speakers = _speakers(reading, number, found)
     usable = [event for event in found if speakers[event.first] or event.rejected]
     said = [_reported(reading, number, span, one, speakers) for one in contents(tokens, span, found)]
-    if not said:
-        said = _headline(reading, number, span)
+    if not any(one.found.speaker for one in said):
+        said = _headline(reading, number, span) or said
     for token in range(*span):
         index = tokens.quote[token]
         if index < 0:
@@ -127,7 +129,10 @@ def _read_sentence(reading: Reading, number: int, span: tuple[int, int], languag
         elif here.rule in ("introduced", "colon"):
             here.speaker = focus.resolve(here.mention, number) or focus.last
         clause = next((one for one in said if one.holds(token)), None)
-        if here.rule == "none" and clause is None and _stands_alone(reading, span, token):
+        signed = signature(tokens, number, token) if here.rule == "none" and clause is None else None
+        if signed:
+            here.rule, here.mention, here.speaker = "signed", signed, focus.resolve(signed, number)
+        elif here.rule == "none" and clause is None and _stands_alone(reading, span, token):
             _carry_over(reading, number, index, here)
         elif clause and not is_title(reading, span, token):
             _joined(here, clause)
@@ -166,7 +171,8 @@ def _headline(reading: Reading, number: int, span: tuple[int, int]) -> list[Repo
     colon = next((t for t in range(span[0] + 1, min(span[0] + 6, span[1])) if tokens.words[t] == ":"), None)
     if colon is None or span[1] - colon < 4 or tokens.paragraph[span[0]] > 0:
         return []
-    if not all(is_name(tokens.words[t]) for t in range(span[0], colon)):
+    lead = tokens.lower[span[0] : colon]
+    if not all(is_name(tokens.words[t]) for t in range(span[0], colon)) or set(lead) <= _LABELS:
         return []
     mention = ending_at(tokens, colon - 1, span[0])
     last = span[1]
@@ -175,6 +181,14 @@ def _headline(reading: Reading, number: int, span: tuple[int, int]) -> list[Repo
     here = Found("colon", None, mention, reading.focus.resolve(mention, number), kind="indirect")
     here.group = reading.new_group()
     return [Reported([(colon + 1, last)], here, number)] if here.speaker and last > colon + 2 else []
+
+
+_LABELS = word_set(
+    "exclusive breaking watch video update updated analysis opinion live photos photo editorial review revealed listen "
+    "podcast timeline explainer explained factbox profile obituary letters correction quiz comment interview warning "
+    "news latest recap preview transcript gallery fact check just in special sponsored"
+)
+"""Words before the colon of a headline that say what follows, and are nobody."""
 
 
 def _joined(here: Found, clause: Reported) -> None:
@@ -208,6 +222,9 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
     """Give a quotation without attribution to whoever spoke, or was spoken of, just before."""
     focus, tokens = reading.focus, reading.tokens
     before = tokens.sentences[number - 1] if number else None
+    here.kind = "direct"
+    if signs(tokens, number - 1):
+        return
     speaker = ""
     if before:
         leads = focus.leads.get(number - 1, [])
@@ -221,7 +238,6 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
         speaker = speaker or (leads[0] if leads else "")
     here.speaker = speaker or focus.last
     here.rule = "carried over" if here.speaker else "none"
-    here.kind = "direct"
     here.venue = reading.found[index - 1].venue if index and reading.found[index - 1].speaker == here.speaker else ""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from framing.voices.lexis import (
@@ -25,6 +26,7 @@ from framing.voices.names import (
     LONGEST_PHRASE,
     NEVER_DESCRIBE,
     Mention,
+    base,
     continues,
     named,
     plain,
@@ -52,30 +54,53 @@ class Registry:
     _endings: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def learn(self, tokens: Sentences) -> list[Mention]:
-        """Take in every name of a text with the words that describe it; return them in order."""
-        token, found = 0, []
-        while token < len(tokens.words):
-            if tokens.quote[token] >= 0 or not is_name(tokens.words[token]) or tokens.lower[token] in PRONOUNS:
-                token += 1
-                continue
-            last = token
-            limit = min(len(tokens.words), token + LONGEST_NAME)
-            while last + 1 < limit and not possessive(tokens.words[last]):
-                same = tokens.paragraph[last + 1] == tokens.paragraph[token]
-                if not same or not continues(tokens, last + 1, len(tokens.words)):
-                    break
-                last += 1
-            while last > token and tokens.lower[last] in INSIDE_NAMES:
-                last -= 1
-            first = token
-            while first < last and tokens.lower[first] in (DETERMINERS | PREPOSITIONS | SUBORDINATORS):
-                first += 1
-            mention = named(tokens, first, last + 1)
-            self._add(tokens, mention, last + 1)
+        """Take in every name of a text with the words that describe it; return them in order.
+
+        Running text is read first: a name that stands in a headline alone is one only as far as it bears it out.
+        """
+        runs = list(_runs(tokens))
+        starts = sorted(tokens.headlines)
+        ends = [last for first, last in tokens.sentences if first in tokens.headlines]
+        within = [_within(run[0], starts, ends) for run in runs]
+        found = {}
+        for headed in (False, True):
+            for run, head in zip(runs, within, strict=True):
+                if head is headed:
+                    found[run[0]] = self._learned(tokens, run, headed and not all(within))
+        return [mention for run in runs for mention in found[run[0]]]
+
+    def _learned(self, tokens: Sentences, run: tuple[int, int], doubtful: bool) -> list[Mention]:
+        """Return the names of a run of words with capitals, taken in unless they are doubtful."""
+        parts = self._borne_out(tokens, run) if doubtful else [run]
+        mentions = []
+        for first, last in parts:
+            mention = named(tokens, first, last)
+            if not doubtful or self._sure(mention):
+                self._add(tokens, mention, last)
             if mention.kind == "name":
-                found.append(mention)
-            token = last + 1
-        return found
+                mentions.append(mention)
+        return mentions
+
+    def _borne_out(self, tokens: Sentences, run: tuple[int, int]) -> list[tuple[int, int]]:
+        """Return the parts of a run that are names of the running text, or the run itself if none is."""
+        first, last = run
+        words = [base(word) for word in tokens.words[first:last]]
+        parts, at = [], 0
+        while at < len(words):
+            cut = next((end for end in range(len(words), at, -1) if self._has(" ".join(words[at:end]))), None)
+            if cut is not None:
+                parts.append((first + at, first + cut))
+            at = cut or at + 1
+        bare = len(parts) == 1 and parts[0][1] == last and last - parts[0][0] == 1
+        return [run] if not parts or (bare and not self._longer(words[-1])) else parts
+
+    def _has(self, name: str) -> bool:
+        return name in self.titles or name in self.known or bool(self.page and self.page._has(name))
+
+    def _sure(self, mention: Mention) -> bool:
+        """Tell whether running text has a name, or the last word of one that it gives nowhere in full."""
+        last = mention.text.split()[-1]
+        return self._has(mention.text) or (self._has(last) and not self._longer(last))
 
     def _add(self, tokens: Sentences, mention: Mention, after: int) -> None:
         words = mention.text.split()
@@ -133,6 +158,11 @@ class Registry:
             ]
         return self._endings[name]
 
+    def bears(self, last: str) -> bool:
+        """Tell whether somebody of the text, or of its page, has this last name."""
+        fits = (set(full.lower().split()[:-1]) for _, full in self._longer(last))
+        return any(not words & (GROUP_WORDS | TITLES) for words in fits) or bool(self.page and self.page.bears(last))
+
     def described(self, words: frozenset[str], at: int) -> str | None:
         """Return the name that a description stands for ("the defence secretary"), or None."""
         content = {word for word in words if word not in DETERMINERS and word not in ("of", "former")}
@@ -175,6 +205,34 @@ class Registry:
         if numbered and any(other.split()[0] == words[0] for other in self.media):
             return True
         return bool(self.page and self.page.medium(name))
+
+
+def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
+    """Yield the runs of words with capitals outside quotations, words of grammar at either end left out."""
+    token = 0
+    while token < len(tokens.words):
+        if tokens.quote[token] >= 0 or not is_name(tokens.words[token]) or tokens.lower[token] in PRONOUNS:
+            token += 1
+            continue
+        last = token
+        limit = min(len(tokens.words), token + LONGEST_NAME)
+        while last + 1 < limit and not possessive(tokens.words[last]):
+            same = tokens.paragraph[last + 1] == tokens.paragraph[token]
+            if not same or not continues(tokens, last + 1, len(tokens.words)):
+                break
+            last += 1
+        while last > token and tokens.lower[last] in INSIDE_NAMES:
+            last -= 1
+        first = token
+        while first < last and tokens.lower[first] in (DETERMINERS | PREPOSITIONS | SUBORDINATORS):
+            first += 1
+        yield first, last + 1
+        token = last + 1
+
+
+def _within(token: int, starts: list[int], ends: list[int]) -> bool:
+    at = bisect_right(starts, token) - 1
+    return at >= 0 and token < ends[at]
 
 
 def _likeliest(matches: list[tuple[int, str]], at: int) -> str:

@@ -6,7 +6,17 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from framing.voices.events import Event
-from framing.voices.lexis import GROUP_WORDS, PREPOSITIONS, SUBORDINATORS, TITLES, Sentences, is_name, word_set
+from framing.voices.lexis import (
+    DETERMINERS,
+    GROUP_WORDS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    SURNAMES,
+    TITLES,
+    Sentences,
+    is_name,
+    word_set,
+)
 from framing.voices.names import LONGEST_NAME, Mention, possessive, role_of
 from framing.voices.registry import Registry
 
@@ -52,6 +62,8 @@ class Focus:
             return ""
         if mention.kind == "name":
             return self.names.resolve(mention.text, mention.first)
+        if mention.kind == "description" and self._surname(mention):
+            return self.names.resolve(mention.text, mention.first)
         if mention.kind == "description":
             found = self.names.described(mention.titles, mention.first)
             return found or self._just_named(mention, sentence) or mention.text
@@ -61,6 +73,13 @@ class Focus:
             return self.groups[-1] if self.groups and self.groups[-1] == self.last else self.last
         return self.pronoun(mention.text, mention.first, sentence)
 
+    def _surname(self, mention: Mention) -> bool:
+        """Tell whether a title alone is the last name of somebody introduced: "King said" after "Jo King"."""
+        if mention.last - mention.first > 1 or self.tokens.lower[mention.first] not in SURNAMES:
+            return False
+        the = mention.first > 0 and self.tokens.lower[mention.first - 1] in DETERMINERS
+        return self.tokens.words[mention.first][0].isupper() and not the and self.names.bears(mention.text)
+
     def _just_named(self, mention: Mention, sentence: int) -> str:
         """Return the person named just before who is now called "the baker", if nothing else describes them."""
         definite = self.tokens.lower[mention.first] == "the" and mention.last - mention.first <= 3
@@ -69,6 +88,7 @@ class Focus:
         if not definite or office or head.endswith("s"):
             return ""
         near = [name for number in range(sentence - 3, sentence + 1) for name in self.leads.get(number, ())]
+        near = [name for name in near if name in self.names.titles or head in name.lower().split()]
         fits = [name for name in near if not role_of(self.names.titles.get(name, ())) and len(name.split()) > 1]
         return fits[-1] if fits else ""
 

@@ -15,8 +15,10 @@ exact, .5, .8
 speaker
     Share of pairs matched at .5, with a gold source, whose speaker is right: by head word (the
     phrase read as speaker, or its resolved name, has the head of the source; a relative pronoun
-    stands for the phrase before it), and by name (where the source holds a name, the resolved
-    speaker ends in a word of it).
+    stands for the phrase before it), by name (where the source holds a name, the resolved
+    speaker ends in a word of it), and by canonical name (where the source is one name, the resolved
+    speaker is the full name that the article gives that person or body, word for word: a name with
+    words of a headline in it, a part of one and another bearer of the last name are all wrong).
 covered
     Share of gold attributions whose characters are found, by four fifths, in whatever content.
 """
@@ -130,6 +132,82 @@ def same_name(found: Attribution, gold: Attribution) -> bool | None:
     return bool(plain & set(last))
 
 
+_TITLED = frozenset(
+    "president vice prime minister secretary general chancellor king queen prince princess pope bishop archbishop "
+    "cardinal rabbi rev. rev fr. mr mrs ms dr mr. mrs. ms. dr. professor prof. judge justice chief deputy governor "
+    "gov. gov mayor senator senators sen. sen sens. representative rep. rep reps. congressman congresswoman ambassador "
+    "colonel col. lieutenant lt. major maj. captain capt. sergeant sgt. admiral adm. gen. officer detective inspector "
+    "sheriff state attorney director chairman chairwoman speaker leader spokesman spokeswoman spokesperson coach "
+    "candidate republican republicans democrat democrats democratic former editor host reporter correspondent".split()
+)
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DOTTED = "(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sens?|Reps?|Rev|Fr|St)"
+_NAME = rf"(?:(?:[A-Z]\.)+|{_DOTTED}\.|[A-Z][^\W_]*(?:[-’'][^\W_]+)*)"
+_BODY = "(?:Center|Centre|Department|Institute|Union|Committee|Council|Office|Association|University|Secretary|Chamber)"
+_RUN = re.compile(
+    rf"(?:{_NAME}\s)*{_BODY}\s(?:of|for|on)\s(?:the\s)?{_NAME}(?:\s{_NAME})*"
+    rf"|{_NAME}(?:\s(?:(?:de|van|von|al)\s)?{_NAME})*"
+)
+_SMALL = frozenset("the a an as but when while if after before and so for of in on at to some most many".split())
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.I)
+
+
+def _name(words: list[str]) -> list[str]:
+    """Return the words of a name without titles, opening words of grammar, and possessives."""
+    words = [re.sub(r"[’']s$|[’']$", "", word) for word in words]
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].lower() in _TITLED | (_SMALL if place == 0 else frozenset()):
+            return words[place + 1 :]
+    return words
+
+
+def _apart(words: str) -> str:
+    """Return words with a break after each possessive, of the same length up to it, where a name ends."""
+    return re.sub(r"([’']s|s[’'])\s", r"\1\n\n", words)
+
+
+def full_names(text: str, name: str) -> dict[str, int]:
+    """Return the longer names of an article that end in a last name, with how often each occurs.
+
+    Lines in which every longer word has a capital (headlines) tell nothing and are passed over.
+    """
+    found: dict[str, int] = {}
+    for line in text.split("\n"):
+        longer = [word for word in _WORD.findall(line) if len(word) > 3]
+        if name not in line or not longer or all(word[0].isupper() for word in longer):
+            continue
+        for run in _RUN.findall(_apart(line)):
+            words = _name(run.split())
+            if len(words) in (2, 3, 4) and words[-1] == name:
+                found[" ".join(words)] = found.get(" ".join(words), 0) + 1
+    return found
+
+
+def canonical(text: str, source: str) -> str | None:
+    """Return the full name that an article gives whom a source names, or None if the source is not one name."""
+    first = _ARTICLE.sub("", source.strip())
+    runs = list(_RUN.finditer(_apart(first)))
+    closing = len(_BREAKS.split(first, maxsplit=1)[0].strip())
+    run = next((one for one in runs if one.end() >= closing and one.start() < closing), None)
+    if run is None or " and " in f" {source} ":
+        return None
+    words = _name(run.group().split())
+    if words[-1].lower() in _TITLED | _DAYS | _PRONOUNS:
+        return None
+    if len(words) == 1 and re.search(rf"\b{re.escape(words[0].lower())}\b", text):
+        return None
+    longer = full_names(text, words[0]) if len(words) == 1 else {}
+    return max(longer, key=lambda one: longer[one]) if longer else " ".join(words)
+
+
+def same_canonical(text: str, found: Attribution, gold: Attribution) -> bool | None:
+    """Tell whether the resolved speaker is the full name that the article gives; None if the source is not a name."""
+    expected = canonical(text, gold.speaker)
+    if expected is None:
+        return None
+    return " ".join(_ARTICLE.sub("", found.speaker).split()) == expected
+
+
 def counts(text: str, found: Sequence[Attribution], gold: Sequence[Attribution], kind: str = "") -> dict[str, int]:
     """Count what the scores of one document are made of; with a `kind`, of that kind alone.
 
@@ -158,6 +236,9 @@ def counts(text: str, found: Sequence[Attribution], gold: Sequence[Attribution],
     out["right_head"] = sum(same_head(text, one, other) for one, other in kept)
     judged = [same_name(one, other) for one, other in kept]
     out["named"], out["right_name"] = sum(one is not None for one in judged), sum(one is True for one in judged)
+    exact = [same_canonical(text, one, other) for one, other in kept]
+    out["canonical"] = sum(one is not None for one in exact)
+    out["right_canonical"] = sum(one is True for one in exact)
     held = [len(at & all_found) >= COVERED * len(at) for at, is_kind in zip(gold_at, in_gold, strict=True) if is_kind]
     out["covered"] = sum(held)
     return out
@@ -168,7 +249,8 @@ RATIOS = {
     **{f"{name}_recall": (f"held_{name}", "gold") for name in THRESHOLDS},
     "character_precision": ("right_characters", "found_characters"),
     "character_recall": ("held_characters", "gold_characters"),
-    "speaker_head": ("right_head", "sourced"), "speaker_name": ("right_name", "named"), "covered": ("covered", "gold"),
+    "speaker_head": ("right_head", "sourced"), "speaker_name": ("right_name", "named"),
+    "speaker_canonical": ("right_canonical", "canonical"), "covered": ("covered", "gold"),
 }  # fmt: skip
 
 

@@ -29,7 +29,8 @@ FOLDER = ROOT.parent / "shared" / "eval" / "quotes_en"
 MARKED = re.compile(r"“[^“”]*”|\"[^\"“”\n]*\"|''.*?''|”[^“”]+”")
 SHOWN = {
     "character_precision": "char P", "character_recall": "char R", "character_f1": "char F1", "exact_f1": "exact",
-    "half_f1": "F1 .5", "most_f1": "F1 .8", "speaker_head": "speaker", "speaker_name": "name", "covered": "covered",
+    "half_f1": "F1 .5", "most_f1": "F1 .8", "speaker_head": "speaker", "speaker_name": "name",
+    "speaker_canonical": "canonical", "covered": "covered",
 }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def validity(table: dict, data: str) -> dict:
     figures = {
         "precision": "character_precision", "recall": "character_recall", "f1": "character_f1",
         "matched_precision": "half_precision", "matched_recall": "half_recall", "matched_f1": "half_f1",
-        "speaker": "speaker_head", "covered": "covered",
+        "speaker": "speaker_head", "speaker_canonical": "speaker_canonical", "covered": "covered",
     }  # fmt: skip
     kinds = {
         kind: {"n": table[kind]["n_gold"], "n_documents": table[kind]["n_documents"]}
