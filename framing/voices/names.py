@@ -319,7 +319,8 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
 _COMPLEMENTS = frozenset(["of", "for", "from", "with", "in", "at", "on"])
 _SETTINGS = TIMES | frozenset(
     "statement statements interview interviews email emails letter speech tweet post message text texts phone "
-    "telephone briefing conference call note memo response reply answer reference support background condition address video "
+    "telephone briefing conference call note memo response reply answer reference support background condition address "
+    "video "
     "testimony twitter facebook remarks comments addition english russian french german camera tv television "
     "radio air stage".split()
 )
