@@ -188,3 +188,27 @@ def test_a_sign_off_does_not_shift_the_next_quotation():
 @pytest.mark.parametrize("line", ["The Bridge Reopens", "Hallin City Council", "Petrov Wins Vote", "Cars crossed it."])
 def test_a_line_that_is_no_name_signs_nothing(line):
     assert speakers(f"Jo Bell said it rained.\n\n“We will not go back to it.”\n\n{line}\n\nRain fell.")[-1] == "Jo Bell"
+
+
+# Where what is reported ends.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bell praised the bridge, which cost a million.", "the bridge"),
+        ("Bell praised the bridge, the road and the tower.", "the bridge, the road and the tower"),
+        ("Bell opposed the bridge because it was dear.", "the bridge"),
+        ("Bell denounced the plan, a scheme of the council.", "the plan"),
+        ("Bell vowed to mend the bridge, a relic of another time.", "to mend the bridge"),
+        ("Bell declined to be named and is not in the council.", "to be named"),
+        ("Bell said that it fell — a claim that nobody believed.", "that it fell"),
+        ("Bell said that it — the bridge — fell.", "that it — the bridge — fell"),
+        ("Bell said that it fell, because rain fell.", "that it fell"),
+        ("Bell said that it fell because rain fell.", "that it fell because rain fell"),
+        ("Bell said that the bridge, which cost a million, fell.", "that the bridge, which cost a million, fell"),
+    ],
+)
+def test_what_the_outlet_adds_is_not_reported(text, expected):
+    row = quotes(text).iloc[0]
+    assert text[row.start : row.end] == expected

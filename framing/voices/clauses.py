@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from framing.voices.clause_ends import own_end
 from framing.voices.events import Event
 from framing.voices.lexis import (
     AUXILIARIES,
@@ -356,6 +357,7 @@ def _after(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, 
         return None
     end = _end(tokens, span, first, event, found)
     end = min(end, _subordinate_end(tokens, span, event, begins, first, end))
+    end = own_end(tokens, first, end, event)
     return Content(event, [(first, end)], "governed") if end > first else None
 
 

@@ -48,7 +48,7 @@ def signature(tokens: Sentences, number: int, token: int) -> Mention | None:
 
 def signs(tokens: Sentences, number: int) -> bool:
     """Tell whether a sentence is the sign-off of the quotation before it."""
-    before = tokens.sentences[number - 1] if number else None
+    before = tokens.sentences[number - 1] if number > 0 else None
     return before is not None and tokens.quote[before[0]] >= 0 and signature(tokens, number - 1, before[0]) is not None
 
 
