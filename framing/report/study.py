@@ -264,7 +264,8 @@ class Study:
             return f"the comparison rests on {counted(n, column)} with both sides"
         if design.mixed:
             one = len(design.units) - design.n_pairs
-            return f"the comparison rests on {counted(design.n_pairs, column)} with both sides and {one:,} with one side"
+            both = counted(design.n_pairs, column)
+            return f"the comparison rests on {both} with both sides and {one:,} with one side"
         target, reference = (counted(units, column) for units in (design.n_target, design.n_reference))
         return f"the two sides rest on {target} and {reference}"
 
