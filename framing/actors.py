@@ -134,7 +134,7 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
         comparison.describe(),
         tables={"forms": pd.DataFrame(forms, columns=["label", "form"])},
         settings=asdict(settings),
-        notes=("Names are runs of capitalised words; forms that end in one name or surname are taken for one actor.",),
+        notes=("Names are runs of capitalised words; forms that end in the same name or surname are one actor.",),
         methods="Names of actors on both sides were found as runs of capitalised words and are listed with counts.",
     )
 

@@ -17,6 +17,7 @@ from framing.lexicon import Lexicon
 from framing.lexicon.header import validation_said
 from framing.mantel import compare_shares
 from framing.result import Result
+from framing.text import many
 
 ALL = "(all pairs)"
 MIN_WORDS = 5
@@ -246,11 +247,12 @@ def _notes(comparison: Comparison, lexicon: Lexicon, found: Found, settings: Cho
     unresolved = int((found.actor == "").sum())
     notes = [
         f"Lexicon {header['name']} {header['version']}; {validation_said(header)}.",
-        f"{unresolved} of {len(found.actor)} words have no actor that can be told, and are not counted; "
-        f"{len(found.excluded_text)} stand in phrases that are no such choice.",
+        f"Of {many(len(found.actor), 'word')}, {unresolved:,} have no identifiable actor and are not counted. "
+        "Excluded as "
+        f"phrases that are no such choice: {many(len(found.excluded_text), 'word')}.",
         f"An actor is compared where each side names it in at least {settings.min_units} units. Which actor a word "
-        "means is read off the names near it, and may be wrong.",
-        f"Fewer than {MIN_WORDS} words on a side: the difference is shown without interval and p.",
+        "refers to is inferred from the names near it, and may be wrong.",
+        f"With fewer than {MIN_WORDS} words on a side, the difference has no interval and no p.",
         *lexicon.notes,
     ]
     if not comparison.design.testable:

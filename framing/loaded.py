@@ -269,7 +269,7 @@ def _validity(header: Mapping[str, str]) -> dict[str, str] | None:
 
 def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     header = sides.lexicon.header
-    apart, alike = "negated uses are counted apart, literal ones are not", "negated and literal uses count alike"
+    apart, alike = "negated uses are counted separately, literal ones are not", "negated and literal uses count too"
     negated = apart if "negated" in tables else alike
     notes = [
         f"Lexicon {header['name']} {header['version']}; {validation_said(header)}.",
@@ -289,10 +289,10 @@ def _methods(comparison: Comparison, lexicon: Lexicon, sides: _Sides, settings: 
     header, design = lexicon.header, comparison.design
     weighted = "weighted " if sides.weighted else ""
     tested = (
-        "they are not tested, as too few units stand behind them"
+        "they are not tested, since there are too few units"
         if not design.testable
         else f"differences were tested by a studentised permutation over {design.describe().rstrip('.')} "
-        f"({drawn_said(settings)}), categories forming one family (Benjamini–Hochberg)"
+        f"({drawn_said(settings)}), q over all categories (Benjamini–Hochberg)"
     )
     tested += f"; log ratios have {interval_said(settings, design)}"
     return (

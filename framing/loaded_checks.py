@@ -110,14 +110,16 @@ def _said(table: pd.DataFrame, length: pd.DataFrame) -> tuple[str, ...]:
     lost = length.loc[sure & (within * np.sign(crude) < KEPT * np.abs(crude)), "category"]
     if len(lost):
         notes.append(
-            f"The difference in {', '.join(lost)} could be one of text length: among texts of like length less than "
-            f"half of it is left ({_bands()})."
+            f"The difference in {', '.join(lost)} may be due to text length: among texts of similar length less "
+            "than half "
+            f"of it remains ({_bands()})."
         )
     apart = length.loc[sure & np.isnan(within), "category"]
     if len(apart):
         notes.append(
-            f"The sides' texts are of different lengths throughout, so the difference in {', '.join(apart)} cannot be "
-            "told from one of length."
+            f"The texts of the two sides differ in length throughout, so the difference in {', '.join(apart)} "
+            "cannot be "
+            "distinguished from a difference in length."
         )
     return tuple(notes)
 

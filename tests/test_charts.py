@@ -258,16 +258,16 @@ def test_an_unknown_measure_or_an_empty_table_is_refused():
 def test_caption_states_words_units_whiskers_and_test():
     said = charts.caption(result("keyness", keyness()))
     for needed in (APB, STATE, "9,100 words", "870 words", "12 pairs (page_id)", "1 one-sided unit excluded",
-                   "95% intervals", "q < .05"):  # fmt: skip
+                   "95 % confidence intervals", "q < .05"):  # fmt: skip
         assert needed in said
-    for kind, words in (("inversion", "that the permutation test does not reject"), ("percentile", "percentile boot")):
+    for kind, words in (("inversion", "confidence intervals by test inversion"), ("percentile", "percentile boot")):
         made = result("keyness", keyness())
         made.settings["interval"] = kind
         assert words in charts.caption(made), kind
     table = shares()
-    assert "in all 100 words, the outlet's own words among them" in charts.caption(result("voices", table))
+    assert "in all 100 words, the outlets' own words included" in charts.caption(result("voices", table))
     table.loc[len(table) - 1, "group"] = "(reported)"
-    assert "stands apart: (reported)" in charts.caption(result("voices", table))
+    assert "counted separately: (reported)" in charts.caption(result("voices", table))
 
 
 def test_alternative_text_is_made_from_the_numbers():

@@ -153,9 +153,9 @@ def test_the_methods_name_the_test_the_numbers_and_the_order(paired):
     methods = keyness(outlets(paired), KeynessSettings(permutations=499, seed=3)).describe()
     for part in (
         "10 pairs (story_id)",
-        "499 arrangements",
+        "499 permutations",
         "seed 3",
-        "95% intervals",
+        "95 % confidence intervals",
         "Benjamini–Hochberg",
         "ordered by q",
     ):

@@ -196,13 +196,13 @@ def test_a_difference_that_texts_of_like_length_do_not_show_is_noted(corpus_of):
     length = result.tables["length"].set_index("category").loc["rough"]
     assert length["log_ratio"] > 1
     assert length["log_ratio_length"] == pytest.approx(0)
-    assert any("rough could be one of text length" in note for note in result.notes)
+    assert any("rough may be due to text length" in note for note in result.notes)
 
 
 def test_texts_that_share_no_length_cannot_be_told_from_length(corpus_of):
     result = of_lengths(corpus_of, range(10, 20), range(100, 110))
     assert np.isnan(result.tables["length"].set_index("category").loc["rough", "log_ratio_length"])
-    assert any("different lengths throughout" in note for note in result.notes)
+    assert any("differ in length throughout" in note for note in result.notes)
 
 
 def test_alike_lengths_give_no_note(result):

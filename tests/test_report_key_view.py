@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from framing.keyness import keyness
 from framing.report.key_view import effect_and_evidence
+from framing.text import many
 
 
 def test_terms_that_were_not_tested_are_said_to_be_so(paired):
     few = paired.where(story_id=["s1", "s2"])
     result = keyness(few.compare(by="outlet", target="North", reference="South"))
     shown = effect_and_evidence(result)._repr_markdown_()
-    assert f"None of {len(result.table)} terms was tested" in shown
+    assert f"None of {many(len(result.table), 'term')} was tested" in shown
     assert result.notes

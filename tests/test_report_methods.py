@@ -92,7 +92,7 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
     ("change", "words"),
     [
         ({"seed": 7}, "start from seed 7"),
-        ({"permutations": 199}, "with 199 permutations in each test, up to 19,900 where fewer than ten exceed"),
+        ({"permutations": 199}, "with 199 permutations in each test, up to 19,900 where fewer than ten reach"),
         ({"lexicon": "evaluative"}, "Lexicon evaluative"),
         ({"target": "Beta", "reference": "Alpha"}, "Beta (target"),
         ({"name_private": True}, "No private person is numbered"),
@@ -112,7 +112,8 @@ def test_arrangements_drawn_again_are_told_only_where_they_are(study):
     bootstrapped = replace(study.loaded, settings=study.loaded.settings | {"interval": "bootstrap"})
     assert "with 99 permutations in each test, on one thread" in said(study, [bootstrapped])
     for result in (study.voices, study.loaded, study.keyness, study.adoption):
-        assert "(99 arrangements, up to 9,900 where fewer than ten exceed; seed 1)" in result.methods, result.measure
+        said_of = "(99 permutations, up to 9,900 where fewer than ten reach the observed value; seed 1)"
+        assert said_of in result.methods, result.measure
 
 
 def test_what_too_few_units_stand_behind_says_of_no_interval_that_there_is_one(tmp_path):
@@ -120,12 +121,12 @@ def test_what_too_few_units_stand_behind_says_of_no_interval_that_there_is_one(t
     for result in (few.loaded, few.voices):
         assert result.table["low"].isna().all()
         assert "without intervals" in charts.caption(result)
-        assert not [note for note in result.notes if "linearised" in note]
-        assert "linearised" not in result.describe()
+        assert not [note for note in result.notes if "delta method" in note]
+        assert "delta method" not in result.describe()
     raw = loaded_terms(few.comparison, few.lexicon)
     assert raw.table["low"].notna().any()
-    assert [note for note in raw.notes if "linearised" in note]
-    assert "linearised variance" in charts.caption(raw)
+    assert [note for note in raw.notes if "delta method" in note]
+    assert "delta method" in charts.caption(raw)
     assert "without intervals" not in charts.caption(raw)
 
 

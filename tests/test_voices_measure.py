@@ -120,7 +120,7 @@ def test_the_parts_of_one_quotation_share_one_cue_and_count_once():
 
 
 def test_unmapped_speakers_are_listed(result):
-    assert any(note == "1 quotation is mapped to no group: Ada Moor." for note in result.notes)
+    assert any(note == "1 quotation has no group of speakers: Ada Moor." for note in result.notes)
     assert result.notes[0].startswith("No reported speech was separated")
 
 
@@ -217,4 +217,4 @@ def test_the_caption_gives_the_words_that_the_shares_are_of(result):
     n_target, n_reference = (int(result.table[f"k_{side}"].sum()) for side in ("target", "reference"))
     assert n_target + n_reference == quoted
     assert f"in the {n_target:,} quoted words of North (●) and the {n_reference:,} of South (◆)" in said
-    assert "All that they print, quoted or not: " in said
+    assert "All that the two outlets print, quoted or not: " in said

@@ -238,7 +238,7 @@ def _forest(rows: _Rows, names: tuple[str, str], ax: Axes | None) -> Axes:
     panel = frame.panel(left, head, width, frame.height - head - AXIS)
     spread_rows(panel, n, without=rows.gap or -1)
     limits = ratio_limits(rows.log_ratio, *((rows.low, rows.high) if rows.tested else (rows.log_ratio,) * 2))
-    ratio_axis(panel, limits, width, "log ratio (doublings); below: times as frequent")
+    ratio_axis(panel, limits, width, "log2 ratio; below: times as frequent")
     zero_line(panel, n)
     pitch = (frame.height - head - AXIS) / n
     for i, label in enumerate(rows.labels):
@@ -384,7 +384,7 @@ def _rates(panel: Axes, rows: _Rows, unit: str, plan: _Plan) -> None:
 def _ratios(frame: Frame, panel: Axes, rows: _Rows, plan: _Plan, place: tuple[float, float]) -> None:
     spread_rows(panel, len(rows.labels), plan.at)
     limits = ratio_limits(rows.log_ratio, rows.low, rows.high)
-    said = "log ratio (doublings)" if place[1] > 1.2 and not (plan.stacked and rows.untested) else "log ratio"
+    said = "log2 ratio" if place[1] > 1.2 and not (plan.stacked and rows.untested) else "log ratio"
     ratio_axis(panel, limits, place[1], said + (", not tested" if rows.untested else ""))
     zero_line(panel, len(rows.labels), plan.at, _CLEAR / plan.pitch)
     for y, (ratio, q) in enumerate(zip(rows.log_ratio, rows.q, strict=True)):

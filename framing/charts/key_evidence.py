@@ -50,7 +50,7 @@ def draw_effect_and_evidence(table: pd.DataFrame, comparison: Mapping, ax: Axes 
         ax.set_xlim(-reach, reach)
         ax.set_ylim(0, max(1.5, float(y.max()) * 1.12))
         ax.axvline(0, color=palette().quiet, linewidth=0.6, zorder=1)
-        ax.set_xlabel("log ratio (doublings)")
+        ax.set_xlabel("log2 ratio")
         _name_sides(ax, comparison)
         ax.set_ylabel("evidence: −log10 p")
         _label(ax, [str(term) for term in known["term"]], x, y, n)

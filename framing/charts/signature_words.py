@@ -47,14 +47,15 @@ def signature_caption(
     if guessed:
         said.append(f"The beginning of {guessed} of {many(len(page.documents), 'part')} is a guess (dashed).")
     if lexicon:
-        said.append(f"Ticks: words of the lexicon {lexicon}, labelled where there is room.")
+        said.append(f"Ticks: words of the lexicon {lexicon}, labelled where space permits.")
     if (page.lanes["voice"] == "reported").any():
         said.append("Hatched among the own words: reported speech, the outlet's wording of what others said.")
     else:
         said.append("No reported speech was separated: if there is any, it counts as own words.")
     said.append(
-        "Whiskers, from half of a share to twice it: reported speech apart, with the outlet and with the speaker, and "
-        "with and without the speech that the extractor misses."
+        "Whiskers, on axes from half of a share to twice it: the share when reported speech is counted separately, "
+        "with "
+        "the outlet or with the speaker, and with or without the speech that the extractor misses."
     )
     said += [f"Extractor: {extractor}."] if extractor else []
     said += [f"Seed {seed}."] if seed is not None else []

@@ -90,7 +90,7 @@ def draw_sides(table: pd.DataFrame, topic: str, comparison: Mapping, ax: Axes | 
     with own_style(ax):
         frame, panel, left = _labelled(own["term"], ax, _KEY, right=0.6)
         values = own["log_ratio"].to_numpy(float)
-        ratio_axis(panel, ratio_limits(values, values, values), frame.width - left, "log ratio (doublings)")
+        ratio_axis(panel, ratio_limits(values, values, values), frame.width - left, "log2 ratio")
         zero_line(panel, len(own))
         for y, (value, said) in enumerate(zip(values, counts, strict=True)):
             side = "target" if value > 0 else "reference"

@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 
 from framing.charts.style import tidy
+from framing.text import many
 
 _COUNTED = {
     "stance": "reporting verbs that doubt or endorse, as a share of the verbs before each group's words",
-    "order": "pages and articles whose first, or last, quotation is of each group",
+    "order": "share of pages and articles whose first, or last, quotation is of each group",
     "directness": "words that are quoted, as a share of the words quoted or reported of each group",
-    "scare_quotes": "words in quotation marks that nobody in particular says, per 1,000 own words",
-    "diversity": "effective number of sources (at an equal number of units where sides are compared), of which evenly "
-    "shared quotations would be as mixed",
+    "scare_quotes": "words in quotation marks without a speaker, per 1,000 own words",
+    "diversity": "effective number of sources: how many sources, quoted equally often, would be as diverse (at an equal "
+    "number of units where sides are compared)",
 }
 
 
@@ -24,14 +25,16 @@ def title(result: Any) -> str:
     if result.measure == "treatments":
         return (
             "Log ratios under three treatments of reported speech, and (×) as they would be if the speech that the "
-            "extractor misses were taken out of the outlets' own words. Whiskers: intervals with reported speech apart."
+            "extractor misses were removed from the outlets' own words. Whiskers: intervals with reported speech "
+            "counted "
+            "separately."
         )
     if result.measure == "adoption":
         pairs = result.comparison["units_target"]
-        lines = f"Each faint line is one of {pairs} pairs ({result.comparison['unit']}). " if _tested(result) else ""
+        lines = f"Each faint line is one of {many(pairs, 'pair')} ({result.comparison['unit']}). "
         return (
             f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (■) "
-            f"and in quoted words (□), per 1,000; bold: all together. {lines}"
+            f"and in quoted words (□), per 1,000; bold: all units together. {lines if _tested(result) else ''}"
         ).strip()
     what = _COUNTED[result.measure]
     return what[:1].upper() + what[1:] + "."

@@ -60,8 +60,8 @@ def draw_treatments(result: Any, ax: Axes | None = None) -> Axes:
     )
     target, reference = (tidy(result.comparison[side], 30) for side in ("target", "reference"))
     room = frame.width - left - 0.2
-    label = f"log ratio (doublings): ← more in {reference}, more in {target} →"
-    ratio_axis(panel, limits, room, label if text_width(label, small()) < room else "log ratio (doublings)")
+    label = f"log2 ratio: ← more in {reference}, more in {target} →"
+    ratio_axis(panel, limits, room, label if text_width(label, small()) < room else "log2 ratio")
     zero_line(panel, len(names))
     pitch = (frame.height - head - AXIS) / len(names)
     for y, name in enumerate(names):

@@ -11,6 +11,7 @@ from framing.charts.comparisons import SIGNIFICANT
 from framing.charts.style import tidy
 from framing.charts.voice_words import ALTS, TITLES
 from framing.passages import REPORTED
+from framing.text import many
 
 _NAMED = 3
 
@@ -20,7 +21,7 @@ def caption_of(result: Any) -> str:
     titles = _TITLES | TITLES
     said = sample(result.comparison)
     if result.measure == "voices" and "log_ratio" in result.table.columns:
-        said = f"All that they print, quoted or not: {said}"
+        said = f"All that the two outlets print, quoted or not: {said}"
     return " ".join([titles[result.measure](result), *_marks(result), said])
 
 
@@ -57,7 +58,8 @@ def sample(comparison: Mapping) -> str:
     units += f", {left:,} one-sided unit{'s' if left != 1 else ''} excluded" if left else ""
     tested = "" if comparison["testable"] else ": too few for a test"
     return (
-        f"{target}: {comparison['words_target']:,} words; {reference}: {comparison['words_reference']:,} words; "
+        f"{target}: {many(comparison['words_target'], 'word')}; {reference}: "
+        f"{many(comparison['words_reference'], 'word')}; "
         f"{units}{tested}."
     )
 
@@ -75,28 +77,28 @@ def _marks(result: Any) -> list[str]:
     known = "log_ratio" in table.columns or result.measure == "choices"
     if not known or result.measure in ("treatments", "adoption"):
         return []
-    whiskers = f"Whiskers: {_intervals(result)}; an arrow: the limit is infinite or further than the axis."
+    whiskers = f"Whiskers: {_intervals(result)}; an arrow: no end on that side, or one beyond the axis."
     if _tested(table):
-        return [whiskers, "Filled: q < .05 (false-discovery rate); open: not."]
+        return [whiskers, "Filled: q < .05; open: not."]
     if result.measure == "topics" or ("low" in table and table["low"].notna().any()):
         return [whiskers, "Nothing is tested."]
-    return ["Not tested, and so without intervals."]
+    return ["Not tested, so without intervals."]
 
 
 def _intervals(result: Any) -> str:
     """Return what the intervals of a result are, from the settings that made them."""
-    level = f"{result.settings.get('level', 0.95):.0%}"
+    level = f"{100 * result.settings.get('level', 0.95):g} % confidence"
     if result.measure == "topics":
-        return f"{level} intervals from the spread between units and between fits of the model"
+        return f"{level} intervals from the variation between units and between fits of the model"
     kind = result.settings.get("interval", "")
     if kind == "inversion" and not _tested(result.table):
         kind = "linearised"  # there is no test that could be inverted
-    return f"{level} intervals {_INTERVALS.get(kind, 'from the spread between units')}"
+    return f"{level} intervals {_INTERVALS.get(kind, 'from the variation between units')}"
 
 
 _INTERVALS = {
-    "inversion": "of the ratios that the permutation test does not reject (rows without p: linearised)",
-    "linearised": "(linearised variance over units, Student’s t)",
+    "inversion": "by test inversion (rows without p: delta method)",
+    "linearised": "(delta method over units, Student’s t)",
     "bootstrap": "(bootstrap of units)",
     "percentile": "(percentile bootstrap of units)",
     "bca": "(BCa bootstrap of units)",
@@ -112,8 +114,8 @@ def _counts_said(result: Any) -> str:
 def _keyness_title(result: Any) -> str:
     target, reference = _names(result.comparison)
     return (
-        f"Terms that {target} and {reference} use at different rates, out of {len(result.table):,}: log ratio of "
-        f"relative frequencies, in doublings. {_counts_said(result)}"
+        f"Key terms of {target} against {reference}, the first of {many(len(result.table), 'term')}: log2 ratio of "
+        f"relative frequencies (1: twice as often). {_counts_said(result)}"
     )
 
 
@@ -130,8 +132,8 @@ def _voices_title(result: Any) -> str:
         total = int(result.table["words"].sum())
         apart = REPORTED in set(result.table.get("group", ()))
         return (
-            f"Share of each {whose} in all {total:,} words, the outlet's own words among them."
-            + (f" Reported speech, what others say in the outlet's wording, stands apart: {REPORTED}." if apart else "")
+            f"Share of each {whose} in all {many(total, 'word')}, the outlets' own words included."
+            + (f" Reported speech, in the outlet's wording, is counted separately: {REPORTED}." if apart else "")
         )
     target, reference = _names(result.comparison)
     what = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
@@ -211,7 +213,7 @@ def _alt_topics(table: pd.DataFrame, target: str, reference: str) -> str:
 def _choices_title(result: Any) -> str:
     target, reference = _names(result.comparison)
     return (
-        f"Of two words for one thing said of the same actor, the share of the loaded one in {target} (●) and "
+        f"Share of the loaded one of two words for the same thing, said of the same actor, in {target} (●) and "
         f"{reference} (◆), and the difference in percentage points over actors (Mantel–Haenszel). Right: loaded of "
         f"both words, {target} : {reference}."
     )

@@ -10,7 +10,7 @@ from framing.inference.permutation import Arrangements
 from framing.inference.settings import PermutationSettings
 
 _NAMED = {"percentile": "percentile bootstrap", "bca": "BCa bootstrap", "studentised": "studentised bootstrap"}
-UNTESTED = "Intervals are the linearised ones with Student's t: there is no test that could be inverted."
+UNTESTED = "Intervals are by the delta method with Student's t: there is no test to invert."
 REFERENCE = "garthwaite1996"
 """The key of the source that a test inversion is cited by."""
 
@@ -22,25 +22,25 @@ def interval_said(settings: PermutationSettings, design: Arrangements) -> str:
     --------
     >>> from framing.design import Design
     >>> interval_said(PermutationSettings(), Design.of(["a", "b"], ["c", "d"]))
-    'linearised 95% intervals'
+    '95 % confidence intervals (delta method)'
     """
-    level = f"{settings.level:.0%}"
+    level = f"{100 * settings.level:g} % confidence"
     if settings.interval in _NAMED:
         return f"{level} intervals ({_NAMED[settings.interval]})"
     if settings.interval == "linearised" or not design.testable:
-        return f"linearised {level} intervals"
-    return f"{level} intervals of the ratios that the permutation test does not reject (Garthwaite 1996)"
+        return f"{level} intervals (delta method)"
+    return f"{level} intervals by test inversion (Garthwaite 1996)"
 
 
 def further_said(permutations: int, further: int) -> str:
-    """Return how many arrangements are drawn at most, and when, behind how many there are in each test.
+    """Return how many permutations a test has at most, and when, behind how many it has first.
 
     Examples
     --------
     >>> further_said(999, 100), further_said(999, 1)
-    (', up to 99,900 where fewer than ten exceed', '')
+    (', up to 99,900 where fewer than ten reach the observed value', '')
     """
-    return f", up to {permutations * further:,} where fewer than ten exceed" if further > 1 else ""
+    return f", up to {permutations * further:,} where fewer than ten reach the observed value" if further > 1 else ""
 
 
 def drawn_said(settings: PermutationSettings) -> str:
@@ -49,10 +49,10 @@ def drawn_said(settings: PermutationSettings) -> str:
     Examples
     --------
     >>> drawn_said(PermutationSettings())
-    '999 arrangements, up to 99,900 where fewer than ten exceed; seed 1'
+    '999 permutations, up to 99,900 where fewer than ten reach the observed value; seed 1'
     """
     more = further_said(settings.permutations, settings.further)
-    return f"{settings.permutations:,} arrangements{more}; seed {settings.seed}"
+    return f"{settings.permutations:,} permutations{more}; seed {settings.seed}"
 
 
 def interval_notes(found: Any, settings: PermutationSettings, design: Arrangements) -> list[str]:
@@ -71,18 +71,19 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     if not design.testable:
         return [UNTESTED]
     said = [
-        f"Intervals hold the ratios that the test does not reject: equality is outside exactly where p ≤ "
-        f"{1 - settings.level:.2g}".replace("0.", ".")
+        "Confidence intervals are by test inversion: the ratio of equal rates is outside exactly where p ≤ "
+        + f"{1 - settings.level:.2g}".replace("0.", ".")
         + " before correction."
     ]
     without = int((np.isnan(p) & ~np.isnan(low)).sum())
     if without:
-        said.append(f"The linearised interval stands instead in {_rows(without)} without p.")
+        said.append(f"In {_rows(without)} without p the interval is by the delta method.")
     open_ends = int((np.isinf(low) | np.isinf(high))[~np.isnan(p)].sum())
     if open_ends:
         said.append(
-            f"Intervals are open in {_rows(open_ends)}: one side has no occurrence, or the test rejects no ratio, "
-            "however far out."
+            f"Intervals have an open end in {_rows(open_ends)}: one side has no occurrence, or the test rejects no "
+            "ratio "
+            "in that direction, however large."
         )
     return said
 

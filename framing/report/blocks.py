@@ -191,7 +191,7 @@ def table(
 def _kept_as(name: str) -> str:
     folder = report_folder()
     there = folder is not None and name and (folder / "tables" / f"{name}.csv").is_file()
-    return f"; every row stands in tables/{name}.csv" if there else ""
+    return f"; all rows are in tables/{name}.csv" if there else ""
 
 
 def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> str:

@@ -64,7 +64,7 @@ def choices_between(study: Study, name: str = "", **settings: Any) -> Result | A
     own = folder / "choices.csv" if folder is not None else None
     if not name and (own is None or not own.is_file()):
         return Absent(
-            "Choices between words are left out: no list of them is named (choices), and the corpus folder holds no "
+            "Choices between words are not counted: no list of them is named (choices), and the corpus folder holds no "
             "choices.csv."
         )
     return kept(choices(study.comparison, Lexicon.read(name or str(own)), ChoiceSettings(**settings)), study)

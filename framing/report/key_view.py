@@ -15,6 +15,7 @@ from framing.places import term_places
 from framing.report import blocks
 from framing.report.blocks import Block, Prose, chart, figure, plain_markdown
 from framing.result import Result
+from framing.text import many
 
 _SHOWN = 10
 _NAMED = 3
@@ -58,12 +59,13 @@ def effect_and_evidence(result: Result) -> Block | Prose:
     table, names = result.table, result.comparison
     known = table[np.isfinite(table["p"].to_numpy(float))]
     if not len(known):
-        return said(f"None of {len(table):,} terms was tested, so no evidence is drawn: the notes below say why.")
+        return said(f"None of {many(len(table), 'term')} was tested, so no evidence is drawn: the notes below say why.")
     sure = known[known["q"] < 0.05]
     caption = (
-        f"Effect against evidence of {len(known):,} tested terms: log ratio in doublings, and −log10 p. Filled: "
-        f"q < .05 ({len(sure):,} terms); ● more in {tidy(names['target'])}, ◆ more in {tidy(names['reference'])}. "
-        f"Terms are named, best first, where a name has room. {sample(names)}"
+        f"Effect against evidence of {len(known):,} tested terms: log2 ratio, and −log10 p. Filled: "
+        f"q < .05 ({many(len(sure), 'term')}); ● more in {tidy(names['target'])}, ◆ more in "
+        f"{tidy(names['reference'])}. "
+        f"Terms are named, smallest q first, where space permits. {sample(names)}"
     )
     best = "; ".join(tidy(term) for term in known["term"].head(_NAMED))
     alt = f"Scatter of {len(known)} terms, {len(sure)} of them at q below .05. Strongest: {best}."
@@ -76,9 +78,10 @@ def strips(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
     places = term_places(comparison, terms)
     names = result.comparison
     caption = (
-        f"Places of {len(terms)} terms: a stroke for each occurrence among the words of {tidy(names['target'])} (left) "
+        f"Places of {many(len(terms), 'term')}: a stroke for each occurrence among the words of "
+        f"{tidy(names['target'])} (left) "
         f"and {tidy(names['reference'])} (right), texts by date. Both halves are drawn equally wide, whatever their "
-        f"number of words: do not compare how dense they are. {sample(names)}"
+        f"number of words: do not compare their density. {sample(names)}"
     )
     counts = "; ".join(
         f"{tidy(term)}: {int((at < 1).sum())} and {int((at >= 1).sum())}" for term, at in list(places.items())[:_NAMED]

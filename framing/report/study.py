@@ -263,8 +263,7 @@ class Study:
             n = len(design.units)
             return f"the comparison rests on {counted(n, column)} with both sides"
         if design.mixed:
-            one = len(design.units) - design.n_pairs
-            both = counted(design.n_pairs, column)
+            both, one = counted(design.n_pairs, column), len(design.units) - design.n_pairs
             return f"the comparison rests on {both} with both sides and {one:,} with one side"
         target, reference = (counted(units, column) for units in (design.n_target, design.n_reference))
         return f"the two sides rest on {target} and {reference}"
@@ -391,8 +390,8 @@ def without_intervals(result: Result) -> Result:
 
 
 def _without_words_on_intervals(said: str) -> str:
-    said = re.sub(r"with intervals from the spread between them", "without intervals", said)
-    return re.sub(r"linearised \S+ intervals", "no intervals", said)
+    said = re.sub(r"with intervals from the variation between them", "without intervals", said)
+    return re.sub(r"\S+ % confidence intervals \(delta method\)", "no intervals", said)
 
 
 def _without_zero_width(table: pd.DataFrame) -> pd.DataFrame:

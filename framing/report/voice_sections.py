@@ -18,6 +18,7 @@ from framing.report.families import together
 from framing.report.keys import digest
 from framing.report.sections import limit_note, notes, people_first, tabled
 from framing.report.study import Absent, Study, counted, without_intervals
+from framing.report.validity import named
 from framing.result import Result
 from framing.voices.adoption import AdoptionSettings, adoption
 from framing.voices.directness import DirectnessSettings, directness
@@ -37,7 +38,7 @@ def signature(study: Study) -> Block:
 
     page = study.page
     if not page:
-        return stack(Absent("No live page is in this corpus, so there is no score of voices to draw."))
+        return stack(Absent("This corpus has no live page, so no page is drawn."))
     hits, header = study.hits(page), study.lexicon.header
     on_page = study.apart.documents[study.apart.documents["page_id"] == page]
     lexicon = f"{header['name']} {header['version']} ({validation_said(header)})"
@@ -62,13 +63,13 @@ def _own_against_quoted(study: Study) -> tuple[Result | None, str]:
 
 
 def _below_said(study: Study) -> str:
-    said = "Below: actors that both sides name, the forms of their names and, in italics, verbs right after them."
+    said = "Below: actors that both sides name, the forms of their names and, in italics, verbs directly after them."
     found, _ = _own_against_quoted(study)
     if found is None:
         return said
     pairs = counted(found.comparison["units_target"], found.comparison["unit"])
     return (
-        f"{said} Last: words of the lexicon per 1,000, ■ {found.comparison['target']}, □ "
+        f"{said} At the bottom: words of the lexicon per 1,000, ■ {found.comparison['target']}, □ "
         f"{found.comparison['reference']}; a faint line for each of {pairs} that have both, the whole in bold, "
         "with log ratio, interval, p and q."
     )
@@ -90,10 +91,10 @@ def treatments(study: Study) -> Block:
     ].min(axis=1)
     order = {name: i for i, name in enumerate(rows["quantity"])}
     wide = wide.sort_values("quantity", key=lambda names: names.map(order), kind="stable")
-    heads = {"quantity": "word or category", "apart": ("log ratio, reported speech", "apart"),
+    heads = {"quantity": "word or category", "apart": ("log ratio, reported speech", "separate"),
              "outlet": ("log ratio, reported speech", "with the outlet"),
              "speaker": ("log ratio, reported speech", "with the speaker"),
-             "missed": "apart, misses taken out", "moves": "largest move"}  # fmt: skip
+             "missed": "separate, misses removed", "moves": "largest difference"}  # fmt: skip
     say = "Log ratios under the three treatments of reported speech, and without the extractor's misses"
     return stack(chart(found), folded(say, [table(wide, say, heads, rows=20)]), notes(study, found))
 
@@ -157,8 +158,8 @@ def adopted(study: Study, result: Result | Absent) -> Block:
     say = f"{result.settings['outlet']}: words of the lexicon in own and in quoted words, per thousand"
     terms = result.tables["entries"].head(15)
     heads = {"entry": "entry", "category": "category", "k_target": "own words", "k_reported": "reported",
-             "k_reference": "quoted", "k_marked": "in marks, nobody’s", "share_own": "share in own words"}  # fmt: skip
-    return stack(shown(study, result, say), table(terms, "The words behind them, by where they stand", heads, rows=15))
+             "k_reference": "quoted", "k_marked": "no speaker", "share_own": "share in own words"}  # fmt: skip
+    return stack(shown(study, result, say), table(terms, "The words counted, by where they occur", heads, rows=15))
 
 
 def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) -> Block:
@@ -171,7 +172,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     )
     used = used[counts > 0]
     if not len(used):
-        return stack(Absent("Nothing of the kind was found on either side."), notes(study, result))
+        return stack(Absent(f"Nothing was found for {named(result)}."))
     result = replace(result, table=used)
     from framing import charts
 
@@ -220,8 +221,8 @@ def under_each(study: Study, name: str, rows: int = 4) -> Block:
     wide = found.pivot(index="quantity", columns="treatment", values="estimate")
     wide = wide.loc[list(dict.fromkeys(found["quantity"]))].reset_index()
     keep_table(found.drop(columns="p"), f"treatments-{_stem(name)}")
-    named = {"apart": "apart", "outlet": "with the outlet", "speaker": "with the speaker"}
-    heads = {"quantity": "headline"} | {how: ("reported speech", said) for how, said in named.items()}
+    treatment = {"apart": "separate", "outlet": "with the outlet", "speaker": "with the speaker"}
+    heads = {"quantity": "headline"} | {how: ("reported speech", said) for how, said in treatment.items()}
     return table(
         wide,
         "Headline under the three treatments of reported speech (log ratios; shares where nothing is compared)",

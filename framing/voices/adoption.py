@@ -90,8 +90,8 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
         | {"units": _units(between, lexicon), "entries": _entries(found, passages, lexicon, settings.outlet)},
         settings=found.settings | asdict(settings),
         validity=validity(language_of(passages.documents)),
-        notes=(*found.notes, "Reported speech that stands apart is on neither side."),
-        methods=f"Own words of {whose} were set against the words quoted there. {found.methods}",
+        notes=(*found.notes, "Reported speech that is counted separately is on neither side."),
+        methods=f"Own words of {whose} were compared with the words quoted there. {found.methods}",
     )
 
 

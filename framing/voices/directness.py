@@ -71,7 +71,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         notes=(
             *sides.notes,
             *equal_notes(table, sides, settings),
-            "Words in marks that nobody in particular says are left out.",
+            "Words in quotation marks without a speaker are excluded.",
         ),
         validity=validity(language_of(sides.passages)),
         references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),

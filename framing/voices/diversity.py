@@ -128,7 +128,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
             *sides.notes,
             *([_equal_said(table, sides.design)] if sides.compared else []),
             *([UNADJUSTED] if sides.compared and sides.design.stratified else []),
-            "Quotations without a speaker, and groups that are not mapped, are excluded.",
+            "Quotations without a speaker, and speakers without a group, are excluded.",
             *([BEYOND] if _beyond(table) else []),
         ),
         validity=validity(language_of(sides.passages)),

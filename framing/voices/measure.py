@@ -12,6 +12,7 @@ from framing.errors import ParameterError, nearest
 from framing.inference import PermutationSettings, p_floor, works_of
 from framing.passages import UNMAPPED, group_of, opens_quotation, said_for
 from framing.result import Result
+from framing.text import many
 from framing.voices.intervals import share_interval
 from framing.voices.sides import Sides, equal_notes, indicator, shares_table
 from framing.voices.stance import doubting
@@ -19,7 +20,7 @@ from framing.voices.treatments import MERGED_RULE
 from framing.voices.validity import language_of, validity
 
 NO_SPEAKER = "(no speaker found)"
-NO_REPEATS = "No page repeats a quotation in what is counted here, so shares are the same with repeats and without."
+NO_REPEATS = "No page repeats a quotation that is counted here, so shares with and without repeats are the same."
 _OF, _BY = ("words", "quotes"), ("group", "speaker")
 
 
@@ -131,8 +132,8 @@ def _treatment_notes(sides: Sides) -> list[str]:
     passages = sides.passages
     if (passages["voice"] == "reported").any():
         if sides.compared:
-            return ["Reported speech is left out here: these are shares of what each outlet quotes."]
-        return ["Reported speech stands apart: it is neither the outlet's own nor quoted."]
+            return ["Reported speech is excluded here: these are shares of the words that each outlet quotes."]
+        return ["Reported speech is counted separately, neither as the outlet's own words nor as quoted."]
     if "kind" in passages.columns and (passages["kind"] == "indirect").any():
         return ["Reported speech is counted with whoever is reported, as if quoted."]
     if "rule" in passages.columns and (passages["rule"] == MERGED_RULE).any():
@@ -146,7 +147,7 @@ def _unmapped_note(speakers: pd.DataFrame) -> list[str]:
         return []
     listed = ", ".join(unknown["speaker"].replace("", NO_SPEAKER).head(12))
     n = int(unknown["quotes"].sum())
-    return [f"{n} quotation{' is' if n == 1 else 's are'} mapped to no group: {listed}."]
+    return [f"{many(n, 'quotation')} {'has' if n == 1 else 'have'} no group of speakers: {listed}."]
 
 
 def _repeated(passages: pd.DataFrame) -> np.ndarray:

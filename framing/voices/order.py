@@ -97,7 +97,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
 
 
 _READ = {
-    "time": "Live pages are read from the oldest post to the newest; their summary points are left out.",
+    "time": "Live pages are read from the oldest post to the newest; their summary points are excluded.",
     "print": "Live pages are read as printed, newest on top.",
 }
 

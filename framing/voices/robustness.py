@@ -84,9 +84,11 @@ def under_treatments(
         notes=(_said(recalls), *_unfollowed(table)),
         validity=validity(language_of(comparison.corpus.documents)),
         methods=(
-            "Log ratios are given with reported speech apart, with the outlet and with the speaker, and as they would "
-            "be if the extractor's missed share of speech, taken to be worded like the share found, were taken out of "
-            "the outlet's own words."
+            "Log ratios are given with reported speech counted separately, with the outlet and with the speaker, "
+            "and as "
+            "they would be if the share of speech that the extractor misses were removed from the outlet's own "
+            "words, on "
+            "the assumption that it is worded like the share found."
         ),
     )
 
@@ -172,6 +174,7 @@ def _said(recalls: Mapping[str, float]) -> str:
     if not known:
         return "How much speech is missed has not been measured for this language, so no figure is given for it."
     return (
-        f"Missed: what each log ratio would be if the extractor, which finds {' and '.join(known)}, left the rest in "
-        "the outlet's own words, worded like what it finds."
+        f"Missed: the extractor finds {' and '.join(known)}; what each log ratio would be if the rest were removed "
+        "from "
+        "the outlet's own words, and were worded like what is found."
     )

@@ -100,7 +100,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             *sides.notes,
             *equal_notes(table, sides, settings),
             f"{longer} longer stretch{'' if longer == 1 else 'es'} in marks without a speaker "
-            f"({settings.longest + 1} words or more) left out: more often quotations whose speaker was not found.",
+            f"({settings.longest + 1} words or more) excluded: more often quotations whose speaker was not found.",
         ),
         validity=validity(language_of(sides.passages)),
         references=("woodruff1971", *works_of(sides.design, settings.interval)),

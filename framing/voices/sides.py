@@ -18,12 +18,12 @@ from framing.inference import PermutationSettings, adjust, compare_rates, drawn_
 from framing.text import many
 from framing.voices.intervals import share_interval
 
-NOT_COMPARED = "The two sides are not two outlets: who is quoted is shown for the whole corpus, and not compared."
+NOT_COMPARED = "The two sides are not two outlets, so who is quoted is described for the whole corpus and not compared."
 OUTLETS = (
-    "Compared here are the two outlets, each with all that it prints, whoever is quoted there: the words and units are "
-    "not those of a comparison of voices."
+    "The comparison here is between the two outlets, each with all that it prints, whoever is quoted there: its words "
+    "and units are not those of the comparison of voices."
 )
-EQUAL = "No interval where every unit shows the same: nothing then tells how far it may vary."
+EQUAL = "There is no interval where all units show the same value: they give no estimate of its variation."
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ class Sides:
         """Return how the sides were compared, for a methods sentence that perhaps words its intervals itself."""
         if not self.compared:
             return (
-                f"described over {many(len(self.design.units), 'unit')} with intervals from the spread between them; "
+                f"described over {many(len(self.design.units), 'unit')} with intervals from the variation between "
+                "them; "
                 "nothing is compared, since the two sides are not two outlets"
             )
         how = f"compared over {self.design.describe().rstrip('.')}"

@@ -78,8 +78,8 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         notes=(
             *sides.notes,
             *equal_notes(table, sides, settings),
-            "Verbs before quotations and before reported speech count alike, each quotation or report once.",
-            "A verb's stance is that of a list, not of the sentence it stands in.",
+            "Verbs of quotations and of reported speech are counted together, one for each quotation or report.",
+            "The stance of a verb is taken from a list, not from the sentence in which it occurs.",
         ),
         validity=validity(language_of(sides.passages)),
         references=("martin2005", "thompson1991", *works_of(sides.design, settings.interval), "benjamini1995"),
