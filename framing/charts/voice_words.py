@@ -15,7 +15,7 @@ _COUNTED = {
     "order": "share of pages and articles whose first, or last, quotation is of each group",
     "directness": "words that are quoted, as a share of the words quoted or reported of each group",
     "scare_quotes": "words in quotation marks without a speaker, per 1,000 own words",
-    "diversity": "effective number of sources: how many sources, quoted equally often, would be as diverse (at an equal "
+    "diversity": "effective number of sources: how many, quoted equally often, would be as diverse (at an equal "
     "number of units where sides are compared)",
 }
 
