@@ -327,3 +327,26 @@ def test_rows_without_a_log_ratio_come_last():
     nan = np.nan
     table = pd.DataFrame({"term": list("abcd"), "log_ratio": [nan, 1.0, nan, -1.0], "low": nan, "high": nan, "q": nan})
     assert best_first(table)["term"].tolist() == ["b", "d", "a", "c"]
+
+
+@given(UNITS, st.integers(0, 2**32 - 1), st.sampled_from(["inversion", "linearised"]), st.booleans(), st.booleans())
+def test_ratios_within_strata_and_of_pairs_beside_one_sided_units(sizes, seed, interval, stratified, paired):
+    m, w, long, short = sizes
+    rng = np.random.default_rng(seed)
+    total = m + w + 10
+    names = np.array([f"u{i:02}" for i in range(total)])
+    on_target, on_reference = np.arange(total) < m + 5, np.arange(total) >= m + (0 if paired else 5)
+    n, o = rng.integers(1, long + 1, total) * on_target, rng.integers(1, short + 1, total) * on_reference
+    x, y = (rng.poisson(rng.choice([0.2, 2.0], (total, 4))) * side[:, None] for side in (on_target, on_reference))
+    x[:, 0], y[:, 0], x[:, 1], y[:, 2] = 0, 0, 0, 0
+    strata = {name: str(rng.integers(3)) for name in names} if stratified else None
+    design = Design.of(names[on_target].tolist(), names[on_reference].tolist(), strata)
+    kept = np.isin(names, design.units)
+    found = compare_rates(
+        (x[kept], n[kept]), (y[kept], o[kept]), design, PermutationSettings(99, further=1, interval=interval)
+    )
+    columns = {name: getattr(found, name) for name in ("log_ratio", "low", "high")}
+    table = pd.DataFrame(columns | {"k_target": x[kept].sum(axis=0), "k_reference": y[kept].sum(axis=0)})
+    _says_the_right_side(table)
+    if found.crude is not None:
+        _says_the_right_side(table.drop(columns=["low", "high"]).assign(log_ratio=found.crude))

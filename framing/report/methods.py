@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from framing.inference.measured import statistic_said
 from framing.inference.wording import further_said
 from framing.inference.works import FREE, INVERTED, PAIRED
 from framing.lexicon import Lexicon
@@ -46,7 +47,7 @@ def methods(study: Study, results: Ran = None) -> Prose:
         "Voices": _voices(study),
         "Preprocessing": _preprocessing(study),
         "Comparison and units": _units(study),
-        "Measures": [*map(_described, ran), *_zeros(ran)],
+        "Measures": [*map(_described, ran), *_statistic(ran), *_zeros(ran)],
         "Corrections": _corrections(ran),
         "Seeds and versions": _versions(study, ran),
         "Validity": validity_said(study, ran),
@@ -177,6 +178,12 @@ def _described(result: Result) -> str:
     works = "; ".join(short(key) for key in cited(result))
     said = result.describe().rstrip()
     return f"{said.removesuffix('.')} [{works}]." if works else said
+
+
+def _statistic(ran: Sequence[Result]) -> list[str]:
+    """Return what the statistic of ratios of rates adds to counts and variance, where one was tested."""
+    rates = (r for r in ran if {"log_ratio", "k_target", "p"} <= set(r.table) and "effective_target" not in r.table)
+    return [statistic_said()] if any(result.table["p"].notna().any() for result in rates) else []
 
 
 def _zeros(ran: Sequence[Result]) -> list[str]:

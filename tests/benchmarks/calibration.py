@@ -163,11 +163,11 @@ def cases(expected: float, columns: int) -> dict[str, tuple]:
     return out
 
 
-def rejected(case: tuple, permutations: int = 399) -> tuple[float, float, float]:
+def rejected(case: tuple, permutations: int = 399, interval: str = "inversion") -> tuple[float, float, float]:
     """Share of the tested terms that are rejected at 5 %, share without p, coverage of zero, all in per cent."""
     target, reference, design = case
     used = (target[0] + reference[0]).sum(axis=0) > 0
-    settings = PermutationSettings(permutations, seed=3, further=1)
+    settings = PermutationSettings(permutations, seed=3, further=1, interval=interval)
     ours = compare_rates((target[0][:, used], target[1]), (reference[0][:, used], reference[1]), design, settings)
     known = ~np.isnan(ours.p)
     covers = ((ours.low <= 0) & (ours.high >= 0)).mean()
