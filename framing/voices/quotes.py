@@ -23,6 +23,8 @@ from framing.voices.registry import Registry, registry
 from framing.voices.resolve import Focus
 from framing.voices.rows import COLUMNS, table
 from framing.voices.signatures import signature, signs
+from framing.voices.turn_words import NO_SPEAKERS
+from framing.voices.turns import set_aside, with_turns
 from framing.voices.venues import venues_in
 
 LONG = 7
@@ -82,9 +84,10 @@ def quotes(
      ['mixed', 'Rik Ansgard', 'said', 'governed'],
      ['direct', 'Rik Ansgard', 'added', 'trailing']]
     """
-    copy = readable(text)
+    copy, names = readable(text), known_names(known)
+    rest, turns = set_aside(copy.text, language, names)
     read = _english if language == "en" else _other_language
-    return placed(read(copy.text, language, known_names(known)), copy)
+    return placed(with_turns(read(rest, language, names), turns, rest), copy)
 
 
 def _english(text: str, language: str, known) -> pd.DataFrame:
@@ -173,6 +176,8 @@ def _headline(reading: Reading, number: int, span: tuple[int, int]) -> list[Repo
         return []
     lead = tokens.lower[span[0] : colon]
     if not all(is_name(tokens.words[t]) for t in range(span[0], colon)) or set(lead) <= _LABELS:
+        return []
+    if {tokens.lower[span[0]], tokens.lower[colon - 1]} & NO_SPEAKERS:
         return []
     mention = ending_at(tokens, colon - 1, span[0])
     last = span[1]
