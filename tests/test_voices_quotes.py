@@ -151,6 +151,47 @@ def test_nouns_and_passives_are_no_reporting_verbs():
     assert (table["speaker"][0], table["cue"][0]) == ("Ansgard", "said")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As the paper “Morgenpost” wrote, the minister Ivan Petrov said: {}",
+        "The minister Ivan Petrov told the daily “Morgenpost”: {}",
+        "Ivan Petrov told “Morgenpost” that it rained, and said: {}",
+        "Ivan Petrov told the “Morgenpost” newspaper it rained, and said: {}",
+        "Ivan Petrov saw the film “The Long Night” and said: {}",
+        "The ship “Aurora” sank, and Ivan Petrov said: {}",
+        "The “Aurora” cruiser sank, and Ivan Petrov said: {}",
+        "Of Operation “Iron Gate”, Ivan Petrov said: {}",
+        "Of an operation code-named “Iron Gate”, Ivan Petrov said: {}",
+        "The drones, known as “Geranium”, fell, and Ivan Petrov said: {}",
+        "The missile, “Satan-2”, was ready, and Ivan Petrov said: {}",
+        "Of the films “The Long Night” and “The Short Day”, Ivan Petrov said: {}",
+        "The author of “The Bridge at Night” left, and Ivan Petrov said: {}",
+        "“The Long Night” is a film about love, and Ivan Petrov said: {}",
+    ],
+)
+def test_a_name_between_marks_is_nobodys_words(text):
+    table = quoted(text.format("“The bridge is closed.”"))
+    assert table[table["speaker"] != ""][["kind", "speaker"]].values.tolist() == [["direct", "Ivan Petrov"]]
+    assert set(table.loc[table["speaker"] == "", "kind"]) == {"scare"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ivan Petrov said the group “stole everything”.", "mixed"),
+        ("Ivan Petrov told the paper: “Never Again.”", "direct"),
+        ("Ivan Petrov told the paper “We Will Hold The Line.”", "mixed"),
+        ("Ivan Petrov called the plan “A Great Victory”.", "mixed"),
+        ("Ivan Petrov described the movie as “Brilliant”.", "mixed"),
+        ("Ivan Petrov said it was “Madness”.", "mixed"),
+    ],
+)
+def test_words_beside_a_named_thing_are_still_said(text, kind):
+    row = quoted(text).iloc[-1]
+    assert (row.kind, row.speaker) == (kind, "Ivan Petrov")
+
+
 @given(st.text(max_size=120))
 @settings(max_examples=150, deadline=None)
 def test_no_text_raises(text):

@@ -232,6 +232,12 @@ def test_a_last_name_after_an_office_is_the_speaker_in_the_right_gender(text, na
     assert [speaker for _, speaker, _ in read(text)] == [name]
 
 
+def test_who_is_quoted_in_what_a_paper_wrote_speaks():
+    text = "Как писала газета «Моргенпост», министр Иван Петров заявил: «Мост закрыт»."
+    assert read(text) == [("direct", "Иван Петров", "Мост закрыт")]
+    assert quotes(text, "ru")["venue"].tolist() == ["Моргенпост"]
+
+
 def test_stances_come_from_the_list():
     cues = quotes("Холм утверждал, что ждет. Холм признал, что ждет. Холм сказал, что ждет.", "ru")
     assert list(cues["stance"]) == ["doubting", "endorsing", "neutral"]

@@ -18,6 +18,7 @@ from framing.voices.lexis import (
 )
 from framing.voices.names import base, ending_at, possessive
 from framing.voices.reading import Found, Reading
+from framing.voices.titles import capitalised, is_named
 
 SHORT = 3
 
@@ -60,11 +61,16 @@ def _finite(tokens: Sentences, left: list[Event]) -> Event:
 
 
 def is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
-    """Tell whether a quotation is the title of a work: capitals throughout, after "the show", "on" or a medium’s."""
-    tokens = reading.tokens
+    """Tell whether a quotation is a title or name: capitals throughout, after "the show", "on" or a medium’s."""
+    tokens, content = reading.tokens, reading.content(reading.tokens.quote[token])
+    if is_named(tokens, token, content):
+        return True
     if token == span[0]:
         return False
-    words = [word for word in re.findall(r"[^\W_]+", reading.content(tokens.quote[token])) if len(word) > 3]
+    joined = tokens.lower[token - 1] in ("and", "or", ",") and token - 2 >= span[0] and tokens.quote[token - 2] >= 0
+    if joined and capitalised(content) and is_title(reading, span, token - 2):
+        return True
+    words = [word for word in re.findall(r"[^\W_]+", content) if len(word) > 3]
     if not words or not all(word[0].isupper() for word in words):
         return False
     before = tokens.words[token - 1]

@@ -101,11 +101,11 @@ class Constructions:
         if event.form.part in ("preposition", "possessive"):
             return self._frame(span, event, taken)
         self.group += 1
+        rest = found[place + 1 :]
         for construction in (self._trailing, self._aside):
             here = construction(span, event, taken)
-            if here:
+            if here and not self._others_speak(span, here, rest):
                 return here
-        rest = found[place + 1 :]
         opening = self._opening(span, event, rest)
         if opening is None and event.form.part != "noun":
             return self._governed(span, event, rest, last)
@@ -118,6 +118,15 @@ class Constructions:
             return []
         end = self._quotes_end(first, span[1]) if rule == "colon" else self._clause_end(span, first, event, rest)
         return [Piece(first, end, rule, event, speaker, self.group)] if end > first else []
+
+    def _others_speak(self, span: Span, pieces: list[Piece], rest: list[Utterance]) -> bool:
+        """Tell whether somebody else is quoted in what is reported: "As the paper wrote, X said: “…”"."""
+        for later in rest:
+            inside = any(piece.first <= later.first < piece.last for piece in pieces)
+            opening = self._opening(span, later, []) if inside and later.verbal else None
+            if opening and opening[1] == "colon" and self.tokens.quote[opening[0]] >= 0:
+                return True
+        return False
 
     def _inherited(self, event: Utterance, last: Utterance | None) -> Phrase | None:
         """Return the subject of the verb before, for one that has none of its own: "said … and added …"."""
@@ -143,7 +152,8 @@ class Constructions:
             at += 1
         quoted = at - 1
         if quoted >= max(taken, span[0]) and tokens.quote[quoted] >= 0:
-            if at == begin and event.first > begin:
+            named = self.phrases.title(quoted) and quoted > span[0] and self.phrases.shape(quoted - 1).part == "noun"
+            if named or (at == begin and event.first > begin):
                 return []
             speaker = self.utterances.speaker(event, span[0], after=True)
             if speaker is None and not dashed and event.form.part != "impersonal":

@@ -23,7 +23,7 @@ from framing.voices.registry import Registry, registry
 from framing.voices.resolve import Focus
 from framing.voices.rows import COLUMNS, table
 from framing.voices.signatures import signature, signs
-from framing.voices.turn_words import NO_SPEAKERS
+from framing.voices.turn_words import NO_SPEAKERS, NO_SPEAKERS_LAST
 from framing.voices.turns import set_aside, with_turns
 from framing.voices.venues import venues_in
 
@@ -177,7 +177,7 @@ def _headline(reading: Reading, number: int, span: tuple[int, int]) -> list[Repo
     lead = tokens.lower[span[0] : colon]
     if not all(is_name(tokens.words[t]) for t in range(span[0], colon)) or set(lead) <= _LABELS:
         return []
-    if {tokens.lower[span[0]], tokens.lower[colon - 1]} & NO_SPEAKERS:
+    if tokens.lower[colon - 1] in (NO_SPEAKERS if colon - span[0] == 1 else NO_SPEAKERS_LAST):
         return []
     mention = ending_at(tokens, colon - 1, span[0])
     last = span[1]

@@ -41,7 +41,11 @@ NO_SPEAKERS = word_set(
     "hinweis anmerkung update quelle foto bild frage antwort wetter datum uhrzeit ort preis fazit thema autor "
     "питання відповідь увага джерело погода дата час місце адреса підсумок"
 )
-"""First or last words of labels that are no speakers."""
+"""First words of labels that are no speakers."""
+NO_SPEAKERS_LAST = word_set(
+    "note notes credit credits more points takeaways correction update updates source sources line facts numbers"
+)
+"""Last words of labels that are no speakers ("Photo credit"); organisations end in others ("Human Rights Watch")."""
 FIRST_PERSON = re.compile(
     r"(?<![\w’'])(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|[Mm]e|[Uu]s|[Tt]hank|[Tt]hanks|"
     r"[Яя]|[Мм]ы|[Вв]ы|[Вв]ас|[Вв]ам|[Нн]ас|[Нн]ам|[Мм]ой|[Мм]оя|[Нн]аш|[Нн]аша|[Вв]аш|[Вв]аша|[Сс]пасибо|"

@@ -15,7 +15,15 @@ from framing.voices.marks import PARAGRAPH, paired
 from framing.voices.names import role_of
 from framing.voices.registry import registry
 from framing.voices.rows import COLUMNS
-from framing.voices.turn_words import ASIDES, FIRST_PERSON, NO_SPEAKERS, PARTICLES, SPEAKERS, TITLES_BEFORE
+from framing.voices.turn_words import (
+    ASIDES,
+    FIRST_PERSON,
+    NO_SPEAKERS,
+    NO_SPEAKERS_LAST,
+    PARTICLES,
+    SPEAKERS,
+    TITLES_BEFORE,
+)
 
 CONFIDENCE = {"turn": 0.9, "retweet": 0.8}
 LONGEST_NAME = 5
@@ -198,7 +206,7 @@ def _kind(written: str) -> str:
     low = [word.lower().rstrip(".") for word in words]
     if not words or len(words) > LONGEST_NAME + 1 or not label[0].isupper() or len(written.split()) > 12:
         return "none"
-    if {low[0], low[-1], " ".join(low)} & NO_SPEAKERS or not re.fullmatch(r"[\w .’'-]+", label):
+    if low[0] in NO_SPEAKERS or low[-1] in NO_SPEAKERS_LAST or not re.fullmatch(r"[\w .’'-]+", label):
         return "none"
     if low[-1] in SPEAKERS or low[0] in SPEAKERS or (low[-1].isdigit() and low[0] in SPEAKERS):
         return "role"
