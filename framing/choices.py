@@ -124,7 +124,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
         | {"family": int(table["p"].notna().sum())},
         notes=_notes(comparison, lexicon, found, settings),
-        references=("greenland1985", *works_of(comparison.design, ""), "benjamini1995"),
+        references=tuple(dict.fromkeys(("greenland1985", *works_of(comparison.design, ""), "benjamini1995"))),
         methods=_methods(comparison, lexicon, table, settings),
     )
 
@@ -181,21 +181,24 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
         for side in _SIDES:
             k, plain = counts[f"loaded_{side}"][:, chosen], counts[f"plain_{side}"][:, chosen]
             sides[side] = (k, k + plain)
-        figures = (np.nan,) * 4
+        figures, crude = (np.nan,) * 4, np.nan
         if len(chosen):
             found = compare_shares(sides["target"], sides["reference"], comparison.design, settings)
             figures = (found.estimate, found.low, found.high, found.p)
+            crude = np.nan if found.crude is None else found.crude
         both = np.flatnonzero(cells["compared"].to_numpy(dtype=bool)[chosen])
         if min(sides[side][1][:, both].sum() for side in _SIDES) < MIN_WORDS:
             figures = (figures[0], np.nan, np.nan, np.nan)
         row = dict(zip(("difference", "low", "high", "p"), figures, strict=True)) | {"pair": pair}
+        row |= {"difference_crude": crude} if comparison.design.stratified else {}
         for side in _SIDES:
             k, n = (int(v[:, both].sum()) for v in sides[side])
             row |= {f"loaded_{side}": k, f"plain_{side}": n - k, f"share_{side}": float(share(k, n))}
         rows.append(row | {"actors": len(set(cells["actor"].to_numpy()[chosen[both]]))})
     table = pd.DataFrame(rows)
     table["q"] = adjust(table["p"].to_numpy(dtype=float))
-    first = ["pair", "difference", "low", "high", "p", "q"]
+    more = ["difference_crude"] * comparison.design.stratified
+    first = ["pair", "difference", *more, "low", "high", "p", "q"]
     table = table[[*first, *(c for c in table.columns if c not in first)]]
     near = settled(np.where(table["difference"] > 0, table["low"], -table["high"]))
     q = settled(table["q"].fillna(2.0))
@@ -255,6 +258,11 @@ def _notes(comparison: Comparison, lexicon: Lexicon, found: Found, settings: Cho
         f"With fewer than {MIN_WORDS} words on a side, the difference has no interval and no p.",
         *lexicon.notes,
     ]
+    if comparison.design.stratified:
+        notes.append(
+            f"Shares are compared within {comparison.design.stratum} too: difference_crude is that of all strata "
+            "together."
+        )
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
     return tuple(notes)
@@ -268,8 +276,9 @@ def _methods(comparison: Comparison, lexicon: Lexicon, table: pd.DataFrame, sett
         if design.testable
         else "not tested, as too few units stand behind them"
     )
+    within = f" within strata ({design.stratum})" if design.stratified else ""
     return (
         f"Choices between words: for {len(table) - 1} pairs of the list {header['name']} {header['version']}, the "
-        "difference of the shares of the loaded word among both words for the same actor, over pairs and actors by "
-        f"Mantel–Haenszel (Greenland & Robins 1985), {tested}."
+        "difference of the shares of the loaded word among both words for the same actor, over pairs and "
+        f"actors{within} by Mantel–Haenszel (Greenland & Robins 1985), {tested}."
     )

@@ -126,7 +126,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         columns[f"k_{name}"] = k.astype(int)
         columns[f"share_{name}"] = share(k, n.sum())
         columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
-    columns |= {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
+    columns |= ratios.columns
     columns |= {"p": ratios.p, "q": adjust(ratios.p)}
     return Result(
         "collocates",

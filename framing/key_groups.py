@@ -68,7 +68,7 @@ def keyness_by_group(
     table["q"] = adjust(table["p"].to_numpy(float))
     words = int(found.comparison["words_target"] + found.comparison["words_reference"])
     described = found.comparison | {"by": by, "target": "a group", "reference": "the rest"}
-    described |= {"asked": {"by": by, "unit": unit}, "words_target": words, "words_reference": words}
+    described |= {"asked": {"by": by, "unit": unit, "strata": strata}, "words_target": words, "words_reference": words}
     return Result(
         "key_groups",
         best_first(table),

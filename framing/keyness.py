@@ -80,7 +80,8 @@ def keyness(
     Result
         One row a term: `term, k_target, k_reference` (occurrences), `docs_target, docs_reference`
         (documents that contain it), `pm_target, pm_reference` (per million words), `log_ratio, low,
-        high` (doublings), `p, q`; then what token-based keyness prints: `g2` (two cells),
+        high` (log2; with strata within them, beside `log_ratio_crude` without), `p, q`; then what token-based keyness
+        prints: `g2` (two cells),
         `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc` (Bonferroni over the family),
         `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
         dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
@@ -145,9 +146,7 @@ def _table(terms: np.ndarray, sides: tuple, docs: tuple, ratios: Ratios) -> dict
         "docs_reference": docs[1],
         "pm_target": per_million(k_target, n_target),
         "pm_reference": per_million(k_reference, n_reference),
-        "log_ratio": ratios.log_ratio,
-        "low": ratios.low,
-        "high": ratios.high,
+        **ratios.columns,
         "p": ratios.p,
         "q": adjust(ratios.p),
     }

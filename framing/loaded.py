@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison
+from framing.design import Design
 from framing.digits import settled
-from framing.effects import log_ratio, share
+from framing.effects import share
 from framing.errors import ParameterError
 from framing.inference import (
     PermutationSettings,
@@ -21,6 +22,7 @@ from framing.inference import (
     interval_said,
     works_of,
 )
+from framing.inference.rates import estimate_rates
 from framing.lexicon import Lexicon, Matches
 from framing.lexicon.header import validation_said
 from framing.lexicon.negation import WINDOW
@@ -112,7 +114,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     table = pd.DataFrame(
         {"category": list(lexicon.categories)}
         | sides.columns(sides.to_category)
-        | {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
+        | ratios.columns
         | {"p": ratios.p, "q": adjust(ratios.p)}
     )
     table = best_first(table)
@@ -120,7 +122,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     tables = {
         "entries": _entries(sides, comparison, settings),
         "rates": _rates(sides, settings.level),
-        "left_out": _left_out(sides, table),
+        "left_out": _left_out(sides, table, comparison.design),
         **checks,
         **rates_by_voice(comparison, matches),
         **(_negated(comparison, matches) if negation else {}),
@@ -193,7 +195,7 @@ def _entries(sides: _Sides, comparison: Comparison, settings: LoadedSettings) ->
             "note": [entries[i].note for i in used],
         }
         | rates
-        | {"log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high}
+        | ratios.columns
     )
     difference = table["pk_target"] - table["pk_reference"]
     whole = difference.groupby(table["category"]).transform("sum")
@@ -219,19 +221,20 @@ def _rates(sides: _Sides, level: float) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _left_out(sides: _Sides, table: pd.DataFrame) -> pd.DataFrame:
+def _left_out(sides: _Sides, table: pd.DataFrame, design: Design) -> pd.DataFrame:
     """Return how far the log ratio of a category moves when any single entry of it is left out."""
-    total = {side: sides.hits[side].sum(axis=0) for side in sides.hits}
-    words = {side: sides.words[side].sum() for side in sides.hits}
+    used = sum(hits.sum(axis=0) for hits in sides.hits.values()) > 0
     rows = []
     for column, category in enumerate(sides.lexicon.categories):
         weight = sides.weights[:, column]
-        inside = np.flatnonzero((weight != 0) & (total["target"] + total["reference"] > 0))
+        inside = np.flatnonzero((weight != 0) & used)
         if not len(inside):
             continue
-        left = {side: total[side] @ weight - (total[side] * weight)[inside] for side in total}
-        ratios = log_ratio(left["target"], words["target"], left["reference"], words["reference"])
-        ratios = settled(np.where(left["target"] + left["reference"] > 0, ratios, np.nan))
+        left = [
+            ((hits @ weight)[:, None] - hits[:, inside] * weight[inside], sides.words[side])
+            for side, hits in sides.hits.items()
+        ]
+        ratios = settled(estimate_rates(left[0], left[1], design))
         if np.isnan(ratios).all():
             ends = (np.nan, np.nan, inside[0], inside[0])
         else:

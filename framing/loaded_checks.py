@@ -43,12 +43,14 @@ def length_check(
     band = length_bands(lengths[inside])
     hits = matches.by_category()[inside]
     target = comparison.is_target[inside]
-    words = _by_band(band, lengths[inside].astype(float)[:, None], target)
-    k = _by_band(band, hits, target)
+    cells = band + (band.max() + 1) * _strata(comparison)[inside] if len(band) else band
+    words = _by_band(cells, lengths[inside].astype(float)[:, None], target)
+    k = _by_band(cells, hits, target)
     within = log_ratio_within(k[0], words[0][:, 0], k[1], words[1][:, 0])
     adjusted = dict(zip(matches.lexicon.categories, within, strict=True))
     length = table[["category", "log_ratio"]].assign(log_ratio_length=table["category"].map(adjusted).astype(float))
-    texts = _by_band(band, np.ones((len(band), 1)), target)
+    words = _by_band(band, lengths[inside].astype(float)[:, None], target)
+    k, texts = _by_band(band, hits, target), _by_band(band, np.ones((len(band), 1)), target)
     rows: dict[str, Any] = {
         "band": np.arange(len(words[0])) + 1,
         "words_least": [int(lengths[inside][band == b].min()) for b in range(len(words[0]))],
@@ -59,6 +61,13 @@ def length_check(
     for side, v, n in zip(("target", "reference"), k, words, strict=True):
         rows[f"pk_{side}"] = 1000 * share(v.sum(axis=1), n[:, 0])
     return {"length": length, "bands": pd.DataFrame(rows)}, _said(table, length)
+
+
+def _strata(comparison: Comparison) -> np.ndarray:
+    """Return the stratum of each row compared, as a number: texts of like length are compared within strata too."""
+    code = np.unique(comparison.design.strata, return_inverse=True)[1]
+    place = dict(zip(comparison.design.units, code.tolist(), strict=True))
+    return np.array([place.get(unit, 0) for unit in comparison.units[comparison.rows].tolist()], dtype=np.int64)
 
 
 def rates_by_voice(comparison: Comparison, matches: Matches) -> dict[str, pd.DataFrame]:

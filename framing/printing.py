@@ -173,7 +173,7 @@ _WIDEST = 30
 """Characters of a column of text before its cells are broken into lines."""
 
 
-_FIGURES = ("log_ratio", "estimate", "low", "high", "p", "q")
+_FIGURES = ("log_ratio", "log_ratio_crude", "estimate", "low", "high", "p", "q")
 
 
 def _ordered(table: pd.DataFrame) -> list[str]:

@@ -179,6 +179,15 @@ def test_strata_of_one_side_change_nothing():
     np.testing.assert_allclose(tested[1].p, tested[0].p, atol=0.1)
 
 
+@given(st.integers(0, 5_000), st.sampled_from([(1, 0.4), (2, 0.0), (3, 0.0), (2, 0.4)]), st.integers(1, 60))
+def test_a_side_without_an_occurrence_never_has_the_higher_rate(seed, kind, times):
+    target, reference, design = drawn(seed, strata=kind[0], pairs=kind[1])
+    none, longer = (target[0] * 0, target[1]), (reference[0], reference[1] * times)
+    assert (np.nan_to_num(compare_rates(none, longer, design, 0).log_ratio) <= 1e-12).all()
+    assert (np.nan_to_num(compare_rates(longer, none, Design.of(*reversed(_sides(design)), dict(zip(
+        design.units, design.strata, strict=True))), 0).log_ratio) >= -1e-12).all()  # fmt: skip
+
+
 @given(st.integers(0, 5_000), st.sampled_from([(1, 0.4), (2, 0.0), (2, 0.4)]))
 def test_swapping_the_sides_turns_the_estimate_round(seed, kind):
     target, reference, design = drawn(seed, strata=kind[0], pairs=kind[1])

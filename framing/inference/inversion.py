@@ -138,7 +138,7 @@ class _Search:
             return value
         # Weights of strata change with the ratio, so that t falls in a curve: values are as on the straight line.
         fallen = -self.sign * self.curve.take(columns).t(ratio)[0]
-        return np.where(fallen > 0, value * at / np.where(fallen > 0, fallen, 1.0), np.inf)
+        return np.where(fallen > 0, value * at / np.where(fallen > 0, fallen, 1.0), value + 2 * at)
 
 
 def _secant(last: np.ndarray, value: np.ndarray, at: np.ndarray, now: np.ndarray, far: np.ndarray) -> np.ndarray:

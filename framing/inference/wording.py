@@ -24,6 +24,46 @@ def interval_said(settings: PermutationSettings, design: Arrangements) -> str:
     >>> interval_said(PermutationSettings(), Design.of(["a", "b"], ["c", "d"]))
     '95 % confidence intervals (delta method)'
     """
+    said = _intervals(settings, design)
+    return f"{said}, compared within {within_said(design)}" if _stratified(design) else said
+
+
+def within_said(design: Any) -> str:
+    """Return what strata are and how ratios are taken within them, for a methods sentence.
+
+    Examples
+    --------
+    >>> from framing.design import Design
+    >>> within_said(Design.of("ab", "cd", dict(zip("abcd", "xyxy")), stratum="desk"))
+    '2 strata (desk) by Mantel–Haenszel (Greenland & Robins 1985)'
+    """
+    return f"{len(set(design.strata))} strata ({design.stratum}) by Mantel–Haenszel (Greenland & Robins 1985)"
+
+
+def strata_notes(design: Any) -> list[str]:
+    """Return how figures are read that are compared within strata, and when strata are not used."""
+    if getattr(design, "stratum", "") and design.paired:
+        return [f"Strata ({design.stratum}) are not used: each unit carries both sides and is compared within itself."]
+    if not _stratified(design):
+        return []
+    said = (
+        f"Log ratios are within {within_said(design)}: log_ratio_crude is that of all strata together. "
+        "Counts and rates are of all strata together."
+    )
+    fixed = sum(design.fixed)
+    if fixed:
+        said += (
+            f" {fixed} of {len(design.units)} units lie in strata of one side only: they count in rates and in "
+            "log_ratio_crude, and neither in log_ratio nor in its test."
+        )
+    return [said]
+
+
+def _stratified(design: Any) -> bool:
+    return bool(getattr(design, "stratified", False))
+
+
+def _intervals(settings: PermutationSettings, design: Arrangements) -> str:
     level = f"{100 * settings.level:g} % confidence"
     if settings.interval in _NAMED:
         return f"{level} intervals ({_NAMED[settings.interval]})"
@@ -67,10 +107,11 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     """
     low, high, p = (np.asarray(getattr(found, name), dtype=float) for name in ("low", "high", "p"))
     if settings.interval != "inversion" or not len(low):
-        return []
+        return strata_notes(design)
     if not design.testable:
-        return [UNTESTED]
+        return [*strata_notes(design), UNTESTED]
     said = [
+        *strata_notes(design),
         "Confidence intervals are by test inversion: the ratio of equal rates is outside exactly where p ≤ "
         + f"{1 - settings.level:.2g}".replace("0.", ".")
         + " before correction."

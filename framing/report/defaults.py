@@ -16,6 +16,8 @@ DEFAULTS: dict[str, Any] = {
     "by": "speaks_for",
     "target": "",
     "reference": "",
+    "unit": "",
+    "strata": "",
     "lexicon": "",
     "page": "",
     "topics": 8,

@@ -69,6 +69,12 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
     from framing.voices.separate import PASSAGE_COLUMNS
 
     about = read_defaults(folder)
+    told = [
+        f"{name}: '{corpus.name}' has no column '{column}'.{nearest(column, corpus.documents.columns)}"
+        for name in ("unit", "strata")
+        if (column := values.get(name) or about.get(name, ""))
+        and column not in (*corpus.documents.columns, *PASSAGE_COLUMNS)
+    ]
     by, *names = (values[name] or about.get(name, "") for name in ("by", *SIDES))
     by = by or DEFAULTS["by"]
     if by == "speaks_for":
@@ -76,10 +82,11 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
     elif by in corpus.documents.columns:
         known = set(corpus.documents[by].astype(str))
     elif by in PASSAGE_COLUMNS:
-        return []  # known once voices are separated
+        return told  # known once voices are separated
     else:
-        return [f"by: '{corpus.name}' has no column '{by}'.{nearest(by, [*corpus.documents.columns, 'speaks_for'])}"]
-    told = [
+        near = nearest(by, [*corpus.documents.columns, "speaks_for"])
+        return [*told, f"by: '{corpus.name}' has no column '{by}'.{near}"]
+    told += [
         f"{side}: '{corpus.name}' has no '{name}' in {by}.{nearest(name, sorted(known))}"
         for side, name in zip(SIDES, names, strict=True)
         if name and name not in known

@@ -295,7 +295,7 @@ def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str
     heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0])}
     rest = [column for column in data.columns[1:] if column != "note" and column not in SAVED_ONLY]
     plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
-    for column in (c for c in plain if c not in ("log_ratio", "low", "high", "p", "q")):
+    for column in (c for c in plain if c not in ("log_ratio", "log_ratio_crude", "low", "high", "p", "q")):
         heads[column] = column
     for side in ("target", "reference"):
         for column in (c for c in rest if c.endswith(f"_{side}")):

@@ -17,6 +17,7 @@ from framing.corpus import Comparison, Corpus
 from framing.corpus_files import find_folder
 from framing.counts import Tokens
 from framing.errors import CorpusError, ParameterError, nearest
+from framing.inference import PermutationSettings
 from framing.inference.wording import UNTESTED
 from framing.lexicon import Lexicon
 from framing.passages import words_of
@@ -68,7 +69,7 @@ class Study:
     comparison : Comparison
     lexicon : Lexicon
     choices : dict
-        by, target, reference, lexicon, page, topics, reported, title, subject, carrier, context,
+        by, target, reference, unit, strata, lexicon, page, topics, reported, title, subject, carrier, context,
         licence, translated, seed, permutations, show_text; default_sides, whether they are the corpus folder's own.
     private : PrivatePersons
         Who appears under a number.
@@ -171,6 +172,13 @@ class Study:
         return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """What gives this comparison of any treatment of the passages."""
+        return {"by": self.choices["by"], "target": self.sides[0], "reference": self.sides[1]} | {
+            name: self.choices[name] for name in ("unit", "strata")
+        }
+
+    @property
     def _heard_by(self) -> str:
         """Of what voices are told apart: of groups, or of speakers where nobody who is quoted is mapped to a group."""
         quoted = self.passages.documents.query("voice == 'quoted'")
@@ -194,8 +202,8 @@ class Study:
             table = self.keyness.table
             for side in (table["log_ratio"] > 0, table["log_ratio"] < 0):
                 terms += table.loc[side, "term"].head(TERMS_FOLLOWED).tolist()
-        comparison = self.apart.compare(self.choices["by"], *self.sides)
-        found = under_treatments(comparison, [term for term in terms if not term.startswith("[")], self.lexicon)
+        comparison, words = self.apart.compare(**self.asked), [term for term in terms if not term.startswith("[")]
+        found = under_treatments(comparison, words, self.lexicon, settings=PermutationSettings(**self._drawn))
         return keep(without_intervals(found))
 
     def _there(self, name: str) -> Result:
@@ -218,7 +226,7 @@ class Study:
         outlet = str(of_page.mode().iloc[0])
         if not ((table["voice"] == "quoted") & (table["outlet"] == outlet)).any():
             return Absent(f"No quotation was found in {outlet}, so own words cannot be set against quoted ones.")
-        settings = AdoptionSettings(outlet=outlet, permutations=self.choices["permutations"], seed=self.choices["seed"])
+        settings = AdoptionSettings(outlet=outlet, unit=self.choices["unit"], **self._drawn)
         return adoption(self.apart, self.lexicon, settings)
 
     def _keyness(self) -> Result | Absent:
@@ -333,7 +341,8 @@ def open_study(
     show_text : bool
         Whether passages of the corpus are shown; without them a report holds numbers, words and places only.
     **choices
-        by, target, reference, lexicon, page, topics, reported; empty or 0 for the corpus folder's default.
+        by, target, reference, unit, strata, lexicon, page, topics, reported; empty or 0 for the corpus folder's
+        default.
 
     Raises
     ------
@@ -364,7 +373,7 @@ def open_study(
     if not show_text:  # a headline is wording too
         apart = replace(apart, documents=apart.documents.assign(title=""))
     passages = treated(apart, chosen["reported"])
-    comparison = passages.compare(chosen["by"], chosen["target"], chosen["reference"])
+    comparison = passages.compare(**{name: chosen[name] for name in ("by", "target", "reference", "unit", "strata")})
     language = language_of(documents.documents)
     chosen["lexicon"] = chosen["lexicon"] or LEXICONS.get(language, LEXICON)
     lexicon = lexicon_of(chosen["lexicon"], language)

@@ -130,7 +130,7 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
         except CorpusError as error:
             found[name] = Absent(str(error))
     for outlet in sorted(set(study.outlets) & set(study.sides)) or study.outlets[:1]:
-        chosen = AdoptionSettings(outlet=outlet, permutations=drawn["permutations"], seed=drawn["seed"])
+        chosen = AdoptionSettings(outlet=outlet, unit=study.choices["unit"], **drawn)
         try:
             found[f"{_ADOPTION}{outlet}"] = adoption(study.passages, study.lexicon, chosen)
         except CorpusError as error:
@@ -197,11 +197,11 @@ def _behind(study: Study, result: Result, rows: int) -> list[Block]:
 
 
 def _followed(study: Study, name: str) -> tuple[Callable[..., Result], Any]:
-    """Return a measure of voices and its settings, without much of a test."""
-    drawn = {"permutations": 19, "seed": study.choices["seed"]}
+    """Return a measure of voices and its settings; no p is shown, so none is drawn further."""
+    drawn = {"permutations": study.choices["permutations"], "seed": study.choices["seed"], "further": 1}
     outlet = name.removeprefix(_ADOPTION)
     if outlet != name:
-        return partial(_adoption_in, study), AdoptionSettings(outlet=outlet, **drawn)
+        return partial(_adoption_in, study), AdoptionSettings(outlet=outlet, unit=study.choices["unit"], **drawn)
     function, settings = _MEASURES[name]
     return function, settings(**drawn)
 
@@ -213,7 +213,7 @@ def _adoption_in(study: Study, between: Comparison, settings: AdoptionSettings) 
 def under_each(study: Study, name: str, rows: int = 4) -> Block:
     """Return the headline of a measure of voices under the three treatments of reported speech."""
     function, chosen = _followed(study, name)
-    between: Comparison = study.apart.compare(study.choices["by"], *study.sides)
+    between: Comparison = study.apart.compare(**study.asked)
     try:
         found = each_treatment(function, between, chosen, rows)
     except CorpusError as error:

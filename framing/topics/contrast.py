@@ -10,6 +10,7 @@ from scipy import stats
 
 from framing.design import Design
 from framing.effects import LN2, REPAIR, log_ratio, share
+from framing.inference.within import weights_of
 
 Sides = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """k_target, k_reference of shape (units, topics), n_target, n_reference of shape (units,)."""
@@ -28,6 +29,9 @@ class Contrast:
         no end on that side. NaN of a topic without a word on either side.
     model_variance : numpy.ndarray
         Part of the variance of the difference that is the model's own.
+    crude : numpy.ndarray or None
+        With strata, the log ratio of all of them together; difference and log ratio are then within strata
+        (Mantel–Haenszel: of shares that are standardised to one make-up of strata).
     """
 
     share_target: np.ndarray
@@ -39,6 +43,7 @@ class Contrast:
     low: np.ndarray
     high: np.ndarray
     model_variance: np.ndarray
+    crude: np.ndarray | None = None
 
 
 def contrast(
@@ -72,12 +77,12 @@ def contrast(
     Tanner (1996), Tools for Statistical Inference; Roberts et al. (2014), American Journal of Political Science
     58, 1064–1082.
     """
-    share_target, share_reference, difference, ratio, centre = _statistics(sides)
+    share_target, share_reference, difference, ratio, centre = _statistics(sides, design)
     weights = design.bootstrap(resamples, seed).astype(float)
     whole, within = [], []
     for state in draws:
-        whole.append(np.concatenate(_resampled(state, np.ones((1, weights.shape[1])))))
-        within.append(np.stack([np.var(v, axis=0, ddof=1) for v in _resampled(state, weights)]))
+        whole.append(np.concatenate(_resampled(state, np.ones((1, weights.shape[1])), design)))
+        within.append(np.stack([np.var(v, axis=0, ddof=1) for v in _resampled(state, weights, design)]))
     m = min(design.n_target, design.n_reference)
     reach = stats.t.ppf(0.5 + level / 2, m - 1) if m > 1 else np.nan
     unit_part = np.mean(within, axis=0) * (m / (m - 1) if m > 1 else np.nan)
@@ -99,16 +104,35 @@ def contrast(
         np.where(open_at[0] & ~nothing, -np.inf, low),
         np.where(open_at[1] & ~nothing, np.inf, high),
         np.divide(model_part[0], total, out=np.zeros(len(total)), where=total > 0),
+        _crude(sides) if design.stratified else None,
     )
 
 
-def _statistics(sides: Sides) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _crude(sides: Sides) -> np.ndarray:
+    k, j = (with_a_word(v.sum(axis=0)) for v in sides[:2])
+    return np.asarray(log_ratio(k, sides[2].sum(), j, sides[3].sum()))
+
+
+def _sums(sides: Sides, weights: np.ndarray, design: Design) -> Sides:
+    """Return words of each topic, and of all, on both sides in each resample; with strata, in one make-up of them."""
+    if not design.stratified:
+        return weights @ sides[0], weights @ sides[1], (weights @ sides[2])[:, None], (weights @ sides[3])[:, None]
+    codes = np.unique(design.strata, return_inverse=True)[1]
+    parts = [[weights[:, codes == s] @ side[codes == s] for s in range(codes.max() + 1)] for side in sides]
+    n, o = (np.stack(of)[:, :, None] for of in parts[2:])
+    found = weights_of(n, o, n * 0, o * 0)
+    k, j = ((w * np.stack(of)).sum(axis=0) for w, of in zip((found.one, found.two), parts[:2], strict=True))
+    return k, j, *found.n
+
+
+def _statistics(sides: Sides, design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return shares, their difference, the log ratio, and what its limits are of: half a word where a side has none."""
     k_target, k_reference = sides[0].sum(axis=0), sides[1].sum(axis=0)
     n_target, n_reference = sides[2].sum(), sides[3].sum()
     target, reference = share(k_target, n_target), share(k_reference, n_reference)
-    counts = with_a_word(k_target), n_target, with_a_word(k_reference), n_reference
-    return target, reference, target - reference, log_ratio(*counts), log_ratio(*counts, "half")
+    k, j, n, o = (v[0] for v in _sums(sides, np.ones((1, len(sides[2]))), design))
+    counts = with_a_word(k), n, with_a_word(j), o
+    return target, reference, share(k, n) - share(j, o), log_ratio(*counts), log_ratio(*counts, "half")
 
 
 def with_a_word(k: np.ndarray) -> np.ndarray:
@@ -122,10 +146,9 @@ def with_a_word(k: np.ndarray) -> np.ndarray:
     return np.where(k < ONE_WORD, 0.0, k)
 
 
-def _resampled(sides: Sides, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _resampled(sides: Sides, weights: np.ndarray, design: Design) -> tuple[np.ndarray, np.ndarray]:
     """Return difference and log ratio in each resample, shape (resamples, topics)."""
-    k_target, k_reference = weights @ sides[0], weights @ sides[1]
-    n_target, n_reference = ((weights @ n)[:, None] for n in sides[2:])
+    k_target, k_reference, n_target, n_reference = _sums(sides, weights, design)
     n_target, n_reference = np.maximum(n_target, 1e-9), np.maximum(n_reference, 1e-9)
     ratio = np.log2(np.maximum(k_target, REPAIR) / n_target) - np.log2(np.maximum(k_reference, REPAIR) / n_reference)
     return k_target / n_target - k_reference / n_reference, ratio

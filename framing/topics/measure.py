@@ -10,6 +10,8 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.digits import settled_table
+from framing.inference.wording import strata_notes
+from framing.inference.works import WITHIN
 from framing.result import Result
 from framing.topics.change import words_by
 from framing.topics.coherence import coherence, exclusivity
@@ -88,6 +90,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
             "share_target": c.share_target,
             "share_reference": c.share_reference,
             "log_ratio": c.log_ratio,
+            **({} if c.crude is None else {"log_ratio_crude": c.crude}),
             "low": c.low,
             "high": c.high,
             "recurrence": found.recurrence,
@@ -106,9 +109,10 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         | {"agreement_between": found.between, "weights": model.engine.meaning},
         notes=(
             *_notes(prepared, found, settings), *_unit(comparison, prepared, settings),
-            *_absent(names, c, comparison.names),
+            *_absent(names, c, comparison.names), *strata_notes(comparison.design),
         ),
-        references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ())),
+        references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ()),
+                    *WITHIN * comparison.design.stratified),
         methods=_methods(model, found, settings),
     )
 

@@ -189,7 +189,8 @@ def over_time(
 def prevalence_table(names: list[str], found: dict[str, Contrast]) -> pd.DataFrame:
     """Return contrasts by weighting as one tidy table, the topics in order of the weighted difference."""
     parts = [pd.DataFrame({"topic": names, "weighting": weighting} | asdict(c)) for weighting, c in found.items()]
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    return table.drop(columns="crude") if table["crude"].isna().all() else table
 
 
 def _interval(k: np.ndarray, weights: np.ndarray, level: float) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -80,7 +80,7 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
     """
     settings = settings or AdoptionSettings()
     between = own_against_quoted(passages, settings.outlet, settings.unit)
-    drawn = LoadedSettings(permutations=settings.permutations, level=settings.level, seed=settings.seed)
+    drawn = LoadedSettings(**{f.name: getattr(settings, f.name) for f in fields(PermutationSettings)})
     found = loaded_terms(between, lexicon, drawn)
     whose = settings.outlet or "the outlets"
     return replace(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.corpus import Comparison
 from framing.effects import log_ratio
+from framing.inference.rates import estimate_rates
 from framing.voices.validity import KINDS, language_of, recall
 
 
@@ -106,10 +107,24 @@ def log_ratio_without_misses(comparison: Comparison, k: np.ndarray, recalls: Map
 
     weights = miss_weights(comparison, recalls)
     words = words_of(comparison.corpus.documents).to_numpy(dtype=float)
+    if comparison.design.stratified:
+        place = {unit: i for i, unit in enumerate(comparison.design.units)}
+        code = np.array([place.get(unit, -1) for unit in comparison.units.tolist()])
+        sides = [_by_unit(weight, code, k, words) for weight in weights]
+        return estimate_rates(sides[0], sides[1], comparison.design)
     (k_target, n_target), (k_reference, n_reference) = (
         (np.maximum(weight @ k, 0.0), max(float(weight @ words), 0.0)) for weight in weights
     )
     return np.asarray(log_ratio(k_target, n_target, k_reference, n_reference))
+
+
+def _by_unit(weight: np.ndarray, code: np.ndarray, k: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return weighted hits and words of each unit of the design."""
+    inside = np.flatnonzero(code >= 0)
+    hits, n = np.zeros((code.max() + 1, k.shape[1])), np.zeros(code.max() + 1)
+    np.add.at(hits, code[inside], weight[inside, None] * k[inside])
+    np.add.at(n, code[inside], weight[inside] * words[inside])
+    return hits, np.maximum(n, 0.0)
 
 
 def recalls_of(passages: pd.DataFrame) -> dict[str, float]:

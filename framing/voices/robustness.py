@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,11 @@ from framing.voices.validity import language_of, validity
 
 
 def under_treatments(
-    comparison: Comparison, terms: Sequence[str] = (), lexicon: Lexicon | None = None, level: float = 0.95
+    comparison: Comparison,
+    terms: Sequence[str] = (),
+    lexicon: Lexicon | None = None,
+    level: float = 0.95,
+    settings: PermutationSettings | None = None,
 ) -> Result:
     """How far do the log ratios of words move with the treatment of reported speech, and with what was missed?
 
@@ -34,7 +39,9 @@ def under_treatments(
     lexicon : Lexicon, optional
         Whose categories are wanted.
     level : float
-        Of the intervals.
+        Of the intervals, where no settings are given.
+    settings : PermutationSettings, optional
+        Permutations, seed, level and interval of the log ratios. No p is reported, so none is drawn further.
 
     Returns
     -------
@@ -54,6 +61,7 @@ def under_treatments(
         name = comparison.corpus.name
         raise CorpusError(f"'{name}' holds documents, not passages: call framing.voices.separate first.")
     recalls = recalls_of(comparison.corpus.documents)
+    drawn = replace(settings or PermutationSettings(level=level), further=1)
     tables = []
     for how in TREATMENTS:
         corpus = treated(comparison.corpus, how)
@@ -63,12 +71,12 @@ def under_treatments(
         sums = (between.per_unit(values[between.rows]) for values in (hits, k, tokens.lengths))
         (hits_target, hits_reference), (k_target, k_reference), (n_target, n_reference) = sums
         sides = (k_target, n_target), (k_reference, n_reference)
-        ratios = compare_rates(*sides, between.design, PermutationSettings(level=level, further=1))
+        ratios = compare_rates(*sides, between.design, drawn)
         missed = log_ratio_without_misses(between, k, recalls)
         tables.append(quantities.assign(**{
             "treatment": how,
             "k_target": hits_target.sum(axis=0).astype(int), "k_reference": hits_reference.sum(axis=0).astype(int),
-            "log_ratio": ratios.log_ratio, "low": ratios.low, "high": ratios.high,
+            **ratios.columns,
             "followed": _says_something((hits_target, n_target), (hits_reference, n_reference)),
             "missed": missed if recalls["quoted"] == recalls["quoted"] else np.nan,
         }))  # fmt: skip
@@ -80,7 +88,8 @@ def under_treatments(
         "treatments",
         table,
         comparison.describe(),
-        settings={"level": level} | {f"recall_{kind}": recalls[kind] for kind in recalls},
+        settings={name: getattr(drawn, name) for name in ("permutations", "level", "seed", "interval")}
+        | {f"recall_{kind}": recalls[kind] for kind in recalls},
         notes=(_said(recalls), *_unfollowed(table)),
         validity=validity(language_of(comparison.corpus.documents)),
         methods=(

@@ -193,7 +193,7 @@ def _compared(first: str, names: list[str], counted, design: Design, settings: P
         table[f"share_{side}"] = share(*sums[side])
     # No spread between units gives an interval without width, which would claim certainty.
     low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
-    table = table.assign(log_ratio=ratios.log_ratio, low=low, high=high, p=ratios.p, q=adjust(ratios.p))
+    table = table.assign(**ratios.columns | {"low": low, "high": high}, p=ratios.p, q=adjust(ratios.p))
     table = settled_table(table).sort_values(["log_ratio", first], ascending=[False, True])
     return table.reset_index(drop=True)
 
