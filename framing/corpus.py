@@ -18,6 +18,7 @@ from framing.design import Design
 from framing.errors import CorpusError, nearest
 from framing.text import lone_surrogate, read_text
 from framing.tokeniser import DEFAULT, TokenSettings
+from framing.unspaced import unspaced_note
 
 REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 
@@ -417,6 +418,7 @@ class Comparison:
             "words_reference": n_reference,
             "testable": self.design.testable,
             "tokens": asdict(self.token_settings),
+            "unspaced": unspaced_note(self.tokens, self.is_target, self.names),
             "asked": self.asked,
         }
 

@@ -18,6 +18,7 @@ from framing.inference.floors import too_few
 from framing.inference.one_sample import MIN_UNITS, rates_against
 from framing.keyness import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
+from framing.unspaced import unspaced_note
 
 _OF_UNITS = ("monroe2008",)
 """References for what needs units on both sides."""
@@ -116,7 +117,8 @@ def keyness_against_list(
         raise ParameterError("The reference list holds no occurrences, or a count below zero.")
     units, column = corpus._units(unit)
     documents = corpus.documents["doc_id"].to_numpy(dtype=str)
-    counts = Counts.from_tokens(Tokens.from_texts(corpus.documents["text"]), units.tolist(), documents.tolist())
+    tokens = Tokens.from_texts(corpus.documents["text"])
+    counts = Counts.from_tokens(tokens, units.tolist(), documents.tolist())
     family = np.flatnonzero(np.asarray((counts.matrix > 0).sum(axis=0)) >= settings.min_docs)
     terms, k = counts.terms[family], np.asarray(counts.matrix[:, family].sum(axis=0))
     j, n = np.array([float(words.get(term, 0.0)) for term in terms.tolist()]), int(counts.lengths.sum())
@@ -133,7 +135,9 @@ def keyness_against_list(
     }
     table |= {"g2": g2, "g2_four_cell": g2_four_cell(k, n, j, total), "bic": bic(g2, n, total)}
     table |= {"pct_diff": percent_difference(k, n, j, total), "lrc": lrc(k, n, j, total)}
+    unspaced = unspaced_note(tokens, np.ones(len(tokens.offsets) - 1, bool), (corpus.name, "the list"))
     notes = [
+        *([unspaced] if unspaced else []),
         f"{len(family)} of {len(counts.terms)} terms stand in at least {settings.min_docs} units and form the family; "
         f"{int((j == 0).sum())} of them are not in the list: their log ratio is that of shrunk rates, and its interval "
         "a bound on one side (half an occurrence in the list).",

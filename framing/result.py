@@ -67,6 +67,9 @@ class Result:
         object.__setattr__(self, "table", settled_table(self.table))
         object.__setattr__(self, "tables", {name: settled_table(table) for name, table in self.tables.items()})
         object.__setattr__(self, "settings", settled_value(self.settings))
+        unspaced = self.comparison.get("unspaced")
+        if unspaced and unspaced not in self.notes:
+            object.__setattr__(self, "notes", (*self.notes, unspaced))
 
     def __repr__(self) -> str:
         sides = f"{self.comparison.get('target')!r} with {self.comparison.get('reference')!r}"

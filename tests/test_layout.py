@@ -20,6 +20,7 @@ FLOORS = {
     "passages": 1.2, "printing": 1.2,
     "inference": 1.5, "charts": 1.5, "rates": 1.6,
     "encoding": 1.5,
+    "unspaced": 2.1,
     "counts": 2, "result": 2, "design": 2, "mantel": 2.5,
     "corpus_files": 1, "corpus": 3, "lexicon": 3,
     "actors": 4, "keyness": 4, "key_groups": 4.5, "collocates": 4, "reproductions": 4, "places": 4,
