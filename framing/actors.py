@@ -20,7 +20,7 @@ _CAPITAL = "".join(filter(str.isupper, map(chr, range(0x530))))
 _WORD = rf"[{_CAPITAL}](?:[\w-]|['’](?=[{_CAPITAL}]))*"
 _NAME = re.compile(rf"{_WORD}(?:[ \n]{_WORD})*")
 _ARTICLES = re.compile(r"^(?:(?:the|a|an|mr|mrs|ms|dr)(?:\s+|$))+", re.IGNORECASE)
-_OPENERS = set(
+OPENERS = set(
     "in on at by for from to of with after before since until when while where as if but and or so yet then now there "
     "here this that these those his her its their our my your not no even only both each every some many most it was "
     "is are were what who how why once still also later earlier yesterday today tomorrow meanwhile speaking under over "
@@ -157,7 +157,7 @@ def _mentions(text: str) -> list[tuple[str, bool, str]]:
         for match in _NAME.finditer(text, start, end):
             opens = not re.search(r"\w", text[start : match.start()])
             words = _ARTICLES.sub("", re.sub(r"\s+", " ", match.group())).split(" ")
-            while opens and len(words) > 1 and words[0].lower() in _OPENERS:
+            while opens and len(words) > 1 and words[0].lower() in OPENERS:
                 words, opens = words[1:], False
             form = _ARTICLES.sub("", " ".join(words))
             if form:

@@ -319,6 +319,8 @@ class Comparison:
         Arguments of `Corpus.compare` that give this comparison again.
     token_settings : TokenSettings
         How texts are cut into words and words are normalised.
+    given : Tokens, optional
+        Tokens of both sides to count in place of the texts' own, in which names are one term, say.
     """
 
     corpus: Corpus
@@ -329,6 +331,7 @@ class Comparison:
     design: Design
     asked: dict
     token_settings: TokenSettings = DEFAULT
+    given: Tokens | None = None
 
     def __repr__(self) -> str:
         target, reference = self.names
@@ -342,6 +345,8 @@ class Comparison:
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of both sides, in the order of `rows`."""
+        if self.given is not None:
+            return self.given
         return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows], self.token_settings)
 
     @cached_property

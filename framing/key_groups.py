@@ -65,6 +65,8 @@ def keyness_by_group(
         cited |= dict.fromkeys(found.references)
         notes.append(f"{name}: {found.notes[0]}")
         notes += [f"{name}: {note}" for note in found.notes if note.startswith("No p") or "ntervals" in note]
+    if settings.names == "join":
+        notes.append(found.notes[-1])
     table = pd.concat(parts, ignore_index=True)
     table["q"] = adjust(table["p"].to_numpy(float))
     words = int(found.comparison["words_target"] + found.comparison["words_reference"])
@@ -74,6 +76,7 @@ def keyness_by_group(
         "key_groups",
         best_first(table),
         described,
+        tables=found.tables,
         settings=asdict(settings) | {"family": int(table["p"].notna().sum()), "groups": len(names)},
         notes=(f"One family: {int(table['p'].notna().sum())} tests of {len(names)} groups against the rest.", *notes),
         references=tuple(cited),
@@ -113,6 +116,8 @@ def keyness_against_list(
     """
     settings = settings or KeynessSettings()
     total = float(sum(words.values()))
+    if settings.names == "join":
+        raise ParameterError("A list of words has no mentions of persons: names must be 'split' against a list.")
     if total <= 0 or min(words.values()) < 0:
         raise ParameterError("The reference list holds no occurrences, or a count below zero.")
     units, column = corpus._units(unit)

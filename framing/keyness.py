@@ -25,10 +25,14 @@ from framing.inference import (
     works_of,
 )
 from framing.inference.rates import max_t_rates
+from framing.mentions import named
 from framing.result import Result, best_first
 
 REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
               "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
+
+
+NAMES = ("split", "join")
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,16 @@ class KeynessSettings(PermutationSettings):
         Dirichlet prior of `log_odds_z`.
     prior_words : float
         α₀: the words that the prior weighs as much as.
+    names : {"split", "join"}
+        Whether each mention of a person whom the corpus knows, in full, by surname or with a title, counts as one
+        term, written as the name (`framing.mentions`).
     """
 
     min_docs: int = field(default=5, kw_only=True)
     max_t: bool = field(default=False, kw_only=True)
     prior: str = field(default="pooled", kw_only=True)
     prior_words: float = field(default=1000.0, kw_only=True)
+    names: str = field(default="split", kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,6 +67,8 @@ class KeynessSettings(PermutationSettings):
             raise ParameterError(f"min_docs is {self.min_docs}; it must be 1 or more.")
         if self.prior not in PRIORS:
             raise ParameterError(f"There is no prior {self.prior!r}.{nearest(self.prior, PRIORS)}")
+        if self.names not in NAMES:
+            raise ParameterError(f"names is {self.names!r}.{nearest(self.names, NAMES)}")
         if self.prior_words <= 0:
             raise ParameterError(f"prior_words is {self.prior_words}; it must be more than 0.")
 
@@ -86,7 +96,9 @@ def keyness(
         `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
         dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
         fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
-        limit nearer to zero.
+        limit nearer to zero. With ``names="join"``, `tables["mentions"]` (label, the id of the row, start, end:
+        where each name stands) and `tables["forms"]` (label, form, mentions); words per side are then those after
+        joining.
 
     Notes
     -----
@@ -103,6 +115,8 @@ def keyness(
     Benjamini & Hochberg (1995) for q; each kernel in `framing.effects` names its own.
     """
     settings = settings or KeynessSettings()
+    names = named(comparison) if settings.names == "join" else None
+    comparison = comparison if names is None else names.comparison
     counts_target, counts_reference = comparison.counts
     units = np.array(comparison.design.units, dtype=str)
     terms = np.union1d(counts_target.terms, counts_reference.terms)
@@ -127,8 +141,9 @@ def keyness(
         "keyness",
         best_first(pd.DataFrame(table)),
         comparison.describe(),
+        tables={} if names is None else names.tables(),
         settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
-        notes=_notes(comparison, settings, ratios, len(terms)),
+        notes=(*_notes(comparison, settings, ratios, len(terms)), *([] if names is None else [names.describe()])),
         references=(
             *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
         ),

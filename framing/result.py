@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -114,7 +115,8 @@ class Result:
         term : str
             A term, a lexicon category or entry, a topic, an actor, or any words. Where the measure
             lists its passages (`tables["behind"]`: label, passage_id), the label of a row gives
-            those, by outlet; else a group of speakers is looked for by its name, not by what it says.
+            those, by outlet; of a name that counts as one term (`tables["mentions"]`: label, id of the row,
+            start, end) those are shown; else a group of speakers is looked for by its name, not by what it says.
         n : int
             Most rows for each side.
         corpus : Corpus
@@ -142,12 +144,14 @@ class Result:
         if listed is not None and (listed["label"] == term).any():
             return self._listed(listed.loc[listed["label"] == term, "passage_id"], n, corpus)
         sides, settings = self._sides(corpus)
-        wanted, others = self._patterns(term, settings)
+        mentions = self._mentions(term, corpus.key)
+        wanted, others = self._patterns(term, settings) if mentions is None else (set(), set())
         found: list[dict] = []
         for side, counted in sides.items():
             hits: list[tuple] = []
             for row in corpus.documents.iloc[counted].to_dict("records"):
-                for nth, span in enumerate(_spans(row["text"], wanted, others, settings)):
+                here = _spans(row["text"], wanted, others, settings) if mentions is None else mentions[row[corpus.key]]
+                for nth, span in enumerate(here):
                     order = _context(row["text"], span, sort, settings) if sort else ()
                     hits.append((order, nth if not sort else 0, len(hits), side, row, span))
             hits.sort(key=lambda hit: hit[:3])
@@ -169,6 +173,17 @@ class Result:
             rows = getattr(comparison, f"{side}_rows")
             out[self.comparison.get(side, name)] = rows[np.isin(comparison.units[rows], comparison.design.units)]
         return out, comparison.token_settings
+
+    def _mentions(self, term: str, key: str) -> dict[str, list[tuple[int, int]]] | None:
+        """Return where the mentions of a name stand that was counted as one term, by row; None if it was not."""
+        listed = self.tables.get("mentions")
+        if listed is None or not (listed["label"] == term).any():
+            return None
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        rows = listed[listed["label"] == term]
+        for row_id, start, end in zip(rows[key], rows["start"], rows["end"], strict=True):
+            found[row_id].append((int(start), int(end)))
+        return found
 
     def _listed(self, ids: pd.Series, n: int, corpus: Any) -> pd.DataFrame:
         """Return passages that a measure lists behind a row, by outlet, the documents of each in turn."""

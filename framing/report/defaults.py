@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "page": "",
     "topics": 8,
     "reported": "apart",
+    "names": "join",
     "title": "",
     "subject": "the same events",
     "carrier": "",

@@ -69,7 +69,7 @@ class Study:
     comparison : Comparison
     lexicon : Lexicon
     choices : dict
-        by, target, reference, unit, strata, lexicon, page, topics, reported, title, subject, carrier, context,
+        by, target, reference, unit, strata, lexicon, page, topics, reported, names, title, subject, carrier, context,
         licence, translated, seed, permutations, show_text; default_sides, whether they are the corpus folder's own.
     private : PrivatePersons
         Who appears under a number.
@@ -199,7 +199,8 @@ class Study:
             )
         terms: list[str] = []
         if not isinstance(self.keyness, Absent):
-            table = self.keyness.table
+            # The same words are followed under every treatment; a name that counts as one term is several.
+            table = self.keyness.table[~self.keyness.table["term"].str.contains(" ")]
             for side in (table["log_ratio"] > 0, table["log_ratio"] < 0):
                 terms += table.loc[side, "term"].head(TERMS_FOLLOWED).tolist()
         comparison, words = self.apart.compare(**self.asked), [term for term in terms if not term.startswith("[")]
@@ -235,7 +236,8 @@ class Study:
                 f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no "
                 "difference in one word can be distinguished from chance."
             )
-        return self._tokens_hidden(keyness.keyness(self.comparison, keyness.KeynessSettings(**self._drawn)), ("term",))
+        settings = keyness.KeynessSettings(**self._drawn, names=self.choices["names"])
+        return self._tokens_hidden(keyness.keyness(self.comparison, settings), ("term",))
 
     def _topics(self) -> Result | Absent:
         words = [self.words_of(side) for side in (True, False)]
@@ -341,8 +343,8 @@ def open_study(
     show_text : bool
         Whether passages of the corpus are shown; without them a report holds numbers, words and places only.
     **choices
-        by, target, reference, unit, strata, lexicon, page, topics, reported; empty or 0 for the corpus folder's
-        default.
+        by, target, reference, unit, strata, lexicon, page, topics, reported, names; empty or 0 for the corpus
+        folder's default.
 
     Raises
     ------
@@ -359,6 +361,7 @@ def open_study(
     chosen = DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
     chosen |= {"seed": seed, "permutations": permutations, "show_text": show_text}
     chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
+    keyness.KeynessSettings(names=chosen["names"])  # refuses what does not exist
     documents = Corpus.read(folder)
     for side in ("target", "reference"):
         if not chosen[side]:
