@@ -6,14 +6,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
 
 from framing.actors import OPENERS
+from framing.clean import counted_copy
 from framing.corpus import Comparison, Corpus
 from framing.counts import Tokens
-from framing.persons import Person, language_of_names, persons, plain
+from framing.persons import Person, language_of_names, persons, plain, words_of
 from framing.text import sentences
 from framing.tokeniser import TokenSettings, token_spans
 from framing.voices.lexis import TITLES
@@ -67,7 +69,7 @@ class _Text:
 
     def joined(self, left: int) -> bool:
         """Tell whether a token and the next one may be words of one name."""
-        between = self.text[self.spans[left][1] : self.spans[left + 1][0]]
+        between = counted_copy(self.text[self.spans[left][1] : self.spans[left + 1][0]]).text
         if "." in between and not (len(self.words[left]) == 1 or plain(self.words[left]) in TITLES):
             return False
         return bool(between) and _GAP.fullmatch(between) is not None
@@ -103,12 +105,18 @@ class Finder:
             self._ends[person.surname[-1]].append((number, person.surname, "surname" if person.given else "full"))
             for form in person.forms:
                 self._ends[form[-1]].append((number, form, "form"))
+        # A case may change the end of a name, and whoever writes it may leave out the dots of ё.
+        stems = sorted({end[: max(2, len(end) - 3)] for end in self._ends})
+        spelt = ("\u0301?".join("[её]" if c == "е" else re.escape(c) for c in stem) for stem in stems)
+        self._stems = re.compile("|".join(spelt) or r"(?!)", re.IGNORECASE)
         self._names = {word for person in known for word in person.surname}
 
     def read(self, text: str, settings: TokenSettings) -> _Text:
         """Return a text with what may be mentions in it."""
+        if not self._may_name(text):
+            return _Text(text, [], [], set())
         spans = token_spans(text, settings)
-        words = [text[a:b] for a, b in spans]
+        words = words_of(text, settings, spans)
         found = _Text(text, spans, words, set())
         upper = (at for at, word in enumerate(words) if word[0].isupper())
         ends = [at for at in upper if not self.cases(words[at]).isdisjoint(self._ends)]
@@ -122,6 +130,10 @@ class Finder:
                 found.hits.append(best)
                 taken = best.last
         return found
+
+    def _may_name(self, text: str) -> bool:
+        """Tell at a glance whether any name can be in a text: most texts of a large corpus hold none."""
+        return bool(self._ends) and self._stems.search(normalize("NFC", counted_copy(text).text)) is not None
 
     def _best(self, text: _Text, at: int) -> _Hit | None:
         """Return the longest possible mention that ends at a token."""
@@ -196,12 +208,12 @@ class Finder:
 
     def _another(self, text: _Text, before: int) -> bool:
         """Tell whether a capitalised word before a surname is another person's given name, or an initial of one."""
-        written, word = text.words[before], plain(text.words[before])
+        written, word = text.text[slice(*text.spans[before])], plain(text.words[before])
         if len(word) == 1:
             return "." in text.text[text.spans[before][1] : text.spans[before + 1][0]]
         if written.lower().endswith(("'s", "’s")) or word in _DAYS | _MONTHS | self._names | OPENERS:
             return False
-        return self.given(written) and (word not in self.common or word in _GIVEN)
+        return self.given(text.words[before]) and (word not in self.common or word in _GIVEN)
 
 
 def _titled(text: _Text, first: int) -> int:
@@ -347,19 +359,19 @@ def _joined(tokens: Tokens, mentions: list[list[tuple[int, int, str]]]) -> Token
     if not names or tokens.form_ids is None or tokens.forms is None or tokens.breaks is None:
         return tokens
     arrays = {}
-    for ids_of, words_of in (("ids", "vocabulary"), ("form_ids", "forms")):
-        old = getattr(tokens, words_of)
+    for ids_of, names_of in (("ids", "vocabulary"), ("form_ids", "forms")):
+        old = getattr(tokens, names_of)
         words = np.union1d(old, np.array(names))
         place = np.append(np.searchsorted(words, old), -1)
-        arrays[ids_of], arrays[words_of] = place[getattr(tokens, ids_of)].astype(np.int32), words
+        arrays[ids_of], arrays[names_of] = place[getattr(tokens, ids_of)].astype(np.int32), words
     keep = np.ones(len(tokens.ids), dtype=bool)
     for text, of_text in enumerate(mentions):
         if not of_text:
             continue
         at = tokens.offsets[text] + np.flatnonzero(tokens.ids[tokens.offsets[text] : tokens.offsets[text + 1]] >= 0)
         for first, last, name in of_text:
-            for ids_of, words_of in (("ids", "vocabulary"), ("form_ids", "forms")):
-                arrays[ids_of][at[first]] = np.searchsorted(arrays[words_of], name)
+            for ids_of, names_of in (("ids", "vocabulary"), ("form_ids", "forms")):
+                arrays[ids_of][at[first]] = np.searchsorted(arrays[names_of], name)
             keep[at[first + 1 : last + 1]] = False
     offsets = np.concatenate([[0], np.cumsum(keep)])[tokens.offsets].astype(np.int64)
     by_token = {name: arrays[name][keep] for name in ("ids", "form_ids")} | {"breaks": tokens.breaks[keep]}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from framing.corpus import Corpus
 from framing.errors import LexiconError
-from framing.tokeniser import DEFAULT, TokenSettings, folded, token_spans
+from framing.tokeniser import DEFAULT, TokenSettings, folded, normaliser, token_spans
 from framing.voices.grammar import grammar
 from framing.voices.lexis import GROUP_WORDS, MEDIUM_WORDS, TITLES
 from framing.voices.morphology import Morphology, Plain
@@ -116,9 +116,10 @@ def _capitalised(words: list[str]) -> bool:
     return words[0][0].isupper() and words[-1][0].isupper() and all(word[0].isalpha() for word in words)
 
 
-def words_of(name: str, tokens: TokenSettings) -> list[str]:
-    """Return the words of a name as texts are cut."""
-    return [name[a:b] for a, b in token_spans(name, tokens)]
+def words_of(text: str, tokens: TokenSettings, spans: Sequence[tuple[int, int]] | None = None) -> list[str]:
+    """Return the words of a text as they are counted, but with their capitals."""
+    form = normaliser(replace(tokens, capitals="keep"))
+    return [form(text[a:b]) or text[a:b] for a, b in (token_spans(text, tokens) if spans is None else spans)]
 
 
 def plain(word: str) -> str:

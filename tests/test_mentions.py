@@ -68,6 +68,7 @@ def found(texts, *rest, **more) -> list[list[str]]:
         ("Mark Kelm and Will Kelm spoke.", []),
         ("The kelm is a tree, the Kelms are a family, Kelmer is a town.", []),
         ("Zora spoke.", []),
+        ("Zora Ke\u200blm and Zora&nbsp;<b>Kelm</b>", ["Zora Ke\u200blm", "Zora&nbsp;<b>Kelm"]),
     ],
 )  # fmt: skip
 def test_forms_of_one_name(text, mentions):
@@ -154,6 +155,18 @@ def test_russian_names_in_every_case():
         ["Ивана Петрова (Иван Петров)", "Петрову (Иван Петров)"],
         ["Петрова (Иван Петров)"],  # дубовой is a common word, and the document does not name her
     ]
+
+
+def test_names_are_read_as_they_are_counted():
+    import unicodedata
+
+    assert found(unicodedata.normalize("NFD", "Inés Pérez spoke."), (("Inés Pérez", "official"),)) == [
+        unicodedata.normalize("NFD", "Inés Pérez")
+    ]
+    two = (("Пётр Семёнов", "official"),)
+    assert found("Петр Семенов сказал. Сло́во Семёнова, Се́менова и СЕМЁНОВА.", two, language="ru") == [
+        "Петр Семенов", "Семёнова", "Се́менова", "СЕМЁНОВА",
+    ]  # fmt: skip
 
 
 def test_a_form_that_two_russian_persons_share_is_told_by_the_document():
