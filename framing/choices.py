@@ -123,7 +123,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         | {"lexicon": header["name"], "lexicon_version": header["version"]}
         | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
         | {"family": int(table["p"].notna().sum())},
-        notes=_notes(comparison, lexicon, found, settings),
+        notes=(*_notes(comparison, lexicon, found, settings), *comparison.notes),
         references=tuple(dict.fromkeys(("greenland1985", *works_of(comparison.design, ""), "benjamini1995"))),
         methods=_methods(comparison, lexicon, table, settings),
     )

@@ -133,7 +133,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         best_first(pd.DataFrame(columns)),
         comparison.describe(),
         settings=asdict(settings) | {"term": term, "p_min": ratios.p_min, "family": len(kept)},
-        notes=_notes(comparison, settings, term, ratios),
+        notes=(*_notes(comparison, settings, term, ratios), *comparison.notes),
         references=("rychly2008", "hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995"),
         methods=(
             f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "

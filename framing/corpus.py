@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.corpus_checks import Unexamined, as_label, as_labels, check, examine, plain, refuse_wordless, with_notes
 from framing.corpus_files import find_folder, read_documents
 from framing.counts import Counts, Tokens
 from framing.design import Design
 from framing.errors import CorpusError, nearest
-from framing.text import lone_surrogate, read_text
+from framing.repeats import joined_units
+from framing.text import read_text
 from framing.tokeniser import DEFAULT, TokenSettings
 from framing.unspaced import unspaced_note
-
-REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +33,17 @@ class Corpus:
     documents : pandas.DataFrame
         One row a document, with at least `doc_id, outlet, published, title, text`; any other column
         is a document variable. One row a passage where there is a column `passage_id`. Columns
-        other than numbers hold ``""`` where nothing is known (missing values are made so).
+        other than numbers hold ``""`` where nothing is known (missing values are made so). Labels are trimmed of
+        white space and of what cannot be seen, and days made ISO 8601 where that is certain.
     datasheet : str
-        The datasheet, Markdown.
+        The datasheet, Markdown, with the notes below it.
     folder : Path or None
         Where it was read from.
     notes : tuple of str
-        What was decided in reading it, and what about it can change a number.
+        What was decided in reading it, and what about it can change a number. Labels, days, empty texts and repeats
+        of a new table are looked at once; a corpus made from another one (`where`, `parts`) keeps its notes.
+    repeats : {"one", "keep"}
+        One document stands for those with the same text (see `framing.repeats.find_repeats`), or all are kept.
 
     Raises
     ------
@@ -52,36 +56,19 @@ class Corpus:
     documents: pd.DataFrame
     datasheet: str = ""
     folder: Path | None = field(default=None, compare=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = Unexamined()
+    repeats: str = "one"
 
     def __post_init__(self) -> None:
-        table = _filled(self.documents)
+        table = plain(self.documents)
+        check(self.name, table, "passage_id" if "passage_id" in table.columns else "doc_id")
         object.__setattr__(self, "documents", table)
-        for column in REQUIRED:
-            if column not in table.columns:
-                hint = nearest(column, [name for name in table.columns if name not in REQUIRED])
-                if not hint.startswith(" Did"):
-                    hint = f" It needs {', '.join(REQUIRED)}; there are: {', '.join(map(str, table.columns))}."
-                raise CorpusError(f"Corpus '{self.name}' has no column '{column}'.{hint}")
-        if not len(table):
-            raise CorpusError(f"Corpus '{self.name}' has no document.")
-        if (table[self.key].astype(str).str.strip() == "").any():
-            raise CorpusError(f"Corpus '{self.name}': a row has no {self.key}.")
-        repeated = table[self.key][table[self.key].duplicated()]
-        if len(repeated):
-            times = int((table[self.key] == repeated.iloc[0]).sum())
-            raise CorpusError(
-                f"Corpus '{self.name}': {self.key} '{repeated.iloc[0]}' stands {times} times; ids must be unique."
-            )
-        for column in REQUIRED:
-            for row_id, value in zip(table[self.key], table[column], strict=True):
-                if not isinstance(value, str):
-                    raise CorpusError(f"Corpus '{self.name}': the {column} of '{row_id}' is {value!r}, not a string.")
-        if (nameless := table["outlet"].astype(str).str.strip() == "").any():
-            raise CorpusError(f"Corpus '{self.name}': {self.key} '{table[self.key][nameless].iloc[0]}' has no outlet.")
-        for row_id, text in zip(table[self.key], table["text"], strict=True):
-            if (at := lone_surrogate(text)) is not None:
-                raise CorpusError(f"Corpus '{self.name}': the text of '{row_id}' has a lone surrogate at {at}.")
+        if isinstance(self.notes, Unexamined):
+            table, notes = examine(table, self.key, self.repeats)
+            check(self.name, table, self.key)
+            object.__setattr__(self, "documents", table)
+            object.__setattr__(self, "notes", (*self.notes, *notes))
+            object.__setattr__(self, "datasheet", with_notes(self.datasheet, self.notes))
 
     def __repr__(self) -> str:
         outlets = ", ".join(sorted(set(self.documents["outlet"])))
@@ -94,7 +81,7 @@ class Corpus:
         return "passage_id" if "passage_id" in self.documents.columns else "doc_id"
 
     @classmethod
-    def read(cls, folder: str | Path) -> Corpus:
+    def read(cls, folder: str | Path, repeats: str = "one") -> Corpus:
         """Return the corpus of a folder.
 
         Parameters
@@ -103,6 +90,8 @@ class Corpus:
             Holds ``build/documents.parquet`` (made by ``framing build``), ``documents.parquet`` or
             ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
             then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
+        repeats : {"one", "keep"}
+            Whether one document stands for those with the same text, or all are kept.
 
         Raises
         ------
@@ -123,7 +112,8 @@ class Corpus:
             raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
         sheet = folder / "datasheet.md"
         table, notes = read_documents(path)
-        return cls(folder.resolve().name, table, read_text(sheet) if sheet.exists() else "", folder, notes)
+        about = read_text(sheet) if sheet.exists() else ""
+        return cls(folder.resolve().name, table, about, folder, Unexamined(notes), repeats)
 
     def where(self, **conditions: str | Sequence[str]) -> Corpus:
         """Return the rows in which each named column has the given value, or one of the given values.
@@ -170,6 +160,7 @@ class Corpus:
             If a column or value does not exist, a group is empty, the groups overlap, or the unit
             would be a post whose boundary is a guess.
         """
+        target, reference = _plain(target), _plain(reference)
         sides = {}
         for side, asked in (("target", target), ("reference", reference)):
             conditions: dict[str, Any] = dict(asked) if isinstance(asked, Mapping) else {by: asked}
@@ -182,14 +173,15 @@ class Corpus:
                     + self._values(conditions)
                 )
             sides[side] = (asked if isinstance(asked, str) else _worded(conditions), rows)
+        refuse_wordless(self.name, sides, self.documents["text"].tolist())
         both = sides["target"][1] & sides["reference"][1]
         if both.any():
             shared = f"Target and reference share {int(both.sum())} rows of '{self.name}'"
             if isinstance(target, str) and target == reference:
-                others = sorted(set(self._column(by).astype(str)) - {target})
+                others = sorted(set(as_labels(self._column(by))) - {target})
                 raise CorpusError(f"{shared}: both are {target!r}. Set one to another {by}.{nearest('', others)}")
             raise CorpusError(f"{shared}; a row stands on one side only.")
-        units, column = self._units(unit)
+        units, column = self._units(unit, strata)
         rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
         on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
         stratum = self._strata(strata, units, np.concatenate(list(rows_of.values()))) if strata else {}
@@ -242,20 +234,25 @@ class Corpus:
                 digest.update(shown.encode() + b"\x00")
         return digest.hexdigest()
 
-    def _units(self, unit: str) -> tuple[np.ndarray, str]:
+    def _units(self, unit: str, strata: str = "") -> tuple[np.ndarray, str]:
+        """Return the unit of each row, those joined that carry one text (in one stratum), and what a unit is."""
+        units, column_of, said = self._own_units(unit)
+        return joined_units(self.documents, units, column_of, as_labels(self._column(strata)) if strata else None), said
+
+    def _own_units(self, unit: str) -> tuple[np.ndarray, np.ndarray, str]:
         if unit == "passage_id":
             raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
         if unit:
-            units = self._column(unit).astype(str).to_numpy(dtype=str)
+            units = as_labels(self._column(unit)).to_numpy(dtype=str)
             if (units == "").any():
                 raise CorpusError(f"{int((units == '').sum())} rows of '{self.name}' have no '{unit}'.")
             self._refuse_guesses(np.full(len(units), unit == "doc_id"))
-            return units, unit
+            return units, np.full(len(units), unit, dtype=object), unit
         units, column_of = (np.full(len(self.documents), "", dtype=object) for _ in range(2))
         for column in ("story_id", "page_id", "doc_id"):
             if column in self.documents.columns:
                 open_rows = units == ""
-                units[open_rows] = self.documents[column].astype(str).to_numpy(dtype=object)[open_rows]
+                units[open_rows] = as_labels(self.documents[column]).to_numpy(dtype=object)[open_rows]
                 column_of[open_rows & (units != "")] = column
         self._refuse_guesses(column_of == "doc_id")
         used = [column for column in ("story_id", "page_id", "doc_id") if (column_of == column).any()]
@@ -263,7 +260,7 @@ class Corpus:
         if named["unit"].duplicated().any():
             # A page and a story of one name are two units.
             units = column_of + " " + units
-        return units.astype(str), " or ".join(used)
+        return units.astype(str), column_of, " or ".join(used)
 
     def _refuse_guesses(self, posts: np.ndarray) -> None:
         """Refuse posts as units where their boundary is a guess."""
@@ -277,8 +274,7 @@ class Corpus:
 
     def _strata(self, column: str, units: np.ndarray, rows: np.ndarray) -> dict[str, str]:
         """Return the stratum of each unit of the rows compared."""
-        values = self._column(column)
-        shown = values.where(values.notna(), "").astype(str).str.strip().to_numpy()
+        shown = as_labels(self._column(column)).to_numpy()
         pairs = pd.DataFrame({"unit": units[rows], "stratum": shown[rows]}).drop_duplicates()
         several = pairs["unit"][pairs["unit"].duplicated()].unique()
         if len(several):
@@ -297,7 +293,7 @@ class Corpus:
         if len(conditions) != 1:
             return ""
         (column, asked), *_ = conditions.items()
-        values = sorted(v for v in set(self._column(column).astype(str)) if v)
+        values = sorted(v for v in set(as_labels(self._column(column))) if v)
         return nearest(asked, values) if isinstance(asked, str) else nearest("", values)
 
 
@@ -336,6 +332,11 @@ class Comparison:
     def __repr__(self) -> str:
         target, reference = self.names
         return f"Comparison of {target!r} with {reference!r} in {self.corpus.name!r}: {self.design.describe()}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided about the corpus; every measure has it among its notes."""
+        return self.corpus.notes
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -437,18 +438,19 @@ class Comparison:
         return {"column": design.stratum, "used": used} | counted
 
 
-def _filled(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with "" for what is missing in columns that are not numbers."""
-    holes = [c for c in table.columns if not pd.api.types.is_numeric_dtype(table[c]) and table[c].isna().any()]
-    return table.assign(**{c: table[c].astype(object).where(table[c].notna(), "") for c in holes}) if holes else table
-
-
 def _rows(corpus: Corpus, conditions: Mapping[str, str | Sequence[str]]) -> np.ndarray:
     rows = np.ones(len(corpus.documents), dtype=bool)
     for column, asked in conditions.items():
-        values = [str(value) for value in _listed(asked)]
-        rows &= corpus._column(column).astype(str).isin(values).to_numpy()
+        values = [as_label(value) for value in _listed(asked)]
+        rows &= as_labels(corpus._column(column)).isin(values).to_numpy()
     return rows
+
+
+def _plain(asked) -> Any:
+    """Return what was asked for as labels, in the container it came in: 2022 is "2022", white space is trimmed."""
+    if isinstance(asked, Mapping):
+        return {column: _plain(value) for column, value in asked.items()}
+    return as_label(asked) if isinstance(asked, str) or not isinstance(asked, Iterable) else [*map(as_label, asked)]
 
 
 def _listed(asked) -> list:

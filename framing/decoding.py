@@ -1,4 +1,4 @@
-"""Bytes of a text file to text: UTF-8, UTF-16, UTF-32, else the code page that the bytes speak for."""
+"""Bytes of a text file to text: UTF-8, UTF-16, UTF-32, else the code page that is recognised."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _code_page(raw: bytes, place: str, at: int, error: type[FramingError]) -> tu
     good = [page for page in fewest if disorder[page] <= min(disorder[other] for other in fewest) + _AS_GOOD]
     if not good:
         raise error(_broken(raw, place, at))
-    return raw.decode(good[0]), f"Not UTF-8: read as {pages[good[0]]}, which the bytes speak for; check a few names."
+    return raw.decode(good[0]), f"The file is not UTF-8; it was recognised as {pages[good[0]]}. Check a few names."
 
 
 def _same(match) -> list[str]:

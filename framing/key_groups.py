@@ -78,7 +78,11 @@ def keyness_by_group(
         described,
         tables=found.tables,
         settings=asdict(settings) | {"family": int(table["p"].notna().sum()), "groups": len(names)},
-        notes=(f"One family: {int(table['p'].notna().sum())} tests of {len(names)} groups against the rest.", *notes),
+        notes=(
+            f"One family: {int(table['p'].notna().sum())} tests of {len(names)} groups against the rest.",
+            *notes,
+            *corpus.notes,
+        ),
         references=tuple(cited),
         methods=found.methods.replace("Key terms:", f"Key terms of each of {len(names)} groups against the rest:"),
     )
@@ -159,7 +163,7 @@ def keyness_against_list(
          "paired": False, "units_target": len(counts.units), "units_reference": 0, "omitted": [], "words_target": n,
          "words_reference": int(total), "testable": len(counts.units) >= MIN_UNITS, "asked": {"unit": unit}},
         settings=asdict(settings) | {"family": len(family), "interval": "linearised"},
-        notes=tuple(notes),
+        notes=(*notes, *corpus.notes),
         references=tuple(r for r in REFERENCES if r not in _OF_UNITS),
         methods=(
             f"Key terms against a list of {len(words)} terms: the log ratio of relative frequencies (Hardie 2014) of "

@@ -143,7 +143,10 @@ def keyness(
         comparison.describe(),
         tables={} if names is None else names.tables(),
         settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
-        notes=(*_notes(comparison, settings, ratios, len(terms)), *([] if names is None else [names.describe()])),
+        notes=(
+            *_notes(comparison, settings, ratios, len(terms)), *([] if names is None else [names.describe()]),
+            *comparison.notes,
+        ),
         references=(
             *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
         ),

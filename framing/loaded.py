@@ -137,7 +137,12 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         tables=tables,
         settings=asdict(settings)
         | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
-        notes=(*_notes(comparison, sides, tables), *interval_notes(ratios, settings, comparison.design), *said),
+        notes=(
+            *_notes(comparison, sides, tables),
+            *interval_notes(ratios, settings, comparison.design),
+            *said,
+            *comparison.notes,
+        ),
         references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995", "rothman2008"),
         validity=_validity(header),
         methods=_methods(comparison, lexicon, sides, settings),

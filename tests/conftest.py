@@ -35,7 +35,7 @@ def corpus_of():
         for column, value in {"published": "2031-05-04", "title": "", **columns}.items():
             if column not in table:
                 table[column] = value
-        return Corpus(name, table)
+        return Corpus(name, table, repeats="keep")
 
     return make
 

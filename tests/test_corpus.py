@@ -46,7 +46,7 @@ def test_csv_with_a_byte_order_mark_and_quoted_line_breaks(tmp_path):
 
 
 def test_a_build_comes_before_other_tables_and_the_datasheet_is_read(tmp_path):
-    folder = folder_with(tmp_path, f"{COLUMNS}\nd1,N,x,t,from csv\n")
+    folder = folder_with(tmp_path, f"{COLUMNS}\nd1,N,2031-05-04,t,from csv\n")
     (folder / "datasheet.md").write_text("# What this is", "utf-8")
     assert Corpus.read(folder).datasheet == "# What this is"
     (folder / "build").mkdir()
@@ -136,10 +136,14 @@ def test_a_text_that_is_none_is_refused(text, words):
         Corpus("c", pd.DataFrame([row], dtype=object))
 
 
-def test_a_day_that_is_no_string_is_refused():
-    row = dict.fromkeys(COLUMNS.split(","), "d1") | {"published": pd.Timestamp("2031-05-04")}
-    with pytest.raises(CorpusError, match=r"the published of 'd1' is Timestamp.*, not a string"):
-        Corpus("c", pd.DataFrame([row]))
+def test_ids_and_days_that_are_no_strings_become_strings():
+    row = dict.fromkeys(COLUMNS.split(","), "d1") | {"published": pd.Timestamp("2031-05-04"), "doc_id": 7, "outlet": 3}
+    other = row | {"doc_id": 8, "published": None, "title": float("nan")}
+    documents = Corpus("c", pd.DataFrame([row, other])).documents
+    assert documents["doc_id"].tolist() == ["7", "8"]
+    assert documents["published"].tolist() == ["2031-05-04", ""]
+    assert documents["outlet"].tolist() == ["3", "3"]
+    assert documents["title"].tolist() == ["d1", ""]
 
 
 def test_passages_are_told_apart_by_passage_id(corpus_of):
@@ -318,5 +322,5 @@ def test_a_corpus_and_a_comparison_are_shown_in_a_line():
 
 def test_a_document_without_an_outlet_is_refused():
     table = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["X", " "], "published": "", "title": "", "text": "snow"})
-    with pytest.raises(CorpusError, match="doc_id 'b' has no outlet"):
+    with pytest.raises(CorpusError, match=r"1 row of 2 has no outlet \(row 2\)"):
         Corpus("small", table)

@@ -22,7 +22,7 @@ FLOORS = {
     "encoding": 1.5,
     "unspaced": 2.1,
     "counts": 2, "result": 2, "design": 2, "mantel": 2.5,
-    "corpus_files": 1, "corpus": 3, "lexicon": 3,
+    "corpus_files": 1, "days": 0.9, "repeats": 0.9, "corpus_checks": 1.1, "corpus": 3, "lexicon": 3,
     "actors": 4, "persons": 4.6, "mentions": 4.7, "keyness": 4.8, "key_groups": 4.9, "collocates": 4,
     "reproductions": 4, "places": 4,
     "loaded_checks": 3.5, "choice_hits": 3.5, "loaded": 4, "choices": 4, "topics": 4,

@@ -26,6 +26,9 @@ Bo Lind,Lind,official,Office,,,,so described by the page,invented,test
 """
 
 
+KEEP = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\nrepeats = "keep"\n'
+
+
 def corpus_folder(place: Path, pairs: int = 10, toml: str = "") -> Path:
     """A corpus of pairs of articles: Alpha says regime and quotes, Beta says government; one has nasty text."""
     folder = place / "small"
@@ -41,7 +44,7 @@ def corpus_folder(place: Path, pairs: int = 10, toml: str = "") -> Path:
     table = table.assign(published="2031-02-03", title="Untitled", page_id="", kind="article", position="0")
     table.to_csv(folder / "documents.csv", index=False)
     (folder / "affiliations.csv").write_text(AFFILIATIONS, encoding="utf-8")
-    default = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\nlicence = "CC0-1.0"\n'
+    default = KEEP + 'licence = "CC0-1.0"\n'
     (folder / "report.toml").write_text(toml or default, encoding="utf-8")
     return folder
 
@@ -151,8 +154,7 @@ def test_few_units_leave_key_terms_and_topics_out_in_one_sentence(tmp_path):
 
 
 def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tmp_path):
-    toml = '[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\n'
-    study = open_study(corpus_folder(tmp_path, toml=toml), permutations=99)
+    study = open_study(corpus_folder(tmp_path, toml=KEEP), permutations=99)
     shown = {}
     for term in ("regime", "snow", "road", "kesk"):
         for row in study.shown.evidence(study.keyness, term, n=20).to_dict("records"):
@@ -160,12 +162,12 @@ def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tm
     total = study.words.groupby(study.passages.documents["doc_id"].to_numpy()).sum()
     for doc_id, texts in shown.items():
         assert sum(len(text.split()) for text in texts) <= 0.1 * total[doc_id] + 1
-    assert "10%" in sections.same_actors(study).content or "No actor" in sections.same_actors(study).content
+    assert "10 % of a page" in sections.same_actors(study).content or "No actor" in sections.same_actors(study).content
 
 
 def test_a_passage_shown_twice_costs_once(tmp_path):
     long = " ".join(f"word{i}" for i in range(300))
-    folder = corpus_folder(tmp_path, toml='[compare_framing]\nby = "outlet"\ntarget = "Alpha"\nreference = "Beta"\n')
+    folder = corpus_folder(tmp_path, toml=KEEP)
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
     table["text"] = table["text"] + " " + long
     table.to_csv(folder / "documents.csv", index=False)

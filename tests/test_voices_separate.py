@@ -29,7 +29,7 @@ def corpus(*texts, outlet="APB", page=""):
          "page_id": page, "position": number, "kind": "post"}
         for number, text in enumerate(texts)
     ]  # fmt: skip
-    return Corpus("test", pd.DataFrame(rows))
+    return Corpus("test", pd.DataFrame(rows), repeats="keep")
 
 
 def passages(*texts, rows=ROWS, **options):

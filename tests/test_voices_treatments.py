@@ -63,7 +63,7 @@ def extractor(monkeypatch):
 def corpus(*texts: str, published: str = "2031-02-03") -> Corpus:
     rows = [(f"d{i}", "APB", published, "T", text, "p1", str(i)) for i, text in enumerate(texts)]
     columns = ["doc_id", "outlet", "published", "title", "text", "page_id", "position"]
-    return Corpus("c", pd.DataFrame(rows, columns=columns))
+    return Corpus("c", pd.DataFrame(rows, columns=columns), repeats="keep")
 
 
 def test_reported_speech_is_a_passage_of_its_own_with_holes_where_words_are_quoted(extractor):
@@ -125,7 +125,7 @@ def test_an_alias_holds_on_its_days_only():
             Speaker("Bo Lind", *port, valid_from="2031-02-04", **BASIS)]  # fmt: skip
     documents = corpus(*["“We are shut,” the harbour master said."] * 2).documents
     documents["published"] = ["2031-02-04", "2031-02-03"]
-    table = separate(Corpus("c", documents), Affiliations(rows)).documents
+    table = separate(Corpus("c", documents, repeats="keep"), Affiliations(rows)).documents
     assert table.loc[table["voice"] == "quoted", "speaker"].tolist() == ["Bo Lind", "Ida Vell"]
 
 

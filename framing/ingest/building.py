@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,9 @@ from types import ModuleType
 import pandas as pd
 
 from framing.cells import write_csv
-from framing.errors import SourceError
+from framing.corpus import Corpus
+from framing.delimited import read_table
+from framing.errors import CorpusError, SourceError
 from framing.ingest import live_page_html, saved_live_page, texts
 from framing.ingest.json_ld import read_page
 from framing.ingest.manifest import (
@@ -151,6 +154,7 @@ def build(folder: str | Path, source: str | Path | None = None, progress: Progre
             if source is not None:
                 raise SourceError(f"'{path}' lists text files, so no other source is read; leave out --from.")
             found = _read_texts(manifest, path, progress)
+        found.notes += [f"manifest.csv: {note}" for note in read_table(path).notes]
         record = _written(found, folder, place)
     return record
 
@@ -344,6 +348,8 @@ def _written(found: _Sourced, folder: Path, place: Path) -> BuildRecord:
     for page_id, page in pages.items():
         (place / "pages" / f"{page_id}.txt").write_bytes(page.text.encode("utf-8"))
     notes = [*found.notes, *(f"{page.page_id}: {note}" for page in pages.values() for note in page.notes)]
+    with suppress(CorpusError):
+        notes += Corpus(folder.name, documents).notes
     counts = {
         "documents": len(documents),
         "pages": len(pages) or int(documents["page_id"].replace("", pd.NA).nunique()),

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "context": "",
     "licence": "",
     "translated": False,
+    "repeats": "one",
 }
 """Every choice of a study."""
 

@@ -109,6 +109,8 @@ def _facts(study: Study) -> dict[str, str]:
         )
     if not study.shows_text:
         rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
+    if study.passages.notes:
+        rows["Reading the corpus"] = " ".join(map(study.private.hide, study.passages.notes))
     guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
     if len(guessed):
         rows["Post boundaries"] = (
@@ -316,7 +318,7 @@ def notes(study: Study, result: Result | Absent) -> Block:
     """Return the notes of a result and what is known of its validity."""
     if isinstance(result, Absent):
         return stack()
-    said = [*result.notes]
+    said = [note for note in result.notes if note not in study.passages.notes]
     if result.validity:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
     elif not any("valida" in note for note in said):

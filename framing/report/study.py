@@ -362,7 +362,7 @@ def open_study(
     chosen |= {"seed": seed, "permutations": permutations, "show_text": show_text}
     chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
     keyness.KeynessSettings(names=chosen["names"])  # refuses what does not exist
-    documents = Corpus.read(folder)
+    documents = Corpus.read(folder, str(chosen["repeats"]))
     for side in ("target", "reference"):
         if not chosen[side]:
             there = "names none" if (folder / "report.toml").exists() else "does not exist"

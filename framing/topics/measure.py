@@ -110,6 +110,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         notes=(
             *_notes(prepared, found, settings), *_unit(comparison, prepared, settings),
             *_absent(names, c, comparison.names), *strata_notes(comparison.design),
+            *comparison.notes,
         ),
         references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ()),
                     *WITHIN * comparison.design.stratified),

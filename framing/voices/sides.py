@@ -123,10 +123,11 @@ class Sides:
     @property
     def notes(self) -> list[str]:
         """What forbids a comparison, or a test."""
+        about = [*self.comparison.notes]
         if not self.compared:
-            return [NOT_COMPARED]
+            return [NOT_COMPARED, *about]
         said = [OUTLETS] if self.by != "outlet" else []
-        return said if self.design.testable else [*said, "No p: " + self.design.describe()]
+        return [*said, *about] if self.design.testable else [*said, "No p: " + self.design.describe(), *about]
 
 
 def equal_notes(table: pd.DataFrame, sides: Sides, settings: PermutationSettings) -> list[str]:
