@@ -332,7 +332,8 @@ class Result:
                 raise CorpusError(f"There is no word to look for in {term!r}.")
             return {words}, set()
         wanted = {tuple(form.split(" ")) for form in forms.loc[forms["label"] == term, "form"]}
-        return wanted, {tuple(form.split(" ")) for form in forms["form"] if " " in form} - wanted
+        longer = {tuple(form.split(" ")) for form in forms["form"] if " " in form or form.endswith("'s")}
+        return wanted, longer - wanted
 
 
 _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right",
@@ -382,12 +383,17 @@ def _spans(
 ) -> list[tuple[int, int]]:
     """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
     tokens, words = _tokens(text, settings)
+    # Lexicons look for a word with 's as it was written: see `framing.lexicon.matching.Streams`.
+    whole_of = normaliser(replace(settings, possessive="keep"))
+    ends_so = any(word.endswith("'s") for form in wanted | others for word in form)
+    wholes = [whole_of(text[start:end]) for start, end in tokens] if ends_so else words
     lengths = sorted({len(form) for form in wanted | others}, reverse=True)
     taken: set[int] = set()
     found = []
     for length in lengths:
         for at in range(len(words) - length + 1):
-            form = tuple(words[at : at + length])
+            form, whole = tuple(words[at : at + length]), tuple(wholes[at : at + length])
+            form = whole if whole in wanted or whole in others else form
             if (form not in wanted and form not in others) or not taken.isdisjoint(range(at, at + length)):
                 continue
             start, end = tokens[at][0], tokens[at + length - 1][1]

@@ -67,6 +67,15 @@ def test_evidence_of_a_label_shows_its_forms_and_leaves_words_of_longer_ones():
     assert matches("rain", "rain", forms=forms) == ["rain"], "any word can be asked for"
 
 
+def test_evidence_of_a_contraction_is_as_written_and_no_evidence_of_its_stem():
+    forms = [("verb", "let's"), ("pronoun", "it"), ("both", "it's"), ("phrase", "let's go")]
+    text = "Let it go; let’s see it, it's late. Let's go."
+    assert matches("verb", text, forms=forms) == ["let’s"]
+    assert matches("pronoun", text, forms=forms) == ["it", "it"]
+    assert matches("both", text, forms=forms) == ["it's"]
+    assert matches("phrase", text, forms=forms) == ["Let's go"]
+
+
 def test_evidence_counts_no_word_twice():
     assert matches("never never", "never never never") == ["never never"]
 
