@@ -40,6 +40,6 @@ def statistic_said() -> str:
         f"on cases not used for tuning. With {', '.join(values[:-1])} or {values[-1]} in its place, at 5 % and "
         f"without a difference, {said('tuning, alike')} of terms are rejected on average in tuning cases whose sides "
         f"are alike, {said('held out, alike')} in other such cases. In cases whose sides differ in number, length or "
-        f"burstiness of units, at most {said('tuning, most')} (tuning) and {said('held out, most')} (other cases, among "
-        "them terms that two units of a side carry) are rejected."
+        f"burstiness of units, at most {said('tuning, most')} (tuning) and {said('held out, most')} (others, among "
+        "them one of terms that two units of a side carry) are rejected."
     )
