@@ -27,6 +27,7 @@ from framing.inference import (
 from framing.inference.rates import max_t_rates
 from framing.mentions import named
 from framing.result import Result, best_first
+from framing.text import many
 
 REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
               "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
@@ -133,7 +134,8 @@ def keyness(
     other = [background.get(term, 0.0) for term in terms.tolist()] if background is not None else None
     totals = np.asarray(target.sum(axis=0)), np.asarray(reference.sum(axis=0))
     prior = effects.prior_weights(settings.prior, settings.prior_words, *totals, other)
-    table = table | _associations(sides) | {"log_odds_z": effects.log_odds(*totals, prior)[1][family]} | _spread(sides)
+    odds = _odds(*(v[family] for v in (effects.log_odds(*totals, prior)[1], *totals)))
+    table = table | _associations(sides) | {"log_odds_z": odds} | _spread(sides)
     if settings.max_t:
         tested = ~np.isnan(ratios.p)
         table["p_max_t"] = max_t_rates(*sides, comparison.design, settings, tested)
@@ -144,8 +146,8 @@ def keyness(
         tables={} if names is None else names.tables(),
         settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
         notes=(
-            *_notes(comparison, settings, ratios, len(terms)), *([] if names is None else [names.describe()]),
-            *comparison.notes,
+            *_notes(comparison, settings, ratios, len(terms)), *_prior_said(odds, settings),
+            *([] if names is None else [names.describe()]), *comparison.notes,
         ),
         references=(
             *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
@@ -187,6 +189,22 @@ def _associations(sides: tuple) -> dict[str, np.ndarray]:
         "pct_diff": effects.percent_difference(k, n, j, o),
         "lrc": effects.lrc(k, n, j, o),
     }
+
+
+def _odds(z: np.ndarray, k_target: np.ndarray, k_reference: np.ndarray) -> np.ndarray:
+    """Return z, NaN where one side has no occurrence and only the prior would make it the side with more."""
+    turned = ((k_target == 0) & (z > 0)) | ((k_reference == 0) & (z < 0))
+    return np.where(turned, np.nan, z)
+
+
+def _prior_said(odds: np.ndarray, settings: KeynessSettings) -> list[str]:
+    without = int(np.isnan(odds).sum())
+    if not without:
+        return []
+    return [
+        f"{many(without, 'term')} without log_odds_z: one side has no occurrence, and the {settings.prior} prior alone "
+        "would make it the side with more."
+    ]
 
 
 def _spread(sides: tuple) -> dict[str, np.ndarray]:

@@ -39,7 +39,7 @@ from framing.voices.directness import directness
 from framing.voices.measure import voices
 from framing.voices.misses import log_ratio_without_misses, unmixed
 from framing.voices.order import order
-from framing.voices.robustness import under_treatments
+from framing.voices.robustness import UNDRAWN, under_treatments
 from framing.voices.scare import scare_quotes
 from framing.voices.stance import stance
 from tests.test_voices_measure import passage, quote
@@ -215,7 +215,10 @@ def test_key_and_loaded_terms_and_collocates(corpus_of, lengths, units):
     corpus = _tellers(corpus_of, lengths, units)
     for target, reference in (("North", "South"), ("South", "North")):
         comparison = corpus.compare(by="outlet", target=target, reference=reference)
-        assert _says_the_right_side(keyness(comparison, KeynessSettings(99, min_docs=1)).table) >= 3
+        table = keyness(comparison, KeynessSettings(99, min_docs=1)).table
+        assert _says_the_right_side(table) >= 3
+        for column in ("log_odds_z", "lrc", "pct_diff"):
+            _says_the_right_side(table.drop(columns=["low", "high"]).assign(log_ratio=table[column]))
         assert _says_the_right_side(keyness_by_group(corpus, "outlet", KeynessSettings(99, min_docs=1)).table) >= 3
         found = loaded_terms(comparison, LEXICON)
         assert _says_the_right_side(found.table) >= 2
@@ -229,6 +232,19 @@ def test_key_and_loaded_terms_and_collocates(corpus_of, lengths, units):
         if units > 1:
             assert without["without_low"] < 0 < without["without_high"]
         assert _says_the_right_side(collocates(comparison, "calm", CollocateSettings(99, min_docs=1)).table) >= 2
+
+
+@pytest.mark.parametrize("prior", ["uniform", "background"])
+@pytest.mark.parametrize("lengths", LENGTHS)
+def test_no_prior_turns_the_log_odds_of_a_side_without_an_occurrence(corpus_of, lengths, prior):
+    comparison = _tellers(corpus_of, lengths).compare(by="outlet", target="North", reference="South")
+    settings = KeynessSettings(99, min_docs=1, prior=prior, prior_words=2_000)
+    result = keyness(comparison, settings, {"hail": 50.0, "sun": 50.0, "calm": 5.0, "gale": 1.0, "storm": 50.0})
+    table = result.table.drop(columns=["low", "high"])
+    _says_the_right_side(table.assign(log_ratio=table["log_odds_z"]))
+    without = int(table["log_odds_z"].isna().sum())
+    assert (without > 0) == (lengths[0] != lengths[1])
+    assert any(note.startswith(f"{without} term") for note in result.notes) == (without > 0)
 
 
 def _page(lengths, units=9):
@@ -284,7 +300,7 @@ def test_treatments_say_the_right_side_and_draw_no_row_of_which_nothing_can_be_s
     else:
         with pytest.raises(FramingError, match="nothing to draw"):
             draw_treatments(result)
-    without = next((note for note in result.notes if note.startswith("Not drawn")), "")
+    without = next((note for note in result.notes if note.startswith(UNDRAWN)), "")
     assert ("hail" in without) == ("hail" not in drawn)
     assert "fog" not in without
 

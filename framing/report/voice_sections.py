@@ -25,7 +25,7 @@ from framing.voices.directness import DirectnessSettings, directness
 from framing.voices.diversity import DiversitySettings, diversity
 from framing.voices.measure import VoiceSettings, voices
 from framing.voices.order import OrderSettings, order
-from framing.voices.robustness import each_treatment
+from framing.voices.robustness import UNDRAWN, each_treatment
 from framing.voices.scare import ScareSettings, scare_quotes
 from framing.voices.stance import StanceSettings, stance
 
@@ -82,7 +82,8 @@ def treatments(study: Study) -> Block:
         return stack(found)
     rows = followed(found.table)
     if not len(rows):
-        return stack(Absent("No word that is followed occurs often enough for a log ratio on these sides."))
+        none = "No word that is followed occurs on either side."
+        return stack(Absent(next((note for note in found.notes if note.startswith(UNDRAWN)), none)))
     wide = rows.pivot(index=["quantity", "kind"], columns="treatment", values="log_ratio").reset_index()
     missed = rows[rows["treatment"] == "apart"].set_index("quantity")["missed"]
     wide["missed"] = wide["quantity"].map(missed)

@@ -20,6 +20,9 @@ from framing.voices.misses import log_ratio_without_misses, recalls_of
 from framing.voices.treatments import TREATMENTS, treated
 from framing.voices.validity import language_of, validity
 
+UNDRAWN = "Not drawn, since nothing can be said of"
+"""How the note on quantities without a row in the chart begins."""
+
 
 def under_treatments(
     comparison: Comparison,
@@ -172,7 +175,7 @@ def _unfollowed(table: pd.DataFrame) -> list[str]:
     if not without:
         return []
     return [
-        f"Not drawn: {', '.join(without)}. However reported speech is counted, one side has no occurrence, and fewer "
+        f"{UNDRAWN} {', '.join(without)}: however reported speech is counted, one side has no occurrence, and fewer "
         f"than {MIN_EXPECTED:g} would be expected there if both sides were alike."
     ]
 
