@@ -22,6 +22,7 @@ from framing.inference import (
     works_of,
 )
 from framing.result import Result, best_first
+from framing.text import many
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,12 @@ def _near(ids: np.ndarray, texts: np.ndarray, term: int, window: int) -> np.ndar
 def _notes(comparison: Comparison, settings: CollocateSettings, term: str, ratios: Ratios) -> tuple:
     few, family = ratios.too_few, len(ratios.p)
     notes = [
-        f"{family} words stand within {settings.window} words of “{term}” in at least {settings.min_docs} units, and "
-        "form the family; a word near two occurrences counts once.",
+        f"Tested together: {many(family, 'word')} that occur within {settings.window} words of “{term}” in at least "
+        f"{settings.min_docs} units; a word near two occurrences counts once.",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
     if few.any():
-        notes.append(f"{int(few.sum())} collocates have no p: too few occurrences.")
+        notes.append(f"Without p, since they occur too rarely: {many(int(few.sum()), 'collocate')}.")
     notes += interval_notes(ratios, settings, comparison.design)
     return tuple(notes)

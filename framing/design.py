@@ -10,6 +10,8 @@ from math import comb, prod
 
 import numpy as np
 
+from framing.text import unit_name
+
 MIN_UNITS = 8
 """Below this many pairs, or units a side, no p is given."""
 
@@ -232,12 +234,12 @@ class Design:
         return f"{self._counted()}{self._within()}{self._excluded()}{self._too_small()}."
 
     def _counted(self) -> str:
-        pairs = f"{_many(self.n_pairs, 'pair')} ({self.column}), sides swapped within a pair"
+        pairs = f"{_many(self.n_pairs, 'pair')} ({unit_name(self.column)}), sides swapped within a pair"
         if self.paired:
             return pairs
         free = (self.n_target - self.n_pairs, self.n_reference - self.n_pairs)
         if not self.mixed:
-            return f"{free[0]} target and {free[1]} reference units ({self.column}), permuted"
+            return f"{free[0]} target and {free[1]} reference units ({unit_name(self.column)}), permuted"
         other = f"{free[0]} target and {free[1]} reference units with one side only"
         return f"{pairs}, and {other}, " + ("permuted" if all(free) else "which cannot be rearranged")
 

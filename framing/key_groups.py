@@ -18,6 +18,7 @@ from framing.inference.floors import too_few
 from framing.inference.one_sample import MIN_UNITS, rates_against
 from framing.keyness import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
+from framing.text import many
 from framing.unspaced import unspaced_note
 
 _OF_UNITS = ("monroe2008",)
@@ -79,7 +80,7 @@ def keyness_by_group(
         tables=found.tables,
         settings=asdict(settings) | {"family": int(table["p"].notna().sum()), "groups": len(names)},
         notes=(
-            f"One family: {int(table['p'].notna().sum())} tests of {len(names)} groups against the rest.",
+            f"Tested together: {int(table['p'].notna().sum())} terms of {len(names)} groups.",
             *notes,
             *corpus.notes,
         ),
@@ -147,11 +148,13 @@ def keyness_against_list(
     unspaced = unspaced_note(tokens, np.ones(len(tokens.offsets) - 1, bool), (corpus.name, "the list"))
     notes = [
         *([unspaced] if unspaced else []),
-        f"{len(family)} of {len(counts.terms)} terms stand in at least {settings.min_docs} units and form the family; "
+        f"Tested together: the {len(family):,} of {len(counts.terms):,} terms that occur in at least "
+        f"{settings.min_docs} units; "
         f"{int((j == 0).sum())} of them are not in the list: their log ratio is that of shrunk rates, and its interval "
         "a bound on one side (half an occurrence in the list).",
-        "The list has no units: its own error is left out of intervals and p.",
-        f"{int(ratios.too_few.sum())} terms have no p: fewer than ten occurrences are expected, or fewer than one in a "
+        "The list has no units: intervals and p do not include its own error.",
+        f"Without p: {many(int(ratios.too_few.sum()), 'term')}, of which fewer than ten occurrences are expected, "
+        "or fewer than one in a "
         "list of this size.",
     ]
     if len(counts.units) < MIN_UNITS:

@@ -27,7 +27,7 @@ from framing.inference import (
 from framing.inference.rates import max_t_rates
 from framing.mentions import named
 from framing.result import Result, best_first
-from framing.text import many
+from framing.text import many, plain
 
 REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
               "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
@@ -227,25 +227,28 @@ def _floors(ratios: Ratios) -> dict[str, float]:
 def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, terms: int) -> tuple[str, ...]:
     family, floors = len(ratios.p), _floors(ratios)
     notes = [
-        f"{family} of {terms} terms stand in at least {settings.min_docs} units and form the family.",
-        "Where one side never uses a term, the log ratio is that of rates shrunk towards one another (Clayton & Kaldor "
+        f"Tested together: the {family:,} of {many(terms, 'term')} that occur in at least {settings.min_docs} units.",
+        "Where a term does not occur on one side, the log ratio is that of rates shrunk towards one another "
+        "(Clayton & Kaldor "
         "1987), and its interval is a bound on one side.",
     ]
     if not comparison.design.testable:
         notes.append("No p: " + comparison.design.describe())
     else:
         notes.append(
-            f"The smallest p that can be reached is {floors['p_min']:.2g}; a term that alone reached it would have "
-            f"q = {floors['q_min']:.2g} among {floors['tested']} tested."
+            f"The smallest p that can be reached is {plain(floors['p_min'])}; a term that alone reached it would have "
+            f"q = {plain(floors['q_min'])} among {floors['tested']:,} tested."
         )
     if ratios.too_few.any():
         notes.append(
-            f"{int(ratios.too_few.sum())} terms have no p: less than one occurrence is expected on the smaller side, "
-            "or they stand in too few units for any arrangement to show a difference."
+            f"Without p: {many(int(ratios.too_few.sum()), 'term')}, of which less than one occurrence is expected "
+            "on the "
+            "smaller side, or which occur in too few units for any permutation to show a difference."
         )
     notes += interval_notes(ratios, settings, comparison.design)
     notes.append(
-        f"g2, bic, lrc and log_odds_z take every word for evidence of its own, and test nothing; log_odds_z has a "
+        "g2, bic, lrc and log_odds_z treat every occurrence as independent evidence and are no tests of units; "
+        "log_odds_z has a "
         f"{settings.prior} Dirichlet prior of {settings.prior_words:g} words."
     )
     return tuple(notes)

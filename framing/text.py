@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -101,6 +102,32 @@ def many(n: int, one: str, more: str = "") -> str:
     ('1 report', '2 processes', '1,200 words')
     """
     return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
+def plain(p: float) -> str:
+    """Return a small probability in plain digits.
+
+    Examples
+    --------
+    >>> plain(1e-05), plain(0.0047), plain(1.0)
+    ('.00001', '.0047', '1')
+    """
+    digits = max(1 - math.floor(math.log10(p)), 0) if p > 0 else 1
+    return f"{p:.{digits}f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
+
+
+def unit_name(column: str) -> str:
+    """Return what a unit is, from the column that names it.
+
+    Examples
+    --------
+    >>> unit_name("story_id or page_id"), unit_name("doc_id"), unit_name("desk")
+    ('story or page', 'document', 'desk')
+    """
+    return " or ".join(_UNITS.get(part, part) for part in column.split(" or "))
+
+
+_UNITS = {"story_id": "story", "page_id": "page", "doc_id": "document", "speaks_for": "group of speakers"}
 
 
 def visible(text: str) -> str:

@@ -257,7 +257,7 @@ def test_an_unknown_measure_or_an_empty_table_is_refused():
 
 def test_caption_states_words_units_whiskers_and_test():
     said = charts.caption(result("keyness", keyness()))
-    for needed in (APB, STATE, "9,100 words", "870 words", "12 pairs (page_id)", "1 one-sided unit excluded",
+    for needed in (APB, STATE, "9,100 words", "870 words", "12 pairs (page)", "1 one-sided unit excluded",
                    "95 % confidence intervals", "q < .05"):  # fmt: skip
         assert needed in said
     for kind, words in (("inversion", "confidence intervals by test inversion"), ("percentile", "percentile boot")):

@@ -29,7 +29,7 @@ def test_one_shared_unit_among_many_leaves_every_unit_in_the_comparison():
     assert design.testable
     assert design.smallest_p == 2 / (2 * comb(22, 11))
     said = design.describe()
-    assert "1 pair (story_id), sides swapped within a pair, and 11 target and 11 reference units" in said
+    assert "1 pair (story), sides swapped within a pair, and 11 target and 11 reference units" in said
     assert "excluded" not in said
     drawn = design.permutations(200, 4)
     free = ~np.array(design.is_pair)

@@ -152,7 +152,7 @@ def test_settings_out_of_range_are_refused(settings, words):
 def test_the_methods_name_the_test_the_numbers_and_the_order(paired):
     methods = keyness(outlets(paired), KeynessSettings(permutations=499, seed=3)).describe()
     for part in (
-        "10 pairs (story_id)",
+        "10 pairs (story)",
         "499 permutations",
         "seed 3",
         "95 % confidence intervals",
@@ -223,7 +223,7 @@ def test_terms_with_too_few_occurrences_say_so(paired):
     result = keyness(outlets(paired), KeynessSettings(min_docs=1))
     few = result.table["p"].isna()
     assert few.any()
-    assert any(note.startswith(f"{int(few.sum())} terms have no p") for note in result.notes)
+    assert any(note.startswith(f"Without p: {int(few.sum())} terms") for note in result.notes)
 
 
 def test_each_group_against_the_rest_is_one_family(paired):
@@ -253,6 +253,6 @@ def test_against_a_word_list(paired):
     assert row["log_ratio"] == pytest.approx(log_ratio(k, n, 10, sum(words.values())))
     assert row["low"] > 0
     assert np.isnan(row["p"]), "fewer than ten are expected"
-    assert any("have no p: fewer than ten" in note for note in result.notes)
+    assert any("of which fewer than ten" in note for note in result.notes)
     with pytest.raises(ParameterError, match="holds no occurrences"):
         keyness_against_list(north, {"a": 0})

@@ -213,7 +213,8 @@ def test_errors_of_a_side_follow_from_its_kinds_of_speech(words, precision, reca
 
 def test_errors_are_given_by_side_where_they_can_be(study, tmp_path, monkeypatch):
     told = validity.errors_by_side(study)
-    assert "speech printed by Alpha, 100 % of whose words are quoted: precision" in told
+    assert "speech printed by Alpha: precision " in told
+    assert "(100 % of its words are quoted)" in told
     assert "which is not known" in told
     assert told in said(study)
     monkeypatch.setattr(validity, "measured", dict)
@@ -251,3 +252,14 @@ def test_q_is_said_to_hold_for_no_more_than_it_does(study):
     alone = together([study.loaded])[0]
     assert "Benjamini & Bogomolov" not in " ".join(alone.notes[-1:])
     assert "benjamini2014" not in alone.references[len(study.loaded.references) :]
+
+
+def test_a_measure_that_found_nothing_claims_no_test(study):
+    found = voice_sections.measures(study)["scare_quotes"]
+    assert not found.table["k_target"].any()
+    text = said(study, [found])
+    assert "Nothing was found for words in quotation marks without a speaker, so nothing was compared." in text
+    assert "studentised" not in text.split("**Measures.**")[1].split("**Corrections.**")[0]
+    block = voice_sections.shown(study, found, "Marks")
+    assert block.content.count("<p") == 1
+    assert voice_sections.under_each(study, "scare_quotes").content == ""

@@ -104,8 +104,8 @@ def test_settings_out_of_range_are_refused(settings, words):
 
 @pytest.mark.parametrize(
     ("n", "said", "empty"),
-    [(1, "1 sentence that an outlet repeats word for word was left out.", "1 of 9 texts holds no kept term and has"),
-     (2, "2 sentences that an outlet repeats word for word were left out.", "2 of 9 texts hold no kept term and have")],
+    [(1, "1 sentence that an outlet repeats word for word was excluded.", "1 of 9 texts holds no kept term and has"),
+     (2, "2 sentences that an outlet repeats word for word were excluded.", "2 of 9 texts hold no kept term and have")],
 )  # fmt: skip
 def test_what_is_left_out_is_said_for_one_and_for_many(n, said, empty, monkeypatch):
     from types import SimpleNamespace

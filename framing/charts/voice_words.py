@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.charts.style import tidy
-from framing.text import many
+from framing.text import many, unit_name
 
 _COUNTED = {
     "stance": "reporting verbs that doubt or endorse, as a share of the verbs before each group's words",
@@ -31,7 +31,7 @@ def title(result: Any) -> str:
         )
     if result.measure == "adoption":
         pairs = result.comparison["units_target"]
-        lines = f"Each faint line is one of {many(pairs, 'pair')} ({result.comparison['unit']}). "
+        lines = f"Each faint line is one of {many(pairs, 'pair')} ({unit_name(result.comparison['unit'])}). "
         return (
             f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (■) "
             f"and in quoted words (□), per 1,000; bold: all units together. {lines if _tested(result) else ''}"

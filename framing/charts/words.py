@@ -11,7 +11,7 @@ from framing.charts.comparisons import SIGNIFICANT
 from framing.charts.style import tidy
 from framing.charts.voice_words import ALTS, TITLES
 from framing.passages import REPORTED
-from framing.text import many
+from framing.text import many, unit_name
 
 _NAMED = 3
 
@@ -45,10 +45,10 @@ def sample(comparison: Mapping) -> str:
     >>> sample({"target": "Aldmere", "reference": "Drovia One", "words_target": 9100,
     ...         "words_reference": 870, "paired": True, "units_target": 3, "units_reference": 3,
     ...         "unit": "page_id", "testable": False, "omitted": []})
-    'Aldmere: 9,100 words; Drovia One: 870 words; 3 pairs (page_id): too few for a test.'
+    'Aldmere: 9,100 words; Drovia One: 870 words; 3 pairs (page): too few for a test.'
     """
     target, reference = _names(comparison)
-    unit = comparison["unit"]
+    unit = unit_name(comparison["unit"])
     if comparison["paired"]:
         n = comparison["units_target"]
         units = f"{n:,} pair{'s' if n != 1 else ''} ({unit})"

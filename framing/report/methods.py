@@ -21,7 +21,7 @@ from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study
 from framing.report.validity import named, validity_said
 from framing.result import WORDS_SHOWN, Result
-from framing.text import many
+from framing.text import many, unit_name
 from framing.tokeniser import TokenSettings
 from framing.voices.validity import language_of
 
@@ -168,13 +168,15 @@ def _units(study: Study) -> str:
     target, reference = study.sides
     return (
         f"The comparison is of {target} (target, {many(study.words_of(True), 'word')}) with {reference} (reference, "
-        f"{many(study.words_of(False), 'word')}), by the column {study.choices['by']}. The unit of resampling is the "
-        f"{design.column.removesuffix('_id').replace('_id or ', ' or ')}, never the word: {design.describe()}"
+        f"{many(study.words_of(False), 'word')}), by {unit_name(study.choices['by'])}. The unit of resampling is the "
+        f"{unit_name(design.column)}, never the word: {design.describe()}"
     )
 
 
 def _described(result: Result) -> str:
     """Return the sentence of one result, with the works that it cites."""
+    if _is_empty(result):
+        return f"Nothing was found for {named(result)}, so nothing was compared."
     works = "; ".join(short(key) for key in cited(result))
     said = result.describe().rstrip()
     return f"{said.removesuffix('.')} [{works}]." if works else said
@@ -184,6 +186,13 @@ def _statistic(ran: Sequence[Result]) -> list[str]:
     """Return what the statistic of ratios of rates adds to counts and variance, where one was tested."""
     rates = (r for r in ran if {"log_ratio", "k_target", "p"} <= set(r.table) and "effective_target" not in r.table)
     return [statistic_said()] if any(result.table["p"].notna().any() for result in rates) else []
+
+
+def _is_empty(result: Result) -> bool:
+    """Return whether nothing was counted in any row, so that there was nothing to test either."""
+    kept = result.table.iloc[:, 1:]  # the first column names the row
+    counts = kept[[column for column in ("k", "words", "k_target", "k_reference") if column in kept]]
+    return not len(kept) or (counts.shape[1] > 0 and not counts.to_numpy(float).any())
 
 
 def _zeros(ran: Sequence[Result]) -> list[str]:

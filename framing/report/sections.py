@@ -34,7 +34,7 @@ from framing.report.shown import NO_TEXT, SHARE_SHOWN
 from framing.report.study import Absent, Study, counted
 from framing.report.validity import errors_by_side
 from framing.result import WORDS_SHOWN, Result, best_first
-from framing.text import many
+from framing.text import many, plain, unit_name
 from framing.voices.validity import language_of
 
 _NOTHING = {
@@ -94,7 +94,7 @@ def _facts(study: Study) -> dict[str, str]:
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
-        "Compared": f"{study.choices['by']}: {study.sides[0]} (target) against {study.sides[1]} (reference)",
+        "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.choices['by'])}",
         "Extractor": f"{extractor_errors(study)}; what it misses is counted as the outlet's own words. "
         f"{errors_by_side(study)}",
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
@@ -294,7 +294,7 @@ def doubted(study: Study, each: int = 4) -> Block:
 
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
     """Return the head of each column, those of one side together under its name."""
-    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0])}
+    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0]).replace("_", " ")}
     rest = [column for column in data.columns[1:] if column != "note" and column not in SAVED_ONLY]
     plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
     for column in (c for c in plain if c not in ("log_ratio", "log_ratio_crude", "low", "high", "p", "q")):
@@ -343,7 +343,7 @@ def smallness(study: Study) -> Prose:
         )
     if design.testable:
         said.append(
-            f"The smallest p that these units and permutations can give is {smallest(study.loaded.settings['p_min'])}. "
+            f"The smallest p that these units and permutations can give is {plain(study.loaded.settings['p_min'])}. "
             "Terms and categories that are not reported here may differ too: a difference that occurs in few units "
             "cannot be distinguished from chance."
         )
@@ -354,17 +354,6 @@ def smallness(study: Study) -> Prose:
             "passages can be read."
         )
     return Prose("\n\n".join(said))
-
-
-def smallest(p: float) -> str:
-    """Return the smallest p as a reader wants to see it.
-
-    Examples
-    --------
-    >>> smallest(1e-05), smallest(0.004)
-    ('.00001', '.004')
-    """
-    return np.format_float_positional(float(f"{p:.1g}"), trim="-").removeprefix("0")
 
 
 def headlines(study: Study) -> Block:

@@ -18,7 +18,7 @@ NAMES = {"keyness": "key terms", "loaded": "loaded terms", "voices": "whose word
          "adoption": "own against quoted words", "actors": "actors on both sides",
          "treatments": "treatments of reported speech", "order": "who is quoted first and last",
          "diversity": "effective number of sources", "stance": "doubting and endorsing verbs",
-         "directness": "quoted or reported", "scare_quotes": "words in marks without a speaker",
+         "directness": "quoted or reported", "scare_quotes": "words in quotation marks without a speaker",
          "choices": "choices between words"}  # fmt: skip
 """What a measure is called in a sentence."""
 EXTRACTION = "the extraction of voices"
@@ -104,8 +104,9 @@ def _side_said(study: Study, at: int, about: Mapping[str, Mapping[str, float]]) 
     whose = "printed by" if side in study.outlets else "of"
     share = found["quoted"] / sum(found.values())
     return (
-        f"speech {whose} {side}, {100 * share:.0f} % of whose words are quoted: precision {_two(precision)}, "
-        f"recall {_two(recall)}"
+        f"speech {whose} {side}: precision {_two(precision)}, recall {_two(recall)} ({100 * share:.0f} % of its "
+        "words are "
+        "quoted)"
     )
 
 

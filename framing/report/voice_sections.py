@@ -173,7 +173,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     )
     used = used[counts > 0]
     if not len(used):
-        return stack(Absent(f"Nothing was found for {named(result)}."))
+        return stack(Absent(f"Nothing was found for {named(result)}, so nothing was compared."))
     result = replace(result, table=used)
     from framing import charts
 
@@ -219,6 +219,8 @@ def under_each(study: Study, name: str, rows: int = 4) -> Block:
         found = each_treatment(function, between, chosen, rows)
     except CorpusError as error:
         return stack(Absent(str(error)))
+    if not found["estimate"].notna().any():
+        return stack()
     wide = found.pivot(index="quantity", columns="treatment", values="estimate")
     wide = wide.loc[list(dict.fromkeys(found["quantity"]))].reset_index()
     keep_table(found.drop(columns="p"), f"treatments-{_stem(name)}")

@@ -169,9 +169,9 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
         f"Stability: topics agree with those of {settings.refits} refits on other seeds and {settings.sample:.0%} of "
         f"the texts at {found.agreement:.2f} (Greene's average Jaccard, 0 to 1); {unstable} of {len(found.stable)} "
         f"recur in fewer than {STABLE:.0%} of them and are marked unstable: do not interpret those.",
-        "Intervals combine the resampling of units with what other fits of the model give; topics were found in these "
+        "Intervals cover the variation between units and between fits of the model; topics were found in these "
         "texts, so no p is given.",
-        f"Terms left out, by reason: {left_out or 'none'}.",
+        f"Terms excluded, by reason: {left_out or 'none'}.",
     ]
     if len(prepared.boilerplate):
         n = len(prepared.boilerplate)
@@ -180,7 +180,7 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
             if n == 1
             else (f"{n} sentences that an outlet repeats word for word were")
         )
-        notes.append(f"{said} left out.")
+        notes.append(f"{said} excluded.")
     if empty:
         hold = (
             "holds no kept term and has no topic; it is"

@@ -92,8 +92,8 @@ class Prepared:
     def describe(self) -> str:
         """Return what was kept and left out, as a clause for a methods section."""
         s = self.settings
-        said = [f"in at least {s.min_docs} {s.unit}s and at most {s.max_share:.0%} of them", "function words left out"]
-        said += ["words mostly written with a capital left out"] if s.names == "drop" else []
+        said = [f"in at least {s.min_docs} {s.unit}s and at most {s.max_share:.0%} of them", "function words excluded"]
+        said += ["words mostly written with a capital excluded"] if s.names == "drop" else []
         said += ["phrases joined"] if s.phrases else []
         said += ["lemmatised by simplemma"] if s.lemmas else []
         return f"{len(self.owner) - len(self.empty)} {s.unit}s and {len(self.terms)} terms ({'; '.join(said)})"
