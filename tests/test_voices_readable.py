@@ -67,6 +67,9 @@ def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
         "<<The bridge is closed,>> Anna Dubov said.",
         ",,The bridge is closed,“ Anna Dubov said.",
         "Anna Dubov said:\u2028“The bridge is closed.”\u2028She left.",
+        "Anna Dubov said: `“The bridge is closed.”` She left.",
+        "| “The bridge is closed,” Anna Dubov said. |",
+        "Anna Dubov said:\n\n> “The bridge\n>\n> “is closed.”\n\nShe left.",
         "# Rain\nAnna Dubov said: “The bridge is closed.” She left.",
     ],
 )

@@ -36,7 +36,11 @@ _EMPHASIS = re.compile(
     r"|(?<=[\w])\*{1,3}(?=[“”„«»\"])"
 )
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]*?)[ \t#]*$", re.MULTILINE)
-_LEAD = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+(?=[^>\s])(?![^\n]*<<)|^[ \t]{0,8}[*+•▪●◦‣·][ \t]+", re.MULTILINE)
+_CODE = re.compile(
+    r"(?<![`\w])`(?=[“”„«»\"‘’])|(?<=[“”„«»\"‘’])`(?![`\w])|^[ \t]*\|(?=.*\|[ \t]*$)|(?<=\S)[ \t]*\|[ \t]*$",
+    re.MULTILINE,
+)
+_LEAD = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+(?:$|(?=[^>\s])(?![^\n]*<<))|^[ \t]{0,8}[*+•▪●◦‣·][ \t]+", re.MULTILINE)
 _PLACES = (("start", "end"), ("speaker_start", "speaker_end"), ("cue_start", "cue_end"))
 
 
@@ -83,6 +87,8 @@ def _without_markdown(copy: Copy) -> Copy:
     if "#" in copy.text:
         copy = copy.changed(_HEADING, lambda match: [match.span(1), "\n"])
     copy = copy.changed(_LEAD, lambda match: [])
+    if "`" in copy.text or "|" in copy.text:
+        copy = copy.changed(_CODE, lambda match: [])
     if "\\" in copy.text:
         copy = copy.changed(_ESCAPED, lambda match: [])
     while any(mark in copy.text for mark in ("*", "_", "~~")):

@@ -47,10 +47,13 @@ _STOP = re.compile(r"[.!?…”\"»)\]—–-][*_]*\s*$")
 _HEAD = re.compile(r"^[\[(“\"«„'‘…—–-]*[^\W_a-zа-яёіїєґß]")
 _HANDLE = r"@(?P<name>\w{1,30})"
 _RETWEET = re.compile(
-    rf"(?<![\w@])(?:RT|MT|QT|R/T|rt|mt)[ \t]*:?[ \t]+(?:(?:by|from)[ \t]+)?[“\"«„]?{_HANDLE}[ \t]*:?[ \t]*"
+    rf"(?<![\w@])(?:RT|MT|QT|R/T|rt|mt|[Rr]etweeted)[ \t]*:?[ \t]*(?:(?:by|from)[ \t]+)?[“\"«„]?{_HANDLE}"
+    r"[ \t]*(?:[:–—-][ \t]*)?"
 )
 _OWN_LABEL = re.compile(rf"(?:^|(?<=[.!?…]))[ \t]*{_HANDLE}[ \t]*:[ \t]*(?=[“\"«„])", re.MULTILINE)
-_CREDIT = re.compile(r"(?<![\w@])(?:via|h/t|hat tip|ht|cc)[ \t]*:?[ \t]+(?:to[ \t]+)?@\w{1,30}", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?<![\w@])(?:via|h/t|hat tip|ht|cc)[ \t]*:?[ \t]+(?:to[ \t]+)?@\w{1,30}(?::[ \t]+(?=[“\"«„]))?", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?|\d+")
 
 Span = tuple[int, int]
@@ -169,7 +172,7 @@ def _retweets(text: str) -> list[Turn]:
             found.append(replace(made, parts=inside.parts, whole=(inside.start, inside.end), mark=inside.mark))
             continue
         limit = inside.parts[-1][1] if inside and inside.closed else limit
-        end = match.end() + len(text[match.end() : limit].rstrip(' \t|—–-”"'))
+        end = match.end() + len(text[match.end() : limit].rstrip(" \t|—–-"))
         if end > match.end():
             found.append(replace(made, parts=((match.end(), end),)))
     return found
