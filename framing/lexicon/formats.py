@@ -81,7 +81,7 @@ def _text(path: Path, encoding: str) -> tuple[str, str]:
         return read_text(path, encoding or "utf-8"), ""
     text, note = decoded(raw, str(path))
     if note:
-        note = f"{note.rstrip('.')}; name another with encoding='…'."
+        note += " Another is named with encoding='…'."
     return text.replace("\r\n", "\n").replace("\r", "\n"), note
 
 
