@@ -119,7 +119,7 @@ def check(name: str, table: pd.DataFrame, key: str) -> None:
     if len(repeated):
         rows = np.flatnonzero((table[key] == repeated.iloc[0]).to_numpy()) + 1
         raise CorpusError(
-            f"Corpus '{name}': {key} '{repeated.iloc[0]}' stands {len(rows)} times ({numbered('row', rows.tolist())}); "
+            f"Corpus '{name}': {key} '{repeated.iloc[0]}' occurs {len(rows)} times ({numbered('row', rows.tolist())}); "
             "ids must be unique."
         )
     for row_id, text in zip(table[key], table["text"], strict=True):

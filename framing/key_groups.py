@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Corpus
+from framing.corpus_checks import as_labels
 from framing.counts import Counts, Tokens
 from framing.effects import REPAIR, bic, g2_four_cell, g2_two_cell, log_ratio, lrc, per_million, percent_difference
 from framing.errors import CorpusError, ParameterError
@@ -51,7 +52,7 @@ def keyness_by_group(
         If there are fewer than two groups.
     """
     settings = settings or KeynessSettings()
-    names = sorted({str(v) for v in corpus.documents[by]} - {""}) if by in corpus.documents else []
+    names = sorted({*as_labels(corpus.documents[by])} - {""}) if by in corpus.documents else []
     if len(names) < 2:
         raise CorpusError(f"'{corpus.name}' has {len(names)} groups in '{by}'; two are the least to be compared.")
     parts, notes = [], []

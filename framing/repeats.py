@@ -144,7 +144,7 @@ def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) 
     by_outlet = listed([f"{outlet}: {n}" for outlet, n in outlets.items()])
     return (
         f"{counted(int(again.sum()), 'document')} of {len(documents):,} {'repeat' if many else 'repeats'} the text of "
-        f"another one of the same outlet and {'do' if many else 'does'} not count ({by_outlet}; same text: "
+        f"another one of the same outlet and {'are' if many else 'is'} excluded ({by_outlet}; same text: "
         f"{listed(pairs)}). Case, spaces and marks aside the texts are equal; repeats='keep' counts them all.",
     )
 
@@ -152,8 +152,8 @@ def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) 
 def _shared_note(keys: pd.Series) -> str:
     said = f"{counted(keys.nunique(), 'text')} {'is' if keys.nunique() == 1 else 'are'}"
     return (
-        f"{said} carried under {len(keys):,} ids by several outlets or on several pages: every id counts as coverage, "
-        f"those of one text together as one unit (column {SAME_TEXT})."
+        f"{said} carried under {len(keys):,} ids by several outlets or on several pages: every id counts as coverage; "
+        f"documents or stories with one text are one unit (column {SAME_TEXT})."
     )
 
 

@@ -163,9 +163,10 @@ class Result:
         asked = self.comparison["asked"]
         if "target" not in asked:
             by = asked.get("by", "")
-            groups = (
-                corpus.documents[by].astype(str) if by else pd.Series(self.comparison["target"], corpus.documents.index)
-            )
+            from framing.corpus_checks import as_labels
+
+            alone = pd.Series(self.comparison["target"], corpus.documents.index)
+            groups = as_labels(corpus.documents[by]) if by else alone
             return {name: np.flatnonzero(groups == name) for name in sorted(set(groups) - {""})}, TokenSettings()
         comparison = corpus.compare(**asked)
         out = {}

@@ -73,7 +73,7 @@ def test_missing_values_of_a_parquet_table_are_empty_strings(tmp_path):
         (f"{COLUMNS}\n", "has no document"),
         ("doc_id,outlet,published,title\nd1,N,x,t\n", "no column 'text'"),
         ("doc_id,oulet,published,title,text\nd1,N,x,t,a\n", "no column 'outlet'. Did you mean 'oulet'"),
-        (f"{COLUMNS}\nd1,N,x,t,a\nd2,N,x,t,b\nd1,N,x,t,c\n", "doc_id 'd1' stands 2 times"),
+        (f"{COLUMNS}\nd1,N,x,t,a\nd2,N,x,t,b\nd1,N,x,t,c\n", "doc_id 'd1' occurs 2 times"),
         (f"{COLUMNS}\n ,N,x,t,a\n", r"1 row of 1 has no doc_id \(line 2\)"),
         (f"{COLUMNS}\nd1,N,x,t,naïve ça\nd2,N,x,t,".encode() + b"caf\xe9\n", r"not UTF-8 \(byte \d+, line 3\); save"),
         (f"{COLUMNS}\nd1,N,x,t,a\n".encode("utf-16")[:-1], r"not UTF-16 \(byte \d+"),
@@ -149,7 +149,7 @@ def test_ids_and_days_that_are_no_strings_become_strings():
 def test_passages_are_told_apart_by_passage_id(corpus_of):
     rows = [{"doc_id": "d1", "passage_id": f"d1#{i}", "outlet": "N", "text": "a"} for i in range(2)]
     assert corpus_of(rows).key == "passage_id"
-    with pytest.raises(CorpusError, match="passage_id 'd1#0' stands 2 times"):
+    with pytest.raises(CorpusError, match="passage_id 'd1#0' occurs 2 times"):
         corpus_of([rows[0], rows[0]])
 
 

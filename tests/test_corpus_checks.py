@@ -15,6 +15,7 @@ from framing.corpus import Corpus
 from framing.corpus_checks import as_labels
 from framing.days import iso_days
 from framing.errors import CorpusError, ParameterError
+from framing.key_groups import keyness_by_group
 from framing.keyness import KeynessSettings, keyness
 from framing.repeats import SAME_TEXT
 
@@ -68,7 +69,7 @@ def test_ids_and_stories_are_trimmed_never_folded():
     found = corpus(doc_id=["a ", "A", "b", "c"], story_id=["s1", "s1 ", "S1", ""])
     assert found.documents["doc_id"].tolist() == ["a", "A", "b", "c"]
     assert found.documents["story_id"].tolist() == ["s1", "s1", "S1", ""]
-    with pytest.raises(CorpusError, match=r"doc_id 'a' stands 2 times \(rows 1 and 3\)"):
+    with pytest.raises(CorpusError, match=r"doc_id 'a' occurs 2 times \(rows 1 and 3\)"):
         corpus(doc_id=["a", "b", "a\xa0", "c"])
 
 
@@ -266,7 +267,7 @@ def test_one_document_stands_for_equal_texts_of_an_outlet(again):
     days = ["2031-05-04", "", "2031-05-02", ""]
     found = corpus(outlet=["N", "S", "N", "N"], text=[STORY, "rain", again, STORY + " More."], published=days)
     assert found.documents["doc_id"].tolist() == ["d1", "d2", "d3"], "the first by day stands"
-    assert "1 document of 4 repeats the text of another one of the same outlet and does not count" in found.notes[0]
+    assert "1 document of 4 repeats the text of another one of the same outlet and is excluded" in found.notes[0]
     assert "d0 as d2" in found.notes[0]
     kept = Corpus("c", found.documents.iloc[[0, 0]].assign(doc_id=["a", "b"], text=STORY), repeats="keep")
     assert len(kept.documents) == 2
@@ -316,3 +317,14 @@ def test_short_texts_are_repeats_on_one_day_only_and_the_shortest_never():
 def test_an_unknown_choice_of_repeats_is_refused():
     with pytest.raises(ParameterError, match="no choice of repeats 'kep'. Did you mean 'keep'"):
         Corpus("c", table(), repeats="kep")
+
+
+def test_missing_values_are_no_group_of_their_own_and_numbers_lead_to_their_passages():
+    texts = [f"{'storm' if i % 2 else 'rain'} fell on day {i}" for i in range(40)]
+    found = corpus(40, text=texts, year=[2022.0 if i % 2 else 2023.0 if i < 30 else np.nan for i in range(40)])
+    settings = KeynessSettings(permutations=99, min_docs=2)
+    result = keyness_by_group(found, "year", settings)
+    assert set(result.table["group"]) <= {"2022", "2023"}
+    assert len(result.evidence("storm", corpus=found))
+    compared = keyness(found.compare(by="year", target=2022, reference="2023"), settings)
+    assert set(compared.evidence("storm", corpus=found)["side"]) == {"2022"}

@@ -65,6 +65,7 @@ def _of_lexicon(values: Mapping[str, Any]) -> list[str]:
 
 def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]:
     """Return which side of a comparison its corpus does not have; what the corpus folder chooses is looked up."""
+    from framing.corpus_checks import as_label, as_labels
     from framing.report.defaults import DEFAULTS, read_defaults
     from framing.voices.separate import PASSAGE_COLUMNS
 
@@ -80,7 +81,7 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
     if by == "speaks_for":
         known = _groups(corpus, folder)
     elif by in corpus.documents.columns:
-        known = set(corpus.documents[by].astype(str))
+        known = set(as_labels(corpus.documents[by]))
     elif by in PASSAGE_COLUMNS:
         return told  # known once voices are separated
     else:
@@ -89,7 +90,7 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
     told += [
         f"{side}: '{corpus.name}' has no '{name}' in {by}.{nearest(name, sorted(known))}"
         for side, name in zip(SIDES, names, strict=True)
-        if name and name not in known
+        if name and as_label(name) not in known
     ]
     if names[0] and names[0] == names[1]:
         told.append(f"target and reference are both '{names[0]}'; a side cannot be compared with itself.")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus import Comparison, Corpus
+from framing.corpus_checks import as_labels
 from framing.effects import share
 from framing.errors import CorpusError, ParameterError
 from framing.topics.consensus import consensus
@@ -116,7 +117,7 @@ def prevalence_by(corpus: Corpus, column: str, settings: TopicSettings | None = 
     """
     settings = settings or TopicSettings(engine="dmr")
     known = replace(corpus, documents=corpus.documents[_values(corpus, column) != ""].reset_index(drop=True))
-    values = known.documents[column].astype(str).to_numpy()
+    values = _values(known, column)
     groups = sorted(set(values.tolist()))
     if len(groups) < 2:
         raise CorpusError(f"All rows of '{corpus.name}' have the {column} '{groups[0]}': one group has no difference.")
@@ -206,7 +207,7 @@ def _interval(k: np.ndarray, weights: np.ndarray, level: float) -> dict:
 def _values(corpus: Corpus, column: str) -> np.ndarray:
     if column not in corpus.documents.columns:
         corpus.where(**{column: ""})  # refuses, naming the nearest column
-    return corpus.documents[column].astype(str).to_numpy()
+    return as_labels(corpus.documents[column]).to_numpy(dtype=str)
 
 
 def _of_rows(prepared: Prepared, comparison: Comparison) -> Prepared:
