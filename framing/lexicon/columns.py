@@ -19,6 +19,8 @@ CATEGORIES = {
     "category", "emotion", "affect", "label", "key", "class", "dimension", "affectdimension", "frame", "categories",
     "категория", "категорія", "эмоция", "емоція", "класс",
 }  # fmt: skip
+NUMBERED = {"category", "categories", "label", "class"}
+"""Names of columns in which categories may be numbers."""
 EITHER = {"sentiment", "polarity", "tag", "tone", "type", "тональность", "тональність", "value"}
 """Names of columns that hold categories in some lists and numbers in others: their cells decide."""
 WEIGHTS = {
@@ -154,9 +156,12 @@ def _by_names(source: Source, rows: Sequence[Sequence[str]], layout: Layout) -> 
     head = layout.heads
     others = [i for i in range(len(head)) if i != layout.word]
     text = [i for i in others if not _numeric(rows[1:], i)]
-    layout.category = _first(head, CATEGORIES, others)
+    # "affect" or "emotion" over numbers or X is a category of its own, as in LIWC-22.
+    layout.category = _first(head, CATEGORIES, text)
     if layout.category is None:
         layout.category = _first(head, EITHER, text)
+    if layout.category is None and len(others) < 3:
+        layout.category = _first(head, NUMBERED, [i for i in others if not any(is_missing(r[i]) for r in rows[1:])])
     if layout.category is not None:
         numeric = [i for i in others if i not in (*text, layout.category)]
         layout.weight = _first(head, WEIGHTS, numeric)
