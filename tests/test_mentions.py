@@ -283,3 +283,13 @@ def test_every_word_is_counted_once_whatever_the_texts(texts):
     assert len(after.ids) == len(after.form_ids) == len(after.breaks) == after.offsets[-1]
     assert ((after.ids < 0) == (after.form_ids < 0)).all()
     assert isinstance(after, Tokens)
+
+
+def test_a_comparison_of_names_serves_other_measures_too(told):
+    from framing.collocates import CollocateSettings, collocates
+    from framing.places import term_places
+
+    comparison = named(told).comparison
+    near = collocates(comparison, "Zora Kelm", CollocateSettings(min_docs=5)).table.set_index("collocate")
+    assert near.loc["spoke", "k_target"] == 10
+    assert len(term_places(comparison, ["Zora Kelm"])["Zora Kelm"]) == 21
