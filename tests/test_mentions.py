@@ -26,9 +26,11 @@ def corpus_of(texts, speakers=(KELM,), language="en", documents=None, folder=Non
     """Texts, and the persons who speak in documents of their own."""
     documents = documents or [f"d{i}" for i in range(len(texts))]
     rows = [(f"p{i}", documents[i], text, "", "") for i, text in enumerate(texts)]
-    rows += [(f"s{i}", f"s{i}", "", name, role) for i, (name, role) in enumerate(speakers)]
+    rows += [(f"s{i}", f"s{i}", f"calm s{i}", name, role) for i, (name, role) in enumerate(speakers)]
+    rows.append(("n", "n", "calm n", "", ""))
     table = pd.DataFrame(rows, columns=["passage_id", "doc_id", "text", "speaker", "role"])
-    table = table.assign(outlet=["North", *["South"] * (len(rows) - 1)], published="", title="", language=language)
+    outlets = ["North", *["South"] * (len(rows) - 2), "North"]
+    table = table.assign(outlet=outlets, published="", title="", language=language)
     return Corpus("c", table, folder=folder)
 
 
@@ -37,7 +39,7 @@ def found(texts, *rest, **more) -> list[list[str]]:
     texts = [texts] if isinstance(texts, str) else texts
     corpus = corpus_of(texts, *rest, **more)
     mentions = named(corpus.compare("outlet", "North", "South")).mentions
-    names = list(dict.fromkeys(corpus.documents["speaker"]))[1:]
+    names = [name for name in dict.fromkeys(corpus.documents["speaker"]) if name]
     out = []
     for i, text in enumerate(texts):
         here = mentions[mentions["passage_id"] == f"p{i}"]
