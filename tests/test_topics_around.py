@@ -362,7 +362,7 @@ def units_of(texts, **columns) -> str:
     from framing.corpus import Corpus
 
     rows = {"doc_id": [f"d{i}" for i in range(len(texts))], "outlet": "North", "published": "", "title": "", **columns}
-    corpus = Corpus("c", pd.DataFrame(rows | {"text": texts}))
+    corpus = Corpus("c", pd.DataFrame(rows | {"text": texts}), repeats="keep")
     return prepare(corpus, PrepareSettings(min_docs=1, max_share=1.0)).settings.unit
 
 
