@@ -151,7 +151,7 @@ def test_without_affiliations_quotations_are_shown_by_speaker_and_methods_say_so
     assert "Bo Lind" in shown
     assert "licence" not in shown
     told = sections.methods(study).markdown
-    assert "has no table of affiliations, so no speaker was given to a group" in told
+    assert "has no table of affiliations, so no speaker was assigned to a group" in told
     assert "with its basis" not in told
     assert "groups by a table" not in told
 

@@ -96,7 +96,8 @@ class TopicView:
         words = table[table["weighting"] == "words"].sort_values(["difference", "topic"], ascending=[False, True])
         say = (
             "Difference of the shares of each topic, target minus reference, in percentage points of words; whiskers: "
-            f"{100 * self.settings.level:g} % intervals over units and fits of the model; filled: zero is outside; tick: each "
+            f"{100 * self.settings.level:g} % intervals over units and fits of the model; filled: zero is outside; "
+            "tick: each "
             f"text counted once. {sample(sides)}"
         )
         ends = f"Most in the target: {words['topic'].iloc[0]}; most in the reference: {words['topic'].iloc[-1]}."

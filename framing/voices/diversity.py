@@ -180,7 +180,8 @@ def _equal_said(table: pd.DataFrame, design: Design) -> str:
     """Return at how many units sides are compared, and how much of what is quoted there they have met."""
     row = table.iloc[0]
     return (
-        f"Sides are compared at {many(min(design.n_target, design.n_reference), 'unit')} each (of {design.n_target} and "
+        f"Sides are compared at {many(min(design.n_target, design.n_reference), 'unit')} each (of {design.n_target} "
+        "and "
         f"{design.n_reference}), since more units show more sources; sources met (seen) are of all units. Coverage by "
         f"speakers at that number, target and reference: {row['coverage_target']:.2f} and "
         f"{row['coverage_reference']:.2f}."
