@@ -212,3 +212,52 @@ def test_a_line_that_is_no_name_signs_nothing(line):
 def test_what_the_outlet_adds_is_not_reported(text, expected):
     row = quotes(text).iloc[0]
     assert text[row.start : row.end] == expected
+
+
+# What is attributed: speech, or attitudes and other attribution.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jo Bell said it rained.", "speech"),
+        ("According to Jo Bell, it rained.", "speech"),
+        ("Jo Bell believes that it rained.", "thought"),
+        ("Jo Bell wants a new bridge.", "attitude"),
+        ("Jo Bell opposed the bridge.", "attitude"),
+        ("Jo Bell found that the bridge was old.", "finding"),
+        ("The poll shows Bell ahead of Dubov.", "poll"),
+        ("Polls show Bell leading Dubov by two points.", "poll"),
+        ("In a new poll of voters, Bell leads Dubov.", "poll"),
+        ("A survey by Hallin University found that it rained.", "poll"),
+        ("The report found that it rained.", "document"),
+        ("According to the filing, it rained.", "document"),
+        ("The 300-page report said that it rained.", "document"),
+    ],
+)
+def test_what_is_attributed_is_classed(text, expected):
+    assert quotes(text)["cue_class"].tolist() == [expected]
+
+
+def test_words_in_marks_that_nobody_says_and_other_languages_have_no_class():
+    assert quotes("It was a so-called “cordon”.")["cue_class"].tolist() == [""]
+    assert set(quotes("Иван Петров сказал, что мост закрыт.", "ru")["cue_class"]) == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("Bell’s claim that the bridge fell was false.", "Bell", "that the bridge fell"),
+        ("Jo Bell was ill. His claim that the bridge fell was false.", "Jo Bell", "that the bridge fell"),
+        ("Jo Bell was ill. His call for talks came late.", "Jo Bell", "for talks"),
+        ("Bell’s warning about the bridge was heard.", "Bell", "about the bridge"),
+        ("Bell’s accusation that Dubov lied was denied.", "Bell", "that Dubov lied"),
+        ("A call by Bell for talks was heard.", "Bell", "for talks"),
+        ("Bell issued a warning that rain would fall.", "Bell", "that rain would fall"),
+        ("Claims that the bridge was old were denied.", "", "that the bridge was old"),
+        ("Bell’s complaints about the road grew.", "Bell", "about the road"),
+    ],
+)
+def test_nouns_of_speech_report(text, speaker, content):
+    row = quotes(text).iloc[0]
+    assert (row.speaker, text[row.start : row.end]) == (speaker, content)

@@ -9,6 +9,7 @@ from framing.report.blocks import keep_table
 from framing.report.study import Study
 from framing.text import many
 from framing.voices import media
+from framing.voices.cue_classes import SPEECH
 from framing.voices.validity import language_of, validity
 
 
@@ -25,7 +26,25 @@ def passages_said(study: Study) -> str:
     said = f"{many(int(voices.get('outlet', 0)), 'passage')} of own words, {quotations_said(table)}"
     if not voices.get("reported", 0):
         return f"{said}; no reported speech was separated: if there is any, it counts as the outlet's own words"
-    return f"{said}, {many(int(voices['reported']), 'passage')} of reported speech, {_counted_as(study)}"
+    return f"{said}, {reported_said(table)}, {_counted_as(study)}"
+
+
+def reported_said(passages: pd.DataFrame) -> str:
+    """Return how many passages report speech, and how many report attitudes, thoughts, findings, polls or documents.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"voice": "reported", "cue_class": ["speech", "poll", "attitude"]})
+    >>> reported_said(table)
+    '3 passages of reported speech (1 of speech; 2 of attitudes and other attribution)'
+    >>> reported_said(table.drop(columns="cue_class"))
+    '3 passages of reported speech'
+    """
+    reported = passages[passages["voice"] == "reported"]
+    said = f"{many(len(reported), 'passage')} of reported speech"
+    classes = reported["cue_class"] if "cue_class" in reported else pd.Series("", index=reported.index)
+    spoken, other = int((classes == SPEECH).sum()), int((~classes.isin(["", SPEECH])).sum())
+    return f"{said} ({spoken:,} of speech; {other:,} of attitudes and other attribution)" if other else said
 
 
 def quotations_said(passages: pd.DataFrame, brief: bool = False) -> str:

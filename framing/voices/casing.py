@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 
 from framing.voices.cues import cue_list
@@ -49,10 +50,10 @@ _VERBS = word_set(
     "survive swap take target test top track trigger try turn unveil use veto visit vote wait walk watch win withdraw "
     "work yield"
 )
-_IRREGULAR = word_set(
+PAST = word_set(
     "became began broke brought built bought came cut dealt drew drove fell fought fled flew gave went grew heard hit "
     "held kept led left let lost made met overcame overtook paid put quit ran rose saw sold sent set shook shot shut "
-    "spoke spent stood stole struck took won withdrew killed"
+    "spoke spent stood stole struck took won withdrew killed said told wrote thought felt knew meant called"
 )
 
 
@@ -87,10 +88,10 @@ def settled(tokens: Sentences) -> Sentences:
     found = [span for span in tokens.sentences if _headline(tokens, span)]
     tokens.headlines = {first for first, _ in found}
     surnames: set[str] = set()
+    doubtful = _doubtful(tokens)
     for sure in (True, False):
-        for first, last in tokens.sentences:
-            if first not in tokens.headlines:
-                _settle(tokens, first, last, surnames, sure)
+        for first, last, token in doubtful:
+            _settle(tokens, first, last, token, surnames, sure)
     if found:
         census = _census(tokens, {tokens.lower[token] for span in found for token in range(*span)})
         for span in found:
@@ -125,22 +126,32 @@ def _finite(tokens: Sentences, token: int) -> bool:
     )
 
 
-def _settle(tokens: Sentences, first: int, last: int, surnames: set[str], sure: bool) -> None:
-    """Settle the ambiguous words of a sentence: those that follow a first name or a title first, then the others."""
+def _doubtful(tokens: Sentences) -> list[tuple[int, int, int]]:
+    """Return the ambiguous words with a capital in running text, each after the two ends of its sentence."""
+    starts = [first for first, _ in tokens.sentences]
+    found = []
+    for token, low in enumerate(tokens.lower):
+        if low in AMBIGUOUS and tokens.words[token][0].isupper():
+            first, last = tokens.sentences[bisect_right(starts, token) - 1]
+            found += [] if first in tokens.headlines else [(first, last, token)]
+    return found
+
+
+def _settle(tokens: Sentences, first: int, last: int, token: int, surnames: set[str], sure: bool) -> None:
+    """Settle an ambiguous word: in a first round those that follow a first name or a title, then the others."""
     words, lower = tokens.words, tokens.lower
-    for token in range(first, last):
-        low = lower[token]
-        if low not in AMBIGUOUS or not words[token][0].isupper() or tokens.quote[token] >= 0:
-            continue
-        if sure:
-            if _after_name(tokens, first, last, token):
-                surnames.add(low)
-                lower[token] = words[token]
-        elif _alone(tokens, first, last, token, surnames):
+    low = lower[token]
+    if low not in AMBIGUOUS:
+        return
+    if sure:
+        if _after_name(tokens, first, last, token):
+            surnames.add(low)
             lower[token] = words[token]
-            surnames.update([low] if _speaks(tokens, token + 1, last) else [])
-        elif low not in MONTHS or lower[min(token + 1, last - 1)] not in ("for", "of", "on", "madness"):
-            words[token] = low
+    elif _alone(tokens, first, last, token, surnames):
+        lower[token] = words[token]
+        surnames.update([low] if _speaks(tokens, token + 1, last) else [])
+    elif low not in MONTHS or lower[min(token + 1, last - 1)] not in ("for", "of", "on", "madness"):
+        words[token] = low
 
 
 def _after_name(tokens: Sentences, first: int, last: int, token: int) -> bool:
@@ -187,17 +198,18 @@ def _census(tokens: Sentences, wanted: set[str]) -> tuple[Counter[str], Counter[
     """Count how often words of headlines are written with a capital, and small, in running text."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
+    wanted = wanted | {low.capitalize() for low in wanted & AMBIGUOUS}
     for first, last in tokens.sentences:
         if first in tokens.headlines:
             continue
         for token in range(first, last):
-            low = tokens.lower[token].lower()
+            low = tokens.lower[token]
             if low not in wanted:
                 continue
             if tokens.words[token][0].islower():
                 small[low] += 1
             elif (token > first and tokens.quote[token - 1] < 0) or _speaks(tokens, token + 1, last):
-                capital[low] += 1
+                capital[low.lower()] += 1
     return capital, small
 
 
@@ -237,7 +249,7 @@ def _is_common(low: str, word: str, census: tuple[Counter[str], Counter[str]], s
 
 def _listed(low: str) -> bool:
     """Tell whether a word is a form of a verb of the lists, or ends as a participle does."""
-    if low in cue_list("en") or low in _IRREGULAR or (len(low) > 5 and low.endswith(("ing", "ed"))):
+    if low in cue_list("en") or low in PAST or (len(low) > 5 and low.endswith(("ing", "ed"))):
         return True
     stems = {low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("ies") + "y"}
     return bool(stems & _VERBS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from framing.voices.casing import PAST
 from framing.voices.events import Event
-from framing.voices.lexis import BE, RELATIVES, Sentences, word_set
+from framing.voices.lexis import BE, DETERMINERS, PREPOSITIONS, RELATIVES, Sentences, word_set
 
 LONGEST_ITEM = 8
 """Tokens within which "and" or "or" must follow the comma of a list."""
@@ -13,7 +14,9 @@ _LATER = word_set("because when after before since until")
 _ADDITIONS = RELATIVES | word_set("a an whose although though but while with")
 _ASIDES = word_set("a an the which though although and but")
 _FINITE = BE | word_set("has have had is are does do did will would can could may might should must")
+_NO_VERB_AFTER = _FINITE | DETERMINERS | PREPOSITIONS
 _DASHES = ("–", "—", "-")
+_NOT_PAST = word_set("need indeed speed seed feed breed hundred sacred red bed embed deed exceed proceed succeed")
 
 
 def own_end(tokens: Sentences, first: int, end: int, event: Event) -> int:
@@ -44,6 +47,31 @@ def own_end(tokens: Sentences, first: int, end: int, event: Event) -> int:
         if clause and infinitive and _clause_ends(tokens, at, end):
             return at
     return end
+
+
+_BREAKS = _FINITE | RELATIVES
+
+
+def noun_end(tokens: Sentences, first: int, end: int, subject: bool) -> int:
+    """Return where what a noun of speech reports ends: at a comma, or before the verb of which it is the `subject`."""
+    verbs = 0
+    for at in range(first + 1, end):
+        if tokens.words[at] == "," and tokens.quote[at] < 0:
+            return at
+        if subject and _verb(tokens, at):
+            verbs += 1
+            if verbs > (tokens.lower[first] == "that"):
+                return at
+    return end
+
+
+def _verb(tokens: Sentences, at: int) -> bool:
+    """Tell whether a word is finite: an auxiliary with none before it, or a past form."""
+    low, before = tokens.lower[at], tokens.lower[at - 1]
+    if low in _FINITE:
+        return before not in _FINITE
+    past = low in PAST or (low.endswith("ed") and len(low) > 3 and low not in _NOT_PAST)
+    return past and tokens.words[at][0].islower() and before not in _NO_VERB_AFTER
 
 
 def _comma(tokens: Sentences, at: int) -> bool:
@@ -84,6 +112,6 @@ def _listed(tokens: Sentences, comma: int, end: int) -> bool:
     for at in range(comma + 1, min(comma + LONGEST_ITEM, end)):
         if tokens.lower[at] in ("and", "or"):
             return True
-        if tokens.lower[at] in _FINITE | RELATIVES:
+        if tokens.lower[at] in _BREAKS:
             return False
     return False

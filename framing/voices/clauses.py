@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from framing.voices.clause_ends import own_end
+from framing.voices.clause_ends import noun_end, own_end
+from framing.voices.cue_classes import source_class
 from framing.voices.events import Event
 from framing.voices.lexis import (
     AUXILIARIES,
@@ -261,7 +262,8 @@ def complement(tokens: Sentences, span: tuple[int, int], event: Event) -> int | 
         if word == "," and at + 1 < span[1] and tokens.quote[at + 1] >= 0:
             return at + 1
         return _past_setting(tokens, span, at) if word == "," else None
-    if takes & {"that"} and not takes & {"clause", "object"} and not (low == "to" and "to" in takes):
+    only_that = takes & {"that"} and not takes & {"clause", "object"} and not (low == "to" and "to" in takes)
+    if only_that and not (_evidential(event) and low not in _SETTING):
         return at if low in _OPENERS - {"to", "who"} or _finite(tokens, span, at) else None
     if low in _OPENERS:
         if low == "to" and "to" not in takes:
@@ -271,7 +273,13 @@ def complement(tokens: Sentences, span: tuple[int, int], event: Event) -> int | 
         return at if low in ("about", "of") and "about" in takes else _past_setting(tokens, span, at)
     if low in ("and", "but", "or"):
         return None
-    return at if "clause" in takes or "object" in takes else None
+    return at if "clause" in takes or "object" in takes or _evidential(event) else None
+
+
+def _evidential(event: Event) -> bool:
+    """Tell whether a poll or a document shows something: "polls show Vell ahead of Moll"."""
+    described = event.subject is not None and event.subject.kind != "pronoun"
+    return event.cue.cue_class == "finding" and described and bool(source_class(event.subject.text))
 
 
 def _finite(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
@@ -370,9 +378,14 @@ def _named(tokens: Sentences, span: tuple[int, int], event: Event, found: list[E
         return None
     if tokens.lower[at] not in event.cue.takes:
         return None
-    end = _end(tokens, span, at, event, found)
-    comma = next((t for t in range(at, end) if tokens.words[t] == "," and tokens.quote[t] < 0), end)
-    return Content(event, [(at, comma)], "noun") if comma > at + 1 else None
+    end = noun_end(tokens, at, _end(tokens, span, at, event, found), _opens(tokens, span, event))
+    return Content(event, [(at, end)], "noun") if end > at + 1 else None
+
+
+def _opens(tokens: Sentences, span: tuple[int, int], event: Event) -> bool:
+    """Tell whether a noun of speech is the subject of its sentence: "His claim that it fell was false"."""
+    begins = event.subject.first if event.subject and event.subject.first < event.first else event.first
+    return all(tokens.lower[at] in DETERMINERS or is_name(tokens.words[at]) for at in range(span[0], begins))
 
 
 def _subordinate_end(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, first: int, end: int) -> int:

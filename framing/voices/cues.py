@@ -47,6 +47,8 @@ class Cue:
         What it reports when it quotes nothing: `clause` (a clause with or without "that", or a noun
         phrase), `object` (a noun phrase), `to` (an infinitive), `person` (the one spoken to comes
         first), `about` (a phrase with "of" or "about"); for nouns the words that open their clause.
+    cue_class : str
+        What is attributed: `speech`, `thought`, `attitude` or `finding`; ``""`` in a list without classes.
     """
 
     lemma: str
@@ -56,6 +58,7 @@ class Cue:
     stance: str
     words: tuple[str, ...]
     takes: frozenset[str] = frozenset()
+    cue_class: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +100,8 @@ def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
         takes = frozenset((row.get("takes") or "").split())
         for form in row["forms"].split(";"):
             words = tuple(form.split())
-            cue = Cue(row["lemma"], row["part"], _form(row, form), row["use"], row["stance"], words, takes)
+            sort = row.get("class") or ""
+            cue = Cue(row["lemma"], row["part"], _form(row, form), row["use"], row["stance"], words, takes, sort)
             found.setdefault(words[0], []).append(cue)
     return {word: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for word, cues in found.items()}
 

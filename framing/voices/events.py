@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from framing.voices.cue_classes import source_class
 from framing.voices.cues import Cue, cue_list
 from framing.voices.lexis import (
     AUXILIARIES,
@@ -65,8 +66,8 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
         Passives without an agent, and nouns without one who speaks, are left out.
     """
     known = cue_list(language)
-    found: list[Event] = []
-    reached = span[0]
+    found: list[Event] = _in_a_poll(tokens, span)
+    reached = found[0].last if found else span[0]
     listed = [token for token in range(*span) if tokens.lower[token] in known]
     titled = span[0] in tokens.headlines
     for token in listed if len(listed) <= MOST_CUES else ():
@@ -80,6 +81,21 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
                     reached = event.last
                     break
     return found
+
+
+def _in_a_poll(tokens: Sentences, span: tuple[int, int]) -> list[Event]:
+    """Return the event of "In a poll of voters, …", the one preposition that makes a source of what follows it."""
+    first = span[0]
+    if tokens.lower[first] not in ("in", "under") or first + 3 >= span[1] or tokens.quote[first] >= 0:
+        return []
+    subject = starting_at(tokens, first + 1, span[1])
+    ends = subject is not None and subject.last < span[1] and tokens.words[subject.last] == ","
+    if subject is None or not ends or source_class(subject.text) != "poll":
+        return []
+    return [Event(first, first + 1, _POLL, subject, "right")]
+
+
+_POLL = Cue("in a poll", "preposition", "", "any", "neutral", ("in",), frozenset(), "finding")
 
 
 def _event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found: list[Event]) -> Event | None:
@@ -102,7 +118,8 @@ def _is_noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue) -> 
         return cue.form in ("base", "third") and token == span[0] and not _touches_quote(tokens, span, token)
     before, word = tokens.lower[token - 1], tokens.words[token - 1]
     if cue.form == "ing":
-        return before in DETERMINERS or (before in PREPOSITIONS and before not in ("by", "without", "in"))
+        governed = before in PREPOSITIONS and before not in ("by", "without", "in")
+        return governed or before in DETERMINERS or possessive(word)
     if word[0].isupper() and token - 1 > span[0] and not possessive(word):
         return False
     if before in DETERMINERS or before in PREPOSITIONS - {"to"} or possessive(word):
@@ -359,6 +376,9 @@ def _noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found:
     if before >= span[0] and possessive(tokens.words[before]):
         owner = ending_at(tokens, before, span[0])
         return Event(token, token + 1, cue, owner, "possessive") if owner else None
+    if before >= span[0] and tokens.lower[before] in _OWNERS and tokens.lower[token + 1] in cue.takes:
+        owner = Mention("pronoun", _OWNERS[tokens.lower[before]], frozenset(), before, before + 1)
+        return Event(token, token + 1, cue, owner, "possessive")
     if token + 2 < span[1] and tokens.lower[token + 1] in ("by", "from"):
         author = starting_at(tokens, token + 2, span[1])
         return Event(token, token + 1, cue, author, "right") if author else None
@@ -366,9 +386,25 @@ def _noun(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found:
     if quoted and before >= span[0] and tokens.lower[before] in DETERMINERS | SPEECH_MODIFIERS:
         subject = first_subject(tokens, (span[0], token))
         return Event(token, token + 1, cue, subject, "shared") if subject else None
+    if tokens.lower[token + 1 : token + 2] == ["that"] and token + 2 < span[1] and "that" in cue.takes:
+        subject = first_subject(tokens, (span[0], token)) if _given(tokens, span, token) else None
+        return Event(token, token + 1, cue, subject, "shared" if subject else "none")
     return None
 
 
+_GIVING = word_set(
+    "issue issues issued issuing make makes made making repeat repeats repeated repeating voice voices voiced voicing "
+    "raise raises raised raising express expresses expressed expressing deliver delivered offer offers offered give "
+    "gives gave giving level levels leveled levelled drop dropped renew renewed echo echoes echoed file files filed"
+)
+
+
+def _given(tokens: Sentences, span: tuple[int, int], token: int) -> bool:
+    """Tell whether a verb of giving stands before a noun of speech: "issued a stern warning that"."""
+    return any(low in _GIVING for low in tokens.lower[max(span[0], token - 4) : token])
+
+
+_OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _REJECT = ("reject", "deny", "dismiss", "dispute", "denounce", "condemn", "rule out", "refuse")
 
 

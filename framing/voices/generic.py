@@ -227,7 +227,8 @@ def _table(reading: _Reading, pieces: list[Piece]) -> pd.DataFrame:
     numbers: dict[object, int] = {}
     for place, row in enumerate(rows):
         row[2] = numbers.setdefault(row[2] or ("alone", place), len(numbers) + 1)
-    return pd.DataFrame([tuple(row) for row in rows], columns=COLUMNS)
+    # The lists of other languages have no classes of cues.
+    return pd.DataFrame([tuple(row) for row in rows], columns=COLUMNS[:-1]).assign(cue_class="")
 
 
 def _rows(reading: _Reading, piece: Piece, used: set[int]) -> list[list]:

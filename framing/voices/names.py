@@ -215,7 +215,7 @@ def _headed(tokens: Sentences, start: int, last: int, floor: int, subject: bool)
         if tokens.lower[token] in (SUBORDINATORS | RELATIVES | PRONOUNS) or not tokens.words[token][0].isalnum():
             return None
         token -= 1
-    if token <= floor or tokens.lower[token] not in PREPOSITIONS - _NO_HEAD or tokens.quote[token - 1] >= 0:
+    if token <= floor or tokens.lower[token] not in _HEADED_BY or tokens.quote[token - 1] >= 0:
         return None
     before = tokens.words[token - 1]
     if subject and before.lower() in _QUANTIFIERS and tokens.lower[token] in ("of", "in", "at", "from", "on"):
@@ -254,6 +254,7 @@ _QUANTIFIERS = frozenset(
 )
 _VERBAL = AUXILIARIES | frozenset(["him", "them", "me", "us"])
 _NO_HEAD = frozenset(["like", "including", "despite", "as"])
+_HEADED_BY = PREPOSITIONS - _NO_HEAD
 _NOT_NOUNS = NEVER_DESCRIBE | frozenset(["not", "least", "most", "more", "just", "according", "when"])
 
 
@@ -268,13 +269,16 @@ def _participle(tokens: Sentences, token: int, floor: int) -> bool:
 _PARTICIPLES = frozenset("seen sent held made given known taken written shown drawn put led run done sworn".split())
 
 
+_BEFORE_NOUNS = DETERMINERS | PREPOSITIONS
+
+
 def _noun(tokens: Sentences, token: int) -> bool:
     """Tell whether a token can be the noun before a preposition."""
     word, low = tokens.words[token], tokens.lower[token]
     if not word[0].isalpha() or tokens.quote[token] >= 0 or low in _NOT_NOUNS or possessive(word):
         return False
     preceding = tokens.words[token - 1] if token else ""
-    governed = preceding.lower() in DETERMINERS | PREPOSITIONS or possessive(preceding)
+    governed = preceding.lower() in _BEFORE_NOUNS or possessive(preceding)
     verb = low in cue_list("en") and low not in _ALSO_NOUNS and not low.endswith("s")
     if low.endswith("ly") or (verb and not governed):
         return False
@@ -341,11 +345,14 @@ def _with_complements(tokens: Sentences, first: int, last: int, limit: int) -> M
     return described(tokens, first, last, head)
 
 
+_OUTSIDE = PREPOSITIONS | SUBORDINATORS | RELATIVES | PRONOUNS | AUXILIARIES | BE
+
+
 def _inside(tokens: Sentences, token: int) -> bool:
     word, low = tokens.words[token], tokens.lower[token]
     if not word[0].isalnum() or tokens.quote[token] >= 0:
         return False
-    return low not in PREPOSITIONS | SUBORDINATORS | RELATIVES | PRONOUNS | AUXILIARIES | BE
+    return low not in _OUTSIDE
 
 
 def _described_further(tokens: Sentences, first: int, limit: int, title: bool) -> int | None:

@@ -207,6 +207,9 @@ class Registry:
         return bool(self.page and self.page.medium(name))
 
 
+_NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS
+
+
 def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
     """Yield the runs of words with capitals outside quotations, words of grammar at either end left out."""
     token = 0
@@ -224,7 +227,7 @@ def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
         while last > token and tokens.lower[last] in INSIDE_NAMES:
             last -= 1
         first = token
-        while first < last and tokens.lower[first] in (DETERMINERS | PREPOSITIONS | SUBORDINATORS):
+        while first < last and tokens.lower[first] in _NOT_FIRST:
             first += 1
         yield first, last + 1
         token = last + 1

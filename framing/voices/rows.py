@@ -6,12 +6,13 @@ from bisect import bisect_left
 
 import pandas as pd
 
+from framing.voices.cue_classes import attributed_class
 from framing.voices.names import role_of
 from framing.voices.reading import Found, Reading, Reported
 
 COLUMNS = [
     "start", "end", "quotation", "kind", "speaker", "speaker_start", "speaker_end", "cue", "cue_start", "cue_end",
-    "stance", "role", "venue", "confidence", "rule", "paragraph", "mark", "parts",
+    "stance", "role", "venue", "confidence", "rule", "paragraph", "mark", "parts", "cue_class",
 ]  # fmt: skip
 CONFIDENCE = {
     "trailing": 0.93, "colon": 0.86, "leading": 0.94, "interrupted": 0.8, "governed": 0.76, "noun": 0.4,
@@ -46,7 +47,7 @@ def _quoted(reading: Reading, index: int) -> list:
     return [
         quote.start, quote.end, here.group, here.kind, here.speaker, *speaker, *_cue(reading, here),
         _role(reading, here), here.venue, round(CONFIDENCE[here.rule] * doubt, 3), here.rule,
-        _paragraph(reading, quote.start), quote.mark, quote.parts,
+        _paragraph(reading, quote.start), quote.mark, quote.parts, _class(here),
     ]  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def _indirect(reading: Reading, said: Reported, parts: tuple[tuple[int, int], ..
     speaker = reading.at(here.mention) if here.speaker else (-1, -1)
     return [
         start, end, here.group, "indirect", here.speaker, *speaker, *_cue(reading, here), _role(reading, here),
-        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", parts,
+        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", parts, _class(here),
     ]  # fmt: skip
 
 
@@ -65,6 +66,14 @@ def _cue(reading: Reading, here: Found) -> tuple[str, int, int, str]:
         return "", -1, -1, ""
     first, last = reading.tokens.start[here.event.first], reading.tokens.end[here.event.last - 1]
     return reading.text[first:last], first, last, here.event.cue.stance
+
+
+def _class(here: Found) -> str:
+    """Return what is attributed, ``""`` for words that nobody says."""
+    if here.event is None and not here.speaker:
+        return ""
+    described = here.mention is not None and here.mention.kind != "pronoun"
+    return attributed_class(here.event.cue if here.event else None, here.speaker, described)
 
 
 def _pieces(reading: Reading, between: tuple[int, int]) -> tuple[tuple[int, int], ...]:

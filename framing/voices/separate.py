@@ -22,12 +22,13 @@ from framing.voices.treatments import OWN_RULE, treated
 PASSAGE_COLUMNS = [
     "passage_id", "doc_id", "page_id", "story_id", "position", "voice", "kind", "speaker", "role", "affiliation",
     "venue", "speaks_for", "cue", "stance", "quotation", "repeat_of", "confidence", "rule", "spans", "text", "outlet",
-    "published", "title", "author", "author_role", "language", "doc_kind", "boundary", "said_for",
+    "published", "title", "author", "author_role", "language", "doc_kind", "boundary", "said_for", "cue_class",
 ]  # fmt: skip
 _INHERITED = (
     "doc_id", "page_id", "story_id", "position", "outlet", "published", "title", "author", "author_role", "language",
     "boundary",
 )  # fmt: skip
+_OF_SPEECH = ("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "cue_class")
 REPEATED_TOKENS = 4
 """Words that two quotations must share to be one repeated, unless they are the same throughout."""
 LEAST_REPEATED = 2
@@ -60,7 +61,9 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         speaker, ``""`` if unmapped. `speaks_for` is the same, but "(reported)" for reported speech
         that stands apart. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
         `repeat_of` is the passage, earlier on the same page (or in the same document), that quotes
-        the words. Further columns are the document variables of the corpus, so that groups may be told by them.
+        the words. `cue_class` is what is attributed (`framing.voices.cue_classes`): speech, or a thought, an
+        attitude, a finding, what a poll or a document says. Further columns are the document variables
+        of the corpus, so that groups may be told by them.
 
     Raises
     ------
@@ -217,7 +220,7 @@ def _document(document: dict, names: dict[str, Registry], people: Affiliations) 
     found = [_Speech(row, row.kind == "indirect") for row in table.itertuples(index=False)]
     own = _gaps(len(text), sorted(span for speech in found for span in speech.taken))
     common = {column: document[column] for column in _INHERITED} | {"doc_kind": document["kind"]}
-    blank = dict.fromkeys(("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "repeat_of"), "")
+    blank = dict.fromkeys((*_OF_SPEECH, "repeat_of"), "")
     rows = [{**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
              "speaks_for": document["outlet"], "said_for": document["outlet"], "rule": OWN_RULE,
              **_words(text, own)}]  # fmt: skip
@@ -229,7 +232,7 @@ def _document(document: dict, names: dict[str, Registry], people: Affiliations) 
         rows.append({**common, **blank, **who, "passage_id": f"{doc_id}:{voice[0]}{numbers[voice]:02d}", "voice": voice,
                      "speaks_for": REPORTED if speech.indirect else who["said_for"], "kind": row.kind, "cue": row.cue,
                      "stance": row.stance, "quotation": f"{doc_id}:{row.quotation}", "confidence": row.confidence,
-                     "rule": row.rule, **_words(text, row.parts)})  # fmt: skip
+                     "rule": row.rule, "cue_class": row.cue_class, **_words(text, row.parts)})  # fmt: skip
     return rows
 
 

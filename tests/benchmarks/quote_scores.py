@@ -205,7 +205,7 @@ def same_canonical(text: str, found: Attribution, gold: Attribution) -> bool | N
     expected = canonical(text, gold.speaker)
     if expected is None:
         return None
-    return " ".join(_ARTICLE.sub("", found.speaker).split()) == expected
+    return " ".join(_ARTICLE.sub("", found.speaker).split()).lower() == expected.lower()
 
 
 def counts(text: str, found: Sequence[Attribution], gold: Sequence[Attribution], kind: str = "") -> dict[str, int]:
