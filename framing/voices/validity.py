@@ -101,6 +101,8 @@ def _worded(name: str, figures: dict[str, float]) -> str:
     said = f"{name} found with precision {_two(figures['precision'])} and recall {_two(figures['recall'])}"
     if "speaker" in figures:
         said += f", given to the right speaker in {_two(figures['speaker'])} of those found"
+    if "speaker_canonical" in figures:
+        said += f", under the exact full name in {_two(figures['speaker_canonical'])} of those with a name"
     return said + (f" (n = {figures['n']:,})" if "n" in figures else "")
 
 
