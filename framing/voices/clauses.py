@@ -278,8 +278,9 @@ def complement(tokens: Sentences, span: tuple[int, int], event: Event) -> int | 
 
 def _evidential(event: Event) -> bool:
     """Tell whether a poll or a document shows something: "polls show Vell ahead of Moll"."""
-    described = event.subject is not None and event.subject.kind != "pronoun"
-    return event.cue.cue_class == "finding" and described and bool(source_class(event.subject.text))
+    if event.subject is None or event.subject.kind == "pronoun":
+        return False
+    return event.cue.cue_class == "finding" and bool(source_class(event.subject.text))
 
 
 def _finite(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
