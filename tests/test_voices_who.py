@@ -53,6 +53,11 @@ def test_nor_does_a_heading_between_paragraphs(subhead):
     assert set(speakers(text)) == {"Oleg Petrov"}
 
 
+def test_a_headline_ends_with_its_line():
+    text = "Orlov Warns Lindt Over Gas Deal\nPetra Lindt said it was fair. “It is a fair deal,” Lindt said."
+    assert speakers(text) == ["Petra Lindt"] * 2
+
+
 def test_a_headline_gives_the_first_name_that_its_text_leaves_out():
     assert speakers("Oleg Petrov Quits\n\n“I have done what I could,” Petrov said.") == ["Oleg Petrov"]
 
@@ -183,6 +188,10 @@ def test_a_sign_off_gives_the_speaker(text):
 def test_a_sign_off_does_not_shift_the_next_quotation():
     text = "“We will not go back to it.”\n— Anna Dubov\n\n“We repaired it.”\n— Jo Bell\n\n“It fell, and fell again.”"
     assert speakers(text) == ["Anna Dubov", "Jo Bell", ""]
+
+
+def test_nor_does_one_on_the_line_of_its_quotation():
+    assert speakers("“We will not go back.” — Anna Dubov\n\n“It was our home, and we loved it.”") == ["Anna Dubov", ""]
 
 
 @pytest.mark.parametrize("line", ["The Bridge Reopens", "Hallin City Council", "Petrov Wins Vote", "Cars crossed it."])

@@ -191,10 +191,28 @@ def _lowered(text: str) -> str:
     return low.replace("'", "’")
 
 
+_LINE = re.compile(r"^(?:[^\n]{8,200}?[^\s.!?:…”\"’»,])[^\S\n]*\n(?=[^\S\n]*[A-Z“\"‘0-9])", re.M)
+_LONGER = re.compile(r"[^\W\d_]{4,}")
+
+
+def _headline_ends(text: str) -> list[int]:
+    """Return where lines end that are headlines by their capitals, and that neither a mark nor an empty line closes."""
+    found = []
+    for match in _LINE.finditer(text):
+        words = _LONGER.findall(match.group())
+        capital = sum(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)
+        if len(words) > 1 and capital == len(words):
+            found.append(match.end() - 1)
+    return found
+
+
+_SMALL_WORDS = PREPOSITIONS | SUBORDINATORS | DETERMINERS | AUXILIARIES
+
+
 def _number_paragraphs(text: str, out: Sentences) -> None:
     at = 0
-    for number, match in enumerate(PARAGRAPH.finditer(text)):
-        last = bisect_right(out.start, match.start(), at)
+    for number, place in enumerate(sorted([*(m.start() for m in PARAGRAPH.finditer(text)), *_headline_ends(text)])):
+        last = bisect_right(out.start, place, at)
         out.paragraph += [number] * (last - at)
         at = last
     following = out.paragraph[-1] + 1 if out.paragraph and at else 0

@@ -236,6 +236,8 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
     if before:
         leads = focus.leads.get(number - 1, [])
         last = _last_said(reading, number - 1, before)
+        if last and last.rule == "signed":
+            return
         if last:
             speaker = last.speaker
             same = tokens.paragraph[tokens.sentences[number][0]] - tokens.paragraph[before[0]] <= 1
