@@ -23,6 +23,7 @@ OUTLETS = (
     "The comparison here is between the two outlets, each with all that it prints, whoever is quoted there: its words "
     "and units are not those of the comparison of voices."
 )
+OWN = "No p for an outlet that is compared: it is quoted by the other alone, whatever either prints."
 EQUAL = "There is no interval where all units show the same value: they give no estimate of its variation."
 
 
@@ -135,6 +136,8 @@ def equal_notes(table: pd.DataFrame, sides: Sides, settings: PermutationSettings
     estimate = table["log_ratio" if sides.compared else "share"]
     without = table["low"].isna() & estimate.notna()
     said = interval_notes(table, settings, sides.design) if sides.compared and "p" in table else []
+    if sides.compared and "p" in table and table.iloc[:, 0].isin(sides.comparison.names).any():
+        said = [*said, OWN]
     return said + ([EQUAL] if without.any() and len(sides.design.units) > 1 else [])
 
 
@@ -178,23 +181,25 @@ def shares_table(
     counted = [(got[:, met], of[:, met]) for got, of in counted]
     names = [names[int(i)] for i in met]
     if sides.compared:
-        return _compared(first, names, counted, sides.design, settings)
+        return _compared(first, names, counted, sides, settings)
     (got, of), table = counted[0], pd.DataFrame({first: names})
     table["k"], table["n"] = got.sum(axis=0).astype(int), of.sum(axis=0).astype(int)
     table["share"], table["low"], table["high"] = share_interval(got, of, settings.level)
     return settled_table(table).sort_values(["share", first], ascending=[False, True]).reset_index(drop=True)
 
 
-def _compared(first: str, names: list[str], counted, design: Design, settings: PermutationSettings) -> pd.DataFrame:
+def _compared(first: str, names: list[str], counted, sides: Sides, settings: PermutationSettings) -> pd.DataFrame:
     target, reference = counted
-    ratios = compare_rates(target, reference, design, settings)
+    ratios = compare_rates(target, reference, sides.design, settings)
+    # An outlet quotes the other and never itself, whatever it prints: that is no finding.
+    p = np.where(np.isin(names, sides.comparison.names), np.nan, ratios.p)
     sums = {side: (k.sum(axis=0), n.sum(axis=0)) for side, (k, n) in zip(_SIDES, counted, strict=True)}
     table = pd.DataFrame({first: names} | {f"k_{side}": sums[side][0].astype(int) for side in _SIDES})
     for side in _SIDES:
         table[f"share_{side}"] = share(*sums[side])
     # No spread between units gives an interval without width, which would claim certainty.
     low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
-    table = table.assign(**ratios.columns | {"low": low, "high": high}, p=ratios.p, q=adjust(ratios.p))
+    table = table.assign(**ratios.columns | {"low": low, "high": high}, p=p, q=adjust(p))
     table = settled_table(table).sort_values(["log_ratio", first], ascending=[False, True])
     return table.reset_index(drop=True)
 

@@ -13,6 +13,7 @@ import os
 import time
 import zipfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,38 @@ def story_case(m: int, expected: float, columns: int):
     return sides(k, n, np.arange(2 * m) < m)
 
 
+def desk_case(expected: float, columns: int, times: float = 1.0):
+    """Two desks at 45 + 15 against 15 + 45, one with 2.2 times the rate: pooled rates differ where desks do not."""
+    rng = np.random.default_rng(7)
+    desk, on_target = np.repeat([0, 1], 60), np.repeat([True, False, True, False], [45, 15, 15, 45])
+    n = rng.poisson(300, 120) + 1.0
+    rate = np.array([1.0, 2.2])[desk] * np.where(on_target, times, 1.0) * expected / (60 * 300 * 1.6)
+    k = rng.poisson(rng.gamma(1.0, 1.0, (120, columns)) * (rate * n)[:, None]).astype(float)
+    target, reference, _ = sides(k, n, on_target)
+    names = np.array([f"u{i:04d}" for i in range(120)])
+    strata = dict(zip(names.tolist(), desk.astype(str).tolist(), strict=True))
+    return target, reference, Design.of(names[on_target].tolist(), names[~on_target].tolist(), strata)
+
+
+def mixed_case(m: int, alone: tuple[int, int], expected: float, columns: int, times: float = 1.0, shape: float = 1.0):
+    """Pairs that share their story's bursts, and units of one side; texts of the target are three times as long."""
+    rng = np.random.default_rng(7)
+    total, at = m + sum(alone), np.arange(m + sum(alone))
+    left, right = at < m + alone[0], (at < m) | (at >= m + alone[0])
+    p, q = (rng.poisson(900, total) + 1.0) * left, (rng.poisson(300, total) + 1.0) * right
+    burst = rng.gamma(shape, expected / (300 * (m + min(alone))) / shape, (total, columns))
+    x, y = (rng.poisson(burst * rate * n[:, None]).astype(float) for rate, n in ((times, p), (1.0, q)))
+    names = np.array([f"u{i:04d}" for i in range(total)])
+    return (x, p), (y, q), Design.of(names[left].tolist(), names[right].tolist())
+
+
+MIXTURES = {
+    "1 pair, 11 + 11 of one side": (1, (11, 11), 1.0),
+    "9 pairs, 3 + 3 of one side": (9, (3, 3), 1.0),
+    "9 pairs, 3 + 30, bursty": (9, (3, 30), 0.4),
+}
+
+
 def cases(expected: float, columns: int) -> dict[str, tuple]:
     """Every case by name: target, reference and design, and whether the sides are alike."""
     out = {name: (free_case(a, b, expected, columns), name.endswith("alike")) for name, (a, b, _) in CASES.items()}
@@ -160,6 +193,9 @@ def cases(expected: float, columns: int) -> dict[str, tuple]:
     out["own v bursty quoted, 30 pages"] = (paired_case(30, 600, 80, 1.0, expected, columns), False)
     out["own v quoted alike, 30 pages"] = (paired_case(30, 300, 300, 0.0, expected, columns), True)
     out["stories as units, 30 v 30"] = (story_case(30, expected, columns), True)
+    out["2 desks, 45 + 15 v 15 + 45"] = (desk_case(expected, columns), True)
+    for name, (m, alone, shape) in MIXTURES.items():
+        out[name] = (mixed_case(m, alone, expected, columns, shape=shape), False)
     return out
 
 
@@ -207,6 +243,11 @@ def on_ratios(columns: int) -> None:
     for expected in EXPECTED[1:4]:
         for name, (a, b, _) in CASES.items():
             found = [covers(free_case(a, b, expected, columns, times=ratio), ratio) for ratio in ratios]
+            said = "".join(f"{f['inversion'][0]:8.1f}{f['linearised'][0]:6.1f}" for f in found)
+            print(f"{f'{name}, {expected} expected':42}{said}")
+        more = {name: partial(mixed_case, m, alone, shape=shape) for name, (m, alone, shape) in MIXTURES.items()}
+        for name, made in (more | {"2 desks, 45 + 15 v 15 + 45": desk_case}).items():
+            found = [covers(made(expected=expected, columns=columns, times=ratio), ratio) for ratio in ratios]
             said = "".join(f"{f['inversion'][0]:8.1f}{f['linearised'][0]:6.1f}" for f in found)
             print(f"{f'{name}, {expected} expected':42}{said}")
 
