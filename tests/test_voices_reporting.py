@@ -29,7 +29,7 @@ def test_loaded_terms_takes_them(paired):
     comparison = paired.compare(by="outlet", target="North", reference="South")
     result = loaded_terms(comparison, reporting_verbs())
     assert set(result.table["category"]) == {"neutral", "doubting", "endorsing"}
-    assert any("none yet" in note for note in result.notes)
+    assert any("not validated" in note for note in result.notes)
 
 
 def test_a_language_without_a_list_is_refused():
