@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from framing import commands
-from framing.errors import CorpusError
+from framing.errors import CorpusError, ParameterError
 from framing.report.batch import BatchSettings
+from framing.report.defaults import read_defaults
 from framing.report.plan import PlanError, read_plan
 from framing.report.study import open_study
 from tests.test_report_plan import REGISTERED
@@ -79,3 +80,9 @@ def test_a_dry_run_tells_what_is_not_as_it_was_registered(tmp_path, capsys, monk
     one, two = shown().split("make  two")
     assert "registered" not in one
     assert "not as registered: The parameter seed: 2 was registered, 3 is used." in two
+
+
+def test_a_choice_above_every_section_of_report_toml_is_refused(tmp_path):
+    (tmp_path / "report.toml").write_text('repeats = "keep"\n[compare_framing]\nby = "outlet"\n', encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"sets 'repeats' above every section; write it below \[compare_framing\]"):
+        read_defaults(tmp_path)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
+import pandas as pd
 import pytest
 
 from framing import charts
@@ -263,3 +264,9 @@ def test_a_measure_that_found_nothing_claims_no_test(study):
     block = voice_sections.shown(study, found, "Marks")
     assert block.content.count("<p") == 1
     assert voice_sections.under_each(study, "scare_quotes").content == ""
+
+
+def test_words_of_a_topic_are_no_counts():
+    table = pd.DataFrame({"topic": ["1"], "words": ["snow road bridge"], "log_ratio": [0.5]})
+    assert not methods._is_empty(Result("topics", table, {}))
+    assert methods._is_empty(Result("x", pd.DataFrame({"term": ["a"], "k_target": [0], "k_reference": [0]}), {}))

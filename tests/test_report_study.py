@@ -271,7 +271,7 @@ def plain_corpus(place: Path, sentence: str, n: int = 10) -> Path:
     ]
     table = pd.DataFrame(rows, columns=["doc_id", "outlet", "story_id", "text"])
     table.assign(published="2031-02-03", title="").to_csv(folder / "documents.csv", index=False)
-    (folder / "report.toml").write_text(OWN, encoding="utf-8")
+    (folder / "report.toml").write_text(OWN + 'repeats = "keep"\n', encoding="utf-8")
     return folder
 
 

@@ -57,6 +57,9 @@ def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, 
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(f"'{path}' cannot be read: {error}.") from None
+    loose = [name for name, value in tables.items() if not isinstance(value, dict)]
+    if loose:
+        raise ParameterError(f"'{path}' sets '{loose[0]}' above every section; write it below [{notebook}].")
     if tables and notebook not in tables:
         raise ParameterError(f"'{path}' has no section [{notebook}].{nearest(notebook, tables)}")
     about = tables.get(notebook, {})

@@ -192,7 +192,8 @@ def _is_empty(result: Result) -> bool:
     """Return whether nothing was counted in any row, so that there was nothing to test either."""
     kept = result.table.iloc[:, 1:]  # the first column names the row
     counts = kept[[column for column in ("k", "words", "k_target", "k_reference") if column in kept]]
-    return not len(kept) or (counts.shape[1] > 0 and not counts.to_numpy(float).any())
+    counts = counts.select_dtypes("number")  # the words of a topic are no count
+    return not len(kept) or (counts.shape[1] > 0 and not counts.to_numpy().any())
 
 
 def _zeros(ran: Sequence[Result]) -> list[str]:
