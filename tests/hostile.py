@@ -189,7 +189,7 @@ def live_page() -> str:
     updates = [
         {
             "@type": "BlogPosting", "headline": text, "datePublished": f"2031-03-04T18:{n:02d}:00Z",
-            "articleBody": f"<p>{text}</p><p>The bridge {text}.</p>" if n % 2 else f"{text} stood.",
+            "articleBody": f"<p>{text}</p><p>Bridge {n} {text}.</p>" if n % 2 else f"{text} stood {n}.",
             "author": [{"name": text}], "url": f"javascript:{SET}//{n}",
         }
         for n, text in enumerate(EVERY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -93,12 +94,12 @@ def test_the_number_of_topics_is_not_chosen_by_last_digits():
 
 
 def test_voices_that_tie_are_ordered_by_name(monkeypatch):
+    from framing.inference import Ratios
     from framing.voices import sides
 
-    class Ratios:
-        log_ratio = np.array([0.3, 0.1 + 0.2])
-        low = high = p = np.array([np.nan, np.nan])
-
-    monkeypatch.setattr(sides, "compare_rates", lambda *_: Ratios)
+    none = np.full(2, np.nan)
+    ratios = Ratios(np.array([0.3, 0.1 + 0.2]), none, none, none, 1.0, none > 0, none > 0)
+    monkeypatch.setattr(sides, "compare_rates", lambda *_: ratios)
     counted = [(np.ones((8, 2)), np.full((8, 2), 9.0))] * 2
-    assert _compared("group", ["Roe", "Dale"], counted, None, None)["group"].tolist() == ["Dale", "Roe"]
+    compared = SimpleNamespace(design=None, comparison=SimpleNamespace(names=("A", "B")))
+    assert _compared("group", ["Roe", "Dale"], counted, compared, None)["group"].tolist() == ["Dale", "Roe"]

@@ -68,7 +68,8 @@ def test_the_adjusted_ratio_is_the_figure_and_the_crude_stands_beside_it(study):
     assert row["low"] > 0
     assert study.loaded.headline(1)["estimate"].iloc[0] == row["log_ratio"]
     kept = study.keyness.table.set_index("term").loc["regime"]
-    assert kept["log_ratio"] == pytest.approx(row["log_ratio"])
+    # Names count as one word each among key terms, and so the words of a side are fewer.
+    assert kept["log_ratio"] == pytest.approx(row["log_ratio"], rel=0.01)
     for result in (study.loaded, study.keyness, study.voices):
         assert "log_ratio_crude" in result.table
         assert any("within 2 strata (desk)" in note for note in result.notes)

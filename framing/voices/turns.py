@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from framing.voices.cue_classes import SPEECH
 from framing.voices.grammar import grammar
 from framing.voices.lexis import word_set
 from framing.voices.marks import PARAGRAPH, paired
@@ -135,7 +136,7 @@ def with_turns(table: pd.DataFrame, turns: list[Turn], text: str) -> pd.DataFram
 def _row(turn: Turn, number: int, paragraph: int) -> tuple:
     return (
         *turn.span, number, "direct", turn.speaker, *turn.at, "", -1, -1, "", turn.role, "", CONFIDENCE[turn.rule],
-        turn.rule, paragraph, turn.mark, turn.parts,
+        turn.rule, paragraph, turn.mark, turn.parts, SPEECH,
     )  # fmt: skip
 
 
