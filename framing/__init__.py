@@ -10,26 +10,31 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-# Measures are imported from their modules (`from framing.keyness import keyness`): a module and a function of one
-# name cannot both be `framing.keyness`.
 _PLACES = {
-    "Comparison": "framing.corpus",
-    "Corpus": "framing.corpus",
-    "Counts": "framing.counts",
-    "Design": "framing.design",
+    "CollocateSettings": "framing.measures.collocates",
+    "Comparison": "framing.corpus.corpus",
+    "Corpus": "framing.corpus.corpus",
+    "Counts": "framing.text.counts",
+    "Design": "framing.stats.design",
     "FramingError": "framing.errors",
-    "KeynessSettings": "framing.keyness",
+    "KeynessSettings": "framing.measures.keyness.two_sides",
     "Lexicon": "framing.lexicon",
-    "LoadedSettings": "framing.loaded",
+    "LoadedSettings": "framing.measures.loaded.terms",
     "Result": "framing.result",
-    "Tokens": "framing.counts",
-    "TopicSettings": "framing.topics",
-    "VoiceSettings": "framing.voices.measure",
-    "form": "framing.report.form",
-    "loaded_terms": "framing.loaded",
-    "open_study": "framing.report.study",
+    "Tokens": "framing.text.counts",
+    "TopicSettings": "framing.measures.topics",
+    "VoiceSettings": "framing.measures.voices.quoted_words",
+    "choices": "framing.measures.loaded.choices",
+    "collocates": "framing.measures.collocates",
+    "form": "framing.report.notebook.form",
+    "keyness": "framing.measures.keyness.two_sides",
+    "keyness_by_group": "framing.measures.keyness.many_groups",
+    "loaded_terms": "framing.measures.loaded.terms",
+    "open_study": "framing.report.study.study",
+    "open_topics": "framing.report.sections.topics",
     "quotes": "framing.voices",
     "separate": "framing.voices",
+    "topics": "framing.measures.topics.measure",
     "treated": "framing.voices",
 }
 

@@ -93,7 +93,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from framing.text import visible
+    from framing.text.reading import visible
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -105,7 +105,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 def _run(
     notebook: Path, out: Path, settings: dict[str, Any], cwd: Path | None = None, formats: list[str] | None = None
 ) -> None:
-    from framing.report.run import How, run_report
+    from framing.report.run.run import How, run_report
 
     how = {"how": How(formats=tuple(formats))} if formats else {}
     with _bar(f"{notebook.name}") as bar:
@@ -134,7 +134,7 @@ def _build(folder: Path, source: Path | None = None) -> Any:
 
 def _version(value: bool) -> None:
     if value:
-        from framing.report.record import report_version
+        from framing.report.run.record import report_version
 
         say(f"framing {report_version()}")
         raise typer.Exit
@@ -171,8 +171,8 @@ def demo(
     place = out if out is not None else ROOT / "reports" / "demo"
     if check:
         return _check_demo(place)
-    from framing.report.formats import checked
-    from framing.report.place import refuse_unless_free
+    from framing.report.page.formats import checked
+    from framing.report.run.output_folder import refuse_unless_free
 
     refuse_unless_free(place)
     checked(to or [])
@@ -183,7 +183,7 @@ def demo(
 def _check_demo(place: Path) -> None:
     import tempfile
 
-    from framing.report.reproduce import compare
+    from framing.report.run.reproduce import compare
 
     if not (place / "run.json").is_file():
         raise ParameterError(f"There is no report in '{place}' to compare with; make it with: framing demo")
@@ -286,8 +286,8 @@ def _show_parameters(notebook: Path) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from framing.report.parameters import read_parameters
-    from framing.text import visible
+    from framing.report.notebook.parameters import read_parameters
+    from framing.text.reading import visible
 
     declared = read_parameters(notebook)
     if not declared:
@@ -353,7 +353,7 @@ def reproduce(
 
     Says whether it is identical, the same within tolerance, or what changed: corpus, code, versions, results.
     """
-    from framing.report.reproduce import reproduce as again
+    from framing.report.run.reproduce import reproduce as again
 
     with _bar(str(report)) as bar:
         found = again(report, progress=bar)

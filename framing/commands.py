@@ -7,11 +7,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from framing.report.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
-from framing.report.frozen import freeze, registered
-from framing.report.plan import Plan, read_plan
+from framing.report.batch.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
+from framing.report.batch.plan import Plan, read_plan
+from framing.report.batch.registered_plan import freeze, registered
 from framing.terminal import say
-from framing.text import many, visible
+from framing.text.reading import many, visible
 
 
 class Mode(Enum):
@@ -40,7 +40,7 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
         say(f"{path}: {many(len(plan.reports), 'report')} frozen under {found}")
         return True
     if mode is Mode.INDEX:
-        from framing.report.index import write_index
+        from framing.report.batch.index import write_index
 
         plan.out.mkdir(parents=True, exist_ok=True)
         say(str(write_index(plan)))
@@ -59,8 +59,8 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
 
 def write_script(plan: Plan, settings: BatchSettings, file: Path, parts: int) -> None:
     """Write a job script for a cluster."""
-    from framing.report.place import write_atomically
-    from framing.report.slurm import script
+    from framing.report.batch.slurm import script
+    from framing.report.run.output_folder import write_atomically
 
     write_atomically(file, script(plan, settings, parts, file.name))
     say(f"{file}: {many(min(parts, len(plan.reports)), 'task')}; send it with: sbatch {file}")

@@ -149,7 +149,7 @@ def check_kernel() -> Check:
     }
     notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
     try:
-        from framing.report.run import run_report
+        from framing.report.run.run import run_report
 
         with tempfile.TemporaryDirectory(prefix="framing-") as folder:
             path = Path(folder) / "doctor.ipynb"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.text import visible
+from framing.text.reading import visible
 
 COLUMNS = {
     "k": "n",

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from framing.cells import as_written, write_csv
+from framing.corpus.passages import around
 from framing.digits import settled, settled_table, settled_value
 from framing.errors import CorpusError, ParameterError, nearest
-from framing.passages import around
-from framing.text import HOLE, token_spans, tokenise
-from framing.tokeniser import TokenSettings, normaliser
+from framing.text.reading import HOLE, token_spans, tokenise
+from framing.text.tokens import TokenSettings, normaliser
 
 WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
@@ -43,7 +43,7 @@ class Result:
     settings : dict
         The measure's settings, as JSON holds them.
     comparison : dict
-        What was compared (`framing.corpus.Comparison.describe`).
+        What was compared (`framing.corpus.corpus.Comparison.describe`).
     notes : tuple of str
         Whatever changed a number, or forbids reading one.
     references : tuple of str
@@ -163,7 +163,7 @@ class Result:
         asked = self.comparison["asked"]
         if "target" not in asked:
             by = asked.get("by", "")
-            from framing.corpus_checks import as_labels
+            from framing.corpus.checks import as_labels
 
             alone = pd.Series(self.comparison["target"], corpus.documents.index)
             groups = as_labels(corpus.documents[by]) if by else alone
@@ -280,7 +280,7 @@ class Result:
             If there is no such form or width.
         """
         from framing import charts
-        from framing.charts.export import save
+        from framing.charts.canvas.export import save
 
         return save(lambda: charts.draw(self), path, width)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from framing.text import visible
+from framing.text.reading import visible
 
 
 def say(text: object, error: bool = False) -> None:

@@ -28,7 +28,7 @@ _FIRST = ("doc_id", "outlet", "text")
 @pytest.fixture
 def corpus_of():
     """Return a function that makes a corpus of rows (doc_id, outlet, text) or of dicts."""
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     def make(rows, name="small", **columns):
         table = pd.DataFrame([row if isinstance(row, dict) else dict(zip(_FIRST, row, strict=True)) for row in rows])

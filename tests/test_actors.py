@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from framing.actors import ActorSettings, actors, names
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import ParameterError
+from framing.measures.actors import ActorSettings, actors, names
 
 
 def comparison(target: list[str], reference: list[str]):

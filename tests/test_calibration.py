@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from framing.inference import PermutationSettings, compare_rates, sums
-from framing.inference.measured import measured, statistic_said
+from framing.stats.inference import PermutationSettings, compare_rates
+from framing.stats.measured import measured, statistic_said
+from framing.stats.sums import sums
 from tests.benchmarks.calibration import (
     BANDS,
     CASES,
@@ -118,7 +119,7 @@ def test_the_sentence_on_the_statistic_has_the_measured_figures(monkeypatch):
             assert f"{figure:.1f}" in said
     assert "0.5 is added to both counts" in said
     other = {"bursts": 3.0, "rejected": {v: dict.fromkeys(found["rejected"]["4"], 77.7) for v in ("0", "2", "4")}}
-    monkeypatch.setattr("framing.inference.measured.measured", lambda: other)
+    monkeypatch.setattr("framing.stats.measured.measured", lambda: other)
     assert "77.7, 77.7 and 77.7 %" in statistic_said()
 
 

@@ -18,15 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing import charts
-from framing.charts.flags import placed
-from framing.charts.frame import ratio_limits, text_width, wrap
-from framing.charts.plate import Below, plate
-from framing.charts.score import lanes, ranges, score
-from framing.charts.signature import signature
-from framing.charts.signature_words import signature_alt, signature_caption
-from framing.charts.style import DARK, LIGHT, clean, palette, style, tidy
+from framing.charts.canvas.frame import ratio_limits, text_width, wrap
+from framing.charts.canvas.style import DARK, LIGHT, clean, palette, style, tidy
+from framing.charts.score.flags import placed
+from framing.charts.score.plate import Below, plate
+from framing.charts.score.score import lanes, ranges, score
+from framing.charts.score.signature import signature
+from framing.charts.score.words import signature_alt, signature_caption
 from framing.errors import FramingError, ParameterError
-from framing.text import HOLE, token_spans
+from framing.text.reading import HOLE, token_spans
 
 APB, STATE = "Aldmere Public Broadcasting", "Selmark state or pro-state media"
 COMPARED = {

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.charts.canvas.style import style
 from framing.charts.key_evidence import draw_dispersion, draw_effect_and_evidence, draw_power
-from framing.charts.style import style
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError, FramingError
-from framing.places import term_places
+from framing.measures.keyness.positions import term_places
 
 SIDES = {"target": "North", "reference": "South"}
 

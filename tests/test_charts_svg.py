@@ -20,9 +20,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from framing import charts
-from framing.charts.signature import signature
-from framing.charts.style import DARK, LIGHT, in_the_dark, mixed, style
-from framing.charts.svg import steps, svg
+from framing.charts.canvas.style import DARK, LIGHT, in_the_dark, mixed, style
+from framing.charts.canvas.svg import steps, svg
+from framing.charts.score.signature import signature
 from tests.test_charts import APB, MEASURES, STATE, page, result
 
 LIMIT = 1_500_000

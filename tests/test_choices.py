@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from framing import charts
-from framing.choice_hits import NO_NAME, NOT_OF_ENTRY, OTHER_NAME, find_choices
-from framing.choices import ALL, ChoiceSettings, choices
-from framing.counts import Tokens
 from framing.errors import LexiconError, ParameterError
-from framing.inference import PermutationSettings
 from framing.lexicon import Entry, Lexicon
-from framing.mantel import compare_shares, mantel_haenszel
+from framing.measures.loaded.choice_hits import NO_NAME, NOT_OF_ENTRY, OTHER_NAME, find_choices
+from framing.measures.loaded.choices import ALL, ChoiceSettings, choices
+from framing.stats.inference import PermutationSettings
+from framing.stats.inference.mantel_haenszel import compare_shares, mantel_haenszel
+from framing.text.counts import Tokens
 
 HEADER = {"name": "rule", "version": "1.0", "language": "en", "licence": "CC0-1.0", "validation": "none yet"}
 ACTORS = (

@@ -14,7 +14,7 @@ import pytest
 
 from framing import cli, doctor
 from framing.errors import SourceError
-from framing.report.run import Report, ReportFailed
+from framing.report.run.run import Report, ReportFailed
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "report.ipynb"
@@ -51,7 +51,7 @@ def ran(monkeypatch):
         calls.build.append((Path(folder), source))
         return SimpleNamespace(describe=lambda: "x: 3 documents.", notes=("one is gone",))
 
-    monkeypatch.setattr("framing.report.run.run_report", run_report)
+    monkeypatch.setattr("framing.report.run.run.run_report", run_report)
     monkeypatch.setattr("framing.ingest.build", build)
     return calls
 
@@ -157,13 +157,13 @@ def test_other_failures_have_status_1_and_a_bug_its_traceback(run, monkeypatch):
         def fail(*_, **__):
             raise error
 
-        monkeypatch.setattr("framing.report.run.run_report", fail)
+        monkeypatch.setattr("framing.report.run.run.run_report", fail)
         return run("report", NOTEBOOK, "--out", "x")
 
     assert raises(ReportFailed("Code cell 1 failed.")) == (1, "", "framing: Code cell 1 failed.\n")
     assert raises(OSError(28, "No space left on device"))[0] == 1
     assert raises(KeyboardInterrupt()) == (130, "", "framing: stopped; nothing half-written was left\n")
-    monkeypatch.setattr("framing.report.run.run_report", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("framing.report.run.run.run_report", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["report", str(NOTEBOOK), "--out", "x"])
 
@@ -218,7 +218,7 @@ def test_doctor_tells_of_a_notebook_that_does_not_run(monkeypatch):
     def fails(*_, **__):
         raise ReportFailed("The kernel did not start: no.")
 
-    monkeypatch.setattr("framing.report.run.run_report", fails)
+    monkeypatch.setattr("framing.report.run.run.run_report", fails)
     check = doctor.check_kernel()
     assert check.state == "broken"
     assert "did not start" in check.found

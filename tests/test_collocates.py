@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framing.collocates import CollocateSettings, collocates, log_dice
 from framing.errors import CorpusError, ParameterError
+from framing.measures.collocates import CollocateSettings, collocates, log_dice
 from framing.result import _offsets
-from framing.text import HOLE
+from framing.text.reading import HOLE
 
 
 def compared(corpus_of, north, south, stories=1):

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
-from framing.corpus_files import find_folder
+from framing.corpus.corpus import Corpus
+from framing.corpus.files import find_folder
 from framing.errors import CorpusError, FramingError
-from framing.text import HOLE
+from framing.text.reading import HOLE
 
 COLUMNS = "doc_id,outlet,published,title,text"
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
-from framing.corpus_checks import as_labels
-from framing.days import iso_days
+from framing.corpus.checks import as_labels
+from framing.corpus.corpus import Corpus
+from framing.corpus.repeats import SAME_TEXT
 from framing.errors import CorpusError, ParameterError
-from framing.key_groups import keyness_by_group
-from framing.keyness import KeynessSettings, keyness
-from framing.repeats import SAME_TEXT
+from framing.measures.keyness.many_groups import keyness_by_group
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.text.days import iso_days
 
 STORY = "The grey sea rose over the long quay on Monday and the harbour master closed both bridges for the night."
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.counts import HOLE_ID, Counts, Tokens
 from framing.errors import CorpusError
-from framing.text import HOLE, tokenise
+from framing.text.counts import HOLE_ID, Counts, Tokens
+from framing.text.reading import HOLE, tokenise
 
 WORDS = st.sampled_from(["a", "B", "bridge", "Bridge’s", "isn't", "ж", "long-term", HOLE, ".", "unutterably"])
 TEXTS = st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=9)

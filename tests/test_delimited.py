@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.decoding import decoded
-from framing.delimited import parse_table, read_table, split_rows
 from framing.errors import CorpusError, FramingError, SourceError
-from framing.labels import clean_label
+from framing.text.decoding import decoded
+from framing.text.delimited import parse_table, read_table, split_rows
+from framing.text.labels import clean_label
 
 HEAD = "doc_id,outlet,published,title,text\n"
 NEEDED = ("doc_id", "outlet", "published", "title", "text")

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from framing.corpus import Comparison, Corpus
+from framing.corpus.corpus import Comparison, Corpus
 from framing.ingest import build
-from framing.keyness import keyness
 from framing.lexicon import Entry, Lexicon
-from framing.loaded import loaded_terms
-from framing.report.families import together
-from framing.topics import TopicSettings, topics
+from framing.measures.keyness.two_sides import keyness
+from framing.measures.loaded.terms import loaded_terms
+from framing.measures.topics import TopicSettings, topics
+from framing.measures.voices.quoted_words import voices
+from framing.report.study.multiplicity import together
 from framing.voices import separate, treated
-from framing.voices.measure import voices
 
 FOLDER = Path(__file__).parents[1] / "corpora" / "demo-ceasefire"
 TARGET, REFERENCE = "Drovia One", "Aldmere Public Broadcasting"

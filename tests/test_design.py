@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.design import Design
+from framing.stats.design import Design
 
 
 def free(n_target: int, n_reference: int, strata=None) -> Design:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from framing.cells import csv_text
 from framing.digits import DIGITS, settled, settled_table, settled_value
+from framing.measures.topics.labels import frex, names_of, terms_table
+from framing.measures.topics.models.model import Fitted, Raw, top_terms
+from framing.measures.topics.models.prepare import PrepareSettings, prepare
+from framing.measures.topics.number_of_topics import recommendation
+from framing.measures.voices.counting.units import _compared
 from framing.result import best_first
-from framing.topics.choice import recommendation
-from framing.topics.labels import frex, names_of, terms_table
-from framing.topics.model import Fitted, Raw, top_terms
-from framing.topics.prepare import PrepareSettings, prepare
-from framing.voices.sides import _compared
 
 NUMBERS = st.floats(-1e300, 1e300, allow_subnormal=False)
 
@@ -94,12 +94,12 @@ def test_the_number_of_topics_is_not_chosen_by_last_digits():
 
 
 def test_voices_that_tie_are_ordered_by_name(monkeypatch):
-    from framing.inference import Ratios
-    from framing.voices import sides
+    from framing.measures.voices.counting import units
+    from framing.stats.inference import Ratios
 
     none = np.full(2, np.nan)
     ratios = Ratios(np.array([0.3, 0.1 + 0.2]), none, none, none, 1.0, none > 0, none > 0)
-    monkeypatch.setattr(sides, "compare_rates", lambda *_: ratios)
+    monkeypatch.setattr(units, "compare_rates", lambda *_: ratios)
     counted = [(np.ones((8, 2)), np.full((8, 2), 9.0))] * 2
     compared = SimpleNamespace(design=None, comparison=SimpleNamespace(names=("A", "B")))
     assert _compared("group", ["Roe", "Dale"], counted, compared, None)["group"].tolist() == ["Dale", "Roe"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.effects import log_ratio, per_million, share
+from framing.stats.effects import log_ratio, per_million, share
 
 COUNTS = st.lists(st.integers(0, 10_000), min_size=1, max_size=6)
 

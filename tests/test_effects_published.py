@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 from scipy.spatial.distance import jensenshannon
 
-from framing.effects import (
+from framing.errors import ParameterError
+from framing.stats.effects import (
     bic,
     chi2_signed,
     dp,
@@ -27,7 +28,6 @@ from framing.effects import (
     prior_weights,
     rosengren_s,
 )
-from framing.errors import ParameterError
 
 UCREL = [
     # k, n, k, n: G² two-cell, four-cell, log ratio, %DIFF, BIC; the first as UCREL's calculator prints it.

@@ -26,16 +26,16 @@ from framing import cli
 from framing.cells import as_escaped, as_written
 from framing.errors import ParameterError, SourceError
 from framing.ingest import build
-from framing.report import formats
+from framing.report.batch.index import write_index
+from framing.report.batch.plan import read_plan
 from framing.report.bundle import BundleSettings, bundle
-from framing.report.guard import trusted
-from framing.report.html import markdown, render
-from framing.report.index import write_index
-from framing.report.plan import read_plan
-from framing.report.reproduce import compare, read_recipe
-from framing.report.run import run_report, write_failed
+from framing.report.page import formats
+from framing.report.page.html import markdown, render
+from framing.report.run.reproduce import compare, read_recipe
+from framing.report.run.run import run_report, write_failed
+from framing.report.study.sanitise import trusted
 from framing.result import Result
-from framing.text import visible
+from framing.text.reading import visible
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ("compare_framing", "keyness", "loaded_terms", "topics", "voices")
@@ -284,8 +284,8 @@ def test_every_figure_is_whole_and_holds_nothing_but_a_drawing(report, chromium)
 def test_no_text_is_a_formula_in_a_figure_or_breaks_it():
     import matplotlib.pyplot as plt
 
-    from framing.charts.style import clean, escape, style
-    from framing.charts.svg import svg
+    from framing.charts.canvas.style import clean, escape, style
+    from framing.charts.canvas.svg import svg
 
     with style():
         canvas = plt.figure(figsize=(2, 1))
@@ -341,7 +341,7 @@ def test_saved_results_and_records_are_read_back_and_compare_as_identical(report
         json.loads(path.read_text("utf-8"))
     assert compare(report, report).verdict == "identical"
     keys = re.findall(r"^@\w+\{(\w+),$", (report / "references.bib").read_text("utf-8"), re.MULTILINE)
-    known = json.loads((ROOT / "framing/report/references.json").read_text("utf-8"))
+    known = json.loads((ROOT / "framing/report/sections/references.json").read_text("utf-8"))
     assert keys
     assert set(keys) <= {*known, "framing"}
 
@@ -489,7 +489,7 @@ def test_a_progress_bar_is_labelled_plainly(monkeypatch):
 @pytest.mark.parametrize(
     ("call", "places"),
     [("typer.echo(", {"terminal.py"}), (".to_csv(", {"cells.py"}),
-     ("Markup(", {"report/html.py", "report/index.py"}), ("autoescape=False", {"report/bundle/wording.py"})],
+     ("Markup(", {"report/page/html.py", "report/batch/index.py"}), ("autoescape=False", {"report/bundle/wording.py"})],
 )  # fmt: skip
 def test_every_way_out_has_one_door(call, places):
     found = {
@@ -515,7 +515,7 @@ def batch_page(tmp_path, monkeypatch) -> Path:
     for number in (1, 2, 3):
         lines += [f"[study.{json.dumps(texts[number])}.parameters]", f"question = {json.dumps(texts[-number])}"]
     (tmp_path / "plan.toml").write_text("\n".join(lines), "utf-8")
-    from framing.report.frozen import freeze, registered
+    from framing.report.batch.registered_plan import freeze, registered
 
     plan = read_plan("plan.toml")
     freeze(plan)
@@ -559,8 +559,8 @@ def test_what_was_registered_and_what_deviates_is_text(chromium, tmp_path):
 
 
 def test_the_form_shows_hostile_help_and_values_as_text():
-    from framing.report.form import widgets_for
-    from framing.report.parameters import parse
+    from framing.report.notebook.form import widgets_for
+    from framing.report.notebook.parameters import parse
 
     declared = parse(f"question: str = {hostile.HTML[0]!r}  # {hostile.HTML[2]}\nn: int = 1  # <b onclick=a()>")
     values: dict = {"question": hostile.HTML[0], "n": 1}

@@ -11,16 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import (
-    PermutationSettings,
-    adjust,
-    adjust_families,
-    compare_rates,
-    permutation,
-    rates,
-)
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings, adjust, adjust_families, compare_rates, permutation, rates
 
 
 @pytest.fixture

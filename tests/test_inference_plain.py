@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import (
+from framing.stats.design import Design
+from framing.stats.inference import (
     BootstrapSettings,
     PermutationSettings,
     adjust,
@@ -22,9 +22,9 @@ from framing.inference import (
     holm,
     permutation_test,
 )
-from framing.inference.multiplicity import step_down_max
-from framing.inference.rates import max_t_rates
-from framing.inference.sums import sums_of
+from framing.stats.inference.multiplicity import step_down_max
+from framing.stats.inference.rates import max_t_rates
+from framing.stats.sums.sums import sums_of
 
 
 def units(m: int) -> list[str]:

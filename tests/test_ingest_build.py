@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from framing.errors import SourceError
-from framing.ingest import Record, build, live_page_html, read_manifest, saved_live_page, texts
+from framing.ingest import Record, build, live_page_html, read_manifest, texts
 from framing.ingest.building import COLUMNS
 from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Alignment, Edit
+from framing.ingest.saved_page import saved_live_page
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from framing.ingest import Loss, PageSettings, Record, build, live_page_html
 from framing.ingest.html_text import text_of
 from framing.ingest.json_ld import in_utf8, lenient
 from framing.ingest.updates import Update, sorted_out
-from framing.text import tokenise
+from framing.text.reading import tokenise
 
 
 def post(name: str, body: object, **more) -> dict:

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.errors import SourceError
-from framing.ingest import Loss, PageSettings, Record, saved_live_page
-from framing.ingest.bylines import bylines
-from framing.ingest.joins import broken_lines, glued_joins, left_overs
-from framing.ingest.marks import directed_marks
-from framing.ingest.openings import Context, evidence
-from framing.ingest.posts import outline
+from framing.ingest import Loss, PageSettings, Record
 from framing.ingest.records import apply_edits
+from framing.ingest.saved_page import saved_live_page
+from framing.ingest.saved_page.bylines import bylines
+from framing.ingest.saved_page.joins import broken_lines, glued_joins, left_overs
+from framing.ingest.saved_page.marks import directed_marks
+from framing.ingest.saved_page.openings import Context, evidence
+from framing.ingest.saved_page.posts import outline
 
 DATA = Path(__file__).parent / "data"
 REAL = Path(__file__).parents[2] / "shared" / "pages" / "bbc-live-2025-02-13.txt"

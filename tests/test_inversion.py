@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import INTERVALS, PermutationSettings, bootstrap_rates, compare_rates, hit_floor, inversion
-from framing.inference.settings import BootstrapSettings
-from framing.inference.sums import Rows, studentised, sums_of
-from framing.inference.tilted import tilted
+from framing.stats.design import Design
+from framing.stats.inference import INTERVALS, PermutationSettings, bootstrap_rates, compare_rates, hit_floor, inversion
+from framing.stats.inference.settings import BootstrapSettings
+from framing.stats.sums.sums import Rows, studentised, sums_of
+from framing.stats.sums.tilted import tilted
 
 KINDS = ("paired", "free", "strata", "mixed", "mixed strata")
 

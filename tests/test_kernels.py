@@ -24,7 +24,7 @@ print(*found)
 """
 STUDY = """
 import sys
-from framing.report.study import open_study
+from framing.report.study.study import open_study
 study = open_study(sys.argv[1])
 print(*sorted(result.measure for result in study.results), study.treatments.measure)
 """

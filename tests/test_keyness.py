@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.corpus import Corpus
-from framing.effects import dp, g2_four_cell, g2_two_cell, juilland_d, log_odds, log_ratio, lrc
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError, ParameterError
-from framing.inference import adjust, compare_rates
-from framing.key_groups import group_of, keyness_against_list, keyness_by_group
-from framing.keyness import KeynessSettings, keyness
-from framing.text import tokenise
+from framing.measures.keyness.many_groups import group_of, keyness_against_list, keyness_by_group
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.stats.effects import dp, g2_four_cell, g2_two_cell, juilland_d, log_odds, log_ratio, lrc
+from framing.stats.inference import adjust, compare_rates
+from framing.text.reading import tokenise
 
 COLUMNS = [
     "term", "k_target", "k_reference", "docs_target", "docs_reference", "pm_target", "pm_reference",

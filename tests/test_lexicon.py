@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.counts import Tokens
 from framing.errors import FramingError, LexiconError
 from framing.lexicon import HEADER, LISTS, Lexicon, Negation
-from framing.text import HOLE, tokenise
+from framing.text.counts import Tokens
+from framing.text.reading import HOLE, tokenise
 
 STATED = {key: f"some {key}" for key in HEADER} | {"licence": "CC0-1.0"}
 
@@ -263,7 +263,7 @@ def test_capitals_that_were_not_kept_cannot_be_matched():
 @pytest.mark.parametrize("changed", [{"capitals": "keep"}, {"hyphens": "split"}, {"yo": "keep", "possessive": "keep"}])
 def test_entries_match_whatever_the_settings_of_the_tokens(changed):
     from framing.lexicon import Entry
-    from framing.text import TokenSettings
+    from framing.text.reading import TokenSettings
 
     patterns = ("so-called", "storm", "еще", "isn't", "war")
     ours = Lexicon(STATED, tuple(Entry(p, "c") for p in patterns))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from framing.counts import Tokens
 from framing.errors import FramingError, LexiconError
 from framing.lexicon import Lexicon
-from framing.lexicon.headers import HEADER
+from framing.lexicon.formats.headers import HEADER
+from framing.text.counts import Tokens
 
 STATED = {"language": "en", "licence": "licensed to this university", "citation": "Orr (2031)."}
 

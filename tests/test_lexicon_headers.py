@@ -6,7 +6,7 @@ import pytest
 
 from framing.errors import LexiconError
 from framing.lexicon import Lexicon
-from framing.lexicon.headers import language_of, top_of
+from framing.lexicon.formats.headers import language_of, top_of
 
 KEYS = {
     "name": "w", "version": "1", "language": "en", "construct": "c", "unit": "u", "licence": "CC0-1.0", "source": "s",

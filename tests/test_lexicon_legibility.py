@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from framing.counts import Tokens
 from framing.errors import LexiconError
 from framing.lexicon import Lexicon
-from framing.text import TokenSettings
+from framing.text.counts import Tokens
+from framing.text.reading import TokenSettings
 
 STATED = {"language": "en", "licence": "x", "citation": "y"}
 LIWC = "%\n1\tpronoun\n2\tverb\n3\tfaith\n4\tplace\n%\n"

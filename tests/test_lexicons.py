@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from framing.counts import Tokens
 from framing.lexicon import LISTS, Lexicon
+from framing.text.counts import Tokens
 
 SHIPPED = sorted(path.stem for path in LISTS.glob("*.csv"))
 WAR = ("conflict", "war_en", "war_ru")

@@ -9,9 +9,9 @@ import pytest
 
 from framing.errors import ParameterError
 from framing.lexicon import Entry, Lexicon
-from framing.loaded import LoadedSettings, loaded_terms
-from framing.rates import rate_interval
-from framing.text import tokenise
+from framing.measures.loaded.terms import LoadedSettings, loaded_terms
+from framing.stats.inference.one_rate import rate_interval
+from framing.text.reading import tokenise
 
 HEADER = {
     "name": "weather", "version": "1.0", "language": "en", "construct": "weather", "unit": "hits per thousand words",

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.design import Design
 from framing.errors import ParameterError
-from framing.inference import PermutationSettings
-from framing.mantel import compare_shares, mantel_haenszel
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings
+from framing.stats.inference.mantel_haenszel import compare_shares, mantel_haenszel
 
 
 def free(n_target: int, n_reference: int) -> Design:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from framing.choices import ChoiceSettings, choices
-from framing.collocates import CollocateSettings, collocates
-from framing.keyness import KeynessSettings, keyness
 from framing.lexicon import Lexicon
-from framing.loaded import LoadedSettings, loaded_terms
+from framing.measures.collocates import CollocateSettings, collocates
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.measures.loaded.choices import ChoiceSettings, choices
+from framing.measures.loaded.terms import LoadedSettings, loaded_terms
 
 MEASURES = {
     "keyness": lambda comparison: keyness(comparison, KeynessSettings(permutations=99)),

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
-from framing.counts import Tokens
+from framing.corpus.corpus import Corpus
 from framing.errors import ParameterError
-from framing.key_groups import keyness_against_list, keyness_by_group
-from framing.keyness import KeynessSettings, keyness
-from framing.mentions import named
-from framing.persons import persons
+from framing.measures.keyness.many_groups import keyness_against_list, keyness_by_group
+from framing.measures.keyness.mentions import named
+from framing.measures.keyness.persons import persons
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
 from framing.result import Result
-from framing.text import token_spans
+from framing.text.counts import Tokens
+from framing.text.reading import token_spans
 
 KELM = ("Zora Kelm", "official")
 AFFILIATIONS = "name,aliases,role,affiliation,venue_class,valid_from,valid_to,basis,source,coder\n"
@@ -288,8 +288,8 @@ def test_every_word_is_counted_once_whatever_the_texts(texts):
 
 
 def test_a_comparison_of_names_serves_other_measures_too(told):
-    from framing.collocates import CollocateSettings, collocates
-    from framing.places import term_places
+    from framing.measures.collocates import CollocateSettings, collocates
+    from framing.measures.keyness.positions import term_places
 
     comparison = named(told).comparison
     near = collocates(comparison, "Zora Kelm", CollocateSettings(min_docs=5)).table.set_index("collocate")

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from framing.charts import draw
-from framing.charts.export import MILLIMETRES, exported
-from framing.charts.style import style
+from framing.charts.canvas.export import MILLIMETRES, exported
+from framing.charts.canvas.style import style
 from framing.errors import ParameterError
-from framing.keyness import keyness
+from framing.measures.keyness.two_sides import keyness
 from framing.printing import PrintSettings, latex_text, readable, shown, to_latex
 
 HOSTILE = ["\\input{/etc/passwd}", "{ } $x$ & # ^ _ ~ %", "a\x00b\u202ec\nd", "[person 1]", "*star", "\\\\", "%gone",
@@ -116,7 +116,7 @@ def test_rounding_is_for_print_only_and_said():
 
 @pytest.fixture(scope="module")
 def result():
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     rows = []
     for i in range(10):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.rates import length_bands, log_ratio_within, rate_interval
+from framing.stats.inference.one_rate import length_bands, log_ratio_within, rate_interval
 
 
 def test_the_interval_of_a_rate_is_that_of_cochrans_ratio_estimator():

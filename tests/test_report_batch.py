@@ -16,12 +16,12 @@ import pytest
 
 from framing.charts.batch import batch_alt, draw_batch
 from framing.errors import ParameterError
-from framing.report import batch
-from framing.report.batch import BatchSettings, estimate, make_one, parse_part, run_batch, to_do
-from framing.report.index import Row, _figure, _results, controlled, figures, shown_quantities, write_index
-from framing.report.plan import read_plan
-from framing.report.run import Report, write_failed
-from framing.report.slurm import script
+from framing.report.batch import batch
+from framing.report.batch.batch import BatchSettings, estimate, make_one, parse_part, run_batch, to_do
+from framing.report.batch.index import Row, _figure, _results, controlled, figures, shown_quantities, write_index
+from framing.report.batch.plan import read_plan
+from framing.report.batch.slurm import script
+from framing.report.run.run import Report, write_failed
 from framing.result import Result
 
 ROOT = Path(__file__).parents[1]
@@ -267,7 +267,7 @@ def test_an_idle_worker_that_is_told_to_stop_waits_for_nothing():
     """A worker killed while it held the lock of the pool's queue left the others, and the batch, waiting for ever."""
     code = """
 import multiprocessing, os
-from framing.report.batch import _prepare_worker
+from framing.report.batch.batch import _prepare_worker
 lock = multiprocessing.Lock()
 lock.acquire()
 _prepare_worker(os.getppid())

@@ -23,11 +23,11 @@ import yaml
 from rocrate.rocrate import ROCrate
 
 from framing.errors import ParameterError
-from framing.report import record
 from framing.report.bundle import BundleSettings, bundle, inputs, making, parts, reports, wording
 from framing.report.bundle.leaks import Searched, words
-from framing.report.reproduce import reproduce
-from framing.report.run import failed_record, run_report
+from framing.report.run import record
+from framing.report.run.reproduce import reproduce
+from framing.report.run.run import failed_record, run_report
 
 ROOT = Path(__file__).parents[1]
 CELLS = [

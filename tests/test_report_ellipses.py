@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.report import coding
-from framing.report.ellipses import cut, ends_sentence, with_ellipses
-from framing.report.study import open_study
-from framing.text import HOLE
+from framing.report.sections import coding_sheet as coding
+from framing.report.study.ellipses import cut, ends_sentence, with_ellipses
+from framing.report.study.study import open_study
+from framing.text.reading import HOLE
 from tests.test_report_shown import longer
 from tests.test_report_study import corpus_folder
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.report import finish
-from framing.report.blocks import FOLDER
-from framing.report.families import leading
-from framing.report.study import Absent, open_study
+from framing.report.sections import save as finish
+from framing.report.study.blocks import FOLDER
+from framing.report.study.multiplicity import leading
+from framing.report.study.study import Absent, open_study
 from framing.result import Result
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -47,7 +47,7 @@ def result(labels, **columns):
 
 
 def test_results_figures_and_references_are_saved(study, tmp_path, monkeypatch):
-    from framing.loaded import LoadedSettings, loaded_terms
+    from framing.measures.loaded.terms import LoadedSettings, loaded_terms
 
     monkeypatch.setenv(FOLDER, str(tmp_path / "out"))
     found = finish.kept(loaded_terms(study.comparison, study.lexicon, LoadedSettings(permutations=19)), study)

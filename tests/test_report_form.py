@@ -8,8 +8,8 @@ import pytest
 
 import framing
 from framing.errors import ParameterError
-from framing.report import form
-from framing.report.parameters import parse
+from framing.report.notebook import form
+from framing.report.notebook.parameters import parse
 
 CELL = """
 corpus: str = "a"  # the <corpus>

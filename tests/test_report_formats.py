@@ -18,12 +18,12 @@ import pytest
 
 from framing import cli
 from framing.errors import FramingError, ParameterError
-from framing.report import formats
-from framing.report.pdf import write_pdf
-from framing.report.plan import PlanError, read_plan
-from framing.report.printed import printed
-from framing.report.reproduce import reproduce
-from framing.report.run import How, run_report
+from framing.report.batch.plan import PlanError, read_plan
+from framing.report.page import formats
+from framing.report.page.document import printed
+from framing.report.page.pdf import write_pdf
+from framing.report.run.reproduce import reproduce
+from framing.report.run.run import How, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "tests" / "data" / "report.ipynb"
@@ -124,8 +124,8 @@ def test_a_fold_without_a_passage_is_left_out(tmp_path):
 def test_a_pdf_is_the_same_bytes_in_another_process_and_holds_no_date(tmp_path):
     (tmp_path / "page.html").write_text(page(), "utf-8")
     code = (
-        "import sys, hashlib; from pathlib import Path; from framing.report.printed import printed; "
-        "from framing.report.pdf import write_pdf; place = Path(sys.argv[1]); "
+        "import sys, hashlib; from pathlib import Path; from framing.report.page.document import printed; "
+        "from framing.report.page.pdf import write_pdf; place = Path(sys.argv[1]); "
         "made = write_pdf(printed((place / 'page.html').read_text('utf-8'), place), place, 'made'); "
         "print(hashlib.sha256(made).hexdigest())"
     )
@@ -163,7 +163,7 @@ def test_a_picture_that_is_no_picture_is_one_sentence(tmp_path):
 
 @needs_pandoc
 def test_a_docx_is_the_same_bytes_again_with_alt_texts_and_without_dates(tmp_path):
-    from framing.report.docx import write_docx
+    from framing.report.page.docx import write_docx
 
     dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
     document = printed(page(HOSTILE).replace(SVG, f"data:image/png;base64,{dot}"), tmp_path)
@@ -189,7 +189,7 @@ def test_a_docx_is_the_same_bytes_again_with_alt_texts_and_without_dates(tmp_pat
 def test_what_this_machine_cannot_write_is_said_before_anything_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(formats, "_pandoc", lambda: "")
-    monkeypatch.setattr("framing.report.run.kernel.execute", lambda job: pytest.fail("the notebook was run"))
+    monkeypatch.setattr("framing.report.run.run.kernel.execute", lambda job: pytest.fail("the notebook was run"))
     with pytest.raises(SystemExit) as stopped:
         cli.main(["report", str(NOTEBOOK), "--out", "out", "--to", "docx"])
     assert stopped.value.code == 2

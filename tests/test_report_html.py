@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.report.guard import for_notebooks, objection, trusted
-from framing.report.html import markdown, output, plain_text, render
-from framing.report.parameters import parse
+from framing.report.notebook.parameters import parse
+from framing.report.page.html import markdown, output, plain_text, render
+from framing.report.study.sanitise import for_notebooks, objection, trusted
 
 HOSTILE = '</pre><script>alert(1)</script><img src="https://example.org/x.png" onerror="a()"><b>'
 

@@ -9,10 +9,10 @@ import pytest
 
 from framing import commands
 from framing.errors import CorpusError, ParameterError
-from framing.report.batch import BatchSettings
-from framing.report.defaults import read_defaults
-from framing.report.plan import PlanError, read_plan
-from framing.report.study import open_study
+from framing.report.batch.batch import BatchSettings
+from framing.report.batch.plan import PlanError, read_plan
+from framing.report.study.defaults import read_defaults
+from framing.report.study.study import open_study
 from tests.test_report_plan import REGISTERED
 from tests.test_report_study import corpus_folder
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from framing.keyness import keyness
-from framing.report.key_view import effect_and_evidence
-from framing.text import many
+from framing.measures.keyness.two_sides import keyness
+from framing.report.sections.keyness import effect_and_evidence
+from framing.text.reading import many
 
 
 def test_terms_that_were_not_tested_are_said_to_be_so(paired):

@@ -15,9 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from framing.report import record, warm
-from framing.report.batch import BatchSettings, Outcome, run_batch
-from framing.report.plan import read_plan
+from framing.report.batch.batch import BatchSettings, Outcome, run_batch
+from framing.report.batch.plan import read_plan
+from framing.report.run import record
+from framing.report.run import warm_kernels as warm
 from tests.test_report_batch import NOTEBOOK, PLAN, ROOT, everything, states
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 and forks are POSIX")

@@ -12,18 +12,20 @@ import pandas as pd
 import pytest
 
 from framing import charts
-from framing.design import Design
-from framing.inference import works_of
-from framing.loaded import loaded_terms
-from framing.report import blocks, methods, validity, voice_sections
-from framing.report.families import together
-from framing.report.references import bibtex, lexicon_work, short, toolkit_work, worded
-from framing.report.study import open_study
+from framing.measures.loaded.terms import loaded_terms
+from framing.report.sections import methods, validity
+from framing.report.sections import voices as voice_sections
+from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded
+from framing.report.study import blocks
+from framing.report.study.multiplicity import together
+from framing.report.study.study import open_study
 from framing.result import Result
+from framing.stats.design import Design
+from framing.stats.inference import works_of
 from tests.test_report_study import corpus_folder
 
 PACKAGE = Path(__file__).parents[1] / "framing"
-WORKS = json.loads((PACKAGE / "report" / "references.json").read_text("utf-8"))
+WORKS = json.loads((PACKAGE / "report" / "sections" / "references.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import ParameterError
-from framing.report.parameters import Parameter, parse, read_parameters, resolve
+from framing.report.notebook.parameters import Parameter, parse, read_parameters, resolve
 
 CELL = """
 \"\"\"A note.\"\"\"

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from framing.report import place
-from framing.report.place import Busy, building_folder, clean, write_atomically
+from framing.report.run import output_folder
+from framing.report.run.output_folder import Busy, building_folder, clean, write_atomically
 
 
 def test_a_place_that_is_held_is_refused_and_left_alone(tmp_path):
@@ -32,7 +32,7 @@ def test_what_a_killed_process_left_is_taken_away_and_an_earlier_report_comes_ba
     code = """
 import sys, time
 from pathlib import Path
-from framing.report.place import building_folder
+from framing.report.run.output_folder import building_folder
 with building_folder(Path(sys.argv[1])) as building:
     (building.folder / "half").write_text("x")
     Path(sys.argv[1]).rename(building.folder.with_name("replaced"))
@@ -58,7 +58,7 @@ def test_a_folder_without_a_lock_goes_once_it_is_old(tmp_path):
     (left / "report").mkdir(parents=True)
     clean(tmp_path)
     assert left.exists()
-    os.utime(left, (time.time() - place.ABANDONED - 1,) * 2)
+    os.utime(left, (time.time() - output_folder.ABANDONED - 1,) * 2)
     (tmp_path / ".build-empty").mkdir()
     clean(tmp_path)
     assert list(tmp_path.iterdir()) == []

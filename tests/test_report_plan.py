@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import ParameterError
-from framing.report.frozen import freeze, frozen_on, frozen_path, registered
-from framing.report.plan import LONGEST_NAME, PlanError, read_plan, slug
-from framing.report.registration import completed
+from framing.report.batch.plan import LONGEST_NAME, PlanError, read_plan, slug
+from framing.report.batch.registered_plan import freeze, frozen_on, frozen_path, registered
+from framing.report.run.deviations import completed
 
 NOTEBOOK = Path(__file__).parent / "data" / "light.ipynb"
 

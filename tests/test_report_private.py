@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.report.private import PrivatePersons, _single_words
-from framing.report.study import open_study
+from framing.report.study.private_persons import PrivatePersons, _single_words
+from framing.report.study.study import open_study
 from tests.test_report_russian import russian_folder
 from tests.test_report_shown import longer
 from tests.test_report_study import corpus_folder, everything

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from framing.errors import ParameterError
-from framing.report.record import to_json
-from framing.report.reproduce import compare, compare_tables, read_recipe, reproduce
-from framing.report.run import run_report
+from framing.report.run.record import to_json
+from framing.report.run.reproduce import compare, compare_tables, read_recipe, reproduce
+from framing.report.run.run import run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "light.ipynb"

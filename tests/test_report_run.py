@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from framing.errors import CorpusError, ParameterError
-from framing.report import kernel
-from framing.report.place import building_folder, publish, refuse_unless_free
-from framing.report.record import normalised
-from framing.report.run import How, ReportFailed, run_report
+from framing.report.run import kernel
+from framing.report.run.output_folder import building_folder, publish, refuse_unless_free
+from framing.report.run.record import normalised
+from framing.report.run.run import How, ReportFailed, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "report.ipynb"
@@ -147,7 +147,7 @@ def test_only_a_kernel_that_does_not_start_is_tried_again(tmp_path, monkeypatch)
 def test_stopping_leaves_nothing(tmp_path):
     # Where the tests themselves run in a shell's background, SIGINT comes ignored.
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    code = f"from framing.report.run import run_report; run_report({str(NOTEBOOK)!r}, 'out', {{'fail': 'wait'}})"
+    code = f"from framing.report.run.run import run_report; run_report({str(NOTEBOOK)!r}, 'out', {{'fail': 'wait'}})"
     command = [sys.executable, "-c", heed + code]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
@@ -162,7 +162,7 @@ def test_stopping_leaves_nothing(tmp_path):
 
 
 def test_parameters_are_refused_before_a_kernel_starts(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.report.kernel._papermill", lambda *_: pytest.fail("a kernel was about to start"))
+    monkeypatch.setattr("framing.report.run.kernel._papermill", lambda *_: pytest.fail("a kernel was about to start"))
     with pytest.raises(ParameterError, match="no parameter 'topp'. Did you mean 'top'"):
         run_report(NOTEBOOK, tmp_path / "out", {"topp": "1"})
     with pytest.raises(ParameterError, match="takes a whole number"):
@@ -230,7 +230,7 @@ def test_normalising_takes_out_addresses_places_and_timing_only():
 
 
 def test_megabytes_of_picture_cost_no_time():
-    from framing.report.html import render
+    from framing.report.page.html import render
 
     picture = "<figure><img alt='a' src='data:image/svg+xml;base64," + "QUJDREVG" * 500_000 + "'></figure>"
     data = {"text/html": picture + "<p>/tmp/ipykernel_1/2.py</p>", "text/plain": "A" * 1_000_000}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.report import sections
-from framing.report.study import Study, open_study
-from framing.text import HOLE
+from framing.report.sections import comparison as sections
+from framing.report.study.study import Study, open_study
+from framing.text.reading import HOLE
 
 PLACES = ("мост", "вокзал", "рынок", "склад", "порт", "завод", "архив", "театр", "музей", "аэродром")
 DRAVIA = (

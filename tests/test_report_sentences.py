@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from framing import charts
-from framing.report import sections, voice_sections
-from framing.report.extraction import quotations_said
-from framing.report.study import Absent, Study, open_study
+from framing.report.sections import comparison as sections
+from framing.report.sections import voices as voice_sections
+from framing.report.sections.extractor_error import quotations_said
+from framing.report.study.study import Absent, Study, open_study
 from framing.result import Result
-from framing.text import many
+from framing.text.reading import many
 from tests.test_report_shown import longer
 from tests.test_report_study import AFFILIATIONS, corpus_folder, everything
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.report import coding, sections, voice_sections
-from framing.report.shown import OMITTED
-from framing.report.study import open_study
+from framing.report.sections import coding_sheet as coding
+from framing.report.sections import comparison as sections
+from framing.report.sections import voices as voice_sections
+from framing.report.study.excerpts import OMITTED
+from framing.report.study.study import open_study
 from framing.result import Result
-from framing.text import HOLE
+from framing.text.reading import HOLE
 from tests.test_report_study import corpus_folder, plain_corpus
 
 SAID = "The regime fell, “and so be it for good,” said Bo Lind. They may return by night."

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.choices import choices
-from framing.collocates import collocates
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError
-from framing.keyness import keyness
 from framing.lexicon import Lexicon
-from framing.report.inputs import Inputs
-from framing.report.methods import methods
-from framing.report.parameters import read_parameters
-from framing.report.study import open_study
-from framing.report.voice_sections import measures, under_each
+from framing.measures.collocates import collocates
+from framing.measures.keyness.two_sides import keyness
+from framing.measures.loaded.choices import choices
+from framing.report.notebook.parameters import read_parameters
+from framing.report.run.inputs import Inputs
+from framing.report.sections.methods import methods
+from framing.report.sections.voices import measures, under_each
+from framing.report.study.study import open_study
 from framing.result import Result
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from framing.errors import CorpusError, ParameterError
-from framing.inference import adjust_families
-from framing.report import blocks, sections
-from framing.report.families import together
-from framing.report.private import PrivatePersons
-from framing.report.references import bibtex, worded
-from framing.report.study import Absent, open_study
+from framing.report.sections import comparison as sections
+from framing.report.sections.references import bibtex, worded
+from framing.report.study import blocks
+from framing.report.study.multiplicity import together
+from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.study import Absent, open_study
 from framing.result import Result
+from framing.stats.inference import adjust_families
 
 NASTY = "<script>alert(1)</script> $x_1$ **bold** [link](javascript:x) =cmd()"
 AFFILIATIONS = """name,aliases,role,affiliation,venue_class,valid_from,valid_to,basis,source,coder
@@ -317,7 +318,7 @@ def test_forms_of_private_names_are_not_saved(tmp_path, monkeypatch):
 
 
 def test_marks_of_html_and_markdown_in_names_are_shown_as_they_are():
-    from framing.report.html import markdown
+    from framing.report.page.html import markdown
 
     shown = markdown(f"# {blocks.plain_markdown('B & B <b> *x* &lt;')}", Path("."))
     assert "B &amp; B &lt;b&gt; *x* &amp;lt;" in shown
@@ -358,7 +359,7 @@ def test_names_that_link_lead_to_their_passages(tmp_path):
 
 
 def test_measures_of_voices_are_shown_controlled_together_and_under_each_treatment(study):
-    from framing.report import voice_sections
+    from framing.report.sections import voices as voice_sections
 
     found = voice_sections.measures(study)
     assert {"voices", "order", "diversity", "stance", "scare_quotes", "adoption: Alpha"} <= set(found)

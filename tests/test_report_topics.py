@@ -10,9 +10,9 @@ import pytest
 
 from framing.errors import ParameterError
 from framing.ingest import build
-from framing.report.blocks import FOLDER
-from framing.report.study import open_study
-from framing.report.topic_view import open_topics
+from framing.report.sections.topics import open_topics
+from framing.report.study.blocks import FOLDER
+from framing.report.study.study import open_study
 
 DEMO = Path(__file__).parents[1] / "corpora" / "demo-ceasefire"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from framing.errors import ParameterError
-from framing.report import warm
-from framing.report.run import How, ReportFailed, run_report
-from framing.report.warm import Nursery, modules_of
+from framing.report.run import warm_kernels as warm
+from framing.report.run.run import How, ReportFailed, run_report
+from framing.report.run.warm_kernels import Nursery, modules_of
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "light.ipynb"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import CorpusError, ParameterError
-from framing.reproductions import (
+from framing.validation.reproductions import (
     halves_verdict,
     inaugural,
     power_of_doubled_rates,

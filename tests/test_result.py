@@ -13,10 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from framing.cells import as_escaped, as_written
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError
 from framing.result import WORDS_SHOWN, Result, best_first
-from framing.text import HOLE, token_spans, tokenise
+from framing.text.reading import HOLE, token_spans, tokenise
 
 ASKED = {"by": "outlet", "target": "North", "reference": "South", "unit": "", "strata": ""}
 COMPARED = {"words_target": 10, "words_reference": 20, "unit": "story_id", "asked": ASKED}

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.design import Design
-from framing.inference import PermutationSettings, compare_rates
-from framing.inference.permutation import Studentised, permutation_p
-from framing.inference.seeds import child, whole
-from framing.inference.sums import sums_of
-from framing.report import blocks
-from framing.report.study import Study, open_study
-from framing.report.voice_sections import measures, under_each
+from framing.report.sections.voices import measures, under_each
+from framing.report.study import blocks
+from framing.report.study.study import Study, open_study
 from framing.result import Result
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings, compare_rates
+from framing.stats.inference.permutation import Studentised, permutation_p
+from framing.stats.seeds import child, whole
+from framing.stats.sums.sums import sums_of
 from tests.test_report_strata import PLACES
 
 DRAWN = {"p", "q", "low", "high", "difference_low", "difference_high"}

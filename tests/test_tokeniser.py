@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing import encoding
-from framing.clean import INVISIBLE, counted_copy, marks
-from framing.counts import HOLE_ID, Counts, Tokens
 from framing.errors import ParameterError
-from framing.text import HOLE, sentences
-from framing.tokeniser import TokenSettings, normaliser, token_spans, tokenise
+from framing.text import fast_tokens
+from framing.text.clean import INVISIBLE, counted_copy, marks
+from framing.text.counts import HOLE_ID, Counts, Tokens
+from framing.text.reading import HOLE, sentences
+from framing.text.tokens import TokenSettings, normaliser, token_spans, tokenise
 
 STRESS, BREVE, DIAERESIS = "\u0301", "\u0306", "\u0308"
 
@@ -99,7 +99,7 @@ def test_combining_marks_are_those_of_the_unicode_database_and_no_letters():
     formats = {c for c in every if unicodedata.category(c) == "Cf" and ord(c) < 0x110BD and "ARABIC" not in
                unicodedata.name(c, "ARABIC") and "SYRIAC" not in unicodedata.name(c, "")}  # fmt: skip
     assert formats - set(INVISIBLE) <= {chr(c) for c in (0x180E, 0x2065)}
-    assert not any(re.match(r"\w", c) for c in every[encoding._LAST_LETTER :])
+    assert not any(re.match(r"\w", c) for c in every[fast_tokens._LAST_LETTER :])
 
 
 LETTERS = "abÉжйЁßİ12½９_ʼ'’‘`-‐‑.,\u00a0\u202f\u00ad\u200d\u0301\u0306\u0308\ufe0f ()!?…:;\n\t😀𝐀क्षि\u0661٫" + HOLE
@@ -124,11 +124,11 @@ SETTINGS = st.sampled_from(
 @settings(max_examples=200)
 @given(st.lists(TEXT, max_size=6), SETTINGS, st.sampled_from([1, 50, 10**6]))
 def test_the_fast_way_finds_the_tokens_of_the_definition(texts, chosen, block):
-    before, encoding.BLOCK = encoding.BLOCK, block
+    before, fast_tokens.BLOCK = fast_tokens.BLOCK, block
     try:
         tokens = Tokens.from_texts(texts, chosen)
     finally:
-        encoding.BLOCK = before
+        fast_tokens.BLOCK = before
     cased = normaliser(TokenSettings(**{**chosen.__dict__, "capitals": "keep", "possessive": "keep"}))
     for i, text in enumerate(texts):
         here = slice(tokens.offsets[i], tokens.offsets[i + 1])
@@ -241,7 +241,7 @@ def test_what_cannot_be_looked_for_is_refused():
 
 
 def test_settings_reach_the_comparison_its_result_and_its_evidence(paired):
-    from framing.keyness import KeynessSettings, keyness
+    from framing.measures.keyness.two_sides import KeynessSettings, keyness
 
     chosen = TokenSettings(capitals="keep")
     comparison = paired.compare(by="outlet", target="North", reference="South", tokens=chosen)

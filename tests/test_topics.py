@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import CorpusError, ParameterError
-from framing.topics import TopicSettings, topics
+from framing.measures.topics import TopicSettings, topics
 
 WATER = ["river", "harbour", "tide", "ferry", "vessel", "dock"]
 FIELD = ["wheat", "barley", "harvest", "tractor", "orchard", "barn"]
@@ -17,7 +17,7 @@ FIELD = ["wheat", "barley", "harvest", "tractor", "orchard", "barn"]
 def comparison():
     import pandas as pd
 
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     rng = np.random.default_rng(3)
     rows = []
@@ -110,7 +110,7 @@ def test_settings_out_of_range_are_refused(settings, words):
 def test_what_is_left_out_is_said_for_one_and_for_many(n, said, empty, monkeypatch):
     from types import SimpleNamespace
 
-    from framing.topics import measure
+    from framing.measures.topics import measure
 
     monkeypatch.setattr(measure, "_empty_texts", lambda _: ["x"] * n)
     removed = pd.DataFrame({"reason": ["rare"]})

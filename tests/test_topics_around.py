@@ -8,12 +8,12 @@ import pytest
 
 from framing.charts import topics as drawn
 from framing.errors import CorpusError, FramingError, ParameterError
-from framing.topics import PrepareSettings, TopicSettings, fit, over_time, prepare, prevalence_by, topics
-from framing.topics.change import over_periods, words_by, words_of_groups
-from framing.topics.choice import SweepSettings, recommendation, sweep
-from framing.topics.intrusion import intrusion_scores, topic_intrusion, word_intrusion
-from framing.topics.labels import strips, typical
-from framing.topics.network import topic_network
+from framing.measures.topics import PrepareSettings, TopicSettings, fit, over_time, prepare, prevalence_by, topics
+from framing.measures.topics.change import over_periods, words_by, words_of_groups
+from framing.measures.topics.labels import strips, typical
+from framing.measures.topics.network import topic_network
+from framing.measures.topics.number_of_topics import SweepSettings, recommendation, sweep
+from framing.validation.intrusion import intrusion_scores, topic_intrusion, word_intrusion
 
 SETS = {
     "sea": "river harbour tide ferry vessel dock".split(),
@@ -28,7 +28,7 @@ OUTLETS = {"North": (0.6, 0.2, 0.1, 0.1), "South": (0.2, 0.6, 0.1, 0.1), "East":
 
 @pytest.fixture(scope="module")
 def corpus():
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     rng = np.random.default_rng(6)
     names = list(SETS)
@@ -359,7 +359,7 @@ def test_charts_refuse_what_is_not_there(result):
 
 
 def units_of(texts, **columns) -> str:
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     rows = {"doc_id": [f"d{i}" for i in range(len(texts))], "outlet": "North", "published": "", "title": "", **columns}
     corpus = Corpus("c", pd.DataFrame(rows | {"text": texts}), repeats="keep")
@@ -378,7 +378,7 @@ def test_the_unit_follows_how_long_texts_are_and_whether_they_come_from_pages():
 
 
 def test_a_page_outside_the_comparison_does_not_choose_the_unit():
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
 
     outlets = ("North", "South", "East")
     rows = [(f"{name}{i}", name, "barn dock tide", "p" if name == "East" else "") for name in outlets for i in "ab"]

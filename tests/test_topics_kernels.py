@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.design import Design
-from framing.effects import log_ratio
 from framing.errors import ParameterError
-from framing.topics.coherence import coherence, exclusivity, held_out
-from framing.topics.contrast import contrast
-from framing.topics.engines import engine_of, fit
-from framing.topics.folding import folded_in
-from framing.topics.labels import frex, lift, names_of
-from framing.topics.model import Fitted
-from framing.topics.prepare import PrepareSettings, prepare
-from framing.topics.stability import agreements, average_jaccard, matched, refits, stability
+from framing.measures.topics.coherence import coherence, exclusivity, held_out
+from framing.measures.topics.contrast import contrast
+from framing.measures.topics.labels import frex, lift, names_of
+from framing.measures.topics.models.engines import engine_of, fit
+from framing.measures.topics.models.folding import folded_in
+from framing.measures.topics.models.model import Fitted
+from framing.measures.topics.models.prepare import PrepareSettings, prepare
+from framing.measures.topics.stability import agreements, average_jaccard, matched, refits, stability
+from framing.stats.design import Design
+from framing.stats.effects import log_ratio
 
 WATER = ["river", "harbour", "tide", "ferry", "vessel", "dock"]
 FIELD = ["wheat", "barley", "harvest", "tractor", "orchard", "barn"]

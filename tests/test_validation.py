@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import ParameterError
-from framing.validation import agreement, krippendorff_alpha
+from framing.validation.agreement import agreement, krippendorff_alpha
 
 CODING = Path(__file__).parents[2] / "shared" / "eval" / "coding"
 # Krippendorff's four coders by twelve units; * was not coded.

@@ -7,11 +7,11 @@ from math import comb
 import numpy as np
 import pytest
 
-from framing.design import Design
-from framing.effects import juilland_d
-from framing.voices.diversity import DiversitySettings, _compared, diversity
-from framing.voices.equal_units import EqualUnits, LogHill
-from framing.voices.intervals import coverage
+from framing.measures.voices.counting.equal_units import EqualUnits, LogHill
+from framing.measures.voices.counting.intervals import coverage
+from framing.measures.voices.diversity import DiversitySettings, _compared, diversity
+from framing.stats.design import Design
+from framing.stats.effects import juilland_d
 from tests.benchmarks.diversity_calibration import articles, deal, figures
 from tests.test_voices_measure import corpus, passage, quote
 

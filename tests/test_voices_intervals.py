@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 from framing.errors import ParameterError
-from framing.voices.diversity import DiversitySettings, diversity
-from framing.voices.intervals import entropy, repeat_chance, share_interval
+from framing.measures.voices.counting.intervals import entropy, repeat_chance, share_interval
+from framing.measures.voices.diversity import DiversitySettings, diversity
 from tests.test_voices_measure import corpus, passage, passages, quote  # noqa: F401
 
 

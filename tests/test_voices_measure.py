@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from framing import charts
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import UNMAPPED
 from framing.errors import CorpusError, ParameterError
-from framing.passages import UNMAPPED
-from framing.voices.measure import NO_REPEATS, VoiceSettings, voices
-from framing.voices.sides import OUTLETS
+from framing.measures.voices.counting.units import OUTLETS
+from framing.measures.voices.quoted_words import NO_REPEATS, VoiceSettings, voices
 
 BLANK = dict.fromkeys(("speaker", "role", "affiliation", "venue", "speaks_for", "cue", "stance", "quotation"), "")
 
@@ -177,7 +177,7 @@ def test_settings_out_of_range_are_refused():
 
 
 def test_a_quotation_within_reported_speech_is_counted():
-    from framing.passages import opens_quotation
+    from framing.corpus.passages import opens_quotation
 
     table = pd.DataFrame(
         {"voice": ["reported", "quoted", "outlet", "quoted"], "quotation": ["d:1", "d:1", "", "d:1"]}

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED
 from framing.errors import CorpusError
 from framing.lexicon import Entry, Lexicon
-from framing.loaded import loaded_terms
-from framing.passages import REPORTED
-from framing.voices.measure import voices
-from framing.voices.misses import log_ratio_without_misses, miss_weights, unmixed
-from framing.voices.robustness import each_treatment, under_treatments
+from framing.measures.loaded.terms import loaded_terms
+from framing.measures.voices.missed_speech import log_ratio_without_misses, miss_weights, unmixed
+from framing.measures.voices.quoted_words import voices
+from framing.measures.voices.robustness import each_treatment, under_treatments
 from framing.voices.validity import _figures, measured, recall, validity
 from tests.test_voices_measure import passage, quote
 

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED, around
 from framing.errors import CorpusError, ParameterError
 from framing.lexicon import Lexicon
-from framing.passages import REPORTED, around
-from framing.voices.adoption import AdoptionSettings, adoption
-from framing.voices.directness import directness
-from framing.voices.diversity import BEYOND, diversity
-from framing.voices.order import OrderSettings, order
-from framing.voices.scare import ScareSettings, scare_quotes
-from framing.voices.stance import lemma, stance
+from framing.measures.voices.adoption import AdoptionSettings, adoption
+from framing.measures.voices.directness import directness
+from framing.measures.voices.diversity import BEYOND, diversity
+from framing.measures.voices.scare_quotes import ScareSettings, scare_quotes
+from framing.measures.voices.speaking_order import OrderSettings, order
+from framing.measures.voices.stance import lemma, stance
 from tests.test_voices_measure import passage, quote
 from tests.test_voices_misses import reporting
 

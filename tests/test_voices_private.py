@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from framing.report.study import open_study
-from framing.voices.quotes import names_in, quotes
-from framing.voices.registry import Registry
+from framing.report.study.study import open_study
+from framing.voices.extract.english.page_names import Registry
+from framing.voices.extract.quotes import names_in, quotes
 from tests.test_report_shown import longer
 from tests.test_report_study import corpus_folder, everything
 

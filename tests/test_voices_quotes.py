@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from framing.errors import LexiconError
 from framing.voices import quotes
-from framing.voices.cues import cue_list
+from framing.voices.extract.common.cues import cue_list
 
 INTRO = "Defence Secretary Hana Vell met Colonel Rik Ansgard in Hallin. "
 

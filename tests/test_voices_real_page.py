@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from framing.corpus import Corpus
-from framing.ingest import PageSettings, Record, build, saved_live_page
+from framing.corpus.corpus import Corpus
+from framing.ingest import PageSettings, Record, build
+from framing.ingest.saved_page import saved_live_page
 from framing.voices import separate, unmapped
 
 ROOT = Path(__file__).parents[1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from framing.counts import Tokens
 from framing.errors import LexiconError
-from framing.loaded import loaded_terms
-from framing.voices.reporting import reporting_verbs
+from framing.measures.loaded.terms import loaded_terms
+from framing.measures.voices.reporting_verbs import reporting_verbs
+from framing.text.counts import Tokens
 
 
 def test_each_form_stands_once_with_its_stance_and_the_plain_form():

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import LexiconError
 from framing.voices import quotes, separate
-from framing.voices.detached import turned
-from framing.voices.grammar import grammar
-from framing.voices.russian import Russian
-from framing.voices.speakers import Affiliations, Speaker
+from framing.voices.affiliations import Affiliations, Speaker
+from framing.voices.extract.common.detached_marks import turned
+from framing.voices.extract.grammar.grammar import grammar
+from framing.voices.extract.grammar.russian import Russian
 
 
 def read(text: str) -> list[tuple[str, str, str]]:

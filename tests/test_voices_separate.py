@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError
-from framing.text import HOLE
+from framing.text.reading import HOLE
 from framing.voices import media, separate, unmapped
+from framing.voices.affiliations import COLUMNS, Affiliations, Speaker
 from framing.voices.separate import PASSAGE_COLUMNS
-from framing.voices.speakers import COLUMNS, Affiliations, Speaker
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 ROWS = [

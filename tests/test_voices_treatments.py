@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED, words_of
 from framing.errors import CorpusError, ParameterError
-from framing.passages import REPORTED, words_of
-from framing.text import HOLE
+from framing.text.reading import HOLE
 from framing.voices import TREATMENTS, separate, treated
 from framing.voices import separate as separate_function
-from framing.voices.quotes import COLUMNS, quotes
-from framing.voices.speakers import Affiliations, Speaker
+from framing.voices.affiliations import Affiliations, Speaker
+from framing.voices.extract.quotes import COLUMNS, quotes
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 PEOPLE = Affiliations([

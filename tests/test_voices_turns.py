@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.voices import quotes, separate
 
 

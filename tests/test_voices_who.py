@@ -3,8 +3,8 @@
 import pytest
 
 from framing.voices import quotes
-from framing.voices.casing import settled
-from framing.voices.lexis import sentences
+from framing.voices.extract.english.casing import settled
+from framing.voices.extract.english.words import sentences
 
 
 def said(text):

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from framing.design import Design
-from framing.inference import PermutationSettings, bootstrap_rates, compare_rates, hit_floor
-from framing.inference.rates import estimate_rates
-from framing.inference.settings import BootstrapSettings
-from framing.inference.sums import Rows, studentised, sums_of
-from framing.mantel import compare_shares, mantel_haenszel
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings, bootstrap_rates, compare_rates, hit_floor
+from framing.stats.inference.mantel_haenszel import compare_shares, mantel_haenszel
+from framing.stats.inference.rates import estimate_rates
+from framing.stats.inference.settings import BootstrapSettings
+from framing.stats.sums.sums import Rows, studentised, sums_of
 
 FEW = PermutationSettings(199, seed=1, further=1)
 

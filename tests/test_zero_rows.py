@@ -15,33 +15,33 @@ from scipy.optimize import brentq
 
 from framing.charts.voice_words import alternative
 from framing.charts.voices import draw_treatments
-from framing.collocates import CollocateSettings, collocates
-from framing.corpus import Corpus
-from framing.design import Design
-from framing.effects import ZEROS, log_ratio
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED
 from framing.errors import FramingError, ParameterError
-from framing.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
-from framing.inference.one_sample import rates_against
-from framing.inference.permutation import observed_arrangement
-from framing.inference.settings import INTERVALS
-from framing.inference.sums import studentised, sums_of
-from framing.key_groups import keyness_against_list, keyness_by_group
-from framing.keyness import KeynessSettings, keyness
 from framing.lexicon import Entry, Lexicon
-from framing.loaded import loaded_terms
-from framing.passages import REPORTED
-from framing.report.methods import cited
+from framing.measures.collocates import CollocateSettings, collocates
+from framing.measures.keyness.many_groups import keyness_against_list, keyness_by_group
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.measures.loaded.terms import loaded_terms
+from framing.measures.topics.change import words_by
+from framing.measures.topics.contrast import contrast
+from framing.measures.voices.adoption import adoption
+from framing.measures.voices.directness import directness
+from framing.measures.voices.missed_speech import log_ratio_without_misses, unmixed
+from framing.measures.voices.quoted_words import voices
+from framing.measures.voices.robustness import UNDRAWN, under_treatments
+from framing.measures.voices.scare_quotes import scare_quotes
+from framing.measures.voices.speaking_order import order
+from framing.measures.voices.stance import stance
+from framing.report.sections.methods import cited
 from framing.result import best_first
-from framing.topics.change import words_by
-from framing.topics.contrast import contrast
-from framing.voices.adoption import adoption
-from framing.voices.directness import directness
-from framing.voices.measure import voices
-from framing.voices.misses import log_ratio_without_misses, unmixed
-from framing.voices.order import order
-from framing.voices.robustness import UNDRAWN, under_treatments
-from framing.voices.scare import scare_quotes
-from framing.voices.stance import stance
+from framing.stats.design import Design
+from framing.stats.effects import ZEROS, log_ratio
+from framing.stats.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
+from framing.stats.inference.one_sample import rates_against
+from framing.stats.inference.permutation import observed_arrangement
+from framing.stats.inference.settings import INTERVALS
+from framing.stats.sums.sums import studentised, sums_of
 from tests.test_voices_measure import passage, quote
 
 WORDS = st.integers(1, 10**7)
@@ -332,7 +332,7 @@ def test_words_of_topics(monkeypatch):
 
     counts = np.array([[[9.0, 900.0, 0.0, 0.0]], [[0.0, 40.0, 5.0, 0.0]]])
     found = ["target", "reference"], counts
-    monkeypatch.setattr("framing.topics.change.words_of_groups", lambda model, sides: found)
+    monkeypatch.setattr("framing.measures.topics.change.words_of_groups", lambda model, sides: found)
     model = SimpleNamespace(terms=np.array(["a", "b", "c", "d"]), top=lambda n: [np.arange(4)], k=1)
     table = words_by(model, ["one"], ["target", "reference"])
     assert _says_the_right_side(table) == 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from framing.charts.canvas.style import own_style
 from framing.charts.choices import draw_choices
 from framing.charts.comparisons import draw_keyness, draw_loaded, draw_stance, draw_topics, draw_voices
-from framing.charts.style import own_style
 from framing.charts.voices import draw_adoption, draw_measure, draw_treatments
 from framing.charts.words import alt_of, caption_of
 from framing.errors import FramingError, nearest
@@ -37,7 +37,7 @@ def draw(result: Any, ax: Any = None) -> Any:
         Of `keyness`, `loaded_terms`, `choices`, `topics`, `voices` or another measure of voices.
     ax : Axes, optional
         Is divided into panels (``ax.child_axes``), its own lines hidden. If None, a figure of the
-        height that the rows need is made, in the present style: that of `framing.charts.style` if
+        height that the rows need is made, in the present style: that of `framing.charts.canvas.style` if
         one is open, else a light one on white.
 
     Returns

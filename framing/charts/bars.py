@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import AXIS, NARROW, Frame, new_width, text_width, wrap, zero_line
-from framing.charts.style import palette, small, tidy, tiny
+from framing.charts.canvas.frame import AXIS, NARROW, Frame, new_width, text_width, wrap, zero_line
+from framing.charts.canvas.style import palette, small, tidy, tiny
 
 _LABELS = 2.3
 _TOP = 0.04

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.charts.style import clean
+from framing.charts.canvas.style import clean
 
 COLUMNS = {"double": 3, "single": 1}
 NAMED = 30

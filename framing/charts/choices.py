@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import AXIS, Frame, dot, shown_p, spread_rows, text_width, whisker, wrap, zero_line
-from framing.charts.style import GLYPHS, palette, small, tidy, tiny
+from framing.charts.canvas.frame import AXIS, Frame, dot, shown_p, spread_rows, text_width, whisker, wrap, zero_line
+from framing.charts.canvas.style import GLYPHS, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 _LINE = 0.145
@@ -23,7 +23,7 @@ def draw_choices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
     Parameters
     ----------
     table : DataFrame
-        As `framing.choices.choices` gives it.
+        As `framing.measures.loaded.choices.choices` gives it.
     comparison : mapping
         Holds the names of ``target`` and ``reference``.
     ax : Axes, optional

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.charts.bars import draw_bars
-from framing.charts.frame import (
+from framing.charts.canvas.frame import (
     AXIS,
     NARROW,
     Frame,
@@ -25,7 +25,7 @@ from framing.charts.frame import (
     wrap,
     zero_line,
 )
-from framing.charts.style import GLYPHS, palette, small, tidy, tiny
+from framing.charts.canvas.style import GLYPHS, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 SIGNIFICANT = 0.05
@@ -42,7 +42,7 @@ def draw_keyness(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
     Parameters
     ----------
     table : DataFrame
-        As `framing.keyness.keyness` gives it, best first.
+        As `framing.measures.keyness.two_sides.keyness` gives it, best first.
     comparison : mapping
         Holds the names of ``target`` and ``reference``.
     ax : Axes, optional
@@ -80,7 +80,7 @@ def draw_loaded(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
     """How often does each side use each category? Rates as dumbbells, log ratios with intervals.
 
     Parameters and returns as for `draw_keyness`; the table is that of
-    `framing.loaded.loaded_terms`. Where nothing was tested only rates and counts are drawn.
+    `framing.measures.loaded.terms.loaded_terms`. Where nothing was tested only rates and counts are drawn.
     """
     rows = _paired_rows(_met(table, "category"), ("pk_target", "pk_reference"))
     return _dumbbells(rows, _names(comparison), "hits per 1,000 words", ax)
@@ -89,7 +89,7 @@ def draw_loaded(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
 def draw_voices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """Whose words are quoted? Compared: as `draw_loaded`. Otherwise bars: the share of each group.
 
-    The table is that of `framing.voices.measure.voices`, compared or not, by group or by speaker.
+    The table is that of `framing.measures.voices.quoted_words.voices`, compared or not, by group or by speaker.
     """
     table = _filled(table.rename(columns={"speaker": "group"}), "group")
     if "log_ratio" not in table.columns:
@@ -134,7 +134,7 @@ def draw_rates(
 def draw_topics(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """What share of its words does each side give each topic? As `draw_loaded`, never tested.
 
-    The table is that of `framing.topics.topics`; the words of a topic stand small under its label.
+    The table is that of `framing.measures.topics.topics`; the words of a topic stand small under its label.
     """
     table = _filled(table, "topic").sort_values("log_ratio", ascending=False, kind="stable")
     rows = _paired_rows(table, ("share_target", "share_reference"), 100)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import dot, new_axes, text_width, wrap
-from framing.charts.style import GLYPHS, clean, escape, own_style, palette, small, tidy, tiny
+from framing.charts.canvas.frame import dot, new_axes, text_width, wrap
+from framing.charts.canvas.style import GLYPHS, clean, escape, own_style, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 _LINE = 0.13
@@ -22,7 +22,7 @@ def draw_effect_and_evidence(table: pd.DataFrame, comparison: Mapping, ax: Axes 
     Parameters
     ----------
     table : DataFrame
-        As `framing.keyness.keyness` gives it; terms without p are left out.
+        As `framing.measures.keyness.two_sides.keyness` gives it; terms without p are left out.
     comparison : mapping
         Holds the names of ``target`` and ``reference``.
     ax : Axes, optional
@@ -81,7 +81,7 @@ def draw_dispersion(
     ----------
     places : mapping of str to sequence of float
         Term to its places, from 0 (the first word) to 1 (the last). With two sides
-        (`framing.places.term_places`) those of the reference run from 1 to 2.
+        (`framing.measures.keyness.positions.term_places`) those of the reference run from 1 to 2.
     ax : Axes, optional
     comparison : mapping, optional
         Holds the names of ``target`` and ``reference``; None: one sequence.
@@ -136,7 +136,7 @@ def draw_power(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        As `framing.reproductions.power_of_doubled_rates` gives it: `units, expected, power, low, high`.
+        As `framing.validation.reproductions.power_of_doubled_rates` gives it: `units, expected, power, low, high`.
     ax : Axes, optional
 
     Returns

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.frame import (
+from framing.charts.canvas.frame import (
     AXIS,
     Frame,
     dot,
@@ -21,7 +21,7 @@ from framing.charts.frame import (
     wrap,
     zero_line,
 )
-from framing.charts.style import GLYPHS, own_style, palette, small, tidy, tiny
+from framing.charts.canvas.style import GLYPHS, own_style, palette, small, tidy, tiny
 from framing.errors import FramingError
 
 _LABELS = 2.2
@@ -43,7 +43,8 @@ def draw_differences(table: pd.DataFrame, comparison: Mapping, ax: Axes | None =
     Parameters
     ----------
     table : DataFrame
-        ``tables["prevalence"]`` of `framing.topics.topics`. Circles and diamonds: weighted by words, whiskers their
+        ``tables["prevalence"]`` of `framing.measures.topics.topics`. Circles and diamonds: weighted by words,
+        whiskers their
         intervals; ticks: each text counted once.
     comparison : mapping
         Holds the names of ``target`` and ``reference``.
@@ -77,7 +78,7 @@ def draw_sides(table: pd.DataFrame, topic: str, comparison: Mapping, ax: Axes | 
     Parameters
     ----------
     table : DataFrame
-        ``tables["sides"]`` of `framing.topics.topics`.
+        ``tables["sides"]`` of `framing.measures.topics.topics`.
     topic : str
     comparison : mapping
     ax : Axes, optional
@@ -108,7 +109,7 @@ def draw_stability(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        ``tables["stability"]`` of `framing.topics.topics`. Filled: stable; open: unstable.
+        ``tables["stability"]`` of `framing.measures.topics.topics`. Filled: stable; open: unstable.
     ax : Axes, optional
     """
     rows = _rows(table, "recurrence").sort_values(["recurrence", "agreement", "topic"], ascending=[False, False, True])
@@ -131,7 +132,7 @@ def draw_sweep(table: pd.DataFrame, ax: Axes | None = None, chosen: int = 0) -> 
     Parameters
     ----------
     table : DataFrame
-        Of `framing.topics.choice.sweep`.
+        Of `framing.measures.topics.number_of_topics.sweep`.
     ax : Axes, optional
     chosen : int
         A number of topics to mark.
@@ -166,7 +167,8 @@ def draw_network(nodes: pd.DataFrame, edges: pd.DataFrame, ax: Axes | None = Non
     Parameters
     ----------
     nodes, edges : DataFrame
-        Of `framing.topics.network.topic_network`. The number at a label is its group; a dotted line joins topics of
+        Of `framing.measures.topics.network.topic_network`. The number at a label is its group; a dotted line joins
+        topics of
         different groups.
     ax : Axes, optional
     """
@@ -203,7 +205,7 @@ def draw_strips(table: pd.DataFrame, topics: Sequence[str], ax: Axes | None = No
     Parameters
     ----------
     table : DataFrame
-        Of `framing.topics.labels.strips`.
+        Of `framing.measures.topics.labels.strips`.
     topics : sequence of str
         One to three topics to mark; all others stay pale.
     ax : Axes, optional

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.charts.style import tidy
-from framing.text import many, unit_name
+from framing.charts.canvas.style import tidy
+from framing.text.reading import many, unit_name
 
 _COUNTED = {
     "stance": "reporting verbs that doubt or endorse, as a share of the verbs before each group's words",

@@ -10,8 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from framing.charts.comparisons import draw_rates
-from framing.charts.frame import (
+from framing.charts.canvas.frame import (
     AXIS,
     NARROW,
     Frame,
@@ -25,7 +24,8 @@ from framing.charts.frame import (
     wrap,
     zero_line,
 )
-from framing.charts.style import palette, small, tidy, tiny
+from framing.charts.canvas.style import palette, small, tidy, tiny
+from framing.charts.comparisons import draw_rates
 from framing.charts.voice_words import followed
 from framing.errors import FramingError
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from framing.charts.canvas.style import tidy
 from framing.charts.comparisons import SIGNIFICANT
-from framing.charts.style import tidy
 from framing.charts.voice_words import ALTS, TITLES
-from framing.passages import REPORTED
-from framing.text import many, unit_name
+from framing.corpus.passages import REPORTED
+from framing.text.reading import many, unit_name
 
 _NAMED = 3
 
@@ -38,7 +38,7 @@ def sample(comparison: Mapping) -> str:
     Parameters
     ----------
     comparison : mapping
-        As `framing.corpus.Comparison.describe` gives it.
+        As `framing.corpus.corpus.Comparison.describe` gives it.
 
     Examples
     --------

@@ -16,10 +16,9 @@ from types import ModuleType
 import pandas as pd
 
 from framing.cells import write_csv
-from framing.corpus import Corpus
-from framing.delimited import read_table
+from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError, SourceError
-from framing.ingest import live_page_html, saved_live_page, texts
+from framing.ingest import live_page_html, texts
 from framing.ingest.json_ld import read_page
 from framing.ingest.manifest import (
     NOT_RECORDED,
@@ -31,6 +30,8 @@ from framing.ingest.manifest import (
     sha256_of,
 )
 from framing.ingest.records import Loss, Page, PageSettings, Record
+from framing.ingest.saved_page import saved_live_page
+from framing.text.delimited import read_table
 
 PAGE_READERS: dict[str, ModuleType] = {"saved-text": saved_live_page, "html": live_page_html}
 SURE_ENOUGH = 0.3

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from framing.decoding import decoded
 from framing.ingest.manifest import check_writable
-from framing.text import read_text
+from framing.text.decoding import decoded
+from framing.text.reading import read_text
 
 _DECLARED_WITHIN = 4096
 """Bytes in which a declaration of the encoding is looked for."""

@@ -11,7 +11,7 @@ from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_pa
 from framing.ingest.manifest import check_writable, sha256_of
 from framing.ingest.records import Alignment, Loss, Page, PageSettings, Record
 from framing.ingest.updates import Update, sorted_out
-from framing.text import HOLE
+from framing.text.reading import HOLE
 
 KIND = "LiveBlogPosting"
 

@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 
 import pandas as pd
 
-from framing.delimited import read_table
 from framing.errors import SourceError, nearest
-from framing.text import lone_surrogate, read_text
+from framing.text.delimited import read_table
+from framing.text.reading import lone_surrogate, read_text
 
 NOT_RECORDED = "not recorded"
 """What a manifest says where no hash of a source was kept."""
@@ -22,7 +22,7 @@ def read_manifest(path: str | Path, required: Sequence[str] = ()) -> pd.DataFram
     Parameters
     ----------
     path : str or Path
-        A table as `framing.delimited.read_table` reads it.
+        A table as `framing.text.delimited.read_table` reads it.
     required : sequence of str
         Columns that must be there.
 
@@ -68,7 +68,7 @@ def read_raw(path: str | Path) -> str:
     Raises
     ------
     SourceError
-        As `framing.text.read_text`, and for a text that cannot be written again.
+        As `framing.text.reading.read_text`, and for a text that cannot be written again.
     """
     read_text(path)
     text = Path(path).read_bytes().decode("utf-8")

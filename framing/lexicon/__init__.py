@@ -1,7 +1,7 @@
 """Lexicons: lists of words with categories, read from many formats, and where they stand in tokenised texts."""
 
 from framing.lexicon.entries import COLUMNS, LEVEL, LISTS, OPTIONAL, Entry
-from framing.lexicon.headers import HEADER
+from framing.lexicon.formats.headers import HEADER
 from framing.lexicon.lexicon import Lexicon, Matches
 from framing.lexicon.negation import Negation
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from framing.delimited import split_rows
 from framing.errors import LexiconError, nearest
-from framing.labels import clean_label
 from framing.lexicon.legibility import SAID, UNREADABLE, Findings, examine, unreadable
-from framing.tokeniser import DEFAULT, TokenSettings, tokenise
+from framing.text.delimited import split_rows
+from framing.text.labels import clean_label
+from framing.text.tokens import DEFAULT, TokenSettings, tokenise
 
 LISTS = Path(__file__).parents[1] / "lexicons"
 COLUMNS = ("entry", "category", "counterpart", "note")

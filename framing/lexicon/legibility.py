@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from framing.clean import INVISIBLE, marks
-from framing.tokeniser import APOSTROPHES, HYPHENS
+from framing.text.clean import INVISIBLE, marks
+from framing.text.tokens import APOSTROPHES, HYPHENS
 
 SHOWN = 3
 """Entries that a note shows, at most."""

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from framing.counts import Tokens
 from framing.errors import LexiconError, nearest
 from framing.lexicon.entries import LEVEL, LISTS, Entry
-from framing.lexicon.formats import read_file
+from framing.lexicon.formats.recognise import read_file
 from framing.lexicon.matching import Hits, Streams, best_hits, has_ending, within
 from framing.lexicon.negation import WINDOW, Negation, negated
-from framing.tokeniser import folded
+from framing.text.counts import Tokens
+from framing.text.tokens import folded
 
 OURS = "en"
 """Language of a list that ships in several, where none is asked for."""

@@ -13,10 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from framing.counts import Tokens
 from framing.errors import LexiconError
 from framing.lexicon.spelling import Spellings
-from framing.tokeniser import DEFAULT, TokenSettings, normalise, normaliser
+from framing.text.counts import Tokens
+from framing.text.tokens import DEFAULT, TokenSettings, normalise, normaliser
 
 _ENDING = re.compile(r"'s[*?]*(?: |$)")
 """The end of a word that is looked for as written: tokens are counted without it."""

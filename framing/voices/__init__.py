@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framing.voices.quotes import quotes
+from framing.voices.extract.quotes import quotes
 from framing.voices.separate import media, separate, unmapped
 from framing.voices.treatments import TREATMENTS, treated
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED, words_of
 from framing.errors import CorpusError
-from framing.passages import REPORTED, words_of
-from framing.text import HOLE, tokenise
-from framing.voices.quotes import names_in, quotes
-from framing.voices.registry import Registry
-from framing.voices.speakers import Affiliations, Speaker
+from framing.text.reading import HOLE, tokenise
+from framing.voices.affiliations import Affiliations, Speaker
+from framing.voices.extract.english.page_names import Registry
+from framing.voices.extract.quotes import names_in, quotes
 from framing.voices.treatments import OWN_RULE, treated
 
 PASSAGE_COLUMNS = [
@@ -61,7 +61,8 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         speaker, ``""`` if unmapped. `speaks_for` is the same, but "(reported)" for reported speech
         that stands apart. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
         `repeat_of` is the passage, earlier on the same page (or in the same document), that quotes
-        the words. `cue_class` is what is attributed (`framing.voices.cue_classes`): speech, or a thought, an
+        the words. `cue_class` is what is attributed (`framing.voices.extract.common.cue_classes`): speech, or a
+        thought, an
         attitude, a finding, what a poll or a document says. Further columns are the document variables
         of the corpus, so that groups may be told by them.
 
@@ -77,7 +78,7 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     The posts of one page share their names, and their order is the page's: newest first. Whom a
     speaker speaks for is looked up at the date of the document. The assumption most likely to be
     false: that all speech was found; what was missed stands in the outlet's own words
-    (`framing.voices.misses`).
+    (`framing.measures.voices.missed_speech`).
 
     Examples
     --------

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import REPORTED
 from framing.errors import CorpusError, ParameterError, nearest
-from framing.passages import REPORTED
-from framing.text import HOLE
+from framing.text.reading import HOLE
 
 TREATMENTS = ("apart", "outlet", "speaker")
 OWN_RULE = "own"

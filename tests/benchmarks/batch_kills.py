@@ -34,8 +34,8 @@ KINDS = {"runner": None, "worker": "spawn_main", "kernel": "ipykernel_launcher"}
 WARM = {
     "runner": None,
     "worker": "spawn_main",
-    "prepared process": "framing.report.warm",
-    "fork": "framing.report.warm",
+    "prepared process": "framing.report.run.warm_kernels",
+    "fork": "framing.report.run.warm_kernels",
 }
 
 

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from framing.design import Design
-from framing.effects import log_ratio
-from framing.inference import INTERVALS, PermutationSettings, adjust, compare_rates
-from framing.text import tokenise
+from framing.stats.design import Design
+from framing.stats.effects import log_ratio
+from framing.stats.inference import INTERVALS, PermutationSettings, adjust, compare_rates
+from framing.text.reading import tokenise
 
 BANDS = ((5, 9), (10, 19), (20, 39), (40, 59))
 PUBLISHED_REJECTION = {"token G²": 14.9, "raw log ratio permuted": 5.1}

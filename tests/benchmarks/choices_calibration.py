@@ -12,9 +12,9 @@ import argparse
 
 import numpy as np
 
-from framing.design import Design
-from framing.inference import PermutationSettings
-from framing.mantel import compare_shares
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings
+from framing.stats.inference.mantel_haenszel import compare_shares
 
 # Units a side, words a unit and actor, share of the loaded word for each of three actors, burst (large: none).
 CASES = {

@@ -35,10 +35,10 @@ times["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps(times))
 """
 OURS = """
-from framing.corpus import Corpus
-from framing.effects import g2_two_cell
-from framing.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
-from framing.keyness import KeynessSettings, keyness
+from framing.corpus.corpus import Corpus
+from framing.stats.effects import g2_two_cell
+from framing.stats.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
 import numpy as np, scipy.stats, scipy.sparse
 table = table.assign(doc_id=[f"d{i:04}" for i in range(len(table))], outlet=table["topic"], published="", title="")
 for column in table.columns:
@@ -67,7 +67,7 @@ done("999 bootstraps (percentile, of the log ratio)")
 bootstrap_rates(target, reference, compared.design, BootstrapSettings(999, "bca"))
 done("999 bootstraps (BCa)")
 keyness(compared, KeynessSettings(further=1))
-done("the whole table of framing.keyness, 999 permutations")
+done("the whole table of framing.measures.keyness.two_sides, 999 permutations")
 times["terms"] = len(kept)
 """
 PYCORPDIFF = """

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 from framing.ingest import build
 from framing.voices import separate
 from tests.test_demo_corpus import FOLDER, reports_anything, swapped

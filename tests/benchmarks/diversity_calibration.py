@@ -11,10 +11,10 @@ import argparse
 
 import numpy as np
 
-from framing.design import Design
-from framing.effects import LN2
-from framing.voices.diversity import DiversitySettings, _compared
-from framing.voices.equal_units import OBSERVED, EqualUnits, LogHill
+from framing.measures.voices.counting.equal_units import OBSERVED, EqualUnits, LogHill
+from framing.measures.voices.diversity import DiversitySettings, _compared
+from framing.stats.design import Design
+from framing.stats.effects import LN2
 
 SPLITS = ((10, 60), (20, 40), (30, 30), (60, 10))
 WORLDS = ("one field", "beats", "own sources")

@@ -2,9 +2,9 @@
 
 python tests/benchmarks/held_out.py [--columns 1000] [--runs 60] [--nltk-data FOLDER] [--write]
 
-`BURSTS` (framing.inference.sums) was chosen on the cases of tests/benchmarks/calibration.py. Here are other
+`BURSTS` (framing.stats.sums.sums) was chosen on the cases of tests/benchmarks/calibration.py. Here are other
 distributions of bursts, other lengths and numbers of units, and State of the Union addresses. Prints every table;
-`--write` stores what methods sections quote in framing/inference/measured.json.
+`--write` stores what methods sections quote in framing/stats/measured.json.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from framing.design import Design
-from framing.inference import PermutationSettings, compare_rates, sums
-from framing.inference.measured import FILE
-from framing.text import tokenise
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings, compare_rates
+from framing.stats.measured import FILE
+from framing.stats.sums import sums
+from framing.text.reading import tokenise
 from tests.benchmarks.calibration import BANDS, cases, rejected, sides, term_counts
 
 WEIGHTS = (0.0, 2.0, 4.0, 8.0)

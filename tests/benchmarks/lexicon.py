@@ -16,8 +16,8 @@ from collections.abc import Callable
 import numpy as np
 from news import SEED, news
 
-from framing.counts import Tokens
 from framing.lexicon import Entry, Lexicon, Negation
+from framing.text.counts import Tokens
 
 ROUNDS = 7
 PATTERNS = 9_000

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from framing.counts import Tokens
 from framing.lexicon import Lexicon
+from framing.text.counts import Tokens
 
 DATA = Path(__file__).parents[3] / "shared" / "eval" / "loaded_terms" / "sentences.csv"
 EVERY = 3

@@ -1,4 +1,4 @@
-"""Score `framing.voices.quotes` against hand-made attributions of American news articles.
+"""Score `framing.voices.extract.quotes` against hand-made attributions of American news articles.
 
 Run as ``python tests/benchmarks/quotes.py [--json FILE] [--runs 3] [--validity]``; prints a table, writes JSON,
 never fails on a figure. `--validity` rewrites framing/voices/validity.json, which reports read.

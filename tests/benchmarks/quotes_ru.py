@@ -1,4 +1,4 @@
-"""Score `framing.voices.quotes` on Russian sentences whose words are tagged source, cue, content.
+"""Score `framing.voices.extract.quotes` on Russian sentences whose words are tagged source, cue, content.
 
 Run as ``python tests/benchmarks/quotes_ru.py [--json FILE] [--validity] [--errors]``; prints a table, never fails on
 a figure. `--validity` writes the figures on held-out sentences into framing/voices/validity.json, `--errors` shows the

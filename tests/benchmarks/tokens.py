@@ -1,4 +1,5 @@
-"""Build the document-term matrix of 90 MB of news: `framing.counts.Tokens` beside scikit-learn's `CountVectorizer`.
+"""Build the document-term matrix of 90 MB of news: `framing.text.counts.Tokens` beside scikit-learn's
+`CountVectorizer`.
 
 Run as ``python tests/benchmarks/tokens.py``; prints a table, never fails on a time. Both find the same
 tokens, by the same pattern. They take turns, each time in a fresh process, so that what else the
@@ -21,7 +22,7 @@ ROUNDS = 3
 
 
 def ours(texts: list[str]):
-    from framing.counts import Tokens
+    from framing.text.counts import Tokens
 
     return Tokens.from_texts(texts).matrix()
 
@@ -29,7 +30,7 @@ def ours(texts: list[str]):
 def sklearn(texts: list[str]):
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from framing.tokeniser import token_pattern
+    from framing.text.tokens import token_pattern
 
     return CountVectorizer(token_pattern=token_pattern().pattern).fit_transform(texts)
 
@@ -41,7 +42,7 @@ def definition(texts: list[str]):
     import numpy as np
     from scipy import sparse
 
-    from framing.tokeniser import normaliser, token_pattern
+    from framing.text.tokens import normaliser, token_pattern
 
     find, form, index = token_pattern().findall, normaliser(), defaultdict(lambda: len(index))
     rows = [[index[form(token)] for token in find(text)] for text in texts]

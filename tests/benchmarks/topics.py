@@ -29,12 +29,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.topics import PrepareSettings, TopicSettings, prepare, topics
-from framing.topics.coherence import coherence
-from framing.topics.consensus import consensus
-from framing.topics.engines import bags, engine_of, fit, one_thread
-from framing.topics.model import Fitted
-from framing.topics.stability import average_jaccard, matched, refits, stability
+from framing.measures.topics import PrepareSettings, TopicSettings, prepare, topics
+from framing.measures.topics.coherence import coherence
+from framing.measures.topics.models.consensus import consensus
+from framing.measures.topics.models.engines import bags, engine_of, fit, one_thread
+from framing.measures.topics.models.model import Fitted
+from framing.measures.topics.stability import average_jaccard, matched, refits, stability
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "eval" / "topics" / "bbc_2225.csv.gz"
@@ -237,7 +237,7 @@ def refitted(prepared, labels, k: int) -> None:
 
 def contrasts() -> None:
     """The same contrast by NMF and by LDA: the demo corpus, topics matched by their words."""
-    from framing.corpus import Corpus
+    from framing.corpus.corpus import Corpus
     from framing.ingest import build
     from framing.voices import separate
 
@@ -265,7 +265,7 @@ def contrasts() -> None:
 
 def large(texts: list[str], n: int = 100_000, k: int = 50) -> None:
     """A hundred thousand short texts: two sentences each, drawn from the articles."""
-    from framing.text import sentences
+    from framing.text.reading import sentences
 
     pool = [text[a:b] for text in texts for a, b in sentences(text)]
     rng = np.random.default_rng(1)

@@ -25,12 +25,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.choices import ChoiceSettings, choices
-from framing.corpus import Corpus
-from framing.keyness import KeynessSettings, keyness
+from framing.corpus.corpus import Corpus
 from framing.lexicon import Lexicon
-from framing.loaded import LoadedSettings, loaded_terms
-from framing.text import HOLE, token_spans
+from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.measures.loaded.choices import ChoiceSettings, choices
+from framing.measures.loaded.terms import LoadedSettings, loaded_terms
+from framing.text.reading import HOLE, token_spans
 
 DATA = Path(__file__).parents[3] / "shared" / "eval" / "war_headlines" / "headlines.csv.gz"
 LABELS = Path(__file__).parent / "war_headlines_labels.csv"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from framing.report import record
 from framing.report.bundle.inputs import LISTED, Input
 from framing.report.bundle.reports import Made
 from framing.report.bundle.wording import LICENCES, Described
+from framing.report.run import record
 
 METADATA = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from framing.cells import csv_text, line_fed
-from framing.corpus import Corpus
-from framing.decoding import decoded
-from framing.delimited import split_rows
+from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, ParameterError
-from framing.labels import clean_label
 from framing.lexicon import Lexicon
-from framing.report import keys
 from framing.report.bundle.leaks import RUN, Leak, words
 from framing.report.bundle.reports import Made
-from framing.report.defaults import read_defaults
-from framing.report.private import ROLE
-from framing.report.reproduce import LISTED
-from framing.report.study import OPEN_LICENCES
-from framing.text import token_spans
+from framing.report.notebook import hashes
+from framing.report.run.reproduce import LISTED
+from framing.report.study.defaults import read_defaults
+from framing.report.study.private_persons import ROLE
+from framing.report.study.study import OPEN_LICENCES
+from framing.text.decoding import decoded
+from framing.text.delimited import split_rows
+from framing.text.labels import clean_label
+from framing.text.reading import token_spans
 
 ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml")
 """Files of a corpus folder that describe it, and may leave without its text."""
@@ -67,7 +67,7 @@ class Input:
             beside = self.path.with_name(f"{self.path.name}.header")
             found = {self.place: self.path}
             return found | ({f"{self.place}.header": beside} if beside.is_file() else {})
-        return {f"{self.place}/{file.relative_to(self.path).as_posix()}": file for file in keys.files(self.path)}
+        return {f"{self.place}/{file.relative_to(self.path).as_posix()}": file for file in hashes.files(self.path)}
 
     def wording(self) -> list[tuple[str, list[str]]]:
         """Return id and words of each document of a corpus, and of each headline that is long enough to count."""
@@ -93,7 +93,7 @@ def find(reports: Sequence[Made]) -> list[Input]:
     found: dict[str, Input] = {}
     for made in reports:
         now = made.inputs()
-        fingerprints = keys.inputs({name: made.about["parameters"][name] for name in now}, made.where)
+        fingerprints = hashes.inputs({name: made.about["parameters"][name] for name in now}, made.where)
         for name, fingerprint in made.about["inputs"].items():
             value = made.about["parameters"][name]
             if name not in now:

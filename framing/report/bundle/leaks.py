@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from framing.clean import INVISIBLE
+from framing.text.clean import INVISIBLE
 
 RUN = 8
 """Words in a row that count as text of a document rather than as vocabulary or a name."""

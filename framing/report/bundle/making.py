@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from framing.errors import ParameterError
-from framing.report import record
 from framing.report.bundle import inputs, reports, wording
 from framing.report.bundle.crate import METADATA, Size, crate_metadata
 from framing.report.bundle.inputs import Input
 from framing.report.bundle.parts import ROOT, Content, Parts, content_of
 from framing.report.bundle.reports import Batch, Made
-from framing.report.place import replaced
-from framing.text import visible
+from framing.report.notebook import versions
+from framing.report.run.output_folder import replaced
+from framing.text.reading import visible
 
 CHECKSUMS = "manifest-sha256.txt"
 Progress = Callable[[int, int], None]
@@ -161,7 +161,7 @@ def _described(made: Sequence[Made], items: Sequence[Input], settings: BundleSet
         authors=tuple(wording.authors_of(settings.authors)),
         licence=wording.licence_for(settings.licence, licences),
         day=wording.day_for(settings.day, [report.day for report in made]),
-        version=record.report_version(),
+        version=versions.report_version(),
         shows_text=settings.text,
     )
 

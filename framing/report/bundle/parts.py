@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from framing import errors
 from framing.errors import ParameterError
-from framing.report import record
 from framing.report.bundle import inputs, reports
 from framing.report.bundle.inputs import Input
 from framing.report.bundle.leaks import PICTURES, RUN, Leak, Searched, can_be_searched
 from framing.report.bundle.reports import Batch, Made
 from framing.report.bundle.wording import HELD, code_span
-from framing.report.reproduce import bare_notebook
+from framing.report.run import record
+from framing.report.run.reproduce import bare_notebook
 
 ROOT = Path(errors.__file__).resolve().parents[1]
 INJECTED = "injected-parameters"

@@ -9,11 +9,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from framing.errors import ParameterError
-from framing.report import keys, record
-from framing.report.parameters import read_parameters
-from framing.report.place import PREFIX
-from framing.report.reproduce import bare_notebook, compare_tables, found_from, read_recipe
-from framing.report.run import How, failed_record, run_report
+from framing.report.notebook import hashes
+from framing.report.notebook.parameters import read_parameters
+from framing.report.run import record
+from framing.report.run.output_folder import PREFIX
+from framing.report.run.reproduce import bare_notebook, compare_tables, found_from, read_recipe
+from framing.report.run.run import How, failed_record, run_report
 
 SHOW_TEXT = "show_text"
 """The parameter of a notebook that says whether passages are shown."""
@@ -62,7 +63,7 @@ class Made:
 
     def inputs(self) -> dict[str, Path]:
         """Return the file or folder that each of its parameters names and that is there now."""
-        return keys.named({name: self.about["parameters"][name] for name in self.about["inputs"]}, self.where)
+        return hashes.named({name: self.about["parameters"][name] for name in self.about["inputs"]}, self.where)
 
     def members(self) -> dict[str, Path]:
         """Return its files by their names in the bundle."""

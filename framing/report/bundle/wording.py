@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import ParameterError, nearest
-from framing.report.blocks import plain_markdown
-from framing.report.html import TEMPLATE
-from framing.report.references import toolkit_work
+from framing.report.page.html import TEMPLATE
+from framing.report.sections.references import toolkit_work
+from framing.report.study.blocks import plain_markdown
 
 LICENCES = {
     "CC0-1.0": ("Creative Commons Zero 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),

@@ -1,0 +1,1 @@
+"""Score: a live page drawn as a score, the signature figure."""

@@ -1,0 +1,450 @@
+"""The signature figure: one live page as a score. Who speaks, for how long, and in whose words?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+
+from framing.charts.canvas.frame import NARROW, Frame, new_width, text_width, wrap
+from framing.charts.canvas.style import clean, escape, mixed, own_style, palette, small, tidy, tiny
+from framing.charts.score.flags import Flag, placed
+from framing.charts.score.score import OWN, Score, ranges, score
+from framing.corpus.passages import UNMAPPED
+from framing.errors import FramingError, nearest
+
+LANES = 11
+"""Most lanes; the groups with fewest words share the last."""
+HATCHES = {"mixed": "//////", "scare": "......", "reported": "\\\\\\\\"}
+_BLOCK = 0.17
+_LEVEL = 0.115
+_LEVELS = 4
+_TALLEST = 6.0
+"""Inches of a score, where fewer levels of labels get it there."""
+_NEXT = 0.12
+_BELOW = 0.56
+_REPEAT = 0.5
+_TINT = 0.3
+_ABOVE = 0.22
+_SPREAD = {False: 0.62, True: 0.3}
+"""Inches of the whiskers, which run from half of a lane's share to twice it; less where labels are stacked."""
+
+
+@dataclass
+class _Lane:
+    """One lane as drawn."""
+
+    label: str
+    role: str
+    own: bool
+    words: int
+    share: float
+    blocks: pd.DataFrame
+    low: float
+    high: float
+    flags: list[Flag] = field(default_factory=list)
+    lines: int = 1
+    """Of its label, where that stands above the lane."""
+
+    @property
+    def weight(self) -> str:
+        return "bold" if self.role in ("target", "reference") else "normal"
+
+    def height(self, stacked: bool) -> float:
+        levels = 1 + max((flag.level for flag in self.flags), default=-1)
+        ticks = 0.05 if self.flags else 0.0
+        return _BLOCK + levels * _LEVEL + ticks + (0.15 + _NEXT * (self.lines - 1) if stacked else 0.0) + 0.1
+
+
+def signature(
+    passages: pd.DataFrame,
+    hits: pd.DataFrame,
+    names: Sequence[str],
+    page_id: str | None = None,
+    ax: Axes | None = None,
+    recalls: Mapping[str, float] | None = None,
+) -> Axes:
+    """Who speaks on a page, when, for how long, and in whose words?
+
+    Parameters
+    ----------
+    passages : DataFrame
+        From `framing.voices.separate`, reported speech apart; of one page or of many.
+    hits : DataFrame
+        Lexicon hits: `passage_id, token` (index of the token within the passage, holes not
+        counted), `form`; further columns are not used.
+    names : (str, str)
+        Target and reference: their lanes take the colours of the two sides.
+    page_id : str, optional
+        Page to draw; by default the one on which most of `names` and most groups speak.
+    ax : Axes, optional
+        Is divided: ``ax.child_axes[0]`` is the score, in words and lanes. If None, a figure of the
+        height that the lanes need is made, in the present style.
+    recalls : mapping, optional
+        Share of the words that the extractor finds, of `quoted` and of `indirect` speech.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    FramingError
+        If there is no such page, a column is missing, or spans do not fit a text.
+
+    Notes
+    -----
+    Words run from the oldest post to the newest; summary points, printed on top of the page, stand
+    last. Labels of hits that do not fit are left out, their ticks are not. Reported speech stands
+    hatched among the outlet's own words, since the wording is the outlet's. The whiskers at the right
+    are those of `framing.charts.score.score.ranges`, on a scale from half to twice the share.
+    """
+    for column in ("passage_id", "token", "form"):
+        if column not in hits.columns:
+            raise FramingError(f"The hits have no column '{column}'.{nearest(column, hits.columns)}")
+    page = score(passages, page_id, names)
+    spread = ranges(passages[passages["page_id"] == page.page_id], recalls or {})
+    with own_style(ax):
+        frame = Frame(ax) if ax is not None else None
+        laid = _laid(page, hits, _lanes(page, names, spread), frame.width if frame else new_width(None))
+        return _draw(page, hits, laid, frame or Frame(None, laid.height))
+
+
+def signature_height(
+    passages: pd.DataFrame, hits: pd.DataFrame, names: Sequence[str], page_id: str | None = None
+) -> float:
+    """Return the inches that the figure needs in the present style."""
+    page = score(passages, page_id, names)
+    spread = ranges(passages[passages["page_id"] == page.page_id], {})
+    return _laid(page, hits, _lanes(page, names, spread), new_width(None)).height
+
+
+@dataclass
+class _Laid:
+    """The lanes with their labels placed, and the inches they need."""
+
+    lanes: list[_Lane]
+    plan: _Plan
+    key: list[list[tuple[str, str, float]]]
+    needed: float
+
+    @property
+    def height(self) -> float:
+        return self.needed + self.plan.below
+
+
+def _laid(page: Score, hits: pd.DataFrame, drawn: list[_Lane], width: float) -> _Laid:
+    plan = _Plan.of(drawn, width)
+    for lane in drawn:
+        lane.lines = len(wrap(lane.label, plan.labels, small(), 2, lane.weight))
+    for levels in range(_LEVELS, 0, -1):
+        _flag(drawn, page, hits, plan, levels)
+        if sum(lane.height(plan.stacked) for lane in drawn) <= _TALLEST:
+            break
+    key = _key_lines(page, hits, width - 0.1)
+    plan.below = _BELOW + len(key) * 0.15
+    return _Laid(drawn, plan, key, _ABOVE + sum(lane.height(plan.stacked) for lane in drawn))
+
+
+def _draw(page: Score, hits: pd.DataFrame, laid: _Laid, frame: Frame) -> Axes:
+    drawn, plan = laid.lanes, laid.plan
+    plan.stretch = (frame.height - plan.below) / laid.needed
+    panel = frame.panel(plan.left, 0.0, plan.score, frame.height - plan.below)
+    panel.set_xlim(0, page.words)
+    panel.set_ylim(frame.height - plan.below, 0)
+    _bands(panel, page, frame.height - plan.below, plan)
+    top = _ABOVE * plan.stretch
+    for number, lane in enumerate(drawn):
+        height = lane.height(plan.stacked) * plan.stretch
+        bottom = top + height - 0.05 * plan.stretch
+        _blocks(panel, lane, number, bottom)
+        _flags(panel, lane, page.words / plan.score, bottom)
+        _lane_text(frame, lane, plan, (top, bottom))
+        top += height
+    _heads(frame, plan)
+    _key(frame, laid.key, 0.06)
+    return frame.ax
+
+
+@dataclass
+class _Plan:
+    """Where the score and its margins stand, in inches."""
+
+    width: float
+    stacked: bool
+    labels: float
+    left: float
+    score: float
+    share_edge: float
+    words_edge: float
+    below: float = 0.0
+    stretch: float = 1.0
+
+    @property
+    def spread(self) -> float:
+        """Inches of the whiskers of the shares."""
+        return _SPREAD[self.stacked]
+
+    @classmethod
+    def of(cls, drawn: list[_Lane], width: float) -> _Plan:
+        stacked = width < NARROW
+        share_edge = width - 0.2 - _SPREAD[stacked]
+        words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
+        if stacked:
+            return cls(width, True, words_edge - 0.36, 0.06, width - 0.12, share_edge, words_edge)
+        labels = min(max(text_width(lane.label, small(), lane.weight) for lane in drawn), 1.5)
+        room = max(text_width(f"{lane.words:,}", tiny()) for lane in drawn)
+        right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
+        left = labels + 0.14
+        return cls(width, False, labels, left, width - left - right, share_edge, words_edge)
+
+
+def _lanes(page: Score, names: Sequence[str], spread: pd.DataFrame) -> list[_Lane]:
+    roles = dict(zip(names, ("target", "reference"), strict=False))
+    table = page.lanes[page.lanes["voice"] != "reported"]
+    reach = {(row.voice, row.group): (row.low, row.high) for row in spread.itertuples()}
+    many = len(table) > LANES
+    last = table.iloc[LANES - 1 :] if many else table.iloc[:0]
+    last = last[~last["group"].isin(names)]
+    out = []
+    for row in table.drop(index=last.index).to_dict("records"):
+        blocks = page.blocks[(page.blocks["voice"] == row["voice"]) & (page.blocks["group"] == row["group"])]
+        own = row["voice"] == OWN
+        if own:
+            told = (page.blocks["voice"] == "reported") & page.blocks["doc_id"].isin(blocks["doc_id"])
+            blocks = pd.concat([blocks, page.blocks[told]])
+        role = roles.get(row["group"], "quiet" if row["group"] == UNMAPPED else "other")
+        label = tidy(row["group"], 60) + (", own words" if own else "")
+        low, high = reach[row["voice"], row["group"]]
+        out.append(_Lane(label, role, own, int(row["words"]), float(row["share"]), blocks, low, high))
+    if len(last):
+        blocks = page.blocks[(page.blocks["voice"] == "quoted") & page.blocks["group"].isin(last["group"])]
+        label, share = f"{len(last)} further groups", float(last["share"].sum())
+        low, high = (sum(reach[row.voice, row.group][i] for row in last.itertuples()) for i in (0, 1))
+        out.append(_Lane(label, "other", False, int(last["words"].sum()), share, blocks, low, high))
+    return out
+
+
+def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan, levels: int) -> None:
+    """Give each lane the flags of its hits, placed in inches along the score."""
+    scale = plan.score / max(1, page.words)
+    for lane in drawn:
+        here = hits[hits["passage_id"].isin(lane.blocks["passage_id"])]
+        marks = []
+        for row in here.to_dict("records"):
+            places, token = page.tokens[row["passage_id"]], int(row["token"])
+            if not 0 <= token < len(places):
+                raise FramingError(
+                    f"A hit stands at token {token} of passage '{row['passage_id']}', which has {len(places)}."
+                )
+            text = tidy(row["form"], 22)
+            marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))
+        marks.sort()
+        lane.flags = placed(marks, plan.score, levels)
+
+
+def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
+    """Draw a faint band for every other document, dashed edges where it begins at a guess, labels below."""
+    scale = plan.score / max(1, page.words)
+    documents = page.documents.assign(part=_parts(page.documents))
+    wanted = []
+    for number, (_, group) in enumerate(documents.groupby("part", sort=True)):
+        start, words = int(group["start"].iloc[0]), int(group["words"].sum())
+        if number % 2 == 0:
+            panel.axvspan(start, start + words, color=palette().faint, alpha=0.6, linewidth=0, zorder=0, gid="band")
+        for row in group[group["guess"]].itertuples():
+            panel.axvline(row.start, color=palette().quiet, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1, gid="guess")
+        label = tidy(group["label"].iloc[0], 12)
+        other = "" if label else _other(group)
+        rank = {"": 1, "summary": 0}.get(other, 2)
+        wanted.append((rank, (start + words / 2) * scale, label or other))
+    _post_labels(panel, wanted, plan, scale, height)
+    panel.spines["bottom"].set_visible(False)
+    panel.tick_params(axis="x", length=2, pad=10.5)
+    panel.locator_params(axis="x", nbins=max(3, int(plan.score / 0.7)))
+    panel.set_xticks([tick for tick in panel.get_xticks() if 0 <= tick <= page.words])
+    panel.set_xticklabels([f"{int(tick):,}" for tick in panel.get_xticks()])
+    numbered = "post times" if ":" in "".join(page.documents["label"]) else "posts, numbered from the oldest"
+    panel.set_xlabel(f"{numbered}; below: words from oldest to newest" if plan.score > 3.4 else f"{numbered}; words")
+    panel.set_yticks([])
+
+
+def _post_labels(panel: Axes, wanted, plan: _Plan, scale: float, height: float) -> None:
+    """Write the labels of the bands below the score, the summary's first, where there is room."""
+    taken: list[tuple[float, float]] = []
+    for _, middle, label in sorted(wanted):
+        half = text_width(label, tiny()) / 2 + 0.02
+        middle = min(middle, plan.width - plan.left - half)
+        if any(middle - half < right and middle + half > left for left, right in taken):
+            continue
+        taken.append((middle - half, middle + half))
+        panel.text(
+            middle / scale,
+            height + 0.09,
+            escape(label),
+            ha="center",
+            va="center",
+            fontsize=tiny(),
+            color=palette().quiet,
+            gid="post",
+        )
+
+
+def _parts(documents: pd.DataFrame) -> np.ndarray:
+    """Return the number of the band of each document: posts have their own, neighbours of other kinds share one."""
+    post = documents["kind"].isin(["post", "article"]).to_numpy()
+    new = np.ones(len(post), dtype=int)
+    new[1:] = post[1:] | post[:-1]
+    return np.cumsum(new)
+
+
+def _other(group: pd.DataFrame) -> str:
+    kinds = set(group["kind"])
+    return "summary" if any("summary" in kind for kind in kinds) else tidy(sorted(kinds)[0], 12)
+
+
+def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
+    colour = getattr(palette(), lane.role)
+    panel.axhline(bottom, color=palette().quiet, linewidth=0.4, alpha=0.6, zorder=1, gid=f"lane-{number}")
+    for row in lane.blocks.itertuples():
+        kind = "reported" if row.voice == "reported" else row.kind
+        hatch = None if row.repeat else HATCHES.get(kind)
+        height = _BLOCK * (_REPEAT if row.repeat else 1.0)
+        ground = palette().ground
+        face = ground if row.repeat else mixed(colour, ground, _TINT if hatch else 0.6 if lane.own else 1.0)
+        panel.add_patch(
+            Rectangle(
+                (row.start, bottom - height),
+                row.words,
+                height,
+                facecolor=face,
+                edgecolor=colour,
+                hatch=hatch,
+                linewidth=0 if lane.own else 0.6,
+                zorder=3,
+                gid=f"block-{number}-{'repeat' if row.repeat else kind}",
+            )
+        )
+
+
+def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> None:
+    top = bottom - _BLOCK
+    for flag in lane.flags:
+        x = flag.at * words_per_inch
+        height = 0.04 + max(0, flag.level) * _LEVEL + (0.06 if flag.level >= 0 else 0.0)
+        panel.plot((x, x), (top, top - height), color=palette().text, linewidth=0.6, zorder=4, gid="hit")
+        if flag.level < 0:
+            continue
+        panel.text(
+            (flag.left + 0.025) * words_per_inch,
+            top - 0.05 - (flag.level + 0.5) * _LEVEL,
+            clean(flag.text, None),
+            fontsize=tiny(),
+            va="center",
+            ha="left",
+            zorder=5,
+            gid="hit-label",
+            path_effects=_halo(),
+        )
+
+
+def _halo() -> list[withStroke]:
+    return [withStroke(linewidth=1.6, foreground=palette().ground, alpha=0.8)]
+
+
+def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float]) -> None:
+    top, bottom = place
+    middle = bottom - _BLOCK / 2
+    colour = getattr(palette(), lane.role) if lane.role in ("target", "reference") else palette().text
+    look: dict[str, Any] = {"color": colour, "fontweight": lane.weight, "gid": "lane-label"}
+    margin: dict[str, Any] = {"ha": "right", "fontsize": tiny()}
+    if plan.stacked:
+        # Text with a halo is drawn as outlines, whose width the layout does not know: only where it lies on bands.
+        look["path_effects"] = margin["path_effects"] = _halo()
+        middle = top + 0.07
+        for i, line in enumerate(wrap(lane.label, plan.labels, small(), 2, lane.weight)):
+            frame.text(plan.left, middle + i * _NEXT, line, **look)
+    else:
+        lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
+        for i, line in enumerate(lines):
+            frame.text(plan.left - 0.1, middle + (i - (len(lines) - 1) / 2) * 0.12, line, ha="right", **look)
+    frame.text(plan.words_edge, middle, f"{lane.words:,}", gid="lane-words", **margin)
+    frame.text(plan.share_edge, middle, f"{100 * lane.share:.1f} %", gid="lane-share", **margin)
+    _spread(frame, lane, plan, middle)
+
+
+def _spread(frame: Frame, lane: _Lane, plan: _Plan, y: float) -> None:
+    """Draw the share as a point, and from where to where it lies, from half of it to twice it."""
+    if not lane.share:
+        return
+    middle, half = plan.share_edge + 0.1 + plan.spread / 2, plan.spread / 2
+    colour = getattr(palette(), lane.role)
+    ends = [np.log2(max(limit, 1e-9) / lane.share) for limit in (lane.low, lane.high)]
+    if ends[1] - ends[0] > 1e-3:
+        shown = [middle + half * float(np.clip(end, -1, 1)) for end in ends]
+        frame.ax.plot(shown, (y, y), color=colour, linewidth=1.1, zorder=5, gid="spread")
+        for end, x, marker in zip(ends, shown, "<>", strict=True):
+            if abs(end) > 1:
+                frame.ax.plot(
+                    x, y, marker=marker, color=colour, markersize=3, linestyle="", zorder=5, gid="spread-arrow"
+                )
+    frame.ax.plot(middle, y, "o", color=colour, markersize=2.8, zorder=6, gid="spread-point")
+
+
+def _heads(frame: Frame, plan: _Plan) -> None:
+    quiet = {"ha": "right", "fontsize": tiny(), "color": palette().quiet}
+    frame.text(plan.words_edge, 0.09, "words", **quiet)
+    frame.text(plan.share_edge, 0.09, "share", **quiet)
+    for at, said in ((0.0, "½"), (1.0, "2×")):
+        frame.text(plan.share_edge + 0.1 + at * plan.spread, 0.09, said, **(quiet | {"ha": "center"}))
+    if not plan.stacked:
+        return
+    frame.text(plan.left, 0.09, "voice", **(quiet | {"ha": "left"}))
+
+
+def _key_lines(page: Score, hits: pd.DataFrame, width: float) -> list[list[tuple[str, str, float]]]:
+    """Return the entries (sign, words, width) of the key that this page needs, in lines."""
+    quoted = page.blocks[page.blocks["voice"] == "quoted"]
+    fresh = set(quoted.loc[~quoted["repeat"], "kind"])
+    entries = [("direct", "quotation")] if "direct" in fresh else []
+    entries += [("mixed", "words quoted within a sentence")] if "mixed" in fresh else []
+    entries += [("scare", "marked, not attributed")] if "scare" in fresh else []
+    entries += [("reported", "reported in the outlet's words")] if (page.blocks["voice"] == "reported").any() else []
+    entries += [("repeat", "quoted before")] if quoted["repeat"].any() else []
+    entries += [("hit", "lexicon word")] if hits["passage_id"].isin(page.blocks["passage_id"]).any() else []
+    entries += [("guess", "post begins at a guess")] if page.documents["guess"].any() else []
+    lines: list[list[tuple[str, str, float]]] = [[]]
+    left = 0.0
+    for sign, said in entries:
+        room = 0.3 + text_width(said, tiny()) + 0.16
+        if lines[-1] and left + room > width:
+            lines.append([])
+            left = 0.0
+        lines[-1].append((sign, said, room))
+        left += room
+    return [line for line in lines if line]
+
+
+def _key(frame: Frame, lines: list[list[tuple[str, str, float]]], left: float) -> None:
+    colour = palette().other
+    for number, line in enumerate(lines):
+        x, y = left, frame.height - 0.09 - (len(lines) - 1 - number) * 0.15
+        for sign, said, room in line:
+            if sign in ("hit", "guess"):
+                dashes = (0, (3, 2)) if sign == "guess" else "-"
+                ink = palette().quiet if sign == "guess" else palette().text
+                frame.ax.plot((x + 0.12,) * 2, (y - 0.055, y + 0.055), color=ink, linewidth=0.7, linestyle=dashes)
+            else:
+                height = 0.05 if sign == "repeat" else 0.1
+                shade = {"direct": 1.0, "repeat": 0.0}.get(sign, _TINT)
+                sample = Rectangle((x, y + 0.05 - height), 0.24, height, edgecolor=colour, linewidth=0.6)
+                sample.set(facecolor=mixed(colour, palette().ground, shade), hatch=HATCHES.get(sign))
+                frame.ax.add_patch(sample)
+            frame.text(x + 0.29, y, said, fontsize=tiny(), color=palette().quiet)
+            x += room

@@ -1,0 +1,271 @@
+"""What a corpus is checked for before anything is counted: ids, labels, days, empty texts; each finding is a note."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.repeats import find_repeats
+from framing.errors import CorpusError, nearest
+from framing.text.days import iso_days
+from framing.text.labels import clean_label, counted, listed, numbered
+from framing.text.reading import lone_surrogate
+
+REQUIRED = ("doc_id", "outlet", "published", "title", "text")
+LABELS = 60
+"""A column with at most so many values, each of a few rows, is one of labels: spellings in another case are one."""
+_NO_LABEL = ("text", "title", "published", "spans", "url", "cue", "quotation", "sha256", "source_file", "source_span")
+_READABLE = (bool, int, float, date, np.bool_, np.number, np.datetime64)
+"""What an id, an outlet, a day or a title may be beside a string."""
+_MISSING = frozenset(("nan", "none", "null", "n/a", "#n/a", "<na>", "nat"))
+
+
+class Unexamined(tuple):
+    """Notes of a corpus whose labels, days, empty texts and repeats have not been looked at yet."""
+
+    __slots__ = ()
+
+
+def as_labels(values: pd.Series) -> pd.Series:
+    """Return values of any kind as labels: 2022 and 2022.0 are "2022", a day is ISO, what is missing is "".
+
+    Examples
+    --------
+    >>> as_labels(pd.Series([2022.0, None, 7.5])).tolist(), as_labels(pd.Series([True, False])).tolist()
+    (['2022', '', '7.5'], ['True', 'False'])
+    """
+    return pd.Series([as_label(value) for value in values.astype(object)], index=values.index, dtype=object)
+
+
+def as_label(value: Any) -> str:
+    """Return one value as `as_labels` does."""
+    if isinstance(value, str):
+        return clean_label(value)
+    if _missing(value):
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    if isinstance(value, pd.Timestamp) or hasattr(value, "isoformat"):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value)
+
+
+def plain(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with "" for what is missing where no numbers are, and numbers and days of `REQUIRED` as strings.
+
+    A text that is a number is left, to be refused.
+
+    Raises
+    ------
+    CorpusError
+        If it is no data frame.
+    """
+    if not isinstance(documents, pd.DataFrame):
+        raise CorpusError(f"Documents are a pandas DataFrame, not {type(documents).__name__}: pandas.DataFrame(rows).")
+    table = documents.rename(columns={name: clean_label(name) for name in documents.columns if isinstance(name, str)})
+    changed = {}
+    for column in table.columns[~table.columns.duplicated()]:
+        values = table[column]
+        if isinstance(values, pd.DataFrame):
+            continue
+        named = column in REQUIRED or str(column).endswith("_id")
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            values = changed[column] = values.astype(object)
+        if column == "text":
+            changed[column] = values.astype(object).where(values.notna(), "") if values.isna().any() else values
+        elif named and not isinstance(values.dtype, pd.StringDtype):
+            readable = [as_label(v) if _missing(v) or isinstance(v, _READABLE) else v for v in values.astype(object)]
+            changed[column] = pd.Series(readable, index=values.index, dtype=object)
+        elif not pd.api.types.is_numeric_dtype(values) and values.isna().any():
+            changed[column] = values.astype(object).where(values.notna(), "")
+    return table.assign(**changed) if changed else table
+
+
+def check(name: str, table: pd.DataFrame, key: str) -> None:
+    """Refuse a table that is no corpus.
+
+    Raises
+    ------
+    CorpusError
+        If a column is missing or holds something else than strings, an id is repeated or empty, there is no row, or
+        a text holds a lone surrogate.
+    """
+    for column in REQUIRED:
+        if column not in table.columns:
+            hint = nearest(column, [other for other in table.columns if other not in REQUIRED])
+            if not hint.startswith(" Did"):
+                hint = f" It needs {', '.join(REQUIRED)}; there are: {', '.join(map(str, table.columns))}."
+            raise CorpusError(f"Corpus '{name}' has no column '{column}'.{hint}")
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        times = list(table.columns).count(twice[0])
+        raise CorpusError(f"Corpus '{name}' has {times} columns '{twice[0]}'; rename all but one.")
+    if not len(table):
+        raise CorpusError(f"Corpus '{name}' has no document.")
+    for column in (key, "outlet"):
+        empty = [at for at, value in enumerate(table[column], 1) if isinstance(value, str) and not clean_label(value)]
+        if empty:
+            of = f"{counted(len(empty), 'row')} of {len(table):,} {'has' if len(empty) == 1 else 'have'} no {column}"
+            raise CorpusError(f"Corpus '{name}': {of} ({numbered('row', empty)}).")
+    _check_strings(name, table, key)
+    repeated = table[key][table[key].duplicated()]
+    if len(repeated):
+        rows = np.flatnonzero((table[key] == repeated.iloc[0]).to_numpy()) + 1
+        raise CorpusError(
+            f"Corpus '{name}': {key} '{repeated.iloc[0]}' occurs {len(rows)} times ({numbered('row', rows.tolist())}); "
+            "ids must be unique."
+        )
+    for row_id, text in zip(table[key], table["text"], strict=True):
+        if (at := lone_surrogate(text)) is not None:
+            raise CorpusError(f"Corpus '{name}': the text of '{row_id}' has a lone surrogate at {at}.")
+
+
+def _check_strings(name: str, table: pd.DataFrame, key: str) -> None:
+    for column in REQUIRED:
+        for row_id, value in zip(table[key], table[column], strict=True):
+            if not isinstance(value, str):
+                raise CorpusError(f"Corpus '{name}': the {column} of '{row_id}' is {value!r}, not a string.")
+
+
+def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return a checked table with clean labels, ISO days and one document for repeats, and notes on each change.
+
+    Columns of strings but texts, titles and addresses are cleaned of what cannot be seen. In a column of labels,
+    spellings that differ in case alone are one, the commonest (of equals, the first by code points).
+    """
+    table = table.reset_index(drop=True)
+    changed: dict[str, Any] = {}
+    notes: list[str] = []
+    for column in table.columns:
+        if column in _NO_LABEL or pd.api.types.is_numeric_dtype(table[column]):
+            continue
+        values, said = _cleaned(str(column), table[column])
+        if said:
+            changed[column] = values
+            notes += said
+    days, said_of_days = iso_days(table["published"].tolist())
+    if days != table["published"].tolist():
+        changed["published"] = days
+    table = table.assign(**changed) if changed else table
+    notes += said_of_days
+    notes += empty_notes(table[key], table["text"], key)
+    if key == "doc_id":
+        table, found = find_repeats(table, repeats)
+        notes += found
+    return table, tuple(notes)
+
+
+def _cleaned(column: str, values: pd.Series) -> tuple[pd.Series, list[str]]:
+    """Return a column of labels in one spelling each, and what was changed."""
+    seen = sorted({value for value in values if isinstance(value, str)})
+    clean = {value: clean_label(value) for value in seen}
+    notes = []
+    odd = {value for value in seen if clean[value] != value}
+    if odd:
+        rows = sum(isinstance(value, str) and value in odd for value in values)
+        shown = listed([repr(value) for value in sorted(odd)], 3)
+        cells = f"{counted(rows, 'cell')} of {column} ({shown})"
+        notes.append(f"Spaces or characters that cannot be seen were removed from {cells}.")
+    if not column.endswith("_id") and len(set(clean.values())) <= LABELS:
+        merged = _one_case(column, Counter(clean[value] for value in values if isinstance(value, str)), notes)
+        clean = {value: merged.get(label, label) for value, label in clean.items()}
+    if not notes:
+        return values, notes
+    return values.map(lambda value: clean[value] if isinstance(value, str) else value), notes
+
+
+def _one_case(column: str, counts: Counter[str], notes: list[str]) -> dict[str, str]:
+    """Return for spellings that differ in case alone the commonest, and add a note on each."""
+    groups: dict[str, list[str]] = {}
+    for value in sorted(counts):
+        groups.setdefault(value.casefold(), []).append(value)
+    out: dict[str, str] = {}
+    for spellings in groups.values():
+        if len(spellings) > 1:
+            kept = min(spellings, key=lambda value: (-counts[value], value))
+            out |= dict.fromkeys(spellings, kept)
+            shown = listed([f"{value} ({counts[value]})" for value in spellings], 8)
+            notes.append(
+                f"Spellings of {column} that differ in case alone are one, '{kept}': {shown}. Where they are not, give "
+                "them names that differ."
+            )
+    return out
+
+
+def with_notes(datasheet: str, notes: Sequence[str]) -> str:
+    """Return a datasheet with a section of notes, if there are any.
+
+    Examples
+    --------
+    >>> print(with_notes("# Harbour", ["1 of 9 texts has no word."]))
+    # Harbour
+    <BLANKLINE>
+    ## Reading the corpus
+    <BLANKLINE>
+    - 1 of 9 texts has no word.
+    """
+    if not notes:
+        return datasheet
+    section = "\n".join(["## Reading the corpus", "", *(f"- {note}" for note in notes)])
+    return f"{datasheet.rstrip()}\n\n{section}".lstrip()
+
+
+def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -> list[str]:
+    """Return notes on texts without a word, or with no other word than one that stands for a missing value.
+
+    Examples
+    --------
+    >>> empty_notes(["a", "b", "c"], ["Snow.", "", "nan"])[0]
+    '1 of 3 texts has no word (doc_id b): it counts as a unit of no words.'
+    """
+    pairs = list(zip(ids, texts, strict=True))
+    empty = [row for row, text in pairs if not has_word(text)]
+    missing = [row for row, text in pairs if text.strip().casefold() in _MISSING]
+    notes = []
+    if empty:
+        many = len(empty) > 1
+        notes.append(
+            f"{len(empty):,} of {counted(len(pairs), 'text')} {'have' if many else 'has'} no word "
+            f"({key} {listed(empty)}): {'they count as units' if many else 'it counts as a unit'} of no words."
+        )
+    if missing:
+        notes.append(
+            f"{counted(len(missing), 'text')} {'hold' if len(missing) > 1 else 'holds'} only a word for a missing "
+            f"value, as 'nan' ({key} {listed(missing)}); it is counted as a word."
+        )
+    return notes
+
+
+def has_word(text: str) -> bool:
+    """Tell whether a text has a letter or digit."""
+    return any(map(str.isalnum, text))
+
+
+def refuse_wordless(name: str, sides: dict[str, tuple[Any, np.ndarray]], texts: Sequence[str]) -> None:
+    """Refuse a comparison one side of which has no word at all, naming the side.
+
+    Raises
+    ------
+    CorpusError
+        If there is such a side.
+    """
+    for side, (named, rows) in sides.items():
+        at = np.flatnonzero(rows)
+        if all(isinstance(texts[int(row)], str) and not has_word(texts[int(row)]) for row in at):
+            raise CorpusError(
+                f"The {side} '{named}' has no word: {counted(len(at), 'text')} of '{name}', none with a letter or "
+                "digit. Nothing can be compared with it."
+            )
+
+
+def _missing(value: Any) -> bool:
+    if isinstance(value, float | np.floating):
+        return bool(value != value)
+    return value is None or value is pd.NaT or value is pd.NA

@@ -1,0 +1,465 @@
+"""Corpus: a table of documents or passages. Comparison: two groups of its rows, with their design."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.checks import Unexamined, as_label, as_labels, check, examine, plain, refuse_wordless, with_notes
+from framing.corpus.files import find_folder, read_documents
+from framing.corpus.repeats import joined_units
+from framing.errors import CorpusError, nearest
+from framing.stats.design import Design
+from framing.text.counts import Counts, Tokens
+from framing.text.reading import read_text
+from framing.text.tokens import DEFAULT, TokenSettings
+from framing.text.unspaced import unspaced_note
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """A named table of documents, or of the passages that `framing.voices.separate` yields.
+
+    Attributes
+    ----------
+    name : str
+    documents : pandas.DataFrame
+        One row a document, with at least `doc_id, outlet, published, title, text`; any other column
+        is a document variable. One row a passage where there is a column `passage_id`. Columns
+        other than numbers hold ``""`` where nothing is known (missing values are made so). Labels are trimmed of
+        white space and of what cannot be seen, and days made ISO 8601 where that is certain.
+    datasheet : str
+        The datasheet, Markdown, with the notes below it.
+    folder : Path or None
+        Where it was read from.
+    notes : tuple of str
+        What was decided in reading it, and what about it can change a number. Labels, days, empty texts and repeats
+        of a new table are looked at once; a corpus made from another one (`where`, `parts`) keeps its notes.
+    repeats : {"one", "keep"}
+        One document stands for those with the same text (see `framing.corpus.repeats.find_repeats`), or all are kept.
+
+    Raises
+    ------
+    CorpusError
+        If a required column is missing or holds something else than strings, an id is repeated or
+        empty, there is no row, or a text holds a lone surrogate.
+    """
+
+    name: str
+    documents: pd.DataFrame
+    datasheet: str = ""
+    folder: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = Unexamined()
+    repeats: str = "one"
+
+    def __post_init__(self) -> None:
+        table = plain(self.documents)
+        check(self.name, table, "passage_id" if "passage_id" in table.columns else "doc_id")
+        object.__setattr__(self, "documents", table)
+        if isinstance(self.notes, Unexamined):
+            table, notes = examine(table, self.key, self.repeats)
+            check(self.name, table, self.key)
+            object.__setattr__(self, "documents", table)
+            object.__setattr__(self, "notes", (*self.notes, *notes))
+            object.__setattr__(self, "datasheet", with_notes(self.datasheet, self.notes))
+
+    def __repr__(self) -> str:
+        outlets = ", ".join(sorted(set(self.documents["outlet"])))
+        kind = "passages" if self.key == "passage_id" else "documents"
+        return f"Corpus {self.name!r}: {len(self.documents):,} {kind} of {outlets}"
+
+    @property
+    def key(self) -> str:
+        """Name of the column that identifies a row: `passage_id` for passages, else `doc_id`."""
+        return "passage_id" if "passage_id" in self.documents.columns else "doc_id"
+
+    @classmethod
+    def read(cls, folder: str | Path, repeats: str = "one") -> Corpus:
+        """Return the corpus of a folder.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Holds ``build/documents.parquet`` (made by ``framing build``), ``documents.parquet`` or
+            ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
+            then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
+        repeats : {"one", "keep"}
+            Whether one document stands for those with the same text, or all are kept.
+
+        Raises
+        ------
+        CorpusError
+            If there is no such folder, or no table in it.
+        """
+        folder = find_folder(folder)
+        for name in ("build/documents.parquet", "documents.parquet", "documents.csv"):
+            path = folder / name
+            if path.exists():
+                break
+        else:
+            if (folder / "manifest.csv").exists():
+                raise CorpusError(
+                    f"Corpus '{folder}' has not been built: run `framing build {folder}` (for a page whose "
+                    "text is not in the repository, add `--from` and a saved copy)."
+                )
+            raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
+        sheet = folder / "datasheet.md"
+        table, notes = read_documents(path)
+        about = read_text(sheet) if sheet.exists() else ""
+        return cls(folder.resolve().name, table, about, folder, Unexamined(notes), repeats)
+
+    def where(self, **conditions: str | Sequence[str]) -> Corpus:
+        """Return the rows in which each named column has the given value, or one of the given values.
+
+        Raises
+        ------
+        CorpusError
+            If there is no such column, or no row is left.
+        """
+        rows = _rows(self, conditions)
+        if not rows.any():
+            raise CorpusError(f"No row of '{self.name}' has {_worded(conditions)}.{self._values(conditions)}")
+        return replace(self, documents=self.documents[rows].reset_index(drop=True))
+
+    def compare(
+        self,
+        by: str = "",
+        target: str | Mapping[str, str | Sequence[str]] = "",
+        reference: str | Mapping[str, str | Sequence[str]] = "",
+        unit: str = "",
+        strata: str = "",
+        tokens: TokenSettings | Mapping[str, Any] = DEFAULT,
+    ) -> Comparison:
+        """Return a comparison of two groups of rows.
+
+        Parameters
+        ----------
+        by : str
+            Column whose values `target` and `reference` are. Not needed for row conditions.
+        target, reference : str or mapping
+            Values of `by`, or conditions as in `where`; the two may not share a row.
+        unit : str, optional
+            Column that tells what is resampled. By default `story_id`; where that is empty,
+            `page_id`; where that is empty too, `doc_id`. Never the passage.
+        strata : str, optional
+            Column within whose values the two sides are compared: ratios are Mantel–Haenszel's, and units are
+            permuted within a value. A paired design ignores it (each pair is compared within itself).
+        tokens : TokenSettings or mapping, optional
+            What counts as a word, and which words count as the same.
+
+        Raises
+        ------
+        CorpusError
+            If a column or value does not exist, a group is empty, the groups overlap, or the unit
+            would be a post whose boundary is a guess.
+        """
+        target, reference = _plain(target), _plain(reference)
+        sides = {}
+        for side, asked in (("target", target), ("reference", reference)):
+            conditions: dict[str, Any] = dict(asked) if isinstance(asked, Mapping) else {by: asked}
+            if not isinstance(asked, Mapping) and (not by or asked == ""):
+                raise CorpusError(f"A comparison needs `by` and `{side}`, or row conditions for `{side}`.")
+            rows = _rows(self, conditions)
+            if not rows.any():
+                raise CorpusError(
+                    f"The {side} group is empty: no row of '{self.name}' has {_worded(conditions)}."
+                    + self._values(conditions)
+                )
+            sides[side] = (asked if isinstance(asked, str) else _worded(conditions), rows)
+        refuse_wordless(self.name, sides, self.documents["text"].tolist())
+        both = sides["target"][1] & sides["reference"][1]
+        if both.any():
+            shared = f"Target and reference share {int(both.sum())} rows of '{self.name}'"
+            if isinstance(target, str) and target == reference:
+                others = sorted(set(as_labels(self._column(by))) - {target})
+                raise CorpusError(f"{shared}: both are {target!r}. Set one to another {by}.{nearest('', others)}")
+            raise CorpusError(f"{shared}; a row stands on one side only.")
+        units, column = self._units(unit, strata)
+        rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
+        on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
+        stratum = self._strata(strata, units, np.concatenate(list(rows_of.values()))) if strata else {}
+        design = Design.of(on_target, on_reference, stratum, column, strata)
+        if strata and all(design.fixed) and not design.paired:
+            raise CorpusError(
+                f"No {strata} of '{self.name}' holds both {sides['target'][0]} and {sides['reference'][0]}, so nothing "
+                f"can be compared within it ({len(set(design.strata))} values). Leave strata empty, or name a column "
+                "whose values both sides share."
+            )
+        settings = tokens if isinstance(tokens, TokenSettings) else TokenSettings(**tokens)
+        again = {"by": by, "target": target, "reference": reference, "unit": unit, "strata": strata}
+        again["tokens"] = asdict(settings)
+        names = (sides["target"][0], sides["reference"][0])
+        return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, again, settings)
+
+    def parts(self, n: int = 1) -> Iterator[Corpus]:
+        """Yield the corpus in n parts, no document divided; a corpus in memory is one part."""
+        ids = self.documents["doc_id"].to_numpy(dtype=str)
+        distinct = np.unique(ids)
+        for chosen in np.array_split(distinct, min(n, len(distinct))):
+            rows = np.isin(ids, chosen)
+            yield replace(self, documents=self.documents[rows].reset_index(drop=True))
+
+    def texts(self, ids: Iterable[str] | None = None) -> list[str]:
+        """Return the texts of rows by their ids (all rows if None), in the order asked for.
+
+        The one way to text: measures count tokens and never call this.
+        """
+        if ids is None:
+            return self.documents["text"].tolist()
+        found = dict(zip(self.documents[self.key], self.documents["text"], strict=True))
+        ids = list(ids)
+        unknown = [i for i in ids if i not in found]
+        if unknown:
+            raise CorpusError(f"'{self.name}' has no {self.key} '{unknown[0]}'.{nearest(unknown[0], found)}")
+        return [found[i] for i in ids]
+
+    def fingerprint(self) -> str:
+        """Return a SHA-256 over the rows' ids, columns and texts; the order of rows and columns is left out of it.
+
+        Fractions count with ten digits: the last ones depend on the processor.
+        """
+        table = self.documents.sort_values(self.key)
+        digest = hashlib.sha256()
+        for column in sorted(table.columns):
+            digest.update(column.encode() + b"\x00")
+            for value in table[column]:
+                shown = f"{value:.10g}" if isinstance(value, float) else str(value)
+                digest.update(shown.encode() + b"\x00")
+        return digest.hexdigest()
+
+    def _units(self, unit: str, strata: str = "") -> tuple[np.ndarray, str]:
+        """Return the unit of each row, those joined that carry one text (in one stratum), and what a unit is."""
+        units, column_of, said = self._own_units(unit)
+        return joined_units(self.documents, units, column_of, as_labels(self._column(strata)) if strata else None), said
+
+    def _own_units(self, unit: str) -> tuple[np.ndarray, np.ndarray, str]:
+        if unit == "passage_id":
+            raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
+        if unit:
+            units = as_labels(self._column(unit)).to_numpy(dtype=str)
+            if (units == "").any():
+                raise CorpusError(f"{int((units == '').sum())} rows of '{self.name}' have no '{unit}'.")
+            self._refuse_guesses(np.full(len(units), unit == "doc_id"))
+            return units, np.full(len(units), unit, dtype=object), unit
+        units, column_of = (np.full(len(self.documents), "", dtype=object) for _ in range(2))
+        for column in ("story_id", "page_id", "doc_id"):
+            if column in self.documents.columns:
+                open_rows = units == ""
+                units[open_rows] = as_labels(self.documents[column]).to_numpy(dtype=object)[open_rows]
+                column_of[open_rows & (units != "")] = column
+        self._refuse_guesses(column_of == "doc_id")
+        used = [column for column in ("story_id", "page_id", "doc_id") if (column_of == column).any()]
+        named = pd.DataFrame({"unit": units, "column": column_of}).drop_duplicates()
+        if named["unit"].duplicated().any():
+            # A page and a story of one name are two units.
+            units = column_of + " " + units
+        return units.astype(str), column_of, " or ".join(used)
+
+    def _refuse_guesses(self, posts: np.ndarray) -> None:
+        """Refuse posts as units where their boundary is a guess."""
+        if "boundary" not in self.documents.columns:
+            return
+        guessed = int((posts & (self.documents["boundary"] == "guess").to_numpy()).sum())
+        if guessed:
+            raise CorpusError(
+                f"{guessed} posts of '{self.name}' begin at a guess; they cannot be units. Use unit='page_id'."
+            )
+
+    def _strata(self, column: str, units: np.ndarray, rows: np.ndarray) -> dict[str, str]:
+        """Return the stratum of each unit of the rows compared."""
+        shown = as_labels(self._column(column)).to_numpy()
+        pairs = pd.DataFrame({"unit": units[rows], "stratum": shown[rows]}).drop_duplicates()
+        several = pairs["unit"][pairs["unit"].duplicated()].unique()
+        if len(several):
+            raise CorpusError(
+                f"Unit '{several[0]}' of '{self.name}' lies in more than one '{column}' ({len(several)} units do); "
+                "strata hold whole units."
+            )
+        return dict(zip(pairs["unit"], pairs["stratum"], strict=True))
+
+    def _column(self, name: str) -> pd.Series:
+        if name not in self.documents.columns:
+            raise CorpusError(f"'{self.name}' has no column '{name}'.{nearest(name, self.documents.columns)}")
+        return self.documents[name]
+
+    def _values(self, conditions: Mapping) -> str:
+        if len(conditions) != 1:
+            return ""
+        (column, asked), *_ = conditions.items()
+        values = sorted(v for v in set(as_labels(self._column(column))) if v)
+        return nearest(asked, values) if isinstance(asked, str) else nearest("", values)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """Target and reference of one corpus, with the design of their comparison.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    names : (str, str)
+        Of target and reference.
+    target_rows, reference_rows : numpy.ndarray of int
+        Rows of ``corpus.documents``.
+    units : numpy.ndarray of str
+        Unit of every row of the corpus.
+    design : Design
+    asked : dict
+        Arguments of `Corpus.compare` that give this comparison again.
+    token_settings : TokenSettings
+        How texts are cut into words and words are normalised.
+    given : Tokens, optional
+        Tokens of both sides to count in place of the texts' own, in which names are one term, say.
+    """
+
+    corpus: Corpus
+    names: tuple[str, str]
+    target_rows: np.ndarray
+    reference_rows: np.ndarray
+    units: np.ndarray
+    design: Design
+    asked: dict
+    token_settings: TokenSettings = DEFAULT
+    given: Tokens | None = None
+
+    def __repr__(self) -> str:
+        target, reference = self.names
+        return f"Comparison of {target!r} with {reference!r} in {self.corpus.name!r}: {self.design.describe()}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided about the corpus; every measure has it among its notes."""
+        return self.corpus.notes
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Rows of both sides, target first: the texts of `tokens`."""
+        return np.concatenate([self.target_rows, self.reference_rows])
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of both sides, in the order of `rows`."""
+        if self.given is not None:
+            return self.given
+        return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows], self.token_settings)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Tokens, np.ndarray]:
+        """The tokens of every paragraph of both sides, and for each the index into `rows` of its text."""
+        texts = [text.split("\n\n") for text in self.corpus.documents["text"].iloc[self.rows]]
+        owner = np.repeat(np.arange(len(texts)), [len(pieces) for pieces in texts])
+        return Tokens.from_texts((piece for pieces in texts for piece in pieces), self.token_settings), owner
+
+    @cached_property
+    def counts(self) -> tuple[Counts, Counts]:
+        """Counts by unit of the target and of the reference, one-sided units of a paired design left out."""
+        documents = self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
+        units = self.units[self.rows]
+        inside = np.isin(units, self.design.units)
+        out = []
+        for side in (self.is_target, ~self.is_target):
+            chosen = np.flatnonzero(side & inside)
+            out.append(Counts.from_tokens(self.tokens.take(chosen), units[chosen], documents[chosen]))
+        return out[0], out[1]
+
+    @cached_property
+    def is_target(self) -> np.ndarray:
+        """Whether each of `rows` belongs to the target."""
+        return np.arange(len(self.rows)) < len(self.target_rows)
+
+    def per_unit(self, values) -> tuple[np.ndarray, np.ndarray]:
+        """Return values by row summed over the units of the design, target and reference.
+
+        Parameters
+        ----------
+        values : array, shape (rows,) or (rows, t); may be sparse
+            One row for each of `rows`.
+
+        Returns
+        -------
+        (numpy.ndarray, numpy.ndarray)
+            Each of shape (units,) or (units, t), rows in the order of ``design.units``.
+        """
+        from scipy import sparse
+
+        names = np.array(self.design.units, dtype=str)
+        position = {unit: i for i, unit in enumerate(names)}
+        code = np.array([position.get(unit, -1) for unit in self.units[self.rows]])
+        out = []
+        for side in (self.is_target, ~self.is_target):
+            chosen = np.flatnonzero(side & (code >= 0))
+            where = (code[chosen], chosen)
+            add = sparse.coo_array((np.ones(len(chosen)), where), shape=(len(names), len(self.rows))).tocsr()
+            summed = add @ values
+            out.append(summed.toarray() if sparse.issparse(summed) else np.asarray(summed))
+        return out[0], out[1]
+
+    def lengths(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tokens of each unit of the design on each side."""
+        return self.per_unit(self.tokens.lengths)
+
+    def describe(self) -> dict:
+        """Return what was compared, as plain values that JSON can hold."""
+        n_target, n_reference = (int(v.sum()) for v in self.lengths())
+        return {
+            "corpus": self.corpus.name,
+            "by": self.asked["by"],
+            "target": self.names[0],
+            "reference": self.names[1],
+            "unit": self.design.column,
+            "paired": self.design.paired,
+            "pairs": self.design.n_pairs,
+            "strata": self._described_strata(),
+            "units_target": self.design.n_target,
+            "units_reference": self.design.n_reference,
+            "omitted": list(self.design.omitted),
+            "words_target": n_target,
+            "words_reference": n_reference,
+            "testable": self.design.testable,
+            "tokens": asdict(self.token_settings),
+            "unspaced": unspaced_note(self.tokens, self.is_target, self.names),
+            "asked": self.asked,
+        }
+
+    def _described_strata(self) -> dict:
+        """Return column and number of the strata, and how many units cannot be rearranged; empty without strata."""
+        design = self.design
+        if not design.stratum:
+            return {}
+        used = not design.paired
+        counted = {"number": len(set(design.strata)), "fixed": sum(design.fixed)} if used else {}
+        return {"column": design.stratum, "used": used} | counted
+
+
+def _rows(corpus: Corpus, conditions: Mapping[str, str | Sequence[str]]) -> np.ndarray:
+    rows = np.ones(len(corpus.documents), dtype=bool)
+    for column, asked in conditions.items():
+        values = [as_label(value) for value in _listed(asked)]
+        rows &= as_labels(corpus._column(column)).isin(values).to_numpy()
+    return rows
+
+
+def _plain(asked) -> Any:
+    """Return what was asked for as labels, in the container it came in: 2022 is "2022", white space is trimmed."""
+    if isinstance(asked, Mapping):
+        return {column: _plain(value) for column, value in asked.items()}
+    return as_label(asked) if isinstance(asked, str) or not isinstance(asked, Iterable) else [*map(as_label, asked)]
+
+
+def _listed(asked) -> list:
+    """Return the values asked for, one or many; one number (0, say) is a value too."""
+    return list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
+
+
+def _worded(conditions: Mapping) -> str:
+    return " and ".join(
+        f"{column} in {list(value)!r}" if len(_listed(value)) != 1 else f"{column} = {_listed(value)[0]!r}"
+        for column, value in conditions.items()
+    )

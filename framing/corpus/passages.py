@@ -1,0 +1,162 @@
+"""What a table of passages says at a glance: whose words a row holds, how many, and whether it opens a quotation."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from framing.text.reading import HOLE, sentences, token_spans
+
+UNMAPPED = "(not mapped)"
+"""The group of speakers whom no row of the affiliations names."""
+REPORTED = "(reported)"
+"""What reported speech speaks for where it stands apart: neither the outlet nor the speaker."""
+
+
+def group_of(passages: pd.DataFrame) -> pd.Series:
+    """Return whom each passage speaks for; `UNMAPPED` where nobody is known.
+
+    Examples
+    --------
+    >>> group_of(pd.DataFrame({"speaks_for": ["Aldmere", ""]})).tolist()
+    ['Aldmere', '(not mapped)']
+    """
+    return passages["speaks_for"].where(passages["speaks_for"] != "", UNMAPPED)
+
+
+def words_of(passages: pd.DataFrame) -> pd.Series:
+    """Return how many tokens each passage has, holes not counted.
+
+    Examples
+    --------
+    >>> words_of(pd.DataFrame({"text": ["It was ￼, he said.", "calm"]})).tolist()
+    [4, 1]
+    """
+    return passages["text"].map(lambda text: len(token_spans(text))).astype(int)
+
+
+def said_for(passages: pd.DataFrame) -> pd.Series:
+    """Return the group of whoever speaks, however reported speech is counted; `UNMAPPED` where nobody is known.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"speaks_for": ["Aldmere", "(reported)"], "said_for": ["Aldmere", ""]})
+    >>> said_for(table).tolist()
+    ['Aldmere', '(not mapped)']
+    """
+    column = passages["said_for"] if "said_for" in passages.columns else passages["speaks_for"]
+    return column.where(column != "", UNMAPPED)
+
+
+def opens_quotation(passages: pd.DataFrame) -> pd.Series:
+    """Return whether each passage is quoted and the first part of its quotation, so that each counts once.
+
+    Where there is no column `quotation`, every quoted passage is one. Reported speech that shares the
+    quotation of the words quoted in it opens none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"voice": ["reported", "quoted", "quoted"], "quotation": ["d:1", "d:1", "d:1"]})
+    >>> opens_quotation(table).tolist()
+    [False, True, False]
+    """
+    quoted = passages["voice"] == "quoted"
+    if "quotation" not in passages.columns:
+        return quoted
+    shared = passages["quotation"].where(quoted, "")
+    return quoted & ((shared == "") | ~shared.duplicated())
+
+
+def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[str, str, str]:
+    """Return what stands before a passage in its document, the passage, and what stands after it.
+
+    Parameters
+    ----------
+    document : DataFrame
+        All passages of one document, with `passage_id, voice, kind, spans, text`.
+    passage_id : str
+    words : int
+        Most words in all three together; the passage comes first, and is cut where it alone has more.
+
+    Returns
+    -------
+    (str, str, str)
+        Words of other voices are quoted as they stand in the text; what a passage leaves out is not shown.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     [["d:own", "outlet", "own", "[[0, 12], [18, 28]]", "They met at ￼ by night."],
+    ...      ["d:q01", "quoted", "scare", "[[13, 17]]", "dawn"]],
+    ...     columns=["passage_id", "voice", "kind", "spans", "text"])
+    >>> around(table, "d:q01")
+    ('They met at “', 'dawn', '” by night.')
+    """
+    whole, places = _whole(document)
+    own = places.get(passage_id)
+    if not own:
+        return "", "", ""
+    left = whole[: own[0]].rpartition("\n\n")[2]
+    middle = _cut(whole[own[0] : own[1]], words)
+    right = whole[own[1] :].partition("\n\n")[0]
+    room = max(0, words - len(token_spans(middle)))
+    before, behind = len(token_spans(left)), len(token_spans(right))
+    before = min(before, max(room // 2, room - behind))
+    return _cut(left, before, end=True), middle, _cut(right, min(behind, room - before))
+
+
+def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, str]:
+    """Return what stands before a passage in its sentence, the passage, and what stands after it there.
+
+    Parameters
+    ----------
+    document, passage_id
+        As for `around`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     [["d:own", "outlet", "own", "[[0, 32], [38, 50]]", "Fog lay. He claimed it was never ￼. He went on."],
+    ...      ["d:q01", "quoted", "mixed", "[[33, 37]]", "dawn"]],
+    ...     columns=["passage_id", "voice", "kind", "spans", "text"])
+    >>> sentence_around(table, "d:q01")
+    ('He claimed it was never “', 'dawn', '”.')
+    """
+    whole, places = _whole(document)
+    if passage_id not in places:
+        return "", "", ""
+    first, last = places[passage_id]
+    within = [span for span in sentences(whole) if span[0] < last and first < span[1]]
+    start, end = min(span[0] for span in within), max(span[1] for span in within)
+    return whole[start:first], whole[first:last], whole[last:end]
+
+
+def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Return a document put together from its passages, quotations in marks, and where each passage stands in it."""
+    pieces = sorted(
+        (start, end, piece, row["passage_id"], row["voice"] == "quoted" and row["kind"] != "indirect")
+        for row in document.to_dict("records")
+        for (start, end), piece in zip(json.loads(row["spans"]), row["text"].split(HOLE), strict=False)
+    )
+    places: dict[str, tuple[int, int]] = {}
+    whole, at = "", 0
+    for start, end, piece, passage_id, quoted in pieces:
+        if start > at and whole and not quoted and not whole.endswith(("”", " ", "\n")):
+            whole += " "
+        begin = len(whole) + quoted
+        whole += f"“{piece}”" if quoted else piece
+        first, _ = places.get(passage_id, (begin, 0))
+        places[passage_id] = (first, begin + len(piece))
+        at = end
+    return whole, places
+
+
+def _cut(text: str, words: int, end: bool = False) -> str:
+    """Return the first words of a text, or the last, with an ellipsis where some are left out."""
+    spans = token_spans(text)
+    if len(spans) <= words:
+        return text
+    if end:
+        return "… " + (text[spans[-words][0] :] if words else "")
+    return (text[: spans[words - 1][1]] if words else "") + " …"

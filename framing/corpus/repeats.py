@@ -1,0 +1,165 @@
+"""Repeats: documents with one text under several ids, and what of them counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import ParameterError, nearest
+from framing.text.labels import counted, listed
+
+ONE, KEEP = "one", "keep"
+CHOICES = (ONE, KEEP)
+"""What becomes of repeats: one document stands for them, or all are kept."""
+LONG_TEXT = 20
+"""Two texts of so many words that are equal are one text, whatever their days."""
+SHORT_TEXT = 5
+"""Texts from here up to `LONG_TEXT` are one under one title on one day, where both are known; shorter ones never."""
+SAME_TEXT = "same_text_as"
+"""Column of the document that has the text of a row first, where several outlets or pages carry it."""
+_LETTERS_A_WORD = 6
+
+
+def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return documents of which one stands for several with the same text, and notes.
+
+    Texts are the same where their letters and digits are, in any case. Within an outlet (and, for posts, a page) the
+    first by day, then by id, stands for all. What several outlets or pages carry is coverage by each: all stay, and
+    the column `SAME_TEXT` names the first, so that they count as one unit (see `joined_units`).
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        With `doc_id, outlet, published, title, text`, strings.
+    repeats : {"one", "keep"}
+        ``"keep"`` leaves every document as it is, and only reports.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such choice.
+
+    Notes
+    -----
+    Most likely to be false: that an outlet which published one text twice, on two days, did so by a fault of the
+    export. The text says the same in both, and is not two independent observations.
+
+    Examples
+    --------
+    >>> text = "The grey sea rose again over the long quay, and " * 3
+    >>> table = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": ["N", "N", "S"], "published": "", "title": "",
+    ...                       "text": [text, text.upper(), text]})
+    >>> kept, notes = find_repeats(table)
+    >>> kept[["doc_id", "same_text_as"]].to_dict("list")
+    {'doc_id': ['a', 'c'], 'same_text_as': ['a', 'a']}
+    """
+    if repeats not in CHOICES:
+        raise ParameterError(f"There is no choice of repeats {repeats!r}.{nearest(repeats, CHOICES)}")
+    key = _keys(documents)
+    several = (key != "") & key.duplicated(keep=False)
+    if not several.any():
+        return documents.drop(columns=[c for c in (SAME_TEXT,) if c in documents]), ()
+    order = documents.assign(_none=documents["published"] == "").sort_values(["_none", "published", "doc_id"]).index
+    place = [documents["outlet"], documents["page_id"]] if "page_id" in documents else [documents["outlet"]]
+    inside = pd.DataFrame({"key": key, **{str(i): column for i, column in enumerate(place)}}).loc[order]
+    again = several & inside.duplicated().reindex(documents.index)
+    first = documents["doc_id"].loc[order].groupby(key.loc[order]).transform("first").reindex(documents.index)
+    if repeats == KEEP:
+        return documents, _kept_notes(documents, several, key)
+    kept = documents[~again]
+    shared = several[~again] & key[~again].duplicated(keep=False)
+    notes = _dropped_notes(documents, again, first)
+    if shared.any():
+        kept = kept.assign(**{SAME_TEXT: first[~again].where(shared, "")})
+        notes += (_shared_note(key[~again][shared]),)
+    elif SAME_TEXT in kept:
+        kept = kept.drop(columns=SAME_TEXT)
+    return kept.reset_index(drop=True), notes
+
+
+def joined_units(
+    documents: pd.DataFrame, units: np.ndarray, column_of: Sequence[str] | np.ndarray, strata: pd.Series | None = None
+) -> np.ndarray:
+    """Return the unit of each row, units joined whose documents or stories carry one text (in one stratum).
+
+    Pages are no such units: a page is more than a post that it shares with another.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({SAME_TEXT: ["a", "a", ""]})
+    >>> joined_units(table, np.array(["a", "b", "c"]), ["doc_id"] * 3).tolist()
+    ['a', 'a', 'c']
+    """
+    if SAME_TEXT not in documents.columns:
+        return units
+    text = documents[SAME_TEXT].to_numpy(dtype=object)
+    if strata is not None:
+        text = np.where(text != "", text + "\n" + strata.to_numpy(dtype=object), "")
+    may = np.isin(np.asarray(column_of, dtype=object), ["doc_id", "story_id"]) & (text != "")
+    if not may.any():
+        return units
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    names, unit = np.unique(units.astype(str), return_inverse=True)
+    texts, carried = np.unique(text[may].astype(str), return_inverse=True)
+    size = len(names) + len(texts)
+    links = coo_array((np.ones(may.sum()), (unit[may], len(names) + carried)), shape=(size, size))
+    _, component = connected_components(links, directed=False)
+    first: dict[int, str] = {}
+    for name, number in zip(names, component, strict=False):
+        first.setdefault(int(number), str(name))
+    return np.array([first[int(component[at])] for at in unit])
+
+
+def _keys(documents: pd.DataFrame) -> pd.Series:
+    """Return for each document what is equal where two are repeats; "" where it is too short to be one."""
+    keys = []
+    for title, day, outlet, text in zip(*(documents[c] for c in ("title", "published", "outlet", "text")), strict=True):
+        letters = _letters(text)
+        words = max(len(re.findall(r"\w+", text)), len(letters) // _LETTERS_A_WORD if not letters.isascii() else 0)
+        if words >= LONG_TEXT:
+            keys.append(letters)
+        elif words >= SHORT_TEXT and day and title:
+            keys.append("\n".join((letters, _letters(title), day, outlet)))
+        else:
+            keys.append("")
+    return pd.Series(keys, index=documents.index, dtype=object)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) -> tuple[str, ...]:
+    if not again.any():
+        return ()
+    outlets = documents["outlet"][again].value_counts().sort_index()
+    pairs = [f"{doc} as {stands}" for doc, stands in zip(documents["doc_id"][again], first[again], strict=True)]
+    many = again.sum() > 1
+    by_outlet = listed([f"{outlet}: {n}" for outlet, n in outlets.items()])
+    return (
+        f"{counted(int(again.sum()), 'document')} of {len(documents):,} {'repeat' if many else 'repeats'} the text of "
+        f"another one of the same outlet and {'are' if many else 'is'} excluded ({by_outlet}; same text: "
+        f"{listed(pairs)}). Case, spaces and marks aside the texts are equal; repeats='keep' counts them all.",
+    )
+
+
+def _shared_note(keys: pd.Series) -> str:
+    said = f"{counted(keys.nunique(), 'text')} {'is' if keys.nunique() == 1 else 'are'}"
+    return (
+        f"{said} carried under {len(keys):,} ids by several outlets or on several pages: every id counts as coverage; "
+        f"documents or stories with one text are one unit (column {SAME_TEXT})."
+    )
+
+
+def _kept_notes(documents: pd.DataFrame, several: pd.Series, key: pd.Series) -> tuple[str, ...]:
+    texts = counted(key[several].nunique(), "text")
+    return (
+        f"{int(several.sum()):,} of {len(documents):,} documents share {texts}, and all are "
+        "kept as was asked: repeats are no independent units, so p and intervals are too small.",
+    )

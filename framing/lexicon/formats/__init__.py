@@ -1,0 +1,1 @@
+"""Formats of lexicons: which one a file is in (`recognise.py`), and one reader a kind of file."""

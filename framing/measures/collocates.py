@@ -1,0 +1,180 @@
+"""Collocates: which words stand near a term, on each side?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.corpus.corpus import Comparison
+from framing.errors import CorpusError, ParameterError, nearest
+from framing.result import Result, best_first
+from framing.stats.effects import share
+from framing.stats.inference import (
+    PermutationSettings,
+    Ratios,
+    adjust,
+    compare_rates,
+    interval_notes,
+    interval_said,
+    works_of,
+)
+from framing.text.counts import Counts
+from framing.text.reading import many
+
+
+@dataclass(frozen=True)
+class CollocateSettings(PermutationSettings):
+    """Settings of `collocates`.
+
+    Attributes
+    ----------
+    window : int
+        Tokens to the left and to the right that count as near; none across a hole.
+    min_docs : int
+        Collocates near the term in fewer units than this (both sides together) are left out.
+    """
+
+    window: int = field(default=5, kw_only=True)
+    min_docs: int = field(default=5, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("window", "min_docs"):
+            if getattr(self, name) < 1:
+                raise ParameterError(f"{name} is {getattr(self, name)}; it must be 1 or more.")
+
+
+def log_dice(k_pair, k_one, k_other):
+    """How typical is a pair of words? 14 at the most, where neither stands without the other.
+
+    Parameters
+    ----------
+    k_pair, k_one, k_other : array_like
+        Occurrences near each other, and of each.
+
+    Returns
+    -------
+    numpy.ndarray
+        14 + log2 of the Dice coefficient; −infinite where the two never meet. One more is twice as
+        often, whatever the size of the corpus.
+
+    References
+    ----------
+    Rychlý, P. (2008). A lexicographer-friendly association score. RASLAN, 6–9.
+
+    Examples
+    --------
+    >>> log_dice([10, 5], 10, [10, 70]).round(3).tolist()
+    [14.0, 11.0]
+    """
+    pair, one, other = (np.asarray(v, dtype=float) for v in (k_pair, k_one, k_other))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 14 + np.log2(2 * pair / (one + other))
+
+
+def collocates(comparison: Comparison, term: str, settings: CollocateSettings | None = None) -> Result:
+    """Which words stand near a term more often on one side than on the other?
+
+    Parameters
+    ----------
+    comparison : Comparison
+    term : str
+        One word, as it is counted.
+    settings : CollocateSettings, optional
+
+    Returns
+    -------
+    Result
+        One row a collocate: `collocate, k_target, k_reference` (occurrences near the term),
+        `share_target, share_reference` (of all words near it), `log_dice_target,
+        log_dice_reference`, `log_ratio, low, high` of the shares, `p, q`. Best first.
+
+    Raises
+    ------
+    CorpusError
+        If the term is not in the texts compared.
+
+    Notes
+    -----
+    A word near two occurrences of the term counts once. What is compared is the word's share of the
+    words near the term, by unit (`framing.stats.inference.compare_rates`), so that a term that is itself
+    more frequent makes no difference. Log-dice is no test. The assumption most likely to be false:
+    that what stands near a word is said of it.
+    """
+    settings = settings or CollocateSettings()
+    tokens = comparison.tokens
+    at = int(np.searchsorted(tokens.vocabulary, term))
+    if at >= len(tokens.vocabulary) or tokens.vocabulary[at] != term:
+        raise CorpusError(f"'{term}' is not in the texts compared.{nearest(term, tokens.vocabulary.tolist())}")
+    texts = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
+    near = _near(np.asarray(tokens.ids), texts, at, settings.window)
+    ids, rows = np.asarray(tokens.ids)[near], texts[near]
+    words, ids = np.unique(ids, return_inverse=True)
+    shape = (len(tokens.offsets) - 1, len(words))
+    counts = sparse.coo_array((np.ones(len(ids)), (rows, ids)), shape=shape).tocsr()
+    target, reference = (sparse.csr_array(v) for v in comparison.per_unit(counts))
+    n_target, n_reference = (np.asarray(v.sum(axis=1)) for v in (target, reference))
+    kept = np.flatnonzero(np.asarray(((target + reference) > 0).sum(axis=0)) >= settings.min_docs)
+    sides = (target[:, kept], n_target), (reference[:, kept], n_reference)
+    ratios = compare_rates(*sides, comparison.design, settings)
+    found = tokens.vocabulary[words[kept]]
+    columns: dict = {"collocate": found.astype(object)}
+    for name, (k, n), counted in zip(("target", "reference"), sides, comparison.counts, strict=True):
+        k, total = np.asarray(k.sum(axis=0)), _totals(counted, found)
+        columns[f"k_{name}"] = k.astype(int)
+        columns[f"share_{name}"] = share(k, n.sum())
+        columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
+    columns |= ratios.columns
+    columns |= {"p": ratios.p, "q": adjust(ratios.p)}
+    return Result(
+        "collocates",
+        best_first(pd.DataFrame(columns)),
+        comparison.describe(),
+        settings=asdict(settings) | {"term": term, "p_min": ratios.p_min, "family": len(kept)},
+        notes=(*_notes(comparison, settings, term, ratios), *comparison.notes),
+        references=("rychly2008", "hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995"),
+        methods=(
+            f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
+            f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by "
+            f"a studentised permutation, with {interval_said(settings, comparison.design)} and Benjamini–Hochberg "
+            "control."
+        ),
+    )
+
+
+def _totals(counts: Counts, terms: np.ndarray) -> np.ndarray:
+    """Return how often each term stands in the units compared."""
+    order = np.argsort(terms)
+    out = np.empty(len(terms))
+    out[order] = np.asarray(counts.aligned(counts.units, terms[order]).sum(axis=0))
+    return out
+
+
+def _near(ids: np.ndarray, texts: np.ndarray, term: int, window: int) -> np.ndarray:
+    """Return the positions within the window of an occurrence, in the same stretch of text, the term left out."""
+    stretch = np.cumsum(ids < 0) + 1_000_003 * texts.astype(np.int64)
+    hits = np.flatnonzero(ids == term)
+    steps = np.concatenate([np.arange(-window, 0), np.arange(1, window + 1)])
+    places = (hits[:, None] + steps).ravel()
+    origin = np.repeat(hits, len(steps))
+    inside = (places >= 0) & (places < len(ids))
+    places, origin = places[inside], origin[inside]
+    same = (stretch[places] == stretch[origin]) & (ids[places] >= 0) & (ids[places] != term)
+    return np.unique(places[same])
+
+
+def _notes(comparison: Comparison, settings: CollocateSettings, term: str, ratios: Ratios) -> tuple:
+    few, family = ratios.too_few, len(ratios.p)
+    notes = [
+        f"Tested together: {many(family, 'word')} that occur within {settings.window} words of “{term}” in at least "
+        f"{settings.min_docs} units; a word near two occurrences counts once.",
+    ]
+    if not comparison.design.testable:
+        notes.append("No p: " + comparison.design.describe())
+    if few.any():
+        notes.append(f"Without p, since they occur too rarely: {many(int(few.sum()), 'collocate')}.")
+    notes += interval_notes(ratios, settings, comparison.design)
+    return tuple(notes)

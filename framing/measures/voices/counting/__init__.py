@@ -1,0 +1,1 @@
+"""Counting: sources and words by unit, shares with their intervals, and sides compared at an equal number of units."""

@@ -1,0 +1,109 @@
+"""Formats: what a report is written as beside its page, and whether this machine can."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from framing.errors import ParameterError, nearest
+
+FORMATS = {
+    "docx": "report.docx, a document to edit (needs pandoc)",
+    "figures": "each figure as PNG (300 dpi), SVG and PDF, one column and two columns wide (86 and 178 mm)",
+    "latex": "each table in tables/ as LaTeX",
+    "pdf": "report.pdf, a paper to read or hand in (needs typst)",
+}
+"""What `--to` takes, and what it gives."""
+
+
+def checked(names: Iterable[str]) -> tuple[str, ...]:
+    """Return formats sorted, each once; raise where one is unknown or this machine lacks what makes it.
+
+    Raises
+    ------
+    ParameterError
+        Before anything is run.
+
+    Examples
+    --------
+    >>> checked(["latex", "figures", "latex"])
+    ('figures', 'latex')
+    """
+    asked = tuple(sorted(set(names)))
+    for name in asked:
+        if name not in FORMATS:
+            raise ParameterError(f"A report is not written as {name!r}.{nearest(name, FORMATS)}")
+        if not _there(name):
+            raise ParameterError(_LACKING[name])
+    return asked
+
+
+_LACKING = {
+    "docx": "--to docx needs the program pandoc, which was not found; install it (conda install pandoc, pandoc.org).",
+    "pdf": "--to pdf needs the package typst, which is not installed: pip install 'framing[formats]', or typst alone.",
+}
+
+
+def _there(name: str) -> bool:
+    return name not in _LACKING or bool(tools([name]))
+
+
+def tools(formats: Iterable[str]) -> dict[str, str]:
+    """Return the versions of the tools behind some formats, of those that are there."""
+    found = {}
+    if "docx" in formats and (pandoc := _pandoc()):
+        found["pandoc"] = pandoc
+    if "pdf" in formats:
+        with contextlib.suppress(PackageNotFoundError):
+            found["typst"] = version("typst")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _pandoc() -> str:
+    """Return the version of the pandoc that is found, or nothing."""
+    if shutil.which("pandoc") is None:
+        return ""
+    try:
+        said = subprocess.run(["pandoc", "--version"], capture_output=True, text=True, timeout=20).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    match = re.search(r"pandoc\S* (\d[\w.]*)", said)
+    return match.group(1) if match else ""
+
+
+def write(folder: Path, formats: Iterable[str], made: str) -> None:
+    """Write a report's folder in further formats, from the page and the tables that it holds.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``report.html``, ``tables/`` and ``figures/``.
+    formats : iterable of str
+        Of `FORMATS`; figures are written while the notebook runs.
+    made : str
+        What stands at the foot of each page.
+    """
+    if "latex" in formats:
+        from framing.report.page.tex import write_tables
+
+        write_tables(folder / "tables")
+    if not {"docx", "pdf"} & set(formats):
+        return
+    from framing.report.page.document import printed
+
+    document = printed((folder / "report.html").read_text("utf-8"), folder)
+    if "pdf" in formats:
+        from framing.report.page.pdf import write_pdf
+
+        (folder / "report.pdf").write_bytes(write_pdf(document, folder, made))
+    if "docx" in formats:
+        from framing.report.page.docx import write_docx
+
+        (folder / "report.docx").write_bytes(write_docx(document, folder))

@@ -1,0 +1,1 @@
+"""Runs: one notebook into one report, built in a temporary folder and renamed when complete."""

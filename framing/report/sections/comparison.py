@@ -1,0 +1,400 @@
+"""Sections: what a report says of a study, in sentences, tables and passages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.passages import UNMAPPED, opens_quotation
+from framing.lexicon.header import validation_said
+from framing.printing import COLUMNS, SAVED_ONLY
+from framing.report.sections.coding_sheet import coding_sheet as coding_sheet
+from framing.report.sections.extractor_error import extractor_errors, media_said, passages_said, quotations_said
+from framing.report.sections.methods import bibliography as bibliography
+from framing.report.sections.methods import methods as methods
+from framing.report.sections.validity import errors_by_side
+from framing.report.study.blocks import (
+    Block,
+    Hits,
+    Prose,
+    chart,
+    facts,
+    figure,
+    folded,
+    keep_table,
+    passages,
+    plain_markdown,
+    stack,
+    table,
+)
+from framing.report.study.excerpts import NO_TEXT, SHARE_SHOWN
+from framing.report.study.study import Absent, Study, counted
+from framing.result import WORDS_SHOWN, Result, best_first
+from framing.stats.design import MIN_UNITS
+from framing.text.reading import many, plain, unit_name
+from framing.voices.validity import language_of
+
+_NOTHING = {
+    "voices": "No quotation of a known group of speakers was found in the units compared.",
+    "loaded": "No word of the lexicon of loaded terms occurs on either side.",
+    "keyness": "Key terms were not tested: no term occurs in enough units.",
+}
+
+
+def title(study: Study) -> Prose:
+    """Return the report's title: the one that the corpus folder gives for its default sides, or a plain one."""
+    if study.choices["title"] and study.has_default_sides:
+        return Prose(f"# {plain_markdown(study.choices['title'])}")
+    target, reference = (plain_markdown(side) for side in study.sides)
+    return Prose(f"# How {target} and {reference} word {plain_markdown(study.choices['subject'])}")
+
+
+def opening(study: Study) -> Block:
+    """Return how many words are set against how many, who selected them, and what that cannot show."""
+    target, reference = study.sides
+    sentences = [study.choices["context"]] if study.choices["context"] else []
+    n_target = study.words_of(True)
+    if target not in study.outlets:
+        carriers = study.choices["carrier"] or " and ".join(study.outlets)
+        did = "selected and translated" if study.choices["translated"] else "selected"
+        sentences.append(
+            f"Only {many(n_target, 'word')} here {'is' if n_target == 1 else 'are'} said in or by {target}, {did} by "
+            f"{carriers}. "
+            f"Nothing here describes the coverage of {target} as such."
+        )
+    else:
+        what = {
+            "speaks_for": ": each side's own words, and what its people are quoted as saying",
+            "outlet": ": everything each of them prints, the quotations of others included",
+        }.get(study.choices["by"], "")
+        sentences.append(
+            f"This report compares {many(n_target, 'word')} of {target} with {many(study.words_of(False), 'word')} of "
+            f"{reference}{what}."
+        )
+    sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
+    return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
+
+
+def _whether_tested(study: Study) -> str:
+    return "" if study.comparison.design.testable else ", too few for a test: read the passages"
+
+
+def compared(study: Study) -> Block:
+    """Return the facts of the comparison, and who speaks for the target."""
+    return stack(facts(_facts(study)), _roles(study))
+
+
+def _facts(study: Study) -> dict[str, str]:
+    documents = study.passages.documents
+    days = sorted(documents["published"].str[:10])
+    rows = {
+        "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
+        + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
+        "Passages": passages_said(study),
+        "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.choices['by'])}",
+        "Extractor": f"{extractor_errors(study)}; what it misses is counted as the outlet's own words. "
+        f"{errors_by_side(study)}",
+        "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
+        "Units": study.comparison.design.describe(),
+        "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
+        f"{validation_said(study.lexicon.header)}{_other_language(study)}",
+    }
+    if study.private.numbers:
+        rows["Private persons"] = (
+            "each has a number in place of the name, the same throughout, as [resident 1]; words added for grammar are "
+            "in brackets too"
+        )
+    if not study.shows_text:
+        rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
+    if study.passages.notes:
+        rows["Reading the corpus"] = " ".join(map(study.private.hide, study.passages.notes))
+    guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
+    if len(guessed):
+        rows["Post boundaries"] = (
+            f"the beginning of {guessed['doc_id'].nunique()} of {many(documents['doc_id'].nunique(), 'piece')} is a "
+            "guess; such pieces are not used as units"
+        )
+    return rows
+
+
+def _other_language(study: Study) -> str:
+    """Return that a lexicon is for another language than the texts are in; nothing where it is for theirs."""
+    listed, texts = study.lexicon.header["language"], language_of(study.apart.documents)
+    return "" if listed == texts else f"; a list in '{listed}', while the texts are in '{texts}': it finds little there"
+
+
+def _roles(study: Study) -> Block:
+    target = study.passages.documents.iloc[study.comparison.target_rows]
+    quoted = target[target["voice"] == "quoted"]
+    if not len(quoted) or study.choices["by"] != "speaks_for":
+        return stack()
+    words, opens = study.words[quoted["passage_id"]].to_numpy(), opens_quotation(quoted).astype(int)
+    quoted = quoted.assign(words=words, quotations=opens)
+    rows = quoted.groupby(["role", "speaker"], as_index=False).agg(
+        venue=("venue", lambda venues: ", ".join(sorted({venue for venue in venues if venue}))),
+        quotations=("quotations", "sum"),
+        words=("words", "sum"),
+    )
+    rows = rows.sort_values(["words", "speaker"], ascending=[False, True])
+    keep_table(rows, "who-speaks-for-the-target")
+    heads = {
+        "speaker": "speaker",
+        "role": "role",
+        "venue": "said in or on",
+        "quotations": "quotations",
+        "words": "words",
+    }
+    return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads)
+
+
+def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
+    """Return whom both sides name, in which forms, and the passages beside each other."""
+    result = study.actors
+    if not len(result.table):
+        return stack(Absent("No actor is named on both sides."))
+    first = people_first(study)
+    actors = actors if study.shows_text else 0
+    links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
+    heads = _heads(result, result.table)
+    say = "Names on both sides: forms used, and verbs directly after them"
+    blocks = [table(first, say, heads, links=links, whole="actors")]
+    for row in first.head(actors).to_dict("records"):
+        found = study.shown.evidence(result, row["actor"], each)
+        mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
+        heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
+        hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none())
+        blocks.append(passages(found, study.sides, heading, hits, links[row["actor"]]))
+    return stack(*blocks, limit_note(study))
+
+
+def people_first(study: Study) -> pd.DataFrame:
+    """Return the actors that both sides name, those who are quoted somewhere first."""
+    table = study.actors.table
+    known = set(study.passages.documents["speaker"])
+    return table.iloc[np.argsort(~table["actor"].isin(known).to_numpy(), kind="stable")]
+
+
+def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
+    """Return quotations of the groups quoted most, the target's first; where text is not open, the target's only."""
+    speakers = study.voices.tables["speakers"]
+    spans = speakers.groupby("group")["quotes"].sum()
+    if not len(spans):
+        return stack(Absent("No quotation was found, so there is none to show."))
+    if not study.shows_text:
+        return stack()
+    by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
+    first = sorted((group for group in by_words if group != UNMAPPED), key=lambda group: group != study.sides[0])
+    if not first:
+        return _quoted_speakers(study, speakers, groups, each)
+    if not study.open_text and study.sides[0] in first:
+        # What may be shown is little: it goes to the target, and to the actors that both sides name.
+        found = study.shown.quotations(study.sides[0], len(study.passages.documents))
+        if not len(found):
+            return stack(Absent(f"No quotation of {study.sides[0]} is shown: {study.shown.why_none()}"))
+        return stack(_quoted(study, study.sides[0], found, heading=True), limit_note(study))
+    shown = {group: study.shown.quotations(group, each) for group in first[:groups]}
+    blocks = [_quoted(study, group, found) for group, found in shown.items() if len(found)]
+    if not blocks:
+        return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
+    return folded("Quotations of each group", [*blocks, limit_note(study)])
+
+
+def _quoted(study: Study, name: str, found: pd.DataFrame, by: str = "speaks_for", heading: bool = False) -> Block:
+    """Return quotations of one group or speaker, with how many of its quotations they are."""
+    table = study.passages.documents
+    every = table[(table["voice"] == "quoted") & (table[by] == name)]
+    shown = every[every["passage_id"].isin(set(found["passage_id"]))]
+    n, total = int(opens_quotation(shown).sum()), int(opens_quotation(every).sum())
+    said = quotations_said(every, brief=True) if n == total else f"{n:,} of {many(total, 'quotation')}"
+    return passages(found, [name], f"Quotations of {name}" if heading else "", said=said)
+
+
+def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int) -> Block:
+    """Return quotations of the speakers quoted most, where nobody who is quoted is mapped to a group."""
+    known = speakers[speakers["speaker"] != ""].groupby("speaker")["words"].sum()
+    known = known.sort_values(ascending=False, kind="stable").head(most)
+    if not len(known):
+        n = int(speakers["quotes"].sum())
+        return stack(Absent(f"None of {n:,} quotations has a speaker that was found, so none is shown by speaker."))
+    shown = {name: study.shown.quotations(name, each, by="speaker") for name in known.index}
+    blocks = [_quoted(study, name, found, "speaker") for name, found in shown.items() if len(found)]
+    if not blocks:
+        return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
+    say = "Quotations of each speaker (none of them is mapped to a group)"
+    return folded(say, [*blocks, limit_note(study)])
+
+
+def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
+    """Return the passages behind the first rows of a result on each side, folded away by row."""
+    if isinstance(result, Absent) or not study.shows_text:
+        return stack()
+    data, name = _used(result.table), result.table.columns[0]
+    more = data[data["log_ratio"] > 0].head(rows)
+    less = data[data["log_ratio"] <= 0]
+    less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
+    blocks = []
+    for row in [*more.to_dict("records"), *less.to_dict("records")]:
+        found = study.shown.evidence(result, row[name], each)
+        hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none()) if "k_target" in row else None
+        shown = passages(found, study.sides, hits=hits)
+        blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(study)]))
+    return stack(*blocks)
+
+
+def drawn(result: Result | Absent) -> Block | Absent:
+    """Return the figure of a result, or the sentence that says why there is none."""
+    if isinstance(result, Absent):
+        return result
+    result = replace(result, table=_used(result.table))
+    if not len(result.table):
+        return Absent(_NOTHING.get(result.measure, "None of these words or speakers occurs on either side."))
+    return chart(result)
+
+
+def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
+    """Return the table of a result, or one of its further tables, by the names of the sides."""
+    if isinstance(result, Absent):
+        return stack()
+    data = result.tables.get(name) if name else result.table
+    if data is None or not len(data):
+        return stack()
+    data = _used(data)
+    whole = f"{result.measure}-{name}" if name else result.measure
+    return table(data, caption, _heads(result, data), rows, whole=whole) if len(data) else stack()
+
+
+def stance(study: Study) -> Block:
+    """Return how far cues of doubt stand before quotations of each group, where outlets are compared."""
+    data = study.voices.tables.get("stance")
+    if data is None:
+        say = "Doubting reporting verbs are compared between outlets only, and the two sides are not two outlets."
+        return stack(Absent(say))
+    from framing.charts import draw_stance
+
+    used = _used(data)
+    if not len(used):
+        return stack(
+            Absent("No quotation is introduced by a doubting verb (claimed, alleged), so these verbs are not compared.")
+        )
+    say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
+    return figure(lambda: draw_stance(used, study.voices.comparison), "stance", say, say)
+
+
+def doubted(study: Study, each: int = 4) -> Block:
+    """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
+    data = study.voices.tables.get("stance")
+    if data is None or not len(_used(data)) or not study.shows_text:
+        return stack()
+    found = study.shown.doubted(each)
+    return folded("Quotations under doubting verbs", [passages(found, study.sides), limit_note(study)])
+
+
+def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
+    """Return the head of each column, those of one side together under its name."""
+    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0]).replace("_", " ")}
+    rest = [column for column in data.columns[1:] if column != "note" and column not in SAVED_ONLY]
+    plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
+    for column in (c for c in plain if c not in ("log_ratio", "log_ratio_crude", "low", "high", "p", "q")):
+        heads[column] = column
+    for side in ("target", "reference"):
+        for column in (c for c in rest if c.endswith(f"_{side}")):
+            kind = column.removesuffix(f"_{side}")
+            heads[column] = (result.comparison[side], COLUMNS.get(kind, kind))
+    if result.comparison["testable"]:
+        for column in (c for c in plain if c not in heads):
+            heads[column] = column.replace("_", " ")
+    return heads
+
+
+def _used(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were counted at all on one of the sides."""
+    return data[data["k_target"] + data["k_reference"] > 0] if "k_target" in data else data
+
+
+def notes(study: Study, result: Result | Absent) -> Block:
+    """Return the notes of a result and what is known of its validity."""
+    if isinstance(result, Absent):
+        return stack()
+    said = [note for note in result.notes if note not in study.passages.notes]
+    if result.validity:
+        said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
+    elif not any("valida" in note for note in said):
+        said.append("This measure has not been validated against the judgement of readers.")
+    items = "".join(f"<li>{escape(note)}</li>" for note in said)
+    return Block(f'<aside class="note"><ul>{items}</ul></aside>', " ".join(said))
+
+
+def smallness(study: Study) -> Prose:
+    """Return how small the samples are, and what that forbids."""
+    design = study.comparison.design
+    target, reference = (plain_markdown(side) for side in study.sides)
+    said = [
+        f"Compared are {many(study.words_of(True), 'word')} of {target} and {many(study.words_of(False), 'word')} of "
+        f"{reference}. "
+        f"{_capital(study.stands_behind())}."
+    ]
+    if design.omitted:
+        said.append(
+            f"Excluded from every count, interval and test, since only one of the sides occurs in them: "
+            f"{counted(len(design.omitted), design.column)}."
+        )
+    if design.testable:
+        said.append(
+            f"The smallest p that these units and permutations can give is {plain(study.loaded.settings['p_min'])}. "
+            "Terms and categories that are not reported here may differ too: a difference that occurs in few units "
+            "cannot be distinguished from chance."
+        )
+    else:
+        said.append(
+            f"With fewer than {MIN_UNITS} units a side, this report gives no p, no interval and no key term, however "
+            "many words there are: words of one page depend on each other, and another page may say the opposite. The "
+            "passages can be read."
+        )
+    return Prose("\n\n".join(said))
+
+
+def headlines(study: Study) -> Block:
+    """Return the first figures of every tested result, and save them."""
+    tested = [replace(r, table=best_first(r.table)) for r in study.results if "q" in r.table]
+    rows = [_first_figures(result) for result in tested]
+    if not rows:
+        return stack()
+    figures = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    figures = figures[figures["p"].notna()]
+    if not len(figures):
+        return stack(Absent("Nothing was tested, so there is no figure to quote."))
+    heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
+    within = figures["quantity"].str.startswith(tuple(_within(r) for r in tested if r.measure == "adoption") or "\0")
+    more = f"more in {study.sides[0]} than in {study.sides[1]}"
+    said = {f"First figures of each measure (log2 ratio, 1 is twice as often; positive: {more})": figures[~within],
+            "First figures within one outlet (log2 ratio, 1 is twice as often; positive: more in its own words "
+            "than in the words it quotes)": figures[within]}  # fmt: skip
+    return stack(*(table(part, say, heads, whole="headline") for say, part in said.items() if len(part)))
+
+
+def _first_figures(result: Result) -> pd.DataFrame:
+    """Return the first figures of a result, those within one outlet under what they compare."""
+    figures = result.headline(3)
+    if result.measure == "adoption":
+        named = figures["quantity"].str.removeprefix("adoption: ")
+        figures = figures.assign(quantity=_within(result) + named)
+    return figures
+
+
+def _within(result: Result) -> str:
+    return f"{result.settings['outlet']}, own against quoted words: "
+
+
+def limit_note(study: Study) -> Block:
+    """Return how much of the text is shown, where it has no open licence."""
+    if study.open_text or not study.shows_text:
+        return stack()
+    say = f"Shown: at most {WORDS_SHOWN} words of a passage and {100 * SHARE_SHOWN:.0f} % of a page."
+    return Block(f'<p class="limit">{escape(say)}</p>', say)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

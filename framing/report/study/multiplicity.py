@@ -1,0 +1,71 @@
+"""Families: the tests of one report, read side by side, controlled together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from framing.corpus.passages import UNMAPPED
+from framing.measures.topics.stability import UNSTABLE_MARK
+from framing.result import Result
+from framing.stats.inference import adjust_families
+
+LEVEL = 0.05
+"""At which q is made to be read: tables are selected at it."""
+NOTE = (
+    "q is corrected for the tests of this table (Benjamini–Hochberg) and for the tables of this report (Benjamini & "
+    "Bogomolov 2014); read it at .05."
+)
+ALONE = "q is corrected for the tests of this table (Benjamini–Hochberg)."
+CORRECTED = (
+    "Within each table, q is that of Benjamini & Hochberg (1995). Over the tables of this report it is corrected as "
+    "Benjamini & Bogomolov (2014) propose, at a level of .05: among the rows with q ≤ .05, the proportion of false "
+    "discoveries in a table, averaged over the tables in which anything is found, is expected to be at most .05. This "
+    "bounds neither the proportion in one table nor that in all rows taken together. It is proved for tables that are "
+    "independent of each other and for some kinds of positive dependence; the tables here share their texts."
+)
+
+
+def together(results: Sequence[Result]) -> list[Result]:
+    """Return the results of one report with q controlled over all of their tables.
+
+    Every table with a column q, the further tables of a result too, is one family. Results without
+    a test are returned as they are; one table alone is corrected for its own tests only.
+    """
+    places = [
+        (i, name)
+        for i, result in enumerate(results)
+        for name, table in {"": result.table, **result.tables}.items()
+        if "q" in table and table["q"].notna().any()
+    ]
+    within = [_table(results[i], name)["q"].to_numpy(dtype=float) for i, name in places]
+    out = list(results)
+    for (i, name), q in zip(places, adjust_families(within, LEVEL), strict=True):
+        out[i] = _with_q(out[i], name, q)
+    several = len(places) > 1
+    for i in {i for i, _ in places}:
+        references = (*out[i].references, *(["benjamini2014"] * several))
+        out[i] = replace(out[i], notes=(*out[i].notes, NOTE if several else ALONE), references=references)
+    return out
+
+
+def leading(result: Result) -> Result:
+    """Return a result without the rows that are no figure to quote: unstable topics, and speakers of no known group.
+
+    Where nothing else was counted, speakers of no known group stay.
+    """
+    labels = result.table.iloc[:, 0].astype(str)
+    table = result.table[~labels.str.startswith(UNSTABLE_MARK)]
+    known = table[~table.iloc[:, 0].astype(str).str.startswith(UNMAPPED)]
+    return replace(result, table=known if len(known) else table)
+
+
+def _table(result: Result, name: str):
+    return result.tables[name] if name else result.table
+
+
+def _with_q(result: Result, name: str, q: np.ndarray) -> Result:
+    table = _table(result, name).assign(q=q)
+    return replace(result, tables=result.tables | {name: table}) if name else replace(result, table=table)

@@ -1,0 +1,291 @@
+"""Design: which units stand behind each side of a comparison, and how they may be resampled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations, product
+from math import comb, prod
+
+import numpy as np
+
+from framing.text.reading import unit_name
+
+MIN_UNITS = 8
+"""Below this many pairs, or units a side, no p is given."""
+
+MAX_FLOOR = 0.05
+"""No p is given where the smallest attainable one lies above this: strata can leave little to rearrange."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """The units of a comparison, and how chance could have dealt them to the two sides.
+
+    Attributes
+    ----------
+    units : tuple of str
+        Sorted: what carries both sides, what carries one side only, or some of each.
+    strata : tuple of str
+        One for each unit; units are permuted within a stratum. All ``""`` where none is given, and in a paired
+        design, which ignores them.
+    paired : bool
+        True if every unit carries both sides: sides are then swapped within a unit.
+    is_target : tuple of bool
+        Whether the unit carries the target (pairs do).
+    omitted : tuple of str
+        One-sided units that are excluded: beside pairs, with none of the other side to be permuted with.
+    column : str
+        What a unit is.
+    is_pair : tuple of bool
+        Whether the unit carries both sides; all as `paired` says where it is not given.
+    stratum : str
+        Column of the strata that were asked for, used or not.
+
+    Notes
+    -----
+    The assumption most likely to be false is that units are exchangeable: two stories of one day
+    by one author are less than two units.
+    """
+
+    units: tuple[str, ...]
+    strata: tuple[str, ...]
+    paired: bool
+    is_target: tuple[bool, ...]
+    omitted: tuple[str, ...] = field(default=())
+    column: str = "unit"
+    is_pair: tuple[bool, ...] = ()
+    stratum: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.is_pair:
+            object.__setattr__(self, "is_pair", (self.paired,) * len(self.units))
+
+    @classmethod
+    def of(
+        cls,
+        target: Sequence[str],
+        reference: Sequence[str],
+        strata: dict[str, str] | None = None,
+        column: str = "unit",
+        stratum: str = "",
+    ) -> Design:
+        """Return the design for the units met on each side.
+
+        Parameters
+        ----------
+        target, reference : sequence of str
+            The unit of each passage of that side; repeats are expected.
+        strata : dict, optional
+            Stratum of each unit. Ignored where the design is paired: a pair is its own stratum.
+        column, stratum : str
+            What a unit is, and what a stratum is.
+
+        Notes
+        -----
+        Units that carry both sides are pairs. Units that carry one side are permuted among themselves (within
+        their stratum) where both sides have some; where only one side has, they cannot be rearranged and are
+        excluded. They stay if there are fewer than eight pairs and at least eight of them: no test is lost then.
+
+        Examples
+        --------
+        >>> design = Design.of(["s1", "s2", "s3"], ["s2", "s3", "s9"])
+        >>> design.paired, design.units, design.is_pair
+        (False, ('s1', 's2', 's3', 's9'), (False, True, True, False))
+        >>> design = Design.of(["s1", "s2", "s3"], ["s2", "s3"])
+        >>> design.paired, design.units, design.omitted
+        (True, ('s2', 's3'), ('s1',))
+        """
+        left, right = set(target), set(reference)
+        both, strata = left & right, strata or {}
+        stratum = stratum or ("stratum" if strata else "")
+        omitted = _without_counterpart(left, right, strata)
+        if both and len(both) < MIN_UNITS <= len(omitted):
+            omitted = set()
+        units = tuple(sorted((left | right) - omitted))
+        paired = bool(both) and len(units) == len(both)
+        kept = tuple("" if paired else strata.get(unit, "") for unit in units)
+        carries, pairs = tuple(unit in left for unit in units), tuple(unit in both for unit in units)
+        return cls(units, kept, paired, carries, tuple(sorted(omitted)), column, pairs, stratum)
+
+    @property
+    def n_pairs(self) -> int:
+        """Units that carry both sides."""
+        return sum(self.is_pair)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some units carry both sides and others one."""
+        return not self.paired and any(self.is_pair)
+
+    @property
+    def stratified(self) -> bool:
+        """Whether units are compared within strata: there are several, and the design does not ignore them."""
+        return not self.paired and len(set(self.strata)) > 1
+
+    @property
+    def n_target(self) -> int:
+        """Units that carry the target."""
+        return sum(self.is_target)
+
+    @property
+    def n_reference(self) -> int:
+        """Units that carry the reference."""
+        return len(self.units) - self.n_target + self.n_pairs
+
+    @cached_property
+    def fixed(self) -> tuple[bool, ...]:
+        """Whether each unit lies in a stratum of one side: it cannot be rearranged, and no estimate within strata
+        depends on it."""
+        sides: dict[str, set[bool]] = {}
+        for stratum, side, pair in zip(self.strata, self.is_target, self.is_pair, strict=True):
+            sides.setdefault(stratum, set()).update({True, False} if pair else {side})
+        return tuple(len(sides[stratum]) < 2 for stratum in self.strata)
+
+    @property
+    def smaller(self) -> int:
+        """Units of the side that has fewer, those that cannot be rearranged excluded."""
+        free = [not fixed for fixed in self.fixed]
+        n_target = sum(t and f for t, f in zip(self.is_target, free, strict=True))
+        n_reference = sum((p or not t) and f for t, p, f in zip(self.is_target, self.is_pair, free, strict=True))
+        return min(n_target, n_reference)
+
+    @property
+    def testable(self) -> bool:
+        """Whether there are enough units for a p: eight a side (a pair counts on both) that can be rearranged."""
+        return self.smaller >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
+
+    @property
+    def smallest_p(self) -> float:
+        """The smallest two-sided p that is given; 1 where nothing can be rearranged.
+
+        2 over the number of arrangements: 2^m for m pairs, times the number of ways to deal the other units, within
+        strata (with sides of unequal size one arrangement alone can be the farthest: 2 is then cautious).
+        """
+        return min(1.0, 2 / self.arrangements)
+
+    @cached_property
+    def arrangements(self) -> int:
+        """How many arrangements there are, the observed one included."""
+        # Whole numbers: a thousand units have more arrangements than a float can hold.
+        return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._dealt())
+
+    @cached_property
+    def others(self) -> np.ndarray:
+        """All arrangements but the observed one, shape (arrangements - 1, units), for designs that have few."""
+        parts = [(np.flatnonzero(self.is_pair), list(product((0, 1), repeat=self.n_pairs)))]
+        for here, on_target in self._dealt():
+            chosen = combinations(range(len(here)), int(on_target.sum()))
+            parts.append((here, [tuple(int(i in dealt) for i in range(len(here))) for dealt in map(set, chosen)]))
+        order = np.concatenate([units for units, _ in parts]).astype(np.int64)
+        out = np.empty((self.arrangements, len(self.units)), dtype=np.int8)
+        out[:, order] = [sum(rows, ()) for rows in product(*(rows for _, rows in parts))]
+        return out[(out != self.observed()).any(axis=1)]
+
+    def _dealt(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the one-sided units of each stratum, by index, and whether each is the target's."""
+        side, free = np.array(self.is_target, dtype=bool), ~np.array(self.is_pair, dtype=bool)
+        strata = np.array(self.strata)
+        found = (np.flatnonzero(free & (strata == stratum)) for stratum in sorted(set(self.strata)))
+        return [(here, side[here]) for here in found if len(here)]
+
+    def observed(self) -> np.ndarray:
+        """Return the arrangement that was observed, shape (1, units): nothing swapped, the target's own units."""
+        return (np.array(self.is_target, dtype=float) * ~np.array(self.is_pair, dtype=bool))[None, :]
+
+    def permutations(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
+        """Return n random arrangements, shape (n, units), of 0 and 1.
+
+        Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is dealt to the target, as many in
+        each stratum as were observed there.
+        """
+        rng = np.random.default_rng(seed)
+        if self.paired:
+            return rng.integers(0, 2, size=(n, len(self.units)), dtype=np.int8)
+        out = np.empty((n, len(self.units)), dtype=np.int8)
+        pairs = np.flatnonzero(self.is_pair)
+        if len(pairs):
+            out[:, pairs] = rng.integers(0, 2, size=(n, len(pairs)), dtype=np.int8)
+        for here, on_target in self._dealt():
+            out[:, here] = rng.permuted(np.broadcast_to(on_target.astype(np.int8), (n, len(here))), axis=1)
+        return out
+
+    def bootstrap(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
+        """Return how often each unit is drawn in n resamples, shape (n, units).
+
+        Units are drawn with replacement, among those of one stratum that carry the same side or both.
+        """
+        rng = np.random.default_rng(seed)
+        keys = self.groups
+        out = np.zeros((n, len(keys)), dtype=np.int32)
+        for key in sorted(set(keys)):
+            here = np.array([i for i, k in enumerate(keys) if k == key])
+            out[:, here] = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=n)
+        return out
+
+    @property
+    def groups(self) -> list[tuple[str, bool, bool]]:
+        """Which units are drawn together in a resample: of one stratum, one side, or pairs."""
+        return list(zip(self.strata, self.is_target, self.is_pair, strict=True))
+
+    def describe(self) -> str:
+        """Return what the units are, and what that allows, in one sentence."""
+        return f"{self._counted()}{self._within()}{self._excluded()}{self._too_small()}."
+
+    def _counted(self) -> str:
+        pairs = f"{_many(self.n_pairs, 'pair')} ({unit_name(self.column)}), sides swapped within a pair"
+        if self.paired:
+            return pairs
+        free = (self.n_target - self.n_pairs, self.n_reference - self.n_pairs)
+        if not self.mixed:
+            return f"{free[0]} target and {free[1]} reference units ({unit_name(self.column)}), permuted"
+        other = f"{free[0]} target and {free[1]} reference units with one side only"
+        return f"{pairs}, and {other}, " + ("permuted" if all(free) else "which cannot be rearranged")
+
+    def _within(self) -> str:
+        if not self.stratum:
+            return ""
+        if self.paired:
+            return f"; strata ({self.stratum}) are not used, since each pair is compared within itself"
+        strata = len(set(self.strata))
+        said = f" within {_many(strata, 'stratum', 'strata')} ({self.stratum})"
+        empty = self.strata.count("")
+        if empty:
+            said += f", {_many(empty, 'unit')} without a value of it taken for one stratum"
+        fixed = sum(self.fixed)
+        if fixed:
+            alone = len({s for s, f in zip(self.strata, self.fixed, strict=True) if f})
+            said += (
+                f"; {_many(fixed, 'unit')} in {_many(alone, 'stratum', 'strata')} of one side only "
+                f"{'is' if fixed == 1 else 'are'} never rearranged and {'does' if fixed == 1 else 'do'} not enter the "
+                "adjusted estimates"
+            )
+        return said
+
+    def _excluded(self) -> str:
+        return f"; {_many(len(self.omitted), 'one-sided unit')} excluded" if self.omitted else ""
+
+    def _too_small(self) -> str:
+        if min(self.n_target, self.n_reference) < MIN_UNITS:
+            return f"; fewer than {MIN_UNITS}, so no p is given{self._remedy()}"
+        return "" if self.testable else "; the strata leave too little to rearrange, so no p is given"
+
+    def _remedy(self) -> str:
+        """Return what would compare more units, where pairs are few and others are not used."""
+        others = len(self.omitted) or (0 if self.paired else len(self.units) - self.n_pairs)
+        if not self.n_pairs or others < self.n_pairs or self.column == "doc_id" or "_id" not in self.column:
+            return ""
+        return " (unit='doc_id' would compare documents, whichever they share a story or page with)"
+
+
+def _without_counterpart(left: set[str], right: set[str], strata: dict[str, str]) -> set[str]:
+    """Return one-sided units beside pairs whose stratum has one-sided units of one side only."""
+    of_pairs = {strata.get(unit, "") for unit in left & right}
+    sides = [{strata.get(unit, "") for unit in side} for side in (left - right, right - left)]
+    alone = (sides[0] ^ sides[1]) & of_pairs
+    return {unit for unit in left ^ right if strata.get(unit, "") in alone}
+
+
+def _many(n: int, one: str, several: str = "") -> str:
+    return f"{n} {one if n == 1 else several or one + 's'}"

@@ -1,0 +1,35 @@
+"""Inference over units: permutation tests, bootstrap, intervals, control of many tests.
+
+Plain functions of arrays and a `framing.stats.design.Design`; every one of them is seeded.
+"""
+
+from framing.stats.inference.bootstrap import Interval, bootstrap, bootstrap_rates
+from framing.stats.inference.floors import hit_floor
+from framing.stats.inference.multiplicity import adjust, adjust_families, holm, step_down_max
+from framing.stats.inference.permutation import permutation_test
+from framing.stats.inference.rates import Ratios, compare_rates, p_floor
+from framing.stats.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
+from framing.stats.inference.wording import drawn_said, interval_notes, interval_said
+from framing.stats.inference.works import works_of
+
+__all__ = [
+    "INTERVALS",
+    "BootstrapSettings",
+    "Interval",
+    "PermutationSettings",
+    "Ratios",
+    "adjust",
+    "adjust_families",
+    "bootstrap",
+    "bootstrap_rates",
+    "compare_rates",
+    "drawn_said",
+    "hit_floor",
+    "holm",
+    "interval_notes",
+    "interval_said",
+    "p_floor",
+    "permutation_test",
+    "step_down_max",
+    "works_of",
+]

@@ -1,0 +1,103 @@
+"""Settings that every measure with a test or a bootstrap has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+
+from framing.errors import ParameterError, nearest
+
+FURTHER = 100
+"""How many times as many arrangements are drawn for columns near the floor."""
+
+
+INTERVALS = ("inversion", "linearised", "percentile", "bca", "studentised")
+
+
+@dataclass(frozen=True)
+class PermutationSettings:
+    """Settings that every measure with a test has.
+
+    Attributes
+    ----------
+    permutations : int
+        Arrangements drawn for every row.
+    level : float
+        Of the intervals.
+    seed : int
+    further : int
+        How many times as many arrangements are drawn for rows near the floor (fewer than ten
+        exceedances); 1 for no more.
+    interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
+        Of ratios of rates (`framing.stats.inference.compare_rates`): all ratios that the test does not reject; the
+        linearised log ratio with Student's t; or one of the bootstrap's, with as many resamples as permutations.
+
+    Raises
+    ------
+    ParameterError
+        If permutations are fewer than 19, or too few for any rejection at this level; if the level is not
+        between 0 and 1, the seed is negative, or there is no such interval.
+    """
+
+    permutations: int = 999
+    level: float = 0.95
+    seed: int = 1
+    further: int = field(default=FURTHER, kw_only=True)
+    interval: str = field(default="inversion", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.permutations < 19:
+            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+        if self.further < 1:
+            raise ParameterError(f"further is {self.further}; it must be 1 or more.")
+        _check(self.level, self.seed)
+        if self.interval not in INTERVALS:
+            raise ParameterError(f"There is no interval {self.interval!r}.{nearest(self.interval, INTERVALS)}")
+        least = ceil(round(1 / (1 - self.level), 6)) - 1
+        if self.permutations < least:
+            raise ParameterError(
+                f"permutations is {self.permutations}; at a level of {self.level} {least} is the least."
+            )
+
+
+KINDS = ("percentile", "bca", "studentised")
+
+
+@dataclass(frozen=True)
+class BootstrapSettings:
+    """Settings of `framing.stats.inference.bootstrap`.
+
+    Attributes
+    ----------
+    resamples : int
+        Draws of the units, with replacement.
+    kind : {"bca", "percentile", "studentised"}
+        How limits are taken from the resamples.
+    level : float
+        Of the interval.
+    seed : int
+
+    Raises
+    ------
+    ParameterError
+        If resamples are fewer than 99, or any other setting is out of range.
+    """
+
+    resamples: int = 999
+    kind: str = "bca"
+    level: float = 0.95
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.resamples < 99:
+            raise ParameterError(f"resamples is {self.resamples}; fewer than 99 show no limit of an interval.")
+        if self.kind not in KINDS:
+            raise ParameterError(f"There is no bootstrap interval {self.kind!r}.{nearest(self.kind, KINDS)}")
+        _check(self.level, self.seed)
+
+
+def _check(level: float, seed: int) -> None:
+    if not 0 < level < 1:
+        raise ParameterError(f"level is {level}; it must lie between 0 and 1.")
+    if seed < 0:
+        raise ParameterError(f"seed is {seed}; it must be 0 or more.")

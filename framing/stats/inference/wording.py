@@ -1,0 +1,133 @@
+"""How intervals and tests are worded, in one place for every measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from framing.stats.inference.permutation import Arrangements
+from framing.stats.inference.settings import PermutationSettings
+
+_NAMED = {"percentile": "percentile bootstrap", "bca": "BCa bootstrap", "studentised": "studentised bootstrap"}
+UNTESTED = "Intervals are by the delta method with Student's t: there is no test to invert."
+REFERENCE = "garthwaite1996"
+"""The key of the source that a test inversion is cited by."""
+
+
+def interval_said(settings: PermutationSettings, design: Arrangements) -> str:
+    """Return what the intervals of log ratios are, for a methods sentence.
+
+    Examples
+    --------
+    >>> from framing.stats.design import Design
+    >>> interval_said(PermutationSettings(), Design.of(["a", "b"], ["c", "d"]))
+    '95 % confidence intervals (delta method)'
+    """
+    said = _intervals(settings, design)
+    return f"{said}, compared within {within_said(design)}" if _stratified(design) else said
+
+
+def within_said(design: Any) -> str:
+    """Return what strata are and how ratios are taken within them, for a methods sentence.
+
+    Examples
+    --------
+    >>> from framing.stats.design import Design
+    >>> within_said(Design.of("ab", "cd", dict(zip("abcd", "xyxy")), stratum="desk"))
+    '2 strata (desk) by Mantel–Haenszel (Greenland & Robins 1985)'
+    """
+    return f"{len(set(design.strata))} strata ({design.stratum}) by Mantel–Haenszel (Greenland & Robins 1985)"
+
+
+def strata_notes(design: Any) -> list[str]:
+    """Return how figures are read that are compared within strata, and when strata are not used."""
+    if getattr(design, "stratum", "") and design.paired:
+        return [f"Strata ({design.stratum}) are not used: each unit carries both sides and is compared within itself."]
+    if not _stratified(design):
+        return []
+    said = (
+        f"Log ratios are within {within_said(design)}: log_ratio_crude is that of all strata together. "
+        "Counts and rates are of all strata together."
+    )
+    fixed = sum(design.fixed)
+    if fixed:
+        said += (
+            f" {fixed} of {len(design.units)} units lie in strata of one side only: they count in rates and in "
+            "log_ratio_crude, and neither in log_ratio nor in its test."
+        )
+    return [said]
+
+
+def _stratified(design: Any) -> bool:
+    return bool(getattr(design, "stratified", False))
+
+
+def _intervals(settings: PermutationSettings, design: Arrangements) -> str:
+    level = f"{100 * settings.level:g} % confidence"
+    if settings.interval in _NAMED:
+        return f"{level} intervals ({_NAMED[settings.interval]})"
+    if settings.interval == "linearised" or not design.testable:
+        return f"{level} intervals (delta method)"
+    return f"{level} intervals by test inversion (Garthwaite 1996)"
+
+
+def further_said(permutations: int, further: int) -> str:
+    """Return how many permutations a test has at most, and when, behind how many it has first.
+
+    Examples
+    --------
+    >>> further_said(999, 100), further_said(999, 1)
+    (', up to 99,900 where fewer than ten reach the observed value', '')
+    """
+    return f", up to {permutations * further:,} where fewer than ten reach the observed value" if further > 1 else ""
+
+
+def drawn_said(settings: PermutationSettings) -> str:
+    """Return what a test draws, for a methods sentence.
+
+    Examples
+    --------
+    >>> drawn_said(PermutationSettings())
+    '999 permutations, up to 99,900 where fewer than ten reach the observed value; seed 1'
+    """
+    more = further_said(settings.permutations, settings.further)
+    return f"{settings.permutations:,} permutations{more}; seed {settings.seed}"
+
+
+def interval_notes(found: Any, settings: PermutationSettings, design: Arrangements) -> list[str]:
+    """Return what has to be known to read intervals of log ratios.
+
+    Parameters
+    ----------
+    found : Ratios or DataFrame
+        With `low, high, p`.
+    settings : PermutationSettings
+    design : Design
+    """
+    low, high, p = (np.asarray(getattr(found, name), dtype=float) for name in ("low", "high", "p"))
+    if settings.interval != "inversion" or not len(low):
+        return strata_notes(design)
+    if not design.testable:
+        return [*strata_notes(design), UNTESTED]
+    said = [
+        *strata_notes(design),
+        "Confidence intervals are by test inversion: the ratio of equal rates is outside exactly where p ≤ "
+        + f"{1 - settings.level:.2g}".replace("0.", ".")
+        + " before correction."
+    ]
+    without = int((np.isnan(p) & ~np.isnan(low)).sum())
+    if without:
+        said.append(f"In {_rows(without)} without p the interval is by the delta method.")
+    open_ends = int((np.isinf(low) | np.isinf(high))[~np.isnan(p)].sum())
+    if open_ends:
+        said.append(
+            f"Intervals have an open end in {_rows(open_ends)}: one side has no occurrence, or the test rejects no "
+            "ratio "
+            "in that direction, however large."
+        )
+    return said
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n} rows"

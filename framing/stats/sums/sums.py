@@ -1,0 +1,211 @@
+"""Sums of counts over units, for many arrangements or resamples of the units at once, as matrix products."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from framing.errors import ParameterError
+from framing.stats.effects import REPAIR
+from framing.stats.sums.expanded import Layout, MixedSums
+from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, Within, _counts, _factor
+from framing.stats.sums.within import StrataSums
+
+__all__ = ["BURSTS", "Crossed", "FreeSums", "PairedSums", "Rows", "Side", "Sums", "linearised", "studentised",
+           "sums_of"]  # fmt: skip
+
+BURSTS = 4.0
+"""Weight of 1/bursts in the variance of the statistic, tuned on the cases of tests/benchmarks/calibration.py.
+
+2 is what leaving one unit out gives to second order. What is rejected at 0, 2 and 4, on these cases and on others,
+stands in one table: `framing.stats.measured`."""
+
+_ROUNDING = 1e-14
+
+
+def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) -> Sums:
+    """Return the sums of two sides' counts, each ``(k, n)`` by unit, as the design pairs or deals them.
+
+    Raises
+    ------
+    ParameterError
+        If the rows are not the design's units.
+    """
+    x, p = _counts(*target)
+    y, q = _counts(*reference)
+    units = len(design.is_target)
+    for side, rows in (("target", x), ("target", p), ("reference", y), ("reference", q)):
+        if rows.shape[0] != units:
+            raise ParameterError(f"The {side} has {rows.shape[0]} rows of counts, and the design {units} units.")
+    if sparse.issparse(x) != sparse.issparse(y):
+        x, y = (v.toarray() if sparse.issparse(v) else v for v in (x, y))
+    if design.paired:
+        return PairedSums(x, p, y, q)
+    # What draws arrangements may be less than a design.
+    if len(set(getattr(design, "strata", ()))) > 1:
+        return StrataSums(x, p, y, q, Layout(design))
+    if any(getattr(design, "is_pair", ())):
+        return MixedSums(x, p, y, q, Layout(design))
+    return FreeSums(x + y, p + q, design.is_target)
+
+
+class Scaled(NamedTuple):
+    """Sums over one side, with k in parts of all of it: what a ratio of rates leaves alone is worked out once.
+
+    `inverse` is 1 / (k + repair); k, kn are times it, kk is times its square (what the bursts are of one, `scale`).
+    """
+
+    k: np.ndarray
+    n: np.ndarray
+    scale: np.ndarray
+    kn: np.ndarray
+    nn: np.ndarray
+    m: np.ndarray
+    inverse: np.ndarray
+
+
+class Spread(NamedTuple):
+    """What the statistic needs of both sides that no ratio of rates changes."""
+
+    log: np.ndarray
+    one: np.ndarray
+    two: np.ndarray
+    least: np.ndarray
+
+
+def scaled(side: Side, repair: float) -> Scaled:
+    """Return the sums of a side with k in parts of k + repair."""
+    inverse = side.k + repair
+    np.reciprocal(np.maximum(inverse, REPAIR, out=inverse), out=inverse)
+    return Scaled(side.k * inverse, side.n, side.kk * inverse**2, side.kn * inverse, side.nn, side.m, inverse)
+
+
+def crossed_scaled(crossed: Crossed | OfPairs, left: Scaled, right: Scaled) -> Crossed | OfPairs:
+    """Return the sums of products of two sides with k in parts of all of it."""
+    kl, ko, nl = crossed.kl * left.inverse * right.inverse, crossed.ko * left.inverse, crossed.nl * right.inverse
+    return crossed._replace(kl=kl, ko=ko, nl=nl)
+
+
+def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
+    """Return what the statistic needs of both sides that no ratio of rates changes.
+
+    The linearised variance is raised by `BURSTS` times the share that the bursts of a side are of
+    one (the sum of the squared counts over the square of their sum), and by that of half a Poisson
+    occurrence, so that a side whose few occurrences happen to be even, or lacking, does not seem sure.
+    """
+    one, two = (_factor(side.m) * ((not paired) + BURSTS * side.scale) for side in (left, right))
+    least = REPAIR * (left.inverse**2 + right.inverse**2)
+    return Spread(np.log(right.inverse / left.inverse), one, two, least)
+
+
+def studentised(left: Side | Within, right: Side | Within, crossed: Any) -> np.ndarray:
+    """Return the log ratio over its standard error, of counts that are each 0.5 larger."""
+    if isinstance(left, Within) and isinstance(right, Within):
+        return _t_within(left, right, crossed)
+    one, two = scaled(left, REPAIR), scaled(right, REPAIR)  # type: ignore[arg-type]
+    apart = crossed_scaled(crossed, one, two) if crossed is not None else None
+    return t_of(one, two, apart, spread(one, two, isinstance(crossed, Crossed)))
+
+
+def t_of(left: Scaled, right: Scaled, crossed: Crossed | OfPairs | None, known: Spread) -> np.ndarray:
+    """Return the studentised log ratio of scaled sums."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        (one, a), (two, b) = _squares(left), _squares(right)
+        variance = a * known.one
+        variance += b * known.two
+        variance += known.least
+        if isinstance(crossed, Crossed):
+            variance += _factor(left.m) * _paired_squares(left, right, crossed, (one, a), (two, b))
+        elif crossed is not None:
+            # What both sides of a pair share: the difference of the influences has that much less variance.
+            variance -= 2 * np.sqrt(_factor(left.m) * _factor(right.m)) * _products(crossed, one, two)
+            variance = np.maximum(variance, known.least)
+        t = np.log(right.n / left.n) + known.log
+        t /= np.sqrt(variance, out=variance)
+    # A side without a unit, or with one alone, says nothing.
+    t[~np.isfinite(t)] = 0.0
+    return t
+
+
+def _t_within(left: Within, right: Within, shared: np.ndarray | float) -> np.ndarray:
+    """Return the studentised Mantel–Haenszel log ratio; `shared` are the products of influences within pairs."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        one, two = (1 / (np.maximum(side.k, 0.0) + REPAIR) for side in (left, right))
+        least = REPAIR * (one**2 + two**2)
+        variance = least - 2 * np.sqrt(left.factor * right.factor) * shared * one * two
+        for side, inverse in ((left, one), (right, two)):
+            scale = inverse**2
+            variance += side.factor * side.squares * scale * (1 + BURSTS * side.kk * scale)
+        t = np.log(two / one) + np.log(right.n / left.n)
+        t /= np.sqrt(np.maximum(variance, least))
+    t[~np.isfinite(t)] = 0.0
+    return t
+
+
+def linearised(
+    left: Side | Within, right: Side | Within, crossed: Any
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
+    if isinstance(left, Within) and isinstance(right, Within):
+        return _of_strata(left, right, crossed)
+    one, two = scaled(left, 0.0), scaled(right, 0.0)  # type: ignore[arg-type]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = _squares(one), _squares(two)
+        if crossed is None:
+            return [(_factor(s.m) * squares, s.m - 1) for s, (_, squares) in ((left, first), (right, second))]
+        apart = crossed_scaled(crossed, one, two)
+        if isinstance(apart, OfPairs):
+            return _of_mixture((one, two), apart, (first, second))
+        squares = _paired_squares(one, two, apart, first, second)
+    return [(_factor(left.m) * squares, left.m - 1)]
+
+
+def _of_strata(left: Within, right: Within, shared: np.ndarray | float) -> list[tuple[np.ndarray, np.ndarray]]:
+    one, two = (np.divide(1.0, side.k, out=np.zeros(side.k.shape), where=side.k > 0) for side in (left, right))
+    parts = [(s.factor * s.squares * inverse**2, s.df + 0.0 * inverse) for s, inverse in ((left, one), (right, two))]
+    if not np.any(shared):
+        return parts
+    common = 2 * np.sqrt(left.factor * right.factor) * shared * one * two
+    return [(np.maximum(parts[0][0] + parts[1][0] - common, 0.0), np.minimum(parts[0][1], parts[1][1]))]
+
+
+def _of_mixture(sides: tuple[Scaled, Scaled], crossed: OfPairs, found: tuple) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the variance from pairs, and from the one-sided units of either side.
+
+    A side's rate costs one degree of freedom, which its units bear alike, pairs or not.
+    """
+    factors = [_factor(side.m) for side in sides]
+    of_pairs = -2 * np.sqrt(factors[0] * factors[1]) * _products(crossed, found[0][0], found[1][0])
+    parts = []
+    for side, whole, pairs, (rate, squares) in zip(factors, sides, crossed.pairs, found, strict=True):
+        within = rate**2 * pairs.nn - 2 * rate * pairs.kn * whole.inverse + pairs.kk * whole.inverse**2
+        of_pairs = of_pairs + side * within
+        alone = whole.m - pairs.m
+        parts.append((np.maximum(side * (squares - within), 0.0) * (alone > 0), alone / side))
+    df = np.minimum(*(crossed.pairs[i].m / factors[i] for i in (0, 1)))
+    return [(np.maximum(of_pairs, 0.0), df), *parts]
+
+
+def _squares(side: Scaled) -> tuple[np.ndarray, np.ndarray]:
+    """Return k/n in parts of k, and the sum of the squared influences on log(k/n)."""
+    part = side.k / side.n
+    squares = part * side.nn
+    squares -= 2 * side.kn
+    squares *= part
+    squares += side.scale
+    squares *= squares > _ROUNDING * side.scale
+    return part, squares
+
+
+def _paired_squares(left: Scaled, right: Scaled, crossed: Crossed, first: tuple, second: tuple) -> np.ndarray:
+    """Return the sum of the squared differences of the influences within pairs."""
+    (one, a), (two, b) = first, second
+    squares = a + b - 2 * _products(crossed, one, two)
+    return np.where(squares > _ROUNDING * (left.scale + right.scale), squares, 0.0)
+
+
+def _products(crossed: Crossed | OfPairs, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return the sum of the products of the two influences within pairs."""
+    return crossed.kl - two * crossed.ko - one * crossed.nl + one * two * crossed.no

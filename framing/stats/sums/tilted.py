@@ -1,0 +1,157 @@
+"""Sums of arrangements as they would be, had the target been counted among a ratio times as many words.
+
+A ratio of rates is tested by undoing it: k occurrences in n words at twice the rate are k in 2n at the same.
+Sums are linear in the bases and their squares, so those of the units met on the target's side are kept apart
+from the others', once, and a ratio then enters by its powers alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from framing.stats.effects import REPAIR
+from framing.stats.sums.expanded import MixedSums
+from framing.stats.sums.sums import Scaled, Spread, crossed_scaled, scaled, spread, t_of
+from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums
+from framing.stats.sums.within import StrataSums
+from framing.stats.sums.within_tilted import TiltedStrata, tilted_strata
+
+
+class Bases(NamedTuple):
+    """What sums have of the words that are counted among: of the reference's units, then of the target's."""
+
+    n: tuple[np.ndarray, np.ndarray]
+    kn: tuple[np.ndarray, np.ndarray]
+    nn: tuple[np.ndarray, np.ndarray]
+
+
+class Tilted(NamedTuple):
+    """Many arrangements, of which the statistic at any ratio is made without another product.
+
+    `sides` and `crossed` hold the sums at no ratio: those of the reference's units alone.
+    """
+
+    sides: tuple[Scaled, Scaled]
+    bases: tuple[Bases, Bases]
+    crossed: Crossed | OfPairs | None
+    across: Crossed | OfPairs | None
+    known: Spread
+
+    def t(self, ratio: np.ndarray) -> np.ndarray:
+        """Return the studentised log ratio, the target counted among ratio (one for each column) times the words."""
+        left, right = (
+            side._replace(
+                n=base.n[0] + ratio * base.n[1],
+                kn=base.kn[0] + ratio * base.kn[1],
+                nn=base.nn[0] + ratio**2 * base.nn[1],
+            )
+            for side, base in zip(self.sides, self.bases, strict=True)
+        )
+        crossed = None
+        if self.crossed is not None and self.across is not None:
+            sums = {name: getattr(self.crossed, name) + ratio * getattr(self.across, name) for name in Crossed._fields}
+            crossed = self.crossed._replace(**sums)
+        return t_of(left, right, crossed, self.known)
+
+    def take(self, columns: np.ndarray) -> Tilted:
+        return _taken(self, columns)
+
+
+def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata:
+    """Return arrangements ready for any ratio."""
+    if isinstance(sums, StrataSums):
+        return tilted_strata(sums, rows)
+    makers: dict[type, Any] = {MixedSums: _mixed, PairedSums: _paired, FreeSums: _free}
+    left, right, bases, crossed = makers[type(sums)](sums, rows)
+    one, two = scaled(left, REPAIR), scaled(right, REPAIR)
+    at, across = (crossed_scaled(part, one, two) for part in crossed) if crossed else (None, None)
+    both = tuple(
+        Bases(base.n, (base.kn[0] * side.inverse, base.kn[1] * side.inverse), base.nn)
+        for side, base in zip((one, two), bases, strict=True)
+    )
+    return Tilted((one, two), both, at, across, spread(one, two, isinstance(sums, PairedSums)))  # type: ignore[arg-type]
+
+
+def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], None]:
+    k, n, kk, kn, nn, m = sums.parts
+    side = sums.side[:, None]
+
+    def dealt(values: Any) -> tuple[np.ndarray, np.ndarray]:
+        got = rows.times(values)
+        return got, _sum(values) - got
+
+    got, squares = sums.counted(rows)
+    counts = [(got, _sum(k) - got), (squares, _sum(kk) - squares), dealt(m)]
+    apart = [(dealt(_only(v, ~side)), dealt(_only(v, side))) for v in (n, kn, nn)]
+    left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, apart))
+    return left, right, _bases(apart), None
+
+
+def _mixed(sums: MixedSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], tuple[OfPairs, OfPairs]]:
+    left, right, bases, _ = _free(sums.rows, sums.layout.arranged(rows))
+    at, across = (OfPairs(*part, None) for part in _crossed(sums.pairs, sums.layout.swaps(rows)))
+    return left, right, bases, (at, across)
+
+
+def _paired(sums: PairedSums, swaps: Rows) -> tuple[Side, Side, tuple[Bases, Bases], tuple[Crossed, Crossed]]:
+    x, p, xx, xp, pp, m = sums.left
+    y, q, yy, yq, qq, _ = sums.right
+    m = _sum(m)
+
+    def swapped(own: Any, other: Any) -> tuple[np.ndarray, np.ndarray]:
+        change = swaps.times(other - own)
+        return _sum(own) + change, _sum(other) - change
+
+    def apart(own: Any, other: Any) -> tuple[tuple, tuple]:
+        given, got = swaps.times(own), swaps.times(other)
+        return (got, _sum(other) - got), (_sum(own) - given, given)
+
+    counts = [swapped(x, y), swapped(xx, yy), (m, m)]
+    parts = [apart(p, q), apart(xp, yq), apart(pp, qq)]
+    left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, parts))
+    return left, right, _bases(parts), _crossed(sums, swaps)
+
+
+def _crossed(sums: PairedSums, swaps: Rows) -> tuple[Crossed, Crossed]:
+    """Return the products within pairs, those with words of the reference's units and of the target's apart."""
+    xy, xq, yp, pq = sums.cross
+    kl, ko, nl, no = (_sum(v) for v in (xy, xq, yp, pq))
+    given, got = swaps.times(xq), swaps.times(yp)
+    none = np.zeros_like(kl)
+    return Crossed(kl, ko - given, given, none), Crossed(none, got, nl - got, no)
+
+
+def _turned(counts: list, apart: list):
+    """Return counts and (reference's) bases of the left side, then of the right."""
+    return [([part[i] for part in counts], apart[0][0][i]) for i in (0, 1)]
+
+
+def _bases(apart: list) -> tuple[Bases, Bases]:
+    left, right = (Bases(*((of_reference[i], of_target[i]) for of_reference, of_target in apart)) for i in (0, 1))
+    return left, right
+
+
+def _taken(values: Any, columns: np.ndarray) -> Any:
+    """Return the chosen columns of arrays in tuples; what all columns share stays as it is."""
+    if values is None:
+        return None
+    if isinstance(values, tuple):
+        parts = [_taken(v, columns) for v in values]
+        return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
+    return values if np.ndim(values) == 0 or values.shape[-1] == 1 else values[..., columns]
+
+
+def _only(values: Any, rows: np.ndarray) -> Any:
+    """Return values of some units, zero for the others."""
+    if not sparse.issparse(values):
+        return values * rows
+    kept = sparse.csc_array(values.multiply(rows))
+    kept.eliminate_zeros()
+    return kept
+
+
+def _sum(values: Any) -> np.ndarray:
+    return np.asarray(values.sum(axis=0))

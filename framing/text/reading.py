@@ -1,0 +1,183 @@
+"""Reading, holes and sentences of text. Offsets are Unicode code points."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from framing.errors import SourceError
+from framing.text.tokens import TokenSettings, normalise, token_spans, tokenise
+
+__all__ = [
+    "ABBREVIATIONS", "HOLE", "TokenSettings", "lone_surrogate", "normalise", "read_text", "sentences", "token_spans",
+    "tokenise", "visible",
+]  # fmt: skip
+
+HOLE = "￼"
+"""OBJECT REPLACEMENT CHARACTER: stands where a passage leaves out words; no token, and nothing crosses it."""
+
+ABBREVIATIONS = {
+    "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "maj", "gov", "sen",
+    "rep", "rev", "hon", "jr", "sr", "vs", "no", "vol", "approx", "e.g", "i.e", "u.s", "u.k", "u.n",
+    "a.m", "p.m", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+}  # fmt: skip
+
+
+def read_text(path: str | Path, encoding: str = "utf-8") -> str:
+    """Read a text file, UTF-8 if nothing else is said, with or without a byte order mark, line ends made ``\\n``.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    encoding : str
+        Of the file.
+
+    Returns
+    -------
+    str
+        Its text, without the byte order mark.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, is a folder, is empty, or is not in the encoding.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise SourceError(f"There is no file '{path}'.")
+    if path.is_dir():
+        raise SourceError(f"'{path}' is a folder; name a file in it.")
+    raw = path.read_bytes()
+    name = encoding.upper()
+    try:
+        text = raw.decode("utf-8-sig" if name == "UTF-8" else encoding)
+    except LookupError:
+        raise SourceError(f"There is no encoding '{encoding}'.") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"'{path}' is not {name} (byte {error.start} is 0x{raw[error.start]:02x}); save it again as UTF-8."
+        ) from None
+    if not text.strip():
+        raise SourceError(f"'{path}' is empty.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lone_surrogate(text: str) -> int | None:
+    """Return the offset of the first code point that no encoding can write, or None.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    int or None
+        Offset in code points.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return error.start
+    return None
+
+
+# Controls but tab and line ends, what turns the direction of writing, surrogates, and code points of no character.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(0x10000 * plane + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> many(1, "report"), many(2, "process", "processes"), many(1200, "word")
+    ('1 report', '2 processes', '1,200 words')
+    """
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
+def plain(p: float) -> str:
+    """Return a small probability in plain digits.
+
+    Examples
+    --------
+    >>> plain(1e-05), plain(0.0047), plain(1.0)
+    ('.00001', '.0047', '1')
+    """
+    digits = max(1 - math.floor(math.log10(p)), 0) if p > 0 else 1
+    return f"{p:.{digits}f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
+
+
+def unit_name(column: str) -> str:
+    """Return what a unit is, from the column that names it.
+
+    Examples
+    --------
+    >>> unit_name("story_id or page_id"), unit_name("doc_id"), unit_name("desk")
+    ('story or page', 'document', 'desk')
+    """
+    return " or ".join(_UNITS.get(part, part) for part in column.split(" or "))
+
+
+_UNITS = {"story_id": "story", "page_id": "page", "doc_id": "document", "speaks_for": "group of speakers"}
+
+
+def visible(text: str) -> str:
+    """Return a text for a page or a terminal: what acts without being seen is shown by its number.
+
+    Examples
+    --------
+    >>> visible("a\\x1b[31m \\u202eb")
+    'a⟨U+001B⟩[31m ⟨U+202E⟩b'
+    """
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
+@lru_cache(maxsize=1)
+def _splitter():
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(ABBREVIATIONS)
+    return PunktSentenceTokenizer(parameters)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the start and end of every sentence of a text; none crosses a `HOLE` or a blank line.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open spans in code points, without surrounding white space.
+
+    Notes
+    -----
+    NLTK's Punkt (Kiss & Strunk 2006) with its untrained defaults and a short list of English
+    abbreviations: no model is downloaded. A sentence that opens in lower case is not split off.
+
+    Examples
+    --------
+    >>> sentences("Mr Roe left. He said: “No.” Then rain.")
+    [(0, 12), (13, 27), (28, 38)]
+    """
+    spans = []
+    for block in re.finditer(rf"(?:(?!\n\s*\n)[^{HOLE}])+", text):
+        for start, end in _splitter().span_tokenize(block.group()):
+            sentence = block.group()[start:end]
+            start += len(sentence) - len(sentence.lstrip())
+            if sentence.strip():
+                spans.append((block.start() + start, block.start() + start + len(sentence.strip())))
+    return spans

@@ -1,0 +1,1 @@
+"""Validation: agreement between coders, intrusion sheets for topics, and published results beside ours."""

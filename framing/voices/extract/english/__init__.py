@@ -1,0 +1,1 @@
+"""The English engine: names, reporting words, reported clauses, and who is meant by whom."""

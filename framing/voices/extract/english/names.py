@@ -1,0 +1,401 @@
+"""Who is meant: noun phrases before and after a reporting verb, names with their titles among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+
+from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.english.words import (
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    GROUP_WORDS,
+    NUMERALS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    ROLE_NOUNS,
+    SUBORDINATORS,
+    TIMES,
+    TITLES,
+    Sentences,
+    demonym,
+    is_name,
+)
+
+INSIDE_NAMES = ("of", "for", "de", "van", "von", "al", "bin", "der", "la", "du", "del", "&")
+_SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
+_ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
+LONGEST_PHRASE = 9
+LONGEST_NAME = 16
+NEVER_DESCRIBE = PREPOSITIONS | SUBORDINATORS | PRONOUNS | RELATIVES | DETERMINERS | AUXILIARIES
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A noun phrase that may name a speaker.
+
+    Attributes
+    ----------
+    kind : str
+        name, description or pronoun.
+    text : str
+        A name without titles, a description without its article, a pronoun in lower case.
+    titles : frozenset of str
+        Lower-case words that describe who it is.
+    first, last : int
+        Its first token and the token after its last.
+    """
+
+    kind: str
+    text: str
+    titles: frozenset[str]
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=65_536)
+def base(word: str) -> str:
+    """Return a word without a possessive ending."""
+    return word[:-2] if word.endswith(("’s", "'s")) else word.rstrip("’'")
+
+
+def possessive(word: str) -> bool:
+    """Tell whether a word ends in ’s."""
+    return word.endswith(("’s", "'s"))
+
+
+@lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """Return a describing word in lower case, without its possessive, in one spelling."""
+    low = base(word).lower()
+    return _SPELT_ALIKE.get(low, low)
+
+
+def name_ending_at(tokens: Sentences, last: int, floor: int) -> int | None:
+    """Return the first token of the run of capitalised words that ends at `last`, or None."""
+    if not is_name(tokens.words[last]) and not (last > floor and _numbers(tokens, last)):
+        return None
+    first, floor = last, max(floor, last - LONGEST_NAME)
+    while first > floor:
+        word, low = tokens.words[first - 1], tokens.lower[first - 1]
+        if possessive(word):
+            break
+        if is_name(word) and tokens.quote[first - 1] < 0 and low not in PRONOUNS:
+            first -= 1
+        elif low in INSIDE_NAMES and first - 2 >= floor and _joins(tokens, first - 2, low):
+            first -= 2
+        else:
+            break
+    while first < last and tokens.lower[first] in (DETERMINERS | PREPOSITIONS | SUBORDINATORS | PRONOUNS):
+        first += 1
+    return first
+
+
+def _numbers(tokens: Sentences, token: int) -> bool:
+    """Tell whether a token is the number in a name such as Channel Two or Kesk 1."""
+    word = tokens.words[token]
+    numeral = (word.isdigit() and len(word) < 3) or (word[0].isupper() and tokens.lower[token] in NUMERALS)
+    return numeral and token > 0 and is_name(tokens.words[token - 1]) and tokens.lower[token - 1] not in TIMES
+
+
+def _joins(tokens: Sentences, before: int, joint: str) -> bool:
+    word = tokens.words[before]
+    if not is_name(word) or possessive(word) or tokens.quote[before] >= 0:
+        return False
+    if joint not in ("of", "for"):
+        return True
+    low, alone = word.lower(), before == 0 or not is_name(tokens.words[before - 1])
+    return low in GROUP_WORDS or (joint == "of" and low in TITLES) or (alone and low not in TITLES)
+
+
+def named(tokens: Sentences, first: int, last: int) -> Mention:
+    """Return the mention of the name in tokens [first, last), its titles taken off."""
+    begin = first
+    for token in range(first, last):
+        if (
+            plain(tokens.words[token]) in TITLES or _ROLE_OF.get(plain(tokens.words[token]), "medium") != "medium"
+        ) and token + 1 < last:
+            begin = token + 1
+    if last - begin > 2 and demonym(tokens.words[begin]):
+        begin += 1
+    if begin > first and tokens.lower[begin] in INSIDE_NAMES:
+        begin = first
+    before = _describing(tokens, first)
+    titles = frozenset(plain(word) for word in tokens.words[first:begin]) | before
+    words = [*tokens.words[begin : last - 1], base(tokens.words[last - 1])]
+    bare = last - begin == 1 and plain(words[0]) in TITLES
+    if bare:
+        return Mention("description", " ".join(words), titles | {plain(words[0])}, first, last)
+    return Mention("name", " ".join(words), titles, begin, last)
+
+
+def _describing(tokens: Sentences, first: int) -> frozenset[str]:
+    """Return the lower-case words that stand before a name and describe it ("state-run", "tabloid", "baker")."""
+    found: list[str] = []
+    token = first - 1
+    while token >= 0 and first - token <= 4:
+        word, low = tokens.words[token], tokens.lower[token]
+        if not word[0].isalpha() or low in NEVER_DESCRIBE or low.endswith("ed") or low in cue_list("en"):
+            break
+        if word[0].isupper() and found and not possessive(word) and not demonym(word):
+            break
+        found.append(plain(word))
+        token -= 1
+    return frozenset(found)
+
+
+def ending_at(tokens: Sentences, last: int, floor: int, subject: bool = False) -> Mention | None:
+    """Return the noun phrase that ends at token `last` and starts no earlier than `floor`.
+
+    "a spokesman for the ministry" is one phrase, headed by the spokesman; if it is the `subject` of the
+    verb that follows, so is "a clerk with the mint", since no subject follows a preposition.
+    """
+    if last < floor or tokens.quote[last] >= 0:
+        return None
+    low = tokens.lower[last]
+    if low in PRONOUNS:
+        return Mention("pronoun", low, frozenset(), last, last + 1)
+    first = name_ending_at(tokens, last, floor)
+    if first is None:
+        if not tokens.words[last][0].isalpha() or low in (PREPOSITIONS | SUBORDINATORS | DETERMINERS):
+            return None
+        mention = _description(tokens, last, floor)
+    else:
+        mention = named(tokens, first, last + 1)
+    start = mention.first if first is None else first
+    return _headed(tokens, start, last, floor, subject) or mention
+
+
+def _description(tokens: Sentences, last: int, floor: int) -> Mention:
+    first = last
+    while first > floor and last - first < LONGEST_PHRASE:
+        word, low = tokens.words[first - 1], tokens.lower[first - 1]
+        if tokens.quote[first - 1] >= 0 or low in (SUBORDINATORS | RELATIVES | PRONOUNS):
+            break
+        if not word[0].isalnum() and not (word in _CURRENCIES and tokens.words[first][0].isdigit()):
+            break
+        if low in PREPOSITIONS and not (low == "of" and tokens.lower[first] in ("defence", "defense", "state")):
+            break
+        first -= 1
+        if low in DETERMINERS:
+            break
+    return described(tokens, first, last + 1)
+
+
+_CURRENCIES = "$£€"
+
+
+def described(tokens: Sentences, first: int, last: int, head: int | None = None) -> Mention:
+    """Return the mention of the description in tokens [first, last), without article; its head ends before `head`."""
+    article = tokens.lower[first] in DETERMINERS and first < last - 1 and tokens.lower[first + 1] not in PREPOSITIONS
+    skip = first + article
+    while skip < last - 1 and tokens.lower[skip] in _BEFORE_NOUN:
+        skip += 1
+    text = " ".join([*tokens.words[skip : last - 1], base(tokens.words[last - 1])])
+    for mark in _CURRENCIES:
+        text = text.replace(f"{mark} ", mark)
+    titles = frozenset(plain(word) for word in tokens.words[skip : head or last])
+    return Mention("description", text, titles, first, last)
+
+
+_BEFORE_NOUN = frozenset(["the", "its", "their", "our", "later", "earlier", "then", "now", "hours", "days", "least"])
+
+
+def _headed(tokens: Sentences, start: int, last: int, floor: int, subject: bool) -> Mention | None:
+    """Return the phrase that governs the one in [start, last] through a preposition, or None.
+
+    Elsewhere than in a subject, only a noun that names an office or a role does: "a spokesman for the mint".
+    """
+    token = start - 1
+    while token > floor and tokens.lower[token] not in PREPOSITIONS and start - token <= 5:
+        if tokens.lower[token] in (SUBORDINATORS | RELATIVES | PRONOUNS) or not tokens.words[token][0].isalnum():
+            return None
+        token -= 1
+    if token <= floor or tokens.lower[token] not in _HEADED_BY or tokens.quote[token - 1] >= 0:
+        return None
+    before = tokens.words[token - 1]
+    if subject and before.lower() in _QUANTIFIERS and tokens.lower[token] in ("of", "in", "at", "from", "on"):
+        return replace(described(tokens, token - 1, last + 1), titles=frozenset())
+    if tokens.lower[token] == "of" and start > token + 1 and tokens.lower[token + 1] not in DETERMINERS:
+        return None
+    plural = token - 1 == floor and before.endswith("s") and before.lower() not in TITLES
+    if is_name(before) and not (subject and plural):
+        return ending_at(tokens, token - 1, floor) if tokens.lower[token] in ("in", "on", "at", "of", "from") else None
+    leads = bool(role_of({plain(before)})) or before.lower() in TITLES
+    if not leads and (start - token > 1 or not subject or _infinitive(tokens, token)):
+        return None
+    end = token - 1
+    if subject and _participle(tokens, end, floor):
+        end -= 1
+    if not leads and not _noun(tokens, end):
+        return None
+    head = ending_at(tokens, end, floor, subject)
+    if head is None or head.kind == "pronoun" or any(low in _VERBAL for low in tokens.lower[head.first : end]):
+        return None
+    if head.kind == "name" and (end > floor or head.last - head.first > 1):
+        return head
+    titles = head.titles | ({plain(tokens.words[end])} if head.kind == "name" else frozenset())
+    return replace(described(tokens, head.first, last + 1), titles=titles)
+
+
+def _infinitive(tokens: Sentences, token: int) -> bool:
+    """Tell whether "to" leads a verb: no article, possessive or name follows."""
+    word, low = tokens.words[token + 1], tokens.lower[token + 1]
+    return tokens.lower[token] == "to" and not (low in DETERMINERS or is_name(word) or possessive(word))
+
+
+_QUANTIFIERS = frozenset(
+    "some many several most one two three four five six seven eight nine ten all each both any none half few neither "
+    "either dozens hundreds thousands scores majorities".split()
+)
+_VERBAL = AUXILIARIES | frozenset(["him", "them", "me", "us"])
+_NO_HEAD = frozenset(["like", "including", "despite", "as"])
+_HEADED_BY = PREPOSITIONS - _NO_HEAD
+_NOT_NOUNS = NEVER_DESCRIBE | frozenset(["not", "least", "most", "more", "just", "according", "when"])
+
+
+def _participle(tokens: Sentences, token: int, floor: int) -> bool:
+    """Tell whether a token is a participle after the noun it belongs to: "a text seen by", "people briefed on"."""
+    low = tokens.lower[token]
+    if token - 1 < floor or not (low.endswith(("ed", "ing")) or low in _PARTICIPLES) or len(low) < 4:
+        return False
+    return _noun(tokens, token - 1) and tokens.words[token][0].islower()
+
+
+_PARTICIPLES = frozenset("seen sent held made given known taken written shown drawn put led run done sworn".split())
+
+
+_BEFORE_NOUNS = DETERMINERS | PREPOSITIONS
+
+
+def _noun(tokens: Sentences, token: int) -> bool:
+    """Tell whether a token can be the noun before a preposition."""
+    word, low = tokens.words[token], tokens.lower[token]
+    if not word[0].isalpha() or tokens.quote[token] >= 0 or low in _NOT_NOUNS or possessive(word):
+        return False
+    preceding = tokens.words[token - 1] if token else ""
+    governed = preceding.lower() in _BEFORE_NOUNS or possessive(preceding)
+    verb = low in cue_list("en") and low not in _ALSO_NOUNS and not low.endswith("s")
+    if low.endswith("ly") or (verb and not governed):
+        return False
+    return not low.endswith("ed")
+
+
+_ALSO_NOUNS = frozenset(
+    "report statement post tweet letter message study poll survey text report review claim call warning headline "
+    "order request interview speech question view question project plan support challenge command press comment".split()
+)
+
+
+def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
+    """Return the noun phrase that starts at token `first` ("says the mayor of Hallin")."""
+    token = first
+    while token < limit and token - first < LONGEST_PHRASE and not is_name(tokens.words[token]):
+        low = tokens.lower[token]
+        if low in PRONOUNS and token == first:
+            return Mention("pronoun", low, frozenset(), token, token + 1)
+        if not tokens.words[token][0].isalnum() or tokens.quote[token] >= 0 or low in (RELATIVES | SUBORDINATORS):
+            break
+        if low in PREPOSITIONS and low not in ("of", "for"):
+            break
+        token += 1
+    if token < limit and is_name(tokens.words[token]) and tokens.quote[token] < 0:
+        last, limit = token, min(limit, token + LONGEST_NAME)
+        while last + 1 < limit and not possessive(tokens.words[last]) and continues(tokens, last + 1, limit):
+            last += 1
+        while tokens.lower[last] in INSIDE_NAMES and last > token:
+            last -= 1
+        further = _described_further(tokens, last + 1, limit, plain(tokens.words[last]) in TITLES)
+        if further:
+            return starting_at(tokens, further, limit)
+        if not _heads_description(tokens, first, token):
+            return named(tokens, token, last + 1)
+        token = last + 1
+    if token == first:
+        return None
+    return _with_complements(tokens, first, token, limit)
+
+
+_COMPLEMENTS = frozenset(["of", "for", "from", "with", "in", "at", "on"])
+_SETTINGS = TIMES | frozenset(
+    "statement statements interview interviews email emails letter speech tweet post message text texts phone "
+    "telephone briefing conference call note memo response reply answer reference support background condition address "
+    "video "
+    "testimony twitter facebook remarks comments addition english russian french german camera tv television "
+    "radio air stage".split()
+)
+
+
+def _with_complements(tokens: Sentences, first: int, last: int, limit: int) -> Mention:
+    """Return the description in [first, last) with the phrases that depend on it: "a clerk at the mint in Hallin"."""
+    head = next((token for token in range(first + 1, last) if tokens.lower[token] in PREPOSITIONS), last)
+    while last + 1 < limit and tokens.lower[last] in _COMPLEMENTS:
+        token = last + 1
+        while token < limit and token - last <= 5 and _inside(tokens, token):
+            token += 1
+        if token == last + 1 or tokens.lower[token - 1] in DETERMINERS:
+            break
+        if any(tokens.lower[at] in _SETTINGS or tokens.words[at][0].isdigit() for at in range(last + 1, token)):
+            break
+        last = token
+    return described(tokens, first, last, head)
+
+
+_OUTSIDE = PREPOSITIONS | SUBORDINATORS | RELATIVES | PRONOUNS | AUXILIARIES | BE
+
+
+def _inside(tokens: Sentences, token: int) -> bool:
+    word, low = tokens.words[token], tokens.lower[token]
+    if not word[0].isalnum() or tokens.quote[token] >= 0:
+        return False
+    return low not in _OUTSIDE
+
+
+def _described_further(tokens: Sentences, first: int, limit: int, title: bool) -> int | None:
+    """Return where a second name starts after describing words ("Roe campaign spokesman Jo Bell"), or None."""
+    words: set[str] = set()
+    for token in range(first, min(first + 5, limit)):
+        if tokens.quote[token] >= 0 or not tokens.words[token][0].isalpha():
+            return None
+        if is_name(tokens.words[token]):
+            return token if words and (title or words & TITLES or role_of(words)) else None
+        if tokens.lower[token] in NEVER_DESCRIBE and not (title and token == first and tokens.lower[token] == "of"):
+            return None
+        words.add(plain(tokens.words[token]))
+    return None
+
+
+def continues(tokens: Sentences, token: int, limit: int) -> bool:
+    """Tell whether a token goes on with the name before it."""
+    if tokens.quote[token] >= 0:
+        return False
+    if is_name(tokens.words[token]) or _numbers(tokens, token):
+        return tokens.lower[token] not in PRONOUNS
+    if tokens.lower[token] not in INSIDE_NAMES or token + 1 >= limit or not is_name(tokens.words[token + 1]):
+        return False
+    return _joins(tokens, token - 1, tokens.lower[token])
+
+
+def _heads_description(tokens: Sentences, first: int, name: int) -> bool:
+    """Tell whether a preposition between `first` and the name makes the name a complement, as in "mayor of"."""
+    return any(tokens.lower[token] in PREPOSITIONS for token in range(first, name))
+
+
+def role_of(words: Iterable[str]) -> str:
+    """Return the role that a describing word stands for, spelling slips allowed, or ``""``."""
+    return next((role for role in map(_role_of_word, sorted(words)) if role), "")
+
+
+@lru_cache(maxsize=50_000)
+def _role_of_word(word: str) -> str:
+    exact = _ROLE_OF.get(word) or _ROLE_OF.get(word.rstrip("s"), "")
+    # A slip of spelling may make an office of a word, never a private person of an office ("president").
+    if exact or len(word) < 9:
+        return exact
+    offices = [noun for noun, role in _ROLE_OF.items() if role != "resident" and noun[0] == word[0]]
+    close = get_close_matches(word, offices, n=1, cutoff=0.88)
+    return _ROLE_OF[close[0]] if close else ""
