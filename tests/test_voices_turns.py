@@ -201,3 +201,8 @@ def test_time_stays_in_proportion_to_the_text(bad):
         return time.perf_counter() - begun
 
     assert min(seconds(2000), seconds(2000)) <= 10 * min(seconds(500), seconds(500)) + 0.3
+
+
+def test_turns_are_speech():
+    found = quotes("Anna Dubov: The bridge is closed.\n\nIvan Petrov: We repair it now.")
+    assert set(found["cue_class"]) == {"speech"}
