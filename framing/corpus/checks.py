@@ -13,8 +13,8 @@ import pandas as pd
 from framing.corpus.repeats import find_repeats
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
-from framing.text.labels import clean_label, counted, listed, numbered
-from framing.text.reading import lone_surrogate
+from framing.text.labels import clean_label, listed, numbered
+from framing.text.reading import lone_surrogate, many
 
 REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 LABELS = 60
@@ -112,7 +112,7 @@ def check(name: str, table: pd.DataFrame, key: str) -> None:
     for column in (key, "outlet"):
         empty = [at for at, value in enumerate(table[column], 1) if isinstance(value, str) and not clean_label(value)]
         if empty:
-            of = f"{counted(len(empty), 'row')} of {len(table):,} {'has' if len(empty) == 1 else 'have'} no {column}"
+            of = f"{many(len(empty), 'row')} of {len(table):,} {'has' if len(empty) == 1 else 'have'} no {column}"
             raise CorpusError(f"Corpus '{name}': {of} ({numbered('row', empty)}).")
     _check_strings(name, table, key)
     repeated = table[key][table[key].duplicated()]
@@ -171,7 +171,7 @@ def _cleaned(column: str, values: pd.Series) -> tuple[pd.Series, list[str]]:
     if odd:
         rows = sum(isinstance(value, str) and value in odd for value in values)
         shown = listed([repr(value) for value in sorted(odd)], 3)
-        cells = f"{counted(rows, 'cell')} of {column} ({shown})"
+        cells = f"{many(rows, 'cell')} of {column} ({shown})"
         notes.append(f"Spaces or characters that cannot be seen were removed from {cells}.")
     if not column.endswith("_id") and len(set(clean.values())) <= LABELS:
         merged = _one_case(column, Counter(clean[value] for value in values if isinstance(value, str)), notes)
@@ -230,14 +230,14 @@ def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -
     missing = [row for row, text in pairs if text.strip().casefold() in _MISSING]
     notes = []
     if empty:
-        many = len(empty) > 1
+        several = len(empty) > 1
         notes.append(
-            f"{len(empty):,} of {counted(len(pairs), 'text')} {'have' if many else 'has'} no word "
-            f"({key} {listed(empty)}): {'they count as units' if many else 'it counts as a unit'} of no words."
+            f"{len(empty):,} of {many(len(pairs), 'text')} {'have' if several else 'has'} no word "
+            f"({key} {listed(empty)}): {'they count as units' if several else 'it counts as a unit'} of no words."
         )
     if missing:
         notes.append(
-            f"{counted(len(missing), 'text')} {'hold' if len(missing) > 1 else 'holds'} only a word for a missing "
+            f"{many(len(missing), 'text')} {'hold' if len(missing) > 1 else 'holds'} only a word for a missing "
             f"value, as 'nan' ({key} {listed(missing)}); it is counted as a word."
         )
     return notes
@@ -260,7 +260,7 @@ def refuse_wordless(name: str, sides: dict[str, tuple[Any, np.ndarray]], texts: 
         at = np.flatnonzero(rows)
         if all(isinstance(texts[int(row)], str) and not has_word(texts[int(row)]) for row in at):
             raise CorpusError(
-                f"The {side} '{named}' has no word: {counted(len(at), 'text')} of '{name}', none with a letter or "
+                f"The {side} '{named}' has no word: {many(len(at), 'text')} of '{name}', none with a letter or "
                 "digit. Nothing can be compared with it."
             )
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import ParameterError, nearest
-from framing.text.labels import counted, listed
+from framing.text.labels import listed
+from framing.text.reading import many
 
 ONE, KEEP = "one", "keep"
 CHOICES = (ONE, KEEP)
@@ -140,17 +141,17 @@ def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) 
         return ()
     outlets = documents["outlet"][again].value_counts().sort_index()
     pairs = [f"{doc} as {stands}" for doc, stands in zip(documents["doc_id"][again], first[again], strict=True)]
-    many = again.sum() > 1
+    several = again.sum() > 1
     by_outlet = listed([f"{outlet}: {n}" for outlet, n in outlets.items()])
     return (
-        f"{counted(int(again.sum()), 'document')} of {len(documents):,} {'repeat' if many else 'repeats'} the text of "
-        f"another one of the same outlet and {'are' if many else 'is'} excluded ({by_outlet}; same text: "
+        f"{many(int(again.sum()), 'document')} of {len(documents):,} {'repeat' if several else 'repeats'} the text of "
+        f"another one of the same outlet and {'are' if several else 'is'} excluded ({by_outlet}; same text: "
         f"{listed(pairs)}). Case, spaces and marks aside the texts are equal; repeats='keep' counts them all.",
     )
 
 
 def _shared_note(keys: pd.Series) -> str:
-    said = f"{counted(keys.nunique(), 'text')} {'is' if keys.nunique() == 1 else 'are'}"
+    said = f"{many(keys.nunique(), 'text')} {'is' if keys.nunique() == 1 else 'are'}"
     return (
         f"{said} carried under {len(keys):,} ids by several outlets or on several pages: every id counts as coverage; "
         f"documents or stories with one text are one unit (column {SAME_TEXT})."
@@ -158,7 +159,7 @@ def _shared_note(keys: pd.Series) -> str:
 
 
 def _kept_notes(documents: pd.DataFrame, several: pd.Series, key: pd.Series) -> tuple[str, ...]:
-    texts = counted(key[several].nunique(), "text")
+    texts = many(key[several].nunique(), "text")
     return (
         f"{int(several.sum()):,} of {len(documents):,} documents share {texts}, and all are "
         "kept as was asked: repeats are no independent units, so p and intervals are too small.",

@@ -10,7 +10,7 @@ from math import comb, prod
 
 import numpy as np
 
-from framing.text.reading import unit_name
+from framing.text.reading import many, unit_name
 
 MIN_UNITS = 8
 """Below this many pairs, or units a side, no p is given."""
@@ -234,7 +234,7 @@ class Design:
         return f"{self._counted()}{self._within()}{self._excluded()}{self._too_small()}."
 
     def _counted(self) -> str:
-        pairs = f"{_many(self.n_pairs, 'pair')} ({unit_name(self.column)}), sides swapped within a pair"
+        pairs = f"{many(self.n_pairs, 'pair')} ({unit_name(self.column)}), sides swapped within a pair"
         if self.paired:
             return pairs
         free = (self.n_target - self.n_pairs, self.n_reference - self.n_pairs)
@@ -249,22 +249,22 @@ class Design:
         if self.paired:
             return f"; strata ({self.stratum}) are not used, since each pair is compared within itself"
         strata = len(set(self.strata))
-        said = f" within {_many(strata, 'stratum', 'strata')} ({self.stratum})"
+        said = f" within {many(strata, 'stratum', 'strata')} ({self.stratum})"
         empty = self.strata.count("")
         if empty:
-            said += f", {_many(empty, 'unit')} without a value of it taken for one stratum"
+            said += f", {many(empty, 'unit')} without a value of it taken for one stratum"
         fixed = sum(self.fixed)
         if fixed:
             alone = len({s for s, f in zip(self.strata, self.fixed, strict=True) if f})
             said += (
-                f"; {_many(fixed, 'unit')} in {_many(alone, 'stratum', 'strata')} of one side only "
+                f"; {many(fixed, 'unit')} in {many(alone, 'stratum', 'strata')} of one side only "
                 f"{'is' if fixed == 1 else 'are'} never rearranged and {'does' if fixed == 1 else 'do'} not enter the "
                 "adjusted estimates"
             )
         return said
 
     def _excluded(self) -> str:
-        return f"; {_many(len(self.omitted), 'one-sided unit')} excluded" if self.omitted else ""
+        return f"; {many(len(self.omitted), 'one-sided unit')} excluded" if self.omitted else ""
 
     def _too_small(self) -> str:
         if min(self.n_target, self.n_reference) < MIN_UNITS:
@@ -285,7 +285,3 @@ def _without_counterpart(left: set[str], right: set[str], strata: dict[str, str]
     sides = [{strata.get(unit, "") for unit in side} for side in (left - right, right - left)]
     alone = (sides[0] ^ sides[1]) & of_pairs
     return {unit for unit in left ^ right if strata.get(unit, "") in alone}
-
-
-def _many(n: int, one: str, several: str = "") -> str:
-    return f"{n} {one if n == 1 else several or one + 's'}"

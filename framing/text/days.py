@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from framing.text.labels import counted, listed
+from framing.text.labels import listed
+from framing.text.reading import many
 
 _ISO = re.compile(r"\d{4}(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
 _PARTS = re.compile(r"(\d{1,4})([./\-\u2010-\u2015 ])[ ]?(\d{1,2})\2[ ]?(\d{1,4})\.?(?:,?[T ]+(\d{1,2}:\d\d.*))?")
@@ -65,7 +66,7 @@ def iso_days(values: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
             out[at] = day
             read.setdefault(said, []).append(at)
     notes = [
-        f"{counted(len(where), 'date')} of publication {'is' if len(where) == 1 else 'are'} read as ISO days, {said} "
+        f"{many(len(where), 'date')} of publication {'is' if len(where) == 1 else 'are'} read as ISO days, {said} "
         f"({stripped[where[0]]} is {out[where[0]]})."
         for said, where in read.items()
     ]
@@ -75,7 +76,7 @@ def iso_days(values: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
             notes.append(_doubtful([at for at in left if at in parts and parts[at][2] == mark], stripped, how))
     if unread := [at for at in left if at not in parts or orders[parts[at][2]][0]]:
         notes.append(
-            f"{counted(len(unread), 'date')} of publication cannot be read and "
+            f"{many(len(unread), 'date')} of publication cannot be read and "
             f"{'is' if len(unread) == 1 else 'are'} kept as text: row {_rows(unread, stripped)}. Write 2031-05-04."
         )
     return out, tuple(notes)
@@ -102,7 +103,7 @@ def _order(found: list[re.Match]) -> tuple[str, str]:
     if days and months:
         return "", f"{days} can only be day first, {months} only month first"
     if days or months:
-        shown = f"as {counted(days or months, 'of them shows', 'of them show')}"
+        shown = f"as {many(days or months, 'of them shows', 'of them show')}"
         return ("day", f"day first, {shown}") if days else ("month", f"month first, {shown}")
     if found and all(m[2] == "." for m in found):
         return "day", "day first, as points between the parts say"
@@ -147,7 +148,7 @@ def _certain(value: str) -> str:
 
 def _doubtful(rows: list[int], values: list[str], how: str) -> str:
     return (
-        f"{counted(len(rows), 'date')} of publication {'has' if len(rows) == 1 else 'have'} a day and a month in an "
+        f"{many(len(rows), 'date')} of publication {'has' if len(rows) == 1 else 'have'} a day and a month in an "
         f"order that is not certain ({how}) and {'is' if len(rows) == 1 else 'are'} kept as text: row "
         f"{_rows(rows, values)}. Write 2031-05-04."
     )

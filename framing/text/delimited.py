@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from framing.errors import FramingError, SourceError, nearest
 from framing.text.decoding import decoded
-from framing.text.labels import clean_label, counted, listed, numbered
+from framing.text.labels import clean_label, listed, numbered
 from framing.text.lines import Record, records_of, separator_of
+from framing.text.reading import many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ class Table:
             empty = [line for line, row in zip(self.lines, self.rows, strict=True) if not clean_label(row[at])]
             if empty:
                 raise self.error(
-                    f"'{self.place}': {counted(len(empty), 'row')} of {len(self.rows):,} "
+                    f"'{self.place}': {many(len(empty), 'row')} of {len(self.rows):,} "
                     f"{'has' if len(empty) == 1 else 'have'} no {column} ({numbered('line', empty)})."
                 )
 
@@ -129,7 +130,7 @@ cell that holds a separator or a line break in quotation marks.
     _check_widths(place, names, rows, error)
     full = [row for row in rows if any(map(clean_label, row.cells))]
     if blank := len(rows) - len(full):
-        notes.append(f"{counted(blank, 'row')} of empty cells {'was' if blank == 1 else 'were'} skipped.")
+        notes.append(f"{many(blank, 'row')} of empty cells {'was' if blank == 1 else 'were'} skipped.")
     names, full = _without_index(names, full, notes)
     _check_names(place, names, full, error)
     if separator != "," and len(names) > 1:
@@ -180,9 +181,9 @@ def _check_widths(place: str, names: list[str], rows: list[Record], error: type[
     wrong = [row for row in rows if len(row.cells) != len(names)]
     if not wrong:
         return
-    seen = listed([f"{row.line} ({counted(len(row.cells), 'cell')})" for row in wrong])
+    seen = listed([f"{row.line} ({many(len(row.cells), 'cell')})" for row in wrong])
     raise error(
-        f"'{place}' has {counted(len(names), 'column')}, but {counted(len(wrong), 'row')} "
+        f"'{place}' has {many(len(names), 'column')}, but {many(len(wrong), 'row')} "
         f"{'has' if len(wrong) == 1 else 'have'} another number of cells: line{'s' * (len(wrong) > 1)} {seen}. "
         "Put a cell that holds a separator or a line break in quotation marks."
     )

@@ -49,14 +49,3 @@ def listed(items: Sequence[str], shown: int = SHOWN) -> str:
     first = list(items[:shown])
     last = f"{len(items) - shown} more" if len(items) > shown else first.pop() if first else ""
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "row"), counted(2300, "row"), counted(2, "entry", "entries")
-    ('1 row', '2,300 rows', '2 entries')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from framing.errors import FramingError
-from framing.text.labels import clean_label, counted, numbered
+from framing.text.labels import clean_label, numbered
+from framing.text.reading import many
 
 _SPACED_QUOTE = re.compile(r"(?:^|[,;|\t]) +\"", re.M)
 _BACKSLASHED = re.compile(r"(?<!\\)\\\"")
@@ -97,7 +98,7 @@ def records_of(
     if swallowed:
         line, seen = swallowed[0]
         raise error(
-            f"{place}, line {line}: a quotation mark opens a cell that holds {counted(len(seen), 'line')} with the "
+            f"{place}, line {line}: a quotation mark opens a cell that holds {many(len(seen), 'line')} with the "
             f"cells of a row ({numbered('line', seen)}). Remove the mark, or double it inside a cell that is quoted."
         )
     return records, ""

@@ -424,8 +424,7 @@ def counted(n: int, column: str) -> str:
     >>> counted(1, "page_id"), counted(42, "story_id or page_id")
     ('1 page', '42 stories and pages')
     """
-    one, many = _UNITS.get(column, (column, column))
-    return f"{n} {one if n == 1 else many}"
+    return many(n, *_UNITS.get(column, (column, column)))
 
 
 _UNITS = {

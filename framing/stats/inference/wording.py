@@ -8,6 +8,7 @@ import numpy as np
 
 from framing.stats.inference.permutation import Arrangements
 from framing.stats.inference.settings import PermutationSettings
+from framing.text.reading import many
 
 _NAMED = {"percentile": "percentile bootstrap", "bca": "BCa bootstrap", "studentised": "studentised bootstrap"}
 UNTESTED = "Intervals are by the delta method with Student's t: there is no test to invert."
@@ -118,16 +119,11 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
     ]
     without = int((np.isnan(p) & ~np.isnan(low)).sum())
     if without:
-        said.append(f"In {_rows(without)} without p the interval is by the delta method.")
+        said.append(f"In {many(without, 'row')} without p the interval is by the delta method.")
     open_ends = int((np.isinf(low) | np.isinf(high))[~np.isnan(p)].sum())
     if open_ends:
         said.append(
-            f"Intervals have an open end in {_rows(open_ends)}: one side has no occurrence, or the test rejects no "
-            "ratio "
-            "in that direction, however large."
+            f"Intervals have an open end in {many(open_ends, 'row')}: one side has no occurrence, or the test rejects "
+            "no ratio in that direction, however large."
         )
     return said
-
-
-def _rows(n: int) -> str:
-    return "1 row" if n == 1 else f"{n} rows"
