@@ -90,7 +90,7 @@ def test_offsets_of_a_passage_are_those_of_its_document():
 
 
 def test_p_is_no_smaller_than_the_units_with_the_collocate_allow(corpus_of):
-    # Many more words stand near the term in the south: rearranging those is no evidence on a word in eight stories.
+    # Many more words stand near the term in the south: permuting those is no evidence on a word in eight stories.
     rows = []
     for i in range(30):
         rows.append({"doc_id": f"n{i}", "outlet": "North", "text": "red storm" if i < 8 else "one storm"})

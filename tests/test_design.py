@@ -68,7 +68,7 @@ def test_eight_units_are_the_least_that_give_a_p(m, allowed):
     assert ("fewer than 8, so no p is given" in pairs(m).describe()) is not allowed
 
 
-def test_smallest_p_is_the_share_of_arrangements():
+def test_smallest_p_is_the_share_of_permutations():
     assert pairs(8).smallest_p == 2 / 256
     assert free(8, 9).smallest_p == 2 / comb(17, 8)
     assert pairs(1).smallest_p == 1
@@ -88,11 +88,11 @@ def test_strata_that_hold_one_side_each_leave_nothing_to_test():
     design = free(9, 9, strata)
     assert design.smallest_p == 1
     assert not design.testable
-    assert "strata leave too little to rearrange" in design.describe()
+    assert "strata leave too little to permute" in design.describe()
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 3), st.integers(0, 5))
-def test_free_arrangements_keep_the_number_of_each_side_in_each_stratum(n_target, n_reference, n_strata, seed):
+def test_free_permutations_keep_the_number_of_each_side_in_each_stratum(n_target, n_reference, n_strata, seed):
     names = [f"a{i:04}" for i in range(n_target)] + [f"b{i:04}" for i in range(n_reference)]
     design = free(n_target, n_reference, {name: str(i % n_strata) for i, name in enumerate(names)})
     drawn = design.permutations(40, seed)
@@ -104,7 +104,7 @@ def test_free_arrangements_keep_the_number_of_each_side_in_each_stratum(n_target
     assert (drawn == design.permutations(40, seed)).all()
 
 
-def test_every_arrangement_comes_up_equally_often():
+def test_every_permutation_comes_up_equally_often():
     drawn = free(2, 3).permutations(20_000, seed=3)
     seen, times = np.unique(drawn, axis=0, return_counts=True)
     assert len(seen) == comb(5, 2)
@@ -130,7 +130,7 @@ def test_bootstrap_draws_within_side_and_stratum():
     assert drawn.mean(axis=0) == pytest.approx(1, abs=0.2)
 
 
-def test_swapping_the_sides_mirrors_every_arrangement():
+def test_swapping_the_sides_mirrors_every_permutation():
     here = Design.of(["a", "b", "c"], ["d", "e"])
     there = Design.of(["d", "e"], ["a", "b", "c"])
     assert here.units == there.units
@@ -140,9 +140,9 @@ def test_swapping_the_sides_mirrors_every_arrangement():
 @pytest.mark.parametrize(
     "design", [pairs(5), free(4, 3), free(3, 3, {"a0000": "x", "b0000": "x"}), Design.of("abcs", "xyzs")]
 )
-def test_all_other_arrangements_are_those_that_can_be_drawn(design):
+def test_all_other_permutations_are_those_that_can_be_drawn(design):
     others = {tuple(row) for row in design.others.tolist()}
-    assert len(others) == len(design.others) == design.arrangements - 1
+    assert len(others) == len(design.others) == design.n_permutations - 1
     drawn = {tuple(row) for row in design.permutations(5_000, 1).tolist()}
     assert drawn - {tuple(design.observed()[0].astype(int).tolist())} == others
 
@@ -151,7 +151,7 @@ def test_strata_of_one_side_are_counted_as_never_rearranged():
     strata = {f"a{i:04}": "xy"[i % 2] for i in range(20)} | {f"b{i:04}": "xz"[i % 2] for i in range(20)}
     design = free(20, 20, strata)
     assert (sum(design.fixed), design.smaller) == (20, 10)
-    assert "20 units in 2 strata of one side only are never rearranged" in design.describe()
+    assert "20 units in 2 strata of one side only are never permuted" in design.describe()
     assert "within 3 strata" in design.describe()
 
 

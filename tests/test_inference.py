@@ -1,4 +1,4 @@
-"""Tests and intervals of log ratios: against loops, SciPy and every arrangement there is."""
+"""Tests and intervals of log ratios: against loops, SciPy and every permutation there is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from scipy import sparse, stats
 
 from framing.errors import ParameterError
 from framing.stats.design import Design
-from framing.stats.inference import PermutationSettings, adjust, adjust_families, compare_rates, permutation, rates
+from framing.stats.inference import (
+    PermutationSettings,
+    adjust,
+    adjust_families,
+    compare_rates,
+    permutation,
+    rates,
+    untested_rates,
+)
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def any_counts(monkeypatch):
 
 
 class Everything:
-    """A design of few units that draws every arrangement, again and again."""
+    """A design of few units that draws every permutation, again and again."""
 
     testable, smallest_p = True, 0.0
 
@@ -100,7 +108,7 @@ def counts(seed: int, m: int, columns: int = 6):
 def test_paired_p_is_the_share_of_all_swaps(seed, any_counts):
     m, runs = 6, 20
     (x, p), (y, q) = counts(seed, m), counts(seed + 10, m)
-    got = compare_rates((x, p), (y, q), Everything(m), permutations=2**m * runs)
+    got = compare_rates((x, p), (y, q), Everything(m), PermutationSettings(2**m * runs))
     for column in range(x.shape[1]):
         left = list(zip(x[:, column].tolist(), p.tolist(), strict=True))
         right = list(zip(y[:, column].tolist(), q.tolist(), strict=True))
@@ -120,9 +128,12 @@ def test_free_p_is_the_share_of_all_dealings(seed, n_target, n_reference, any_co
     c, n = counts(seed, m)
     on_target = np.arange(m)[:, None] < n_target
     design, runs = Everything(m, n_target), 30
-    arrangements = len(design.all)
+    permutations = len(design.all)
     got = compare_rates(
-        (c * on_target, n * on_target[:, 0]), (c * ~on_target, n * ~on_target[:, 0]), design, arrangements * runs
+        (c * on_target, n * on_target[:, 0]),
+        (c * ~on_target, n * ~on_target[:, 0]),
+        design,
+        PermutationSettings(permutations * runs),
     )
     for column in range(c.shape[1]):
         rows = list(zip(c[:, column].tolist(), n.tolist(), strict=True))
@@ -131,14 +142,14 @@ def test_free_p_is_the_share_of_all_dealings(seed, n_target, n_reference, any_co
             one, two = [rows[i] for i in chosen], [rows[i] for i in range(m) if i not in chosen]
             values.append(loop_t(one, two, paired=False))
         exact = share_as_far(values, values[0])
-        assert got.p[column] == pytest.approx((1 + exact * arrangements * runs) / (1 + arrangements * runs), abs=1e-12)
+        assert got.p[column] == pytest.approx((1 + exact * permutations * runs) / (1 + permutations * runs), abs=1e-12)
 
 
 def test_drawn_p_comes_near_the_share_of_all_swaps():
     m = 9
     (x, p), (y, q) = counts(5, m), counts(25, m)
-    drawn = compare_rates((x, p), (y, q), pairs(m), permutations=9_999, seed=3).p
-    every = compare_rates((x, p), (y, q), Everything(m), permutations=2**m * 20).p
+    drawn = compare_rates((x, p), (y, q), pairs(m), PermutationSettings(9_999, seed=3)).p
+    every = compare_rates((x, p), (y, q), Everything(m), PermutationSettings(2**m * 20)).p
     assert drawn[:-1] == pytest.approx(every[:-1], abs=0.02)
     assert np.std(every[:-1]) > 0.1
 
@@ -155,8 +166,8 @@ def test_free_interval_is_welchs_on_pseudo_values(n_target, n_reference, level):
     m = n_target + n_reference
     c, n = rng.poisson(rng.gamma(1, 4, m)) + 1, rng.integers(50, 400, m)
     side = np.arange(m) < n_target
-    got = compare_rates(
-        ((c * side)[:, None], n * side), ((c * ~side)[:, None], n * ~side), free(n_target, n_reference), 0, level=level
+    got = untested_rates(
+        ((c * side)[:, None], n * side), ((c * ~side)[:, None], n * ~side), free(n_target, n_reference), level=level
     )
     welch = stats.ttest_ind(pseudo_values(c[side], n[side]), pseudo_values(c[~side], n[~side]), equal_var=False)
     expected = welch.confidence_interval(level)
@@ -191,8 +202,8 @@ def sides(drawn):
 @given(SIDES)
 def test_swapping_the_sides_flips_the_estimate_and_interval_and_keeps_p(drawn):
     target, reference = sides(drawn)
-    here = compare_rates(target, reference, pairs(len(target[1])), 99)
-    there = compare_rates(reference, target, pairs(len(target[1])), 99)
+    here = compare_rates(target, reference, pairs(len(target[1])), PermutationSettings(99))
+    there = compare_rates(reference, target, pairs(len(target[1])), PermutationSettings(99))
     np.testing.assert_allclose(there.log_ratio, -here.log_ratio, atol=1e-9)
     np.testing.assert_allclose(there.low, -here.high, atol=1e-9)
     np.testing.assert_allclose(there.p, here.p)
@@ -206,8 +217,8 @@ def test_swapping_free_sides_does_the_same(drawn):
     one = (np.vstack([x, none(y)]), np.append(p, none(q)))
     two = (np.vstack([none(x), y]), np.append(none(p), q))
     names = units(2 * m)
-    here = compare_rates(one, two, Design.of(names[:m], names[m:]), 99)
-    there = compare_rates(two, one, Design.of(names[m:], names[:m]), 99)
+    here = compare_rates(one, two, Design.of(names[:m], names[m:]), PermutationSettings(99))
+    there = compare_rates(two, one, Design.of(names[m:], names[:m]), PermutationSettings(99))
     np.testing.assert_allclose(there.log_ratio, -here.log_ratio, atol=1e-9)
     np.testing.assert_allclose(there.low, -here.high, atol=1e-9)
     np.testing.assert_allclose(there.p, here.p)
@@ -219,7 +230,7 @@ def test_a_common_scale_of_the_bases_changes_nothing_and_the_target_s_shifts(dra
     design = pairs(len(p))
     plain = compare_rates((x, p), (y, q), design, LINEARISED)
     both = compare_rates((x, p * scale), (y, q * scale), design, LINEARISED)
-    one = compare_rates((x, p * scale), (y, q), design, 0)
+    one = untested_rates((x, p * scale), (y, q), design)
     np.testing.assert_allclose(both.log_ratio, plain.log_ratio, atol=1e-9)
     np.testing.assert_allclose(both.low, plain.low, atol=1e-7)
     np.testing.assert_allclose(both.p, plain.p)
@@ -231,7 +242,7 @@ def test_a_common_scale_of_the_bases_changes_nothing_and_the_target_s_shifts(dra
 def test_the_estimate_lies_within_its_interval_and_p_within_its_bounds(drawn):
     target, reference = sides(drawn)
     design = pairs(len(target[1]))
-    got = compare_rates(target, reference, design, 99)
+    got = compare_rates(target, reference, design, PermutationSettings(99))
     known = ~np.isnan(got.low) & ~np.isnan(got.high)
     assert (got.low <= got.log_ratio + 1e-9)[known].all()
     assert (got.high >= got.log_ratio - 1e-9)[known].all()
@@ -242,20 +253,25 @@ def test_the_estimate_lies_within_its_interval_and_p_within_its_bounds(drawn):
 def test_columns_do_not_depend_on_each_other_nor_on_how_they_are_blocked(monkeypatch):
     (x, p), (y, q) = counts(1, 12, 7), counts(2, 12, 7)
     y[:, 3] = 0
-    whole = compare_rates((x, p), (y, q), pairs(12), 99)
+    whole = compare_rates((x, p), (y, q), pairs(12), PermutationSettings(99))
     for columns in ([2], [3, 5]):
-        part = compare_rates((x[:, columns], p), (y[:, columns], q), pairs(12), 99)
+        part = compare_rates((x[:, columns], p), (y[:, columns], q), pairs(12), PermutationSettings(99))
         np.testing.assert_array_equal(part.p, whole.p[columns])
         np.testing.assert_array_equal(part.low, whole.low[columns])
     monkeypatch.setattr(permutation, "_CELLS", 200)
-    np.testing.assert_array_equal(compare_rates((x, p), (y, q), pairs(12), 99).p, whole.p)
+    np.testing.assert_array_equal(compare_rates((x, p), (y, q), pairs(12), PermutationSettings(99)).p, whole.p)
     side = np.arange(12) % 3 > 0
     names = np.array(units(12))
     design = Design.of(names[side].tolist(), names[~side].tolist())
-    blocked = compare_rates((x * side[:, None], p * side), (x * ~side[:, None], p * ~side), design, 99).p
+    blocked = compare_rates(
+        (x * side[:, None], p * side), (x * ~side[:, None], p * ~side), design, PermutationSettings(99)
+    ).p
     monkeypatch.undo()
     np.testing.assert_array_equal(
-        compare_rates((x * side[:, None], p * side), (x * ~side[:, None], p * ~side), design, 99).p, blocked
+        compare_rates(
+            (x * side[:, None], p * side), (x * ~side[:, None], p * ~side), design, PermutationSettings(99)
+        ).p,
+        blocked,
     )
 
 
@@ -263,9 +279,9 @@ def test_bases_of_each_column_of_their_own_are_the_same_as_columns_one_by_one():
     (x, _), (y, _) = counts(1, 9, 3), counts(2, 9, 3)
     rng = np.random.default_rng(1)
     p, q = rng.integers(0, 40, (2, 9, 3))
-    whole = compare_rates((x, p), (y, q), pairs(9), 99)
+    whole = compare_rates((x, p), (y, q), pairs(9), PermutationSettings(99))
     for i in range(3):
-        part = compare_rates((x[:, [i]], p[:, i]), (y[:, [i]], q[:, i]), pairs(9), 99)
+        part = compare_rates((x[:, [i]], p[:, i]), (y[:, [i]], q[:, i]), pairs(9), PermutationSettings(99))
         assert (part.log_ratio[0], part.low[0]) == (whole.log_ratio[i], whole.low[i])
         np.testing.assert_array_equal(part.p[0], whole.p[i])
 
@@ -274,12 +290,15 @@ def test_units_with_nothing_to_count_among_lend_no_degrees_of_freedom():
     x, n = np.array([[3], [5], [2]]), np.array([10, 12, 9])
     y, o = np.array([[1], [2], [4]]), np.array([14, 8, 12])
     empty = np.zeros((9, 1), int)
-    few = compare_rates((x, n), (y, o), pairs(3), 0)
+    few = untested_rates((x, n), (y, o), pairs(3))
     padded = compare_rates(
-        (np.vstack([x, empty]), np.append(n, empty)), (np.vstack([y, empty]), np.append(o, empty)), pairs(12), 99
+        (np.vstack([x, empty]), np.append(n, empty)),
+        (np.vstack([y, empty]), np.append(o, empty)),
+        pairs(12),
+        PermutationSettings(99),
     )
     assert (padded.low[0], padded.high[0]) == pytest.approx((few.low[0], few.high[0]))
-    # Only three of the twelve pairs can be rearranged with any effect: 2 / 2^3 is the least p, and so there is none.
+    # Only three of the twelve pairs can be permuted with any effect: 2 / 2^3 is the least p, and so there is none.
     assert padded.too_few[0]
     assert np.isnan(padded.p[0])
 
@@ -304,7 +323,7 @@ def test_one_burst_is_one_piece_of_evidence():
     m, n = 20, np.full(20, 500)
     none, burst = np.zeros((m, 1)), np.zeros((m, 1))
     burst[3] = 20
-    got = compare_rates((burst, n), (none, n), pairs(m), 99)
+    got = compare_rates((burst, n), (none, n), pairs(m), PermutationSettings(99))
     assert got.low[0] < 0 < got.log_ratio[0]
     assert got.too_few[0]
     assert np.isnan(got.p[0])
@@ -312,14 +331,16 @@ def test_one_burst_is_one_piece_of_evidence():
 
 def test_a_term_of_neither_side_has_no_p_and_no_bounds():
     n = np.full(10, 50)
-    got = compare_rates((np.zeros((10, 2)), n), (np.c_[np.zeros(10), np.ones(10)], n), pairs(10), 99)
+    got = compare_rates(
+        (np.zeros((10, 2)), n), (np.c_[np.zeros(10), np.ones(10)], n), pairs(10), PermutationSettings(99)
+    )
     assert np.isnan([got.log_ratio[0], got.low[0], got.high[0]]).all()
     assert np.isnan(got.p).tolist() == [True, False]
 
 
 def test_a_side_without_tokens_is_unknown():
     x, n = np.ones((9, 1)), np.full(9, 40)
-    got = compare_rates((x, n), (x * 0, n * 0), pairs(9), 99)
+    got = compare_rates((x, n), (x * 0, n * 0), pairs(9), PermutationSettings(99))
     assert np.isnan([got.log_ratio[0], got.low[0], got.high[0], got.p[0]]).all()
 
 
@@ -335,7 +356,7 @@ def test_a_single_unit_has_an_estimate_and_nothing_else(paired):
 
 def test_the_same_ratio_in_every_pair_is_the_extreme_case():
     k, n = np.array([3, 1, 7, 2, 5, 4, 6, 2, 9, 8]), np.array([30, 14, 61, 29, 44, 43, 66, 21, 95, 83])
-    got = compare_rates((np.c_[k, k], n), (np.c_[k, k], np.c_[3 * n, n]), pairs(10), 999)
+    got = compare_rates((np.c_[k, k], n), (np.c_[k, k], np.c_[3 * n, n]), pairs(10), PermutationSettings(999))
     # Nothing differs from pair to pair: no width; only the identity and the full swap are as extreme.
     assert got.log_ratio == pytest.approx([np.log2(3), 0])
     assert got.low.tolist() == got.high.tolist()
@@ -347,14 +368,14 @@ def test_the_same_ratio_in_every_pair_is_the_extreme_case():
 def test_rates_equal_in_every_unit_are_no_difference_whatever_the_rounding(k, n):
     side = np.arange(20) < 8
     one, two = ((k * on)[:, None] for on in (side, ~side))
-    assert compare_rates((one, n * side), (two, n * ~side), free(8, 12), 199).p[0] == 1
+    assert compare_rates((one, n * side), (two, n * ~side), free(8, 12), PermutationSettings(199)).p[0] == 1
 
 
 def test_ties_count_against_the_target():
     # Two pairs differ, eight do not: a quarter of the swaps is as far as observed, half with their mirror images.
     x, y, n = np.ones((10, 1)), np.ones((10, 1)), np.full(10, 30)
     x[:2] = 4
-    assert compare_rates((x, n), (y, n), pairs(10), 9_999).p[0] == pytest.approx(0.5, abs=0.02)
+    assert compare_rates((x, n), (y, n), pairs(10), PermutationSettings(9_999)).p[0] == pytest.approx(0.5, abs=0.02)
 
 
 def test_one_huge_unit_does_not_overturn_the_arithmetic():
@@ -371,25 +392,27 @@ def test_one_huge_unit_does_not_overturn_the_arithmetic():
 @pytest.mark.parametrize(("m", "runs"), [(8, 999), (9, 4_999), (40, 999)])
 def test_p_is_never_below_what_the_design_and_the_draws_allow(m, runs):
     x, n = np.full((m, 1), 9), np.full(m, 100)
-    got = compare_rates((x + np.arange(m)[:, None] % 3, n), (x * 0 + 1, n), pairs(m), runs)
+    got = compare_rates((x + np.arange(m)[:, None] % 3, n), (x * 0 + 1, n), pairs(m), PermutationSettings(runs))
     assert got.p_min == max(2 / 2**m, 1 / (100 * (runs + 1)))
     assert got.p[0] >= got.p_min
     assert got.p[0] == pytest.approx(got.p_min, rel=0.35)
 
 
-def test_few_exceedances_are_counted_again_with_a_hundred_times_as_many_arrangements():
+def test_few_exceedances_are_counted_again_with_a_hundred_times_as_many_permutations():
     rng = np.random.default_rng(1)
     x, y = rng.poisson(6, (14, 1)), rng.poisson(3, (14, 1))
     n = np.full(14, 100)
-    got = compare_rates((x, n), (y, n), pairs(14), 199)
-    exact = compare_rates((x, n), (y, n), Everything(14), 2**14).p[0]
-    assert 0.001 < exact < 0.0047, "199 arrangements show 0.005 at best"
+    got = compare_rates((x, n), (y, n), pairs(14), PermutationSettings(199))
+    exact = compare_rates((x, n), (y, n), Everything(14), PermutationSettings(2**14)).p[0]
+    assert 0.001 < exact < 0.0047, "199 permutations show 0.005 at best"
     assert got.p[0] == pytest.approx(exact, rel=0.35)
 
 
 def test_seeds_repeat_and_differ():
     (x, p), (y, q) = counts(3, 10), counts(4, 10)
-    one, again, other = (compare_rates((x, p), (y, q), pairs(10), 99, seed=seed).p for seed in (1, 1, 2))
+    one, again, other = (
+        compare_rates((x, p), (y, q), pairs(10), PermutationSettings(99, seed=seed)).p for seed in (1, 1, 2)
+    )
     np.testing.assert_array_equal(one, again)
     assert (one != other).any()
 
@@ -405,7 +428,7 @@ def test_swaps_at_random_give_uniform_p():
     coin = rng.integers(0, 2, (m, columns)).astype(bool)
     x, y = np.where(coin, k[0], k[1]), np.where(coin, k[1], k[0])
     p, q = np.where(coin, n[0], n[1]), np.where(coin, n[1], n[0])
-    got = compare_rates((x, p), (y, q), pairs(m), 399, seed=5).p
+    got = compare_rates((x, p), (y, q), pairs(m), PermutationSettings(399, seed=5)).p
     assert abs(np.mean(got <= 0.05) - 0.05) < 3 * sqrt(0.05 * 0.95 / columns)
     assert stats.kstest(got, "uniform").pvalue > 0.01
 
@@ -435,7 +458,7 @@ def test_unequal_sides_keep_near_the_level(target, reference, most):
     right = (np.vstack([np.zeros((target[0], 600)), y]), np.append(np.zeros(target[0]), q))
     design = free(target[0], reference[0])
     assert len(design.units) == m
-    p = compare_rates(left, right, design, 199, seed=3).p
+    p = compare_rates(left, right, design, PermutationSettings(199, seed=3)).p
     assert np.mean(p <= 0.05) > 0.005
     assert np.mean(p <= 0.05) < most
 
@@ -449,7 +472,7 @@ def test_intervals_cover_the_truth_where_terms_are_rare_and_often_absent(shape, 
         rng.poisson(rng.gamma(shape, mean * c / shape, (m, columns)) * n[i][:, None] / 450) for i, c in ((0, 2), (1, 1))
     )
     used = (x + y).sum(axis=0) > 0
-    got = compare_rates((x[:, used], n[0]), (y[:, used], n[1]), pairs(m), 0)
+    got = untested_rates((x[:, used], n[0]), (y[:, used], n[1]), pairs(m))
     assert (y.sum(axis=0) == 0).mean() > absent
     assert np.mean((got.low <= 1) & (got.high >= 1)) > 0.925
 
@@ -519,7 +542,7 @@ def test_sparse_counts_give_what_dense_ones_do(paired):
         x, p, y, q = x * side[:, None], p * side, y * ~side[:, None], q * ~side
     names = np.array(units(40))
     design = pairs(40) if paired else Design.of(names[side].tolist(), names[~side].tolist())
-    dense = compare_rates((x, p), (y, q), design, 99)
+    dense = compare_rates((x, p), (y, q), design, PermutationSettings(99))
     thin = compare_rates((sparse.csr_array(x), p), (sparse.csr_array(y), q), design, PermutationSettings(99))
     np.testing.assert_allclose(thin.p, dense.p)
     np.testing.assert_allclose(thin.low, dense.low)
@@ -532,15 +555,21 @@ def test_a_term_too_rare_to_be_tested_has_no_p_whatever_its_side(paired):
     k[:2, 0], k[:12, 1], k[:, 2] = 1, 1, 1
     none, long, short = np.zeros_like(k), np.full(m, 900), np.full(m, 10)
     if paired:
-        got = compare_rates((k, long), (none, long), pairs(m), 99)
-        rare = compare_rates((k, long), (none, short), pairs(m), 99)
+        got = compare_rates((k, long), (none, long), pairs(m), PermutationSettings(99))
+        rare = compare_rates((k, long), (none, short), pairs(m), PermutationSettings(99))
     else:
         z = np.zeros(m)
         got = compare_rates(
-            (np.vstack([k, none]), np.r_[long, z]), (np.vstack([none, none]), np.r_[z, long]), free(m, m), 99
+            (np.vstack([k, none]), np.r_[long, z]),
+            (np.vstack([none, none]), np.r_[z, long]),
+            free(m, m),
+            PermutationSettings(99),
         )
         rare = compare_rates(
-            (np.vstack([k, none]), np.r_[long, z]), (np.vstack([none, none]), np.r_[z, short]), free(m, m), 99
+            (np.vstack([k, none]), np.r_[long, z]),
+            (np.vstack([none, none]), np.r_[z, short]),
+            free(m, m),
+            PermutationSettings(99),
         )
     assert got.too_few.tolist() == [True, False, False]
     assert np.isnan(got.p).tolist() == [True, False, False]

@@ -12,7 +12,15 @@ from scipy import sparse
 
 from framing.errors import ParameterError
 from framing.stats.design import Design
-from framing.stats.inference import INTERVALS, PermutationSettings, bootstrap_rates, compare_rates, hit_floor, inversion
+from framing.stats.inference import (
+    INTERVALS,
+    PermutationSettings,
+    bootstrap_rates,
+    compare_rates,
+    hit_floor,
+    inversion,
+    untested_rates,
+)
 from framing.stats.inference.settings import BootstrapSettings
 from framing.stats.sums.sums import Rows, studentised, sums_of
 from framing.stats.sums.tilted import tilted
@@ -57,7 +65,7 @@ def test_sums_at_a_ratio_are_those_of_counts_among_that_many_words(kind, as_spar
     shift = np.array([-2.0, -0.3, 0.0, 0.9, 3.0])
     rows = Rows(design.permutations(40, 5))
     found = tilted(sums_of((counted[0], p), (counted[1], q), design), rows)
-    expected = studentised(*sums_of(shifted((x, p), shift), (y, q[:, None] * np.ones(5)), design).arranged(rows))
+    expected = studentised(*sums_of(shifted((x, p), shift), (y, q[:, None] * np.ones(5)), design).permuted(rows))
     np.testing.assert_allclose(found.t(2.0**shift), expected, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(found.take(np.array([1, 4])).t(2.0 ** shift[[1, 4]]), expected[:, [1, 4]], rtol=1e-9)
     assert np.abs(expected).max() > 1.5
@@ -106,20 +114,20 @@ def test_swapping_the_sides_of_pairs_flips_the_interval(drawn):
 @pytest.mark.parametrize("kind", KINDS)
 def test_limits_depend_on_no_other_column_nor_on_blocks(kind, monkeypatch):
     (x, p), (y, q), design = sides(kind, 6, columns=9)
-    whole = compare_rates((x, p), (y, q), design, 299)
+    whole = compare_rates((x, p), (y, q), design, PermutationSettings(299))
     for columns in ([3], [7, 2, 5]):
-        part = compare_rates((x[:, columns], p), (y[:, columns], q), design, 299)
+        part = compare_rates((x[:, columns], p), (y[:, columns], q), design, PermutationSettings(299))
         # Weighted sums of several columns may differ in their last digits.
         np.testing.assert_allclose(part.low, whole.low[columns], rtol=1e-12 if "strata" in kind else 0)
         np.testing.assert_allclose(part.high, whole.high[columns], rtol=1e-12 if "strata" in kind else 0)
     monkeypatch.setattr(inversion, "_CELLS", 500)
-    blocked = compare_rates((x, p), (y, q), design, 299)
+    blocked = compare_rates((x, p), (y, q), design, PermutationSettings(299))
     np.testing.assert_allclose(blocked.low, whole.low, rtol=1e-12 if "strata" in kind else 0)
-    thin = compare_rates((sparse.csr_array(x), p), (sparse.csr_array(y), q), design, 299)
+    thin = compare_rates((sparse.csr_array(x), p), (sparse.csr_array(y), q), design, PermutationSettings(299))
     np.testing.assert_allclose(thin.high, whole.high, rtol=1e-9)
 
 
-def test_fewer_arrangements_at_other_ratios_give_nearly_the_limits_of_all(monkeypatch):
+def test_fewer_permutations_at_other_ratios_give_nearly_the_limits_of_all(monkeypatch):
     target, reference, design = sides("free", 8, m=40, columns=60)
     few = compare_rates(target, reference, design, PermutationSettings(999, further=1))
     monkeypatch.setattr(inversion, "FEW", 999)
@@ -147,8 +155,9 @@ def test_a_side_without_an_occurrence_has_one_limit_which_the_test_decides():
 def test_occurrences_that_happen_to_be_even_bound_no_more_than_the_linearised_interval():
     m, n = 10, np.full(10, 30)
     x = np.ones((m, 1))
-    got, plain = (compare_rates((x, n), (x * 0, n), Design.of(names(m), names(m)), r) for r in (999, 0))
-    # One in each of ten texts of one length: rearranged, that is never less even, and 9 times as often is rejected.
+    sides = (x, n), (x * 0, n), Design.of(names(m), names(m))
+    got, plain = compare_rates(*sides), untested_rates(*sides)
+    # One in each of ten texts of one length: permuted, that is never less even, and 9 times as often is rejected.
     assert got.p[0] == 2 / 2**10
     assert got.low[0] == plain.low[0] > 0
 
@@ -159,7 +168,7 @@ def test_ratios_that_are_never_rejected_leave_the_interval_open():
     p, q = rng.integers(200, 400, (2, 12)).astype(float)
     # One pair outweighs all others, and is as far from zero when it is swapped: no ratio can be rejected.
     x[0], y[0], p[0], q[0] = 4e6, 3.9e6, 4e8, 4e8
-    got = compare_rates((x, p), (y, q), Design.of(names(12), names(12)), 199)
+    got = compare_rates((x, p), (y, q), Design.of(names(12), names(12)), PermutationSettings(199))
     assert (got.low[0], got.high[0]) == (-inf, inf)
     assert got.p[0] > 0.4
 
@@ -188,7 +197,7 @@ def test_without_a_test_the_interval_is_the_linearised_one():
     mixed = compare_rates((x, np.full(20, 90)), (y, np.full(20, 80)), many, PermutationSettings(99))
     assert mixed.too_few.tolist() == [True, False]
     assert mixed.inverted.tolist() == [False, True]
-    bound = compare_rates((x, np.full(20, 90)), (y, np.full(20, 80)), many, 0)
+    bound = untested_rates((x, np.full(20, 90)), (y, np.full(20, 80)), many)
     assert mixed.low[0] == bound.low[0]
 
 
@@ -197,7 +206,7 @@ def test_every_interval_that_is_named_can_be_had():
     found = {
         kind: compare_rates(target, reference, design, PermutationSettings(199, interval=kind)) for kind in INTERVALS
     }
-    plain = compare_rates(target, reference, design, 0)
+    plain = untested_rates(target, reference, design)
     np.testing.assert_array_equal(found["linearised"].high, plain.high)
     for kind in ("percentile", "bca", "studentised"):
         expected = bootstrap_rates(target, reference, design, BootstrapSettings(199, kind))

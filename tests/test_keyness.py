@@ -11,7 +11,7 @@ from framing.errors import CorpusError, ParameterError
 from framing.measures.keyness.many_groups import group_of, keyness_against_list, keyness_by_group
 from framing.measures.keyness.two_sides import KeynessSettings, keyness
 from framing.stats.effects import dp, g2_four_cell, g2_two_cell, juilland_d, log_odds, log_ratio, lrc
-from framing.stats.inference import adjust, compare_rates
+from framing.stats.inference import PermutationSettings, adjust, compare_rates
 from framing.text.reading import tokenise
 
 COLUMNS = [
@@ -62,7 +62,9 @@ def test_p_is_that_of_the_kernel_and_q_of_the_whole_family(paired):
         for o in ("North", "South")
     ]
     n = [np.array([len(tokenise(t)) for t in paired.where(outlet=o).texts()]) for o in ("North", "South")]
-    expected = compare_rates((by_unit[0], n[0]), (by_unit[1], n[1]), comparison.design, 199, seed=4)
+    expected = compare_rates(
+        (by_unit[0], n[0]), (by_unit[1], n[1]), comparison.design, PermutationSettings(199, seed=4)
+    )
     np.testing.assert_allclose(table["p"], expected.p)
     np.testing.assert_allclose(table["low"], expected.low)
     np.testing.assert_allclose(table["q"], adjust(expected.p))

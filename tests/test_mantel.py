@@ -60,7 +60,7 @@ def test_one_stratum_of_one_word_a_side_is_the_paired_t():
     assert (found.low, found.high) == pytest.approx((t.low, t.high), rel=1e-9)
 
 
-def test_paired_p_is_that_of_all_arrangements():
+def test_paired_p_is_that_of_all_permutations():
     x = np.array([3, 2, 3, 1, 2, 3, 2, 3])[:, None]
     y = np.array([1, 2, 0, 1, 1, 2, 3, 0])[:, None]
     n = np.full((8, 1), 4)

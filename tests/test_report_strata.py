@@ -89,7 +89,7 @@ def test_the_methods_name_the_strata(study):
 
 def test_units_that_are_never_rearranged_are_counted(tmp_path):
     said = open_study(folder_of(tmp_path, alone=5), permutations=99)
-    assert "5 units in 1 stratum of one side only are never rearranged" in said.comparison.design.describe()
+    assert "5 units in 1 stratum of one side only are never permuted" in said.comparison.design.describe()
     row = said.loaded.table.set_index("category").loc["delegitimising"]
     assert row["log_ratio"] < 1.5 < row["log_ratio_crude"] + 0.8
     assert any("5 of 69 units lie in strata of one side only" in note for note in said.loaded.notes)

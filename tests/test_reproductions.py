@@ -74,7 +74,7 @@ def test_a_verdict_says_what_is_not_reproduced():
 
 
 def test_power_for_doubled_rates_is_that_of_the_benchmark():
-    # tests/benchmarks/calibration.py simulates the same by other code: 1,000 terms, 399 arrangements.
+    # tests/benchmarks/calibration.py simulates the same by other code: 1,000 terms, 399 permutations.
     table = power_of_doubled_rates(units=(8, 30), expected=(10, 100), terms=400).set_index(["units", "expected"])
     for case, printed in {(8, 10): 16.1, (8, 100): 21.6, (30, 10): 29.4, (30, 100): 63.1}.items():
         assert table.loc[case, "power"] == pytest.approx(printed, abs=7), case

@@ -429,7 +429,7 @@ class Comparison:
         }
 
     def _described_strata(self) -> dict:
-        """Return column and number of the strata, and how many units cannot be rearranged; empty without strata."""
+        """Return column and number of the strata, and how many units cannot be permuted; empty without strata."""
         design = self.design
         if not design.stratum:
             return {}

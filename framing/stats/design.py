@@ -16,12 +16,12 @@ MIN_UNITS = 8
 """Below this many pairs, or units a side, no p is given."""
 
 MAX_FLOOR = 0.05
-"""No p is given where the smallest attainable one lies above this: strata can leave little to rearrange."""
+"""No p is given where the smallest attainable one lies above this: strata can leave little to permute."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """The units of a comparison, and how chance could have dealt them to the two sides.
+    """The units of a comparison, and how they may be permuted between the two sides.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Design:
         Notes
         -----
         Units that carry both sides are pairs. Units that carry one side are permuted among themselves (within
-        their stratum) where both sides have some; where only one side has, they cannot be rearranged and are
+        their stratum) where both sides have some; where only one side has, they cannot be permuted and are
         excluded. They stay if there are fewer than eight pairs and at least eight of them: no test is lost then.
 
         Examples
@@ -136,7 +136,7 @@ class Design:
 
     @cached_property
     def fixed(self) -> tuple[bool, ...]:
-        """Whether each unit lies in a stratum of one side: it cannot be rearranged, and no estimate within strata
+        """Whether each unit lies in a stratum of one side: it cannot be permuted, and no estimate within strata
         depends on it."""
         sides: dict[str, set[bool]] = {}
         for stratum, side, pair in zip(self.strata, self.is_target, self.is_pair, strict=True):
@@ -145,7 +145,7 @@ class Design:
 
     @property
     def smaller(self) -> int:
-        """Units of the side that has fewer, those that cannot be rearranged excluded."""
+        """Units of the side that has fewer, those that cannot be permuted excluded."""
         free = [not fixed for fixed in self.fixed]
         n_target = sum(t and f for t, f in zip(self.is_target, free, strict=True))
         n_reference = sum((p or not t) and f for t, p, f in zip(self.is_target, self.is_pair, free, strict=True))
@@ -153,37 +153,37 @@ class Design:
 
     @property
     def testable(self) -> bool:
-        """Whether there are enough units for a p: eight a side (a pair counts on both) that can be rearranged."""
+        """Whether there are enough units for a p: eight a side (a pair counts on both) that can be permuted."""
         return self.smaller >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
 
     @property
     def smallest_p(self) -> float:
-        """The smallest two-sided p that is given; 1 where nothing can be rearranged.
+        """The smallest two-sided p that is given; 1 where nothing can be permuted.
 
-        2 over the number of arrangements: 2^m for m pairs, times the number of ways to deal the other units, within
-        strata (with sides of unequal size one arrangement alone can be the farthest: 2 is then cautious).
+        2 over the number of permutations: 2^m for m pairs, times the number of ways to assign the other units within
+        strata (conservative where sides are of unequal size: one permutation alone can then be the farthest).
         """
-        return min(1.0, 2 / self.arrangements)
+        return min(1.0, 2 / self.n_permutations)
 
     @cached_property
-    def arrangements(self) -> int:
-        """How many arrangements there are, the observed one included."""
-        # Whole numbers: a thousand units have more arrangements than a float can hold.
-        return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._dealt())
+    def n_permutations(self) -> int:
+        """How many permutations there are, the observed one included."""
+        # Whole numbers: a thousand units have more permutations than a float can hold.
+        return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._one_sided())
 
     @cached_property
     def others(self) -> np.ndarray:
-        """All arrangements but the observed one, shape (arrangements - 1, units), for designs that have few."""
+        """All permutations but the observed one, shape (permutations - 1, units), for designs that have few."""
         parts = [(np.flatnonzero(self.is_pair), list(product((0, 1), repeat=self.n_pairs)))]
-        for here, on_target in self._dealt():
-            chosen = combinations(range(len(here)), int(on_target.sum()))
-            parts.append((here, [tuple(int(i in dealt) for i in range(len(here))) for dealt in map(set, chosen)]))
+        for here, on_target in self._one_sided():
+            assigned = combinations(range(len(here)), int(on_target.sum()))
+            parts.append((here, [tuple(int(i in chosen) for i in range(len(here))) for chosen in map(set, assigned)]))
         order = np.concatenate([units for units, _ in parts]).astype(np.int64)
-        out = np.empty((self.arrangements, len(self.units)), dtype=np.int8)
+        out = np.empty((self.n_permutations, len(self.units)), dtype=np.int8)
         out[:, order] = [sum(rows, ()) for rows in product(*(rows for _, rows in parts))]
         return out[(out != self.observed()).any(axis=1)]
 
-    def _dealt(self) -> list[tuple[np.ndarray, np.ndarray]]:
+    def _one_sided(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return the one-sided units of each stratum, by index, and whether each is the target's."""
         side, free = np.array(self.is_target, dtype=bool), ~np.array(self.is_pair, dtype=bool)
         strata = np.array(self.strata)
@@ -191,13 +191,13 @@ class Design:
         return [(here, side[here]) for here in found if len(here)]
 
     def observed(self) -> np.ndarray:
-        """Return the arrangement that was observed, shape (1, units): nothing swapped, the target's own units."""
+        """Return the permutation that was observed, shape (1, units): nothing swapped, the target's own units."""
         return (np.array(self.is_target, dtype=float) * ~np.array(self.is_pair, dtype=bool))[None, :]
 
     def permutations(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
-        """Return n random arrangements, shape (n, units), of 0 and 1.
+        """Return n random permutations, shape (n, units), of 0 and 1.
 
-        Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is dealt to the target, as many in
+        Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is assigned to the target, as many in
         each stratum as were observed there.
         """
         rng = np.random.default_rng(seed)
@@ -207,7 +207,7 @@ class Design:
         pairs = np.flatnonzero(self.is_pair)
         if len(pairs):
             out[:, pairs] = rng.integers(0, 2, size=(n, len(pairs)), dtype=np.int8)
-        for here, on_target in self._dealt():
+        for here, on_target in self._one_sided():
             out[:, here] = rng.permuted(np.broadcast_to(on_target.astype(np.int8), (n, len(here))), axis=1)
         return out
 
@@ -241,7 +241,7 @@ class Design:
         if not self.mixed:
             return f"{free[0]} target and {free[1]} reference units ({unit_name(self.column)}), permuted"
         other = f"{free[0]} target and {free[1]} reference units with one side only"
-        return f"{pairs}, and {other}, " + ("permuted" if all(free) else "which cannot be rearranged")
+        return f"{pairs}, and {other}, " + ("permuted" if all(free) else "which cannot be permuted")
 
     def _within(self) -> str:
         if not self.stratum:
@@ -258,7 +258,7 @@ class Design:
             alone = len({s for s, f in zip(self.strata, self.fixed, strict=True) if f})
             said += (
                 f"; {many(fixed, 'unit')} in {many(alone, 'stratum', 'strata')} of one side only "
-                f"{'is' if fixed == 1 else 'are'} never rearranged and {'does' if fixed == 1 else 'do'} not enter the "
+                f"{'is' if fixed == 1 else 'are'} never permuted and {'does' if fixed == 1 else 'do'} not enter the "
                 "adjusted estimates"
             )
         return said
@@ -269,7 +269,7 @@ class Design:
     def _too_small(self) -> str:
         if min(self.n_target, self.n_reference) < MIN_UNITS:
             return f"; fewer than {MIN_UNITS}, so no p is given{self._remedy()}"
-        return "" if self.testable else "; the strata leave too little to rearrange, so no p is given"
+        return "" if self.testable else "; the strata leave too little to permute, so no p is given"
 
     def _remedy(self) -> str:
         """Return what would compare more units, where pairs are few and others are not used."""

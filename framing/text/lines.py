@@ -187,9 +187,7 @@ def _spaced(lines: Sequence[str], separator: str, first: int) -> list[Record] | 
     return records if len({len(record.cells) for record in records}) == 1 else None
 
 
-def _swallowed(
-    records: list[Record], lines: Sequence[str], separator: str, first: int
-) -> list[tuple[int, list[int]]]:
+def _swallowed(records: list[Record], lines: Sequence[str], separator: str, first: int) -> list[tuple[int, list[int]]]:
     """Return rows that run over lines which look like rows themselves, with the numbers of those lines.
 
     A line looks like one if it has the cells of a row, none of them opening with a space (as after a comma in a
@@ -228,8 +226,10 @@ def _marks_of(records: Sequence[Record], width: int) -> dict[int, set[str]]:
         cells = [record.cells[at] for record in records if len(record.cells) > at]
         plain = [cell.strip() for cell in cells if "\n" not in cell and "\r" not in cell and cell.strip()]
         shapes = {_shape(cell) for cell in plain}
-        if plain and all(len(cell) <= 40 and " " not in shape for cell in plain for shape in [_shape(cell)]) and (
-            len(shapes) <= max(1, len(plain) // 5) and all("9" in shape for shape in shapes)
+        if (
+            plain
+            and all(len(cell) <= 40 and " " not in shape for cell in plain for shape in [_shape(cell)])
+            and (len(shapes) <= max(1, len(plain) // 5) and all("9" in shape for shape in shapes))
         ):
             out[at] = shapes
     return out

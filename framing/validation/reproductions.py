@@ -159,7 +159,7 @@ def random_halves(
     runs : int
         Random halves.
     permutations : int
-        Arrangements for the tests that permute.
+        Permutations for the tests that permute.
     seed : int
     least : int
         Words with fewer occurrences are left out.

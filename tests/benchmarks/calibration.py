@@ -92,7 +92,7 @@ def on_halves(k: np.ndarray, n: np.ndarray, m_target: int, runs: int) -> None:
     for run in range(runs):
         on_target = np.isin(np.arange(len(n)), rng.permutation(len(n))[:m_target])
         target, reference, design = sides(k, n, on_target)
-        ours = compare_rates(target, reference, design, 999, seed=run)
+        ours = compare_rates(target, reference, design, PermutationSettings(999, seed=run))
         totals = (target[0].sum(axis=0), target[1].sum(), reference[0].sum(axis=0), reference[1].sum())
         p = {"token G²": token_g2_p(*totals), "ours": ours.p}
         p["raw log ratio permuted"] = raw_permutation_p(k, n, design, 999, seed=run)
@@ -299,8 +299,8 @@ def on_time() -> None:
         (x, p), (y, q) = (one_rate(rng, m, 400, 1.0, columns, 0.01) for _ in range(2))
         names = [f"u{i:04d}" for i in range(m)]
         start = time.perf_counter()
-        compare_rates((x, p), (y, q), Design.of(names, names), runs)
-        print(f"{m} pairs, {columns} terms, {runs} arrangements: {time.perf_counter() - start:.1f} s")
+        compare_rates((x, p), (y, q), Design.of(names, names), PermutationSettings(runs))
+        print(f"{m} pairs, {columns} terms, {runs} permutations: {time.perf_counter() - start:.1f} s")
 
 
 def main() -> None:

@@ -206,9 +206,9 @@ def _compared(
         drawn = _resampled(equal.kernel, equal.counts, design, settings)
         return *_interval(difference, drawn, design, settings), np.nan
     n = settings.permutations
-    dealt = design.permutations(n, child(settings.seed, "permutations"))
+    drawn = design.permutations(n, child(settings.seed, "permutations"))
     width = max(1, _CELLS // max(equal.rows.shape))
-    permuted = np.abs(np.concatenate([equal.t(dealt[at : at + width], at) for at in range(0, n, width)]))
+    permuted = np.abs(np.concatenate([equal.t(drawn[at : at + width], at) for at in range(0, n, width)]))
     error = float(equal.error(design.observed())[0])
     if not error > 0:
         return np.nan, np.nan, np.nan

@@ -94,9 +94,8 @@ def juilland_d(counts, sizes, among: int | None = None):
     counts, sizes
         As for `dp`; parts without a token are excluded.
     among : int, optional
-        Of how many parts D is given; by default of as many as there are. D grows with their number: random deals of
-        10 against 60 parts differ by .18 to .40, and by less than .02 both at 10 (terms with three
-        occurrences or more; 400 simulated terms). So sides are compared at one number.
+        Of how many parts D is given; by default of as many as there are. D grows with
+        their number, so sides are compared at one number.
 
     Returns
     -------

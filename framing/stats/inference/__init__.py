@@ -7,7 +7,7 @@ from framing.stats.inference.bootstrap import Interval, bootstrap, bootstrap_rat
 from framing.stats.inference.floors import hit_floor
 from framing.stats.inference.multiplicity import adjust, adjust_families, holm, step_down_max
 from framing.stats.inference.permutation import permutation_test
-from framing.stats.inference.rates import Ratios, compare_rates, p_floor
+from framing.stats.inference.rates import Ratios, compare_rates, p_floor, untested_rates
 from framing.stats.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
 from framing.stats.inference.wording import drawn_said, interval_notes, interval_said
 from framing.stats.inference.works import works_of
@@ -31,5 +31,6 @@ __all__ = [
     "p_floor",
     "permutation_test",
     "step_down_max",
+    "untested_rates",
     "works_of",
 ]

@@ -8,16 +8,16 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
-from framing.stats.inference.permutation import Arrangements
+from framing.stats.inference.permutation import Permutable
 
 MIN_EXPECTED = 1.0
-"""No p where fewer occurrences are expected on the smaller side: below this, sides that differ were not measured."""
+"""No p where fewer occurrences are expected on the smaller side; not calibrated below this."""
 
 MAX_OWN_FLOOR = 0.05
 """No p for a term whose own units cannot give one this small."""
 
 
-def hit_floor(used: Any, design: Arrangements) -> np.ndarray:
+def hit_floor(used: Any, design: Permutable) -> np.ndarray:
     """Return the smallest p that the units with an occurrence allow, for each column.
 
     Parameters
@@ -29,15 +29,14 @@ def hit_floor(used: Any, design: Arrangements) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        The chance that all of these units, or as many as there is room for, are dealt to the side where that is
-        less likely, and to the other too where it is as likely there: 2 / 2^h for h pairs. In a design that mixes
-        pairs with one-sided units, that these are so dealt and all pairs turned one way.
+        The probability that random reassignment puts all of these units (or as many as fit) on the side where that
+        is less likely, on either side where both are equally likely: 2 / 2^h for h pairs. In a design that mixes
+        pairs with one-sided units: that, and all pairs swapped one way.
 
     Notes
     -----
-    The units that have an occurrence are the evidence. Arrangements that leave them where they are and
-    deal the others anew change what is counted among, and so the statistic: they can make p smaller than
-    this, by lengths alone.
+    The units with an occurrence are the evidence. Permutations that move only the other units change the
+    number of words, and so the statistic: they could make p smaller than this by text lengths alone.
 
     Examples
     --------
@@ -65,11 +64,11 @@ def too_few(expected: np.ndarray, floor: np.ndarray) -> np.ndarray:
     return (expected < MIN_EXPECTED) | (floor > MAX_OWN_FLOOR)
 
 
-def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Arrangements) -> np.ndarray:
+def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable) -> np.ndarray:
     """Return the smallest p that the units behind each column of two sides' counts ``(k, n)`` allow.
 
-    Where columns have bases of their own, k is a share of them: units in which all is counted then tell no
-    more than those in which none is.
+    Where columns have bases of their own, k is a share of them: units in which all is counted are then no more
+    evidence than those in which none is.
     """
     used = sparse.csr_array((sparse.csr_array(target[0]) + sparse.csr_array(reference[0])) > 0)
     floor = hit_floor(used, design)
@@ -80,7 +79,7 @@ def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Arran
 
 
 def _all_on_one_side(used: Any, side: np.ndarray, strata: np.ndarray) -> np.ndarray:
-    """Return the share of arrangements that deal the same units, as many as can be, of a column's to one side."""
+    """Return the share of permutations with a column's units, as many as fit, all on one side."""
     log = np.zeros(used.shape[1])
     for stratum in sorted(set(strata.tolist())):
         here = np.flatnonzero(strata == stratum)

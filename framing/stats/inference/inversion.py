@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from framing.stats.inference.permutation import Arrangements, Critical, observed_arrangement
+from framing.stats.inference.permutation import Critical, Permutable, observed_permutation
 from framing.stats.sums.sums import Rows, Sums
 from framing.stats.sums.tilted import Tilted, tilted
 from framing.stats.sums.within_tilted import TiltedStrata
 
 FEW = 199
-"""Least arrangements by which the critical value at other ratios is known from that at equality.
+"""Least permutations by which the critical value at other ratios is known from that at equality.
 
 On 240 terms of the inaugural addresses limits by 199 move .05 of half a width from one seed to another, those by
 all 999 move .026 (29 against 30; 12 against 47: .056 and .027); the time of all would be five times as long."""
@@ -29,12 +29,12 @@ _INSIDE = 1e-9
 
 
 def few_of(permutations: int) -> int:
-    """Return how many of a test's arrangements are gone through at other ratios."""
+    """Return how many of a test's permutations are gone through at other ratios."""
     return min(permutations, max(FEW, permutations // 5))
 
 
 def inverted_limits(
-    sums: Sums, design: Arrangements, rejected: np.ndarray, critical: Critical
+    sums: Sums, design: Permutable, rejected: np.ndarray, critical: Critical
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the ratios between which the test rejects none, as natural logarithms.
 
@@ -45,7 +45,7 @@ def inverted_limits(
     rejected : array of bool, shape (t,)
         Whether equality is, by the p that is reported: zero is left out exactly then.
     critical : Critical
-        Of the arrangements that gave p.
+        Of the permutations that gave p.
 
     Returns
     -------
@@ -57,12 +57,12 @@ def inverted_limits(
     t of the observed sides falls in a straight line (within strata nearly) with the logarithm of the ratio tested,
     and is zero at the log ratio of counts that are 0.5 larger. So a limit lies as many standard errors from there as
     the critical value at the limit itself, which is looked for by secants within a bracket. The critical value at
-    equality is that of all arrangements; how it changes with the ratio is taken from the first of them (`few_of`).
+    equality is that of all permutations; how it changes with the ratio is taken from the first of them (`few_of`).
     """
     columns = np.arange(len(rejected))
     low, high = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     rows = Rows(critical.rows)
-    observed = tilted(sums, Rows(observed_arrangement(design)))
+    observed = tilted(sums, Rows(observed_permutation(design)))
     line = _line(observed, len(columns))
     width = max(1, _CELLS // len(critical.rows))
     for at in range(0, len(columns), width):
@@ -72,10 +72,10 @@ def inverted_limits(
         if not known.any():
             continue
         kept, here, precision = block[known], here[known], precision[known]
-        arranged = tilted(sums if len(kept) == len(columns) else sums.take(kept), rows)
+        permuted = tilted(sums if len(kept) == len(columns) else sums.take(kept), rows)
         for sign, limit in ((-1.0, low), (1.0, high)):
             curve = observed.take(kept) if isinstance(observed, TiltedStrata) else None
-            search = _Search(arranged, critical, sign, here, precision, curve)
+            search = _Search(permuted, critical, sign, here, precision, curve)
             reach = search.reach(rejected[kept], critical.of_all[kept], critical.of_few[kept])
             away = here + sign * reach
             # Rounding would leave an accepted equality out.
@@ -94,7 +94,7 @@ def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np
 class _Search:
     """How many standard errors away does t reach its critical value, on one side?"""
 
-    arranged: Tilted | TiltedStrata
+    permuted: Tilted | TiltedStrata
     critical: Critical
     sign: float
     here: np.ndarray
@@ -103,7 +103,7 @@ class _Search:
 
     def reach(self, rejected: np.ndarray, of_all: np.ndarray, of_few: np.ndarray) -> np.ndarray:
         zero = -self.sign * self.here
-        # The p that is reported decides about zero, also where it rests on more arrangements than these.
+        # The p that is reported decides about zero, also where it rests on more permutations than these.
         decided = np.abs(self.here) * np.where(rejected, 1 - _INSIDE, 1 + _INSIDE)
         start = np.where(rejected, np.minimum(of_all, decided), np.maximum(of_all, decided))
         scale = np.divide(start, of_few, out=np.ones_like(start), where=of_few > 0)
@@ -131,7 +131,7 @@ class _Search:
 
     def value(self, columns: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Return the critical values where the log of the ratio tested is so many standard errors away."""
-        part = self.arranged if len(columns) == len(self.here) else self.arranged.take(columns)
+        part = self.permuted if len(columns) == len(self.here) else self.permuted.take(columns)
         ratio = np.exp((self.here[columns] + self.sign * at) / self.precision[columns])
         value = self.critical.of(np.abs(part.t(ratio)))
         if self.curve is None:

@@ -22,7 +22,7 @@ class Difference:
     ----------
     estimate, low, high : float
         Target minus reference; NaN where no stratum has counts on both sides, limits NaN where a
-        side stands on a single unit.
+        side has a single unit.
     p : float
         Two-sided, from the studentised permutation; NaN where the design allows no test.
     p_min : float
@@ -71,7 +71,7 @@ def compare_shares(
     design: Design,
     settings: PermutationSettings | None = None,
 ) -> Difference:
-    """Is the target's share larger, within strata, beyond what dealing units to sides by chance gives?
+    """Do shares differ within strata more than random assignment of units to sides would produce?
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def compare_shares(
         Cases and what they are cases among, each of shape (units, strata), rows as the design's
         units; zero where a unit has no such side.
     design : Design
-        Units, and how they may be rearranged. Where it has strata, shares are compared within these too.
+        Units, and how they may be permuted. Where it has strata, shares are compared within these too.
     settings : PermutationSettings, optional
 
     Returns
@@ -88,16 +88,13 @@ def compare_shares(
 
     Notes
     -----
-    The statistic is the Mantel–Haenszel difference over its standard error from the spread between
-    units, linearised with the strata's weights held fixed, worked out anew in every arrangement. The
-    interval is Student's t around the estimate, cut at −1 and 1; degrees of freedom are pairs less one,
-    or Welch–Satterthwaite. It does not invert the test, as that of a ratio of rates does
-    (`framing.stats.inference.compare_rates`): counting one side among more words undoes a ratio, and no
-    change of the counts undoes a difference of shares, which cannot leave −1 to 1. Where a side has one
-    of the two words only in a stratum, that shows no spread; a binomial variance with half a word added
-    to either count stands in for it. tests/benchmarks/choices_calibration.py prints what is rejected
-    and covered where sides are alike. The assumption most likely to be false: units are independent,
-    and the difference is alike in all strata.
+    The statistic is the Mantel–Haenszel difference over its standard error between units (delta method,
+    the strata's weights held fixed), recomputed in every permutation. The interval is Student's t around
+    the estimate, cut at −1 and 1, with m − 1 degrees of freedom for m pairs, else Welch–Satterthwaite;
+    it is not by test inversion, since no change of the counts undoes a difference of shares. Where a side
+    has only one of the two words in a stratum, its variance is binomial with half a word added to either
+    count. tests/benchmarks/choices_calibration.py measures rejection and coverage. The assumption most
+    likely to be false: units are independent, and the difference is alike in all strata.
 
     References
     ----------
@@ -115,7 +112,7 @@ def compare_shares(
     low, high = _limits(estimate, variances, settings.level)
     p = np.nan
     if design.testable and not np.isnan(estimate):
-        p = float(permutation_test(lambda arranged: _studentised(sums, arranged), design, settings)[0])
+        p = float(permutation_test(lambda permuted: _studentised(sums, permuted), design, settings)[0])
     return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), crude)
 
 
@@ -127,7 +124,7 @@ def _within_strata(side: tuple[np.ndarray, np.ndarray], design: Design) -> tuple
 
 
 class _Sums:
-    """Counts of units, and the statistic for any arrangement of them."""
+    """Counts of units, and the statistic for any permutation of them."""
 
     def __init__(self, target, reference, design: Design):
         sides = [tuple(np.atleast_2d(np.asarray(v, dtype=float)) for v in side) for side in (target, reference)]
@@ -144,16 +141,16 @@ class _Sums:
         both = words[self.layout.pairs] + words[self.layout.second] > 0
         self.first, self.second, self.met = self.layout.pairs[both], self.layout.second[both], np.flatnonzero(both)
 
-    def statistics(self, arranged: np.ndarray):
-        """Return the estimate of each arrangement, and the parts of its variance with their degrees of freedom."""
-        arranged = np.asarray(arranged, dtype=float)
-        dealt = self.layout.arranged(arranged).rows
-        a, n = dealt @ self.k, dealt @ self.t
+    def statistics(self, permuted: np.ndarray):
+        """Return the estimate of each permutation, and the parts of its variance with their degrees of freedom."""
+        permuted = np.asarray(permuted, dtype=float)
+        on_target = self.layout.permuted(permuted).rows
+        a, n = on_target @ self.k, on_target @ self.t
         b, o = self.k.sum(axis=0) - a, self.t.sum(axis=0) - n
         estimate, by_target, by_reference = _estimate(a, n, b, o)
         lacking = (_lacking(a, n, by_target[0]), _lacking(b, o, by_reference[0]))
         left, right = (_influence(self.k, self.t, *by) for by in (by_target, by_reference))
-        here = dealt[:, self.free].T
+        here = on_target[:, self.free].T
         alone = here.sum(axis=0), len(self.free) - here.sum(axis=0)
         factors = [_factor(m + len(self.first)) for m in alone]
         free = [(here * left[self.free] ** 2).sum(axis=0), ((1 - here) * right[self.free] ** 2).sum(axis=0)]
@@ -162,7 +159,7 @@ class _Sums:
             for factor, squares, more, m in zip(factors, free, lacking, alone, strict=True)
         ]
         if len(self.first):
-            swapped = arranged[:, self.layout.pairs[self.met]].T
+            swapped = permuted[:, self.layout.pairs[self.met]].T
             squares, df = self._of_pairs(swapped, left, right, factors), len(self.first) / np.maximum(*factors)
             if not len(self.free):
                 return estimate, [(squares + lacking[0] + lacking[1], df)]
@@ -177,7 +174,7 @@ class _Sums:
 
 
 def _estimate(a, n, b, o):
-    """Return the difference, and for each side the weight of a count and the share it is held against."""
+    """Return the difference, and for each side the weight of a count and the share that it is compared with."""
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where((n > 0) & (o > 0), n * o / (n + o), 0.0)
         p, q = np.where(n > 0, a / n, 0.0), np.where(o > 0, b / o, 0.0)
@@ -188,7 +185,7 @@ def _estimate(a, n, b, o):
 
 
 def _influence(k, t, weight, share_):
-    """Return how each unit moves the share, in each arrangement, shape (units, arrangements)."""
+    """Return how each unit moves the share, in each permutation, shape (units, permutations)."""
     return k @ np.ascontiguousarray(weight.T) - t @ np.ascontiguousarray((weight * share_).T)
 
 
@@ -213,8 +210,8 @@ def _limits(estimate: float, variances: list[tuple[float, float]], level: float)
     return max(-1.0, estimate - reach), min(1.0, estimate + reach)
 
 
-def _studentised(sums: _Sums, arranged: np.ndarray) -> np.ndarray:
-    estimate, parts = sums.statistics(arranged)
+def _studentised(sums: _Sums, permuted: np.ndarray) -> np.ndarray:
+    estimate, parts = sums.statistics(permuted)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = estimate / np.sqrt(sum(v for v, _ in parts))
     # No spread and a difference is the extreme case (infinite); neither, or no stratum with both, says nothing.

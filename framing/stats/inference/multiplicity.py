@@ -50,19 +50,19 @@ def holm(p: np.ndarray) -> np.ndarray:
 
 
 def step_down_max(observed: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-    """Return in how many arrangements the step-down maximum reaches each observed statistic.
+    """Return in how many permutations the step-down maximum reaches each observed statistic.
 
     Parameters
     ----------
     observed : array, shape (t,)
         Statistics, large where extreme.
     drawn : array, shape (n, t)
-        The same statistics in n arrangements.
+        The same statistics in n permutations.
 
     Returns
     -------
     numpy.ndarray of int, shape (t,)
-        For each column, arrangements in which the largest statistic among the columns that were
+        For each column, permutations in which the largest statistic among the columns that were
         observed to be no more extreme is at least as large. Counts of several draws add up; the
         adjusted p is (1 + count) / (1 + n), made monotone from the most extreme column on.
 

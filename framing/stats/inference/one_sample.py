@@ -49,7 +49,7 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
     k, n = _counts(*target)
     rates = np.asarray(rates, dtype=float)
     sums = FreeSums(k, n, (True,) * len(n))
-    side, _, _ = sums.arranged(np.ones((1, len(n))))
+    side, _, _ = sums.permuted(np.ones((1, len(n))))
     safe = scaled(side, REPAIR)
     total, words, m = (np.broadcast_to(v[0], rates.shape) for v in (side.k, side.n, side.m))
     lacking = total == 0

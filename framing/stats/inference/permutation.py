@@ -20,7 +20,7 @@ _TIE = 1e-9
 _FEW = 10
 
 
-class Arrangements(Protocol):
+class Permutable(Protocol):
     """What the tests need of a design (`framing.stats.design.Design` is one)."""
 
     @property
@@ -35,9 +35,9 @@ class Arrangements(Protocol):
 
 
 class Statistic(Protocol):
-    """Values, extreme where far from zero, for rows of arrangements; ``take`` gives that of some columns."""
+    """Values, extreme where far from zero, for rows of permutations; ``take`` gives that of some columns."""
 
-    def __call__(self, arrangements: Any) -> np.ndarray: ...
+    def __call__(self, permutations: Any) -> np.ndarray: ...
     def take(self, columns: np.ndarray) -> Statistic: ...
 
 
@@ -47,21 +47,21 @@ class Studentised:
     def __init__(self, sums: Sums):
         self.sums = sums
 
-    def __call__(self, arrangements: np.ndarray | Rows) -> np.ndarray:
-        return studentised(*self.sums.arranged(arrangements))
+    def __call__(self, permutations: np.ndarray | Rows) -> np.ndarray:
+        return studentised(*self.sums.permuted(permutations))
 
     def take(self, columns: np.ndarray) -> Studentised:
         return Studentised(self.sums.take(columns))
 
 
 class _Columns:
-    """Any function of arrangements, of which some columns are wanted."""
+    """Any function of permutations, of which some columns are wanted."""
 
     def __init__(self, function: Callable[[np.ndarray], np.ndarray], columns: np.ndarray | None = None):
         self.function, self.columns = function, columns
 
-    def __call__(self, arrangements: np.ndarray) -> np.ndarray:
-        values = np.asarray(self.function(arrangements), dtype=float)
+    def __call__(self, permutations: np.ndarray) -> np.ndarray:
+        values = np.asarray(self.function(permutations), dtype=float)
         values = values[:, None] if values.ndim == 1 else values
         return values if self.columns is None else values[:, self.columns]
 
@@ -72,15 +72,15 @@ class _Columns:
 def permutation_test(
     statistic: Callable[[np.ndarray], np.ndarray], design: Any, settings: PermutationSettings | None = None
 ) -> np.ndarray:
-    """Is a statistic further from zero than rearranging the units by chance would put it?
+    """Is a statistic further from zero than permuting the units by chance would put it?
 
     Parameters
     ----------
     statistic : callable
-        Takes arrangements as `Design.permutations` gives them, shape (n, units), and returns values
+        Takes permutations as `Design.permutations` gives them, shape (n, units), and returns values
         of shape (n,) or (n, t); the further from zero, the more extreme.
     design : Design
-        Says what is rearranged: units dealt anew, within strata, or sides swapped within pairs.
+        Says what is permuted: units reassigned to sides, within strata, or sides swapped within pairs.
     settings : PermutationSettings, optional
 
     Returns
@@ -105,12 +105,12 @@ def permutation_test(
     settings = settings or PermutationSettings()
     whole = _Columns(statistic)
     if not design.testable:
-        return np.full(whole(observed_arrangement(design)).shape[1], np.nan)
+        return np.full(whole(observed_permutation(design)).shape[1], np.nan)
     return permutation_p(whole, design, settings.permutations, settings.seed, settings.further)
 
 
-def observed_arrangement(design: Arrangements) -> np.ndarray:
-    """Return the arrangement that was observed, shape (1, units): nothing swapped, or the target's own units."""
+def observed_permutation(design: Permutable) -> np.ndarray:
+    """Return the permutation that was observed, shape (1, units): nothing swapped, or the target's own units."""
     if hasattr(design, "observed"):
         return np.asarray(design.observed())
     return np.zeros((1, len(design.is_target))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
@@ -118,17 +118,17 @@ def observed_arrangement(design: Arrangements) -> np.ndarray:
 
 @dataclass
 class Critical:
-    """Which |t| a column is to reach to be rejected, noted while the first arrangements of a test are gone through.
+    """Which |t| a column is to reach to be rejected, noted while the first permutations of a test are gone through.
 
     Attributes
     ----------
     level : float
         Of the interval; 1 - level is rejected.
     few : int
-        How many of the arrangements are kept, for tests of other ratios.
+        How many of the permutations are kept, for tests of other ratios.
     rows : array, shape (few, units)
     of_all, of_few : array, shape (t,)
-        The critical |t| among all arrangements of the first chunk, and among those that are kept.
+        The critical |t| among all permutations of the first chunk, and among those that are kept.
     """
 
     level: float
@@ -142,12 +142,12 @@ class Critical:
         self.of_all, self.of_few = np.empty(columns), np.empty(columns)
 
     def see(self, block: np.ndarray, values: np.ndarray) -> None:
-        """Note the values of a block of columns, shape (arrangements, columns); they are put in another order."""
+        """Note the values of a block of columns, shape (permutations, columns); they are put in another order."""
         self.of_few[block] = self.of(values[: self.few].copy())
         self.of_all[block] = self.of(values)
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """Return the |t| that as many arrangements reach as may where a column is just not rejected."""
+        """Return the |t| that as many permutations reach as may where a column is just not rejected."""
         n = len(values)
         rank = n - floor((1 - self.level) * (n + 1) + _TIE)
         values.partition(rank, axis=0)
@@ -156,14 +156,14 @@ class Critical:
 
 def permutation_p(
     statistic: Statistic,
-    design: Arrangements,
+    design: Permutable,
     permutations: int,
     seed: Seed,
     further: int = FURTHER,
     critical: Critical | None = None,
 ) -> np.ndarray:
     """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
-    observed = np.abs(statistic(observed_arrangement(design)))[0]
+    observed = np.abs(statistic(observed_permutation(design)))[0]
     drawn = drawn_of(design, permutations)
     exceed = exceedances(statistic, design, observed, permutations, child(seed, "permutations"), critical)
     p = (1 + exceed) / (drawn + 1)
@@ -176,13 +176,13 @@ def permutation_p(
     return np.maximum(p, design.smallest_p)
 
 
-def drawn_of(design: Arrangements, permutations: int) -> int:
-    """Return how many arrangements a test goes through: all others but the observed one, where those are no more."""
-    return min(permutations, getattr(design, "arrangements", permutations + 1) - 1)
+def drawn_of(design: Permutable, permutations: int) -> int:
+    """Return how many permutations a test goes through: all others but the observed one, where those are no more."""
+    return min(permutations, getattr(design, "n_permutations", permutations + 1) - 1)
 
 
-def _draws(design: Arrangements, n: int, seed: Seed) -> Iterator[np.ndarray]:
-    """Yield n arrangements in parts: drawn at random, or all others but the observed one in random order."""
+def _draws(design: Permutable, n: int, seed: Seed) -> Iterator[np.ndarray]:
+    """Yield n permutations in parts: drawn at random, or all others but the observed one in random order."""
     total = drawn_of(design, n)
     every = None
     if total < n:
@@ -195,13 +195,13 @@ def _draws(design: Arrangements, n: int, seed: Seed) -> Iterator[np.ndarray]:
 
 def exceedances(
     statistic: Statistic,
-    design: Arrangements,
+    design: Permutable,
     observed: np.ndarray,
     n: int,
     seed: Seed,
     critical: Critical | None = None,
 ) -> np.ndarray:
-    """Return in how many of n arrangements (`drawn_of`) each column is at least as far from zero as observed."""
+    """Return in how many of n permutations (`drawn_of`) each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
     columns = np.arange(len(observed))
     width = max(1, _CELLS // min(_CHUNK, max(n, 1)))
@@ -219,9 +219,7 @@ def exceedances(
     return count
 
 
-def max_t_p(
-    statistic: Statistic, design: Arrangements, permutations: int, seed: Seed, family: np.ndarray
-) -> np.ndarray:
+def max_t_p(statistic: Statistic, design: Permutable, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
     """Return step-down max-T p (Westfall–Young) of the columns of one family; NaN for the others.
 
     Parameters
@@ -235,7 +233,7 @@ def max_t_p(
     if not len(columns):
         return out
     part = statistic.take(columns)
-    observed = np.abs(part(observed_arrangement(design)))[0]
+    observed = np.abs(part(observed_permutation(design)))[0]
     count = np.zeros(len(columns), dtype=np.int64)
     rows = max(1, 2_000_000 // len(columns))
     drawn = np.concatenate(list(_draws(design, permutations, child(seed, "max-T"))))

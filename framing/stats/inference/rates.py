@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from framing.stats.inference.bootstrap import bootstrap_rates
 from framing.stats.inference.floors import own_floor, too_few
 from framing.stats.inference.inversion import few_of, inverted_limits
 from framing.stats.inference.permutation import (
-    Arrangements,
     Critical,
+    Permutable,
     Studentised,
     max_t_p,
-    observed_arrangement,
+    observed_permutation,
     permutation_p,
 )
 from framing.stats.inference.settings import FURTHER, KINDS, BootstrapSettings, PermutationSettings
@@ -39,15 +39,17 @@ class Ratios:
         `compare_rates`). All NaN where a side has nothing to count among, or neither has an occurrence; limits NaN
         where a side is a single unit.
     p : numpy.ndarray
-        Two-sided, from the studentised permutation; NaN where the design allows no test, where
+        Two-sided, from the studentised permutation test; NaN where the design allows no test, where
         neither side has an occurrence, where the log ratio is NaN, and where `too_few`.
     p_min : float
         The smallest p that the units and the number of permutations can give; 1 without a test.
     too_few : numpy.ndarray of bool
-        Columns whose counts are smaller than the test can bear; none where nothing is tested.
+        Columns with too few occurrences to be tested; none where nothing is tested.
     inverted : numpy.ndarray of bool
-        Columns whose interval holds the ratios that the test does not reject: zero lies outside exactly
-        where p ≤ 1 - level, and a limit is infinite where no ratio on that side is rejected.
+        Columns whose interval is by test inversion: zero is outside exactly where p ≤ 1 - level, and a limit is
+        infinite where the test rejects no ratio on that side.
+    crude : numpy.ndarray, optional
+        With strata: the log ratio of all strata together.
     """
 
     log_ratio: np.ndarray
@@ -67,14 +69,9 @@ class Ratios:
 
 
 def compare_rates(
-    target: tuple[Any, Any],
-    reference: tuple[Any, Any],
-    design: Arrangements,
-    permutations: int | PermutationSettings = 999,
-    seed: int = 1,
-    level: float = 0.95,
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, settings: PermutationSettings | None = None
 ) -> Ratios:
-    """Are rates higher on the target's side, beyond what dealing units to sides by chance gives?
+    """Do rates differ between the two sides more than random assignment of units to sides would produce?
 
     Parameters
     ----------
@@ -82,14 +79,9 @@ def compare_rates(
         ``k``: occurrences, shape (units, t), may be sparse. ``n``: what they are counted among (tokens, say),
         shape (units,) or (units, t). Rows are the design's units; zero where a unit has no such side.
     design : Design
-        Units, and how they may be rearranged.
-    permutations : int or PermutationSettings
-        Arrangements drawn; columns with fewer than ten exceedances go on to 100 times as many.
-        0 for linearised intervals without a test. Or all settings at once: `seed` and `level` are then those.
-    seed : int
-        For the arrangements.
-    level : float
-        Of the intervals.
+        The units, and how they may be permuted.
+    settings : PermutationSettings, optional
+        Permutations, seed, level and kind of the intervals.
 
     Returns
     -------
@@ -97,41 +89,24 @@ def compare_rates(
 
     Notes
     -----
-    The statistic is the log ratio over its standard error, recomputed in every arrangement
-    (studentised; `framing.stats.sums.sums.studentised`), so that it keeps near its level where one
-    side has fewer or burstier units: from 1 occurrence expected on the smaller side, and from ten on,
-    tests/benchmarks/calibration.py finds what it rejects at 5 % where the sides differ in nothing else.
+    The test statistic is the log ratio, 0.5 added to both counts, over its standard error between units
+    (studentised; `framing.stats.sums.sums.studentised`): it keeps near its level where one side has fewer or
+    burstier units.
 
-    The interval holds the ratios that this test does not reject (``interval="inversion"``): a ratio is
-    tested by counting the target among that many times as many words, in the same arrangements. Of the
-    five candidates it covers best on random splits of the inaugural addresses (same benchmark): zero
-    94.9 and 95.1 % of the time, 94.7 to 95.2 in bands of document frequency. True ratios of a quarter
-    to eight are covered 92 to 99 % of the time in its simulated cases with ten or thirty occurrences
-    expected, and 85 % at worst with less than one on a side. Zero is outside exactly where p ≤ 1 -
-    level. A limit is infinite where no ratio on that side is rejected, as where one unit outweighs all
-    others, and where the side that it speaks for has no occurrence: the estimate is then the ratio of
-    shrunk rates (`framing.stats.effects.log_ratio`), and the other limit is the bound that is nearer to equality,
-    this test's or the linearised one below, as long as equality stays where p has it (few and even occurrences on one
-    side alone let the test reject ratios that chance allows).
-
-    The statistic has 0.5 added to both counts, whatever the sides' sizes. It can have another sign than the
-    estimate only where no p is given: a side without an occurrence that has the larger (k + 0.5) / n has less
-    than one occurrence to expect.
-
-    Where nothing is tested (too few units, a column without p, ``permutations=0``), and with
-    ``interval="linearised"``, it is the linearised log ratio with Student's t, degrees of freedom
-    m - 1 for pairs and Welch–Satterthwaite otherwise; m counts the units in which there is something
-    to count among. On a side without an occurrence that is a one-sided bound at the same level: 0.5
-    is added to the number of bursts (the inverse of the linearised variance, at most the count), and
-    the empty side is given the variance of a Poisson count of 0.5. The intervals of the bootstrap
-    (`framing.stats.inference.bootstrap_rates`) have that bound there too.
+    Intervals are by test inversion: they contain the ratios that the test does not reject, a ratio being
+    tested by counting the target among that many times as many words. A limit is infinite where the test
+    rejects no ratio on that side, and on the side of a zero count; the other limit is then that of the test or
+    of the delta method, whichever is nearer to equality, and the estimate is that of `log_ratio`.
+    Where nothing is tested, and with ``interval="linearised"``, intervals are by the delta method with
+    Student's t (m - 1 degrees of freedom for m pairs, else Welch–Satterthwaite); beside a zero count that is
+    a one-sided bound (`_delta_interval`).
 
     No p is given (`Ratios.too_few`) where fewer than `framing.stats.inference.floors.MIN_EXPECTED` occurrences
-    are expected on the smaller side, or a term stands in so few units that no arrangement of them has a
-    p of 5 %; both are judged without looking at sides. p is no smaller than the units with an occurrence
-    allow (`framing.stats.inference.hit_floor`), and where that is more than 1 - level the interval is open on
-    both sides. The assumption most likely to be false: units are independent and, were there no
-    difference, exchangeable.
+    are expected on the smaller side, or so few units have the term that no permutation of them has a p of 5 %.
+    p is no smaller than the units with an occurrence allow (`framing.stats.inference.hit_floor`).
+
+    tests/benchmarks/calibration.py measures rejection and coverage. The assumption most likely to be false:
+    units are independent and, were there no difference, exchangeable.
 
     References
     ----------
@@ -147,20 +122,21 @@ def compare_rates(
     >>> compare_rates((2 * k + 2, np.full(10, 500)), (k + 1, np.full(10, 500)), Design.of(names, names)).log_ratio
     array([1.])
     """
-    settings = _settings(permutations, seed, level)
+    settings = settings or PermutationSettings()
     sums = sums_of(target, reference, design)
-    crude = _pooled(target, reference) if isinstance(sums, StrataSums) else None
-    estimate, low, high = _interval(sums, design, settings.level if settings else level)
-    if settings and settings.interval in KINDS:
+    plain = _untested(target, reference, sums, design, settings.level)
+    estimate, low, high = plain.log_ratio, plain.low, plain.high
+    if settings.interval in KINDS:
         low, high = _resampled(target, reference, design, settings, (low, high))
-    p, none = np.full(estimate.shape, np.nan), np.zeros(estimate.shape, dtype=bool)
-    if not design.testable or not settings:
-        return Ratios(estimate, low, high, p, p_floor(design, 0), none, none, crude)
+        plain = replace(plain, low=low, high=high)
+    if not design.testable:
+        return plain
     k, n, j, o = (v[0] for v in sums.totals(np.ones((1, len(design.is_target)))))
     floor = own_floor(target, reference, design)
     tested = ~np.isnan(estimate) & (k + j > 0)
     few = tested & too_few(_expected(sums, (k + j, n, o)), floor)
-    columns, inverted = np.flatnonzero(tested & ~few), none
+    p, inverted = plain.p, plain.inverted
+    columns = np.flatnonzero(tested & ~few)
     if len(columns):
         part = sums if len(columns) == len(p) else sums.take(columns)
         critical = Critical(settings.level, few_of(settings.permutations)) if settings.interval == "inversion" else None
@@ -179,10 +155,32 @@ def compare_rates(
             low[columns] = np.fmin(np.where(spread, ends[0], np.inf), estimate[columns])
             high[columns] = np.fmax(np.where(spread, ends[1], -np.inf), estimate[columns])
     least = p_floor(design, settings.permutations, settings.further)
-    return Ratios(estimate, low, high, p, least, few, inverted, crude)
+    return replace(plain, p_min=least, too_few=few, inverted=inverted)
 
 
-def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Arrangements) -> np.ndarray:
+def untested_rates(
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, level: float = 0.95
+) -> Ratios:
+    """Return log ratios with confidence intervals by the delta method, and no test.
+
+    Parameters
+    ----------
+    target, reference, design
+        As for `compare_rates`.
+    level : float
+        Of the intervals.
+    """
+    return _untested(target, reference, sums_of(target, reference, design), design, level)
+
+
+def _untested(target: tuple[Any, Any], reference: tuple[Any, Any], sums: Sums, design: Permutable, level: float):
+    estimate, low, high = _delta_interval(sums, design, level)
+    none = np.zeros(estimate.shape, dtype=bool)
+    crude = _pooled(target, reference) if isinstance(sums, StrataSums) else None
+    return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), 1.0, none, none, crude)
+
+
+def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable) -> np.ndarray:
     """Return log ratios as `compare_rates` estimates them, within strata where the design has any."""
     return log_ratio(*(v[0] for v in sums_of(target, reference, design).totals(np.ones((1, len(design.is_target))))))
 
@@ -201,14 +199,8 @@ def _expected(sums: Sums, totals: tuple[np.ndarray, np.ndarray, np.ndarray]) -> 
     return k * np.minimum(n, o) / np.maximum(n + o, 1e-300)
 
 
-def _settings(permutations: int | PermutationSettings, seed: int, level: float) -> PermutationSettings | None:
-    if isinstance(permutations, PermutationSettings):
-        return permutations
-    return PermutationSettings(permutations, level, seed) if permutations else None
-
-
-def _inverted(sums: Sums, design: Arrangements, critical: Critical, p: np.ndarray, floor: np.ndarray):
-    """Return limits in doublings, zero left out exactly where p says so; open where the units allow no rejection."""
+def _inverted(sums: Sums, design: Permutable, critical: Critical, p: np.ndarray, floor: np.ndarray):
+    """Return limits (log2), zero outside exactly where p ≤ 1 - level; open where the units allow no rejection."""
     alpha = 1 - critical.level + ROUNDING
     low, high = inverted_limits(sums, design, p <= alpha, critical)
     never = np.maximum(floor, design.smallest_p) > alpha
@@ -217,7 +209,7 @@ def _inverted(sums: Sums, design: Arrangements, critical: Critical, p: np.ndarra
 
 
 def _bounded(ends, bounds, lacking: tuple[np.ndarray, np.ndarray], rejected: np.ndarray):
-    """Return limits, those opposite to a side without an occurrence not beyond its linearised bound."""
+    """Return limits, those opposite to a side without an occurrence not beyond its bound by the delta method."""
     no_target, no_reference = lacking
     low = np.where(no_reference, _cautious(ends[0], bounds[0], rejected), ends[0])
     high = np.where(no_target, -_cautious(-ends[1], -bounds[1], rejected), ends[1])
@@ -230,8 +222,8 @@ def _cautious(limit: np.ndarray, bound: np.ndarray, rejected: np.ndarray) -> np.
     return np.where(rejected & (smaller <= 0), limit, smaller)
 
 
-def _resampled(target, reference, design: Arrangements, settings: PermutationSettings, bounds: tuple):
-    """Return limits of a bootstrap; where a side has no occurrence, the linearised bound."""
+def _resampled(target, reference, design: Permutable, settings: PermutationSettings, bounds: tuple):
+    """Return limits of a bootstrap; where a side has no occurrence, the bound by the delta method."""
     how = BootstrapSettings(max(settings.permutations, 99), settings.interval, settings.level, settings.seed)
     found = bootstrap_rates(target, reference, design, how)
     lacking = np.isinf(bounds[0]) | np.isinf(bounds[1])
@@ -239,7 +231,7 @@ def _resampled(target, reference, design: Arrangements, settings: PermutationSet
 
 
 def max_t_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Arrangements, settings: PermutationSettings, family
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, settings: PermutationSettings, family
 ) -> np.ndarray:
     """Return step-down max-T p of the columns of one family: the chance of any false discovery is controlled.
 
@@ -262,18 +254,23 @@ def max_t_rates(
     return max_t_p(statistic, design, settings.permutations, settings.seed, family)
 
 
-def p_floor(design: Arrangements, permutations: int, further: int = FURTHER) -> float:
-    """Return the smallest p that the units and the arrangements drawn can give; 1 where nothing is tested."""
-    if not design.testable or not permutations:
+def p_floor(design: Permutable, permutations: int, further: int = FURTHER) -> float:
+    """Return the smallest p that the units and the permutations drawn can give; 1 where nothing is tested."""
+    if not design.testable:
         return 1.0
     return max(design.smallest_p, 1 / (further * (permutations + 1)))
 
 
-def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _delta_interval(sums: Sums, design: Permutable, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return log ratios and their limits by the delta method.
+
+    Beside a side without an occurrence: a one-sided bound at the same level. 0.5 is added to the number of bursts
+    (the inverse of the variance, at most the count); the empty side has the variance of a Poisson count of 0.5.
+    """
     if isinstance(sums, StrataSums):
         left, right, crossed = sums.drawn(np.ones((1, len(design.is_target))))
     else:
-        left, right, crossed = sums.arranged(observed_arrangement(design))
+        left, right, crossed = sums.permuted(observed_permutation(design))
     shape = np.broadcast_shapes(np.shape(left.k)[-1:], np.shape(left.n)[-1:])
     a, n, b, o = (np.broadcast_to(np.atleast_2d(v)[0], shape) for v in (left.k, left.n, right.k, right.n))
     estimate = log_ratio(a, n, b, o)
@@ -286,7 +283,7 @@ def _interval(sums: Sums, design: Arrangements, level: float) -> tuple[np.ndarra
         # Twenty occurrences in one document are one burst, and bursts are what the empty side missed.
         bursts = np.minimum(np.maximum(a, b), 1 / variance)
         bound = np.where(none_a, log_ratio(0, n, bursts, o, "half"), log_ratio(bursts, n, 0, o, "half"))
-        # The empty side shows no variance of its own; a Poisson count of 0.5 stands in for it.
+        # The empty side shows no variance of its own; a Poisson count of 0.5 is used for it.
         reach = stats.t.ppf(np.where(none, level, 0.5 + level / 2), df) / LN2
         reach = reach * np.sqrt(variance + np.where(none, 1 / REPAIR, 0.0))
         low, high = (np.where(none, bound, estimate) + way * reach for way in (-1, 1))

@@ -8,7 +8,7 @@ from math import ceil
 from framing.errors import ParameterError, nearest
 
 FURTHER = 100
-"""How many times as many arrangements are drawn for columns near the floor."""
+"""How many times as many permutations are drawn for columns near the floor."""
 
 
 INTERVALS = ("inversion", "linearised", "percentile", "bca", "studentised")
@@ -21,12 +21,12 @@ class PermutationSettings:
     Attributes
     ----------
     permutations : int
-        Arrangements drawn for every row.
+        Permutations drawn for every row.
     level : float
         Of the intervals.
     seed : int
     further : int
-        How many times as many arrangements are drawn for rows near the floor (fewer than ten
+        How many times as many permutations are drawn for rows near the floor (fewer than ten
         exceedances); 1 for no more.
     interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
         Of ratios of rates (`framing.stats.inference.compare_rates`): all ratios that the test does not reject; the

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from framing.stats.inference.permutation import Arrangements
+from framing.stats.inference.permutation import Permutable
 from framing.stats.inference.settings import PermutationSettings
 from framing.text.reading import many
 
@@ -16,7 +16,7 @@ REFERENCE = "garthwaite1996"
 """The key of the source that a test inversion is cited by."""
 
 
-def interval_said(settings: PermutationSettings, design: Arrangements) -> str:
+def interval_said(settings: PermutationSettings, design: Permutable) -> str:
     """Return what the intervals of log ratios are, for a methods sentence.
 
     Examples
@@ -64,7 +64,7 @@ def _stratified(design: Any) -> bool:
     return bool(getattr(design, "stratified", False))
 
 
-def _intervals(settings: PermutationSettings, design: Arrangements) -> str:
+def _intervals(settings: PermutationSettings, design: Permutable) -> str:
     level = f"{100 * settings.level:g} % confidence"
     if settings.interval in _NAMED:
         return f"{level} intervals ({_NAMED[settings.interval]})"
@@ -96,7 +96,7 @@ def drawn_said(settings: PermutationSettings) -> str:
     return f"{settings.permutations:,} permutations{more}; seed {settings.seed}"
 
 
-def interval_notes(found: Any, settings: PermutationSettings, design: Arrangements) -> list[str]:
+def interval_notes(found: Any, settings: PermutationSettings, design: Permutable) -> list[str]:
     """Return what has to be known to read intervals of log ratios.
 
     Parameters
@@ -115,7 +115,7 @@ def interval_notes(found: Any, settings: PermutationSettings, design: Arrangemen
         *strata_notes(design),
         "Confidence intervals are by test inversion: the ratio of equal rates is outside exactly where p ≤ "
         + f"{1 - settings.level:.2g}".replace("0.", ".")
-        + " before correction."
+        + " before correction.",
     ]
     without = int((np.isnan(p) & ~np.isnan(low)).sum())
     if without:

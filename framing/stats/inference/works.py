@@ -30,6 +30,6 @@ def works_of(design: Any, interval: str = "inversion") -> tuple[str, ...]:
     >>> works_of(Design.of(["a", "b"], ["a", "b"])), works_of(Design.of(["a"], ["b"]), "linearised")
     (('konietschke2014', 'garthwaite1996'), ('janssen1997', 'chung2013'))
     """
-    swaps, deals = design.paired or design.mixed, not design.paired
+    swapped, reassigned = design.paired or design.mixed, not design.paired
     strata, inverted = design.stratified, interval == "inversion"
-    return (*PAIRED * swaps, *FREE * deals, *WITHIN * strata, *INVERTED * inverted)
+    return (*PAIRED * swapped, *FREE * reassigned, *WITHIN * strata, *INVERTED * inverted)

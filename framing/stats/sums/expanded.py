@@ -45,9 +45,9 @@ class Layout:
             return sparse.vstack([own, _rows(y, ~keep.astype(bool))], format="csc")
         return np.vstack([x + y * keep[:, None], y[self.pairs]])
 
-    def arranged(self, arrangements: np.ndarray | Rows) -> Rows:
-        """Return which rows the target is dealt in each arrangement of the units."""
-        rows = rows_of(arrangements)
+    def permuted(self, permutations: np.ndarray | Rows) -> Rows:
+        """Return which rows are the target's in each permutation of the units."""
+        rows = rows_of(permutations)
         return rows.made(self, lambda: Rows(np.where(self.flip, 1 - rows.rows[:, self.unit], rows.rows[:, self.unit])))
 
     def weighted(self, weights: np.ndarray | Rows) -> Rows:
@@ -55,14 +55,14 @@ class Layout:
         rows = rows_of(weights)
         return rows.made(self, lambda: Rows(rows.rows[:, self.unit]))
 
-    def swaps(self, arrangements: np.ndarray | Rows) -> Rows:
-        """Return the part of arrangements, or of weights, that is of the pairs."""
-        rows = rows_of(arrangements)
+    def swaps(self, permutations: np.ndarray | Rows) -> Rows:
+        """Return the part of permutations, or of weights, that is of the pairs."""
+        rows = rows_of(permutations)
         return rows.made(self.pairs, lambda: Rows(rows.rows[:, self.pairs]))
 
 
 class MixedSums:
-    """Some units carry both sides, others one: pairs are swapped, the others dealt to the two sides."""
+    """Some units carry both sides, others one: pairs are swapped, the others reassigned to the two sides."""
 
     def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray, layout: Layout):
         self.layout = layout
@@ -75,10 +75,10 @@ class MixedSums:
         out.layout, out.rows, out.pairs = self.layout, self.rows.take(columns), self.pairs.take(columns)
         return out
 
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, OfPairs]:
-        rows = rows_of(arrangements)
-        left, right, _ = self.rows.arranged(self.layout.arranged(rows))
-        one, two, crossed = self.pairs.arranged(self.layout.swaps(rows))
+    def permuted(self, permutations: np.ndarray | Rows) -> tuple[Side, Side, OfPairs]:
+        rows = rows_of(permutations)
+        left, right, _ = self.rows.permuted(self.layout.permuted(rows))
+        one, two, crossed = self.pairs.permuted(self.layout.swaps(rows))
         return left, right, OfPairs(*crossed, (one, two))
 
     def drawn(self, weights: np.ndarray | Rows) -> tuple[Side, Side, OfPairs]:

@@ -1,4 +1,4 @@
-"""Sums of counts over units, for many arrangements or resamples of the units at once, as matrix products."""
+"""Sums of counts over units, for many permutations or resamples of the units at once, as matrix products."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ __all__ = ["BURSTS", "Crossed", "FreeSums", "PairedSums", "Rows", "Side", "Sums"
 BURSTS = 4.0
 """Weight of 1/bursts in the variance of the statistic, tuned on the cases of tests/benchmarks/calibration.py.
 
-2 is what leaving one unit out gives to second order. What is rejected at 0, 2 and 4, on these cases and on others,
-stands in one table: `framing.stats.measured`."""
+Rejection rates at 0, 2 and 4, on these cases and on others: `framing.stats.measured`."""
 
 _ROUNDING = 1e-14
 
 
 def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) -> Sums:
-    """Return the sums of two sides' counts, each ``(k, n)`` by unit, as the design pairs or deals them.
+    """Return the sums of two sides' counts, each ``(k, n)`` by unit, as pairs, one-sided units, both, or strata.
 
     Raises
     ------
@@ -43,7 +42,7 @@ def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) ->
         x, y = (v.toarray() if sparse.issparse(v) else v for v in (x, y))
     if design.paired:
         return PairedSums(x, p, y, q)
-    # What draws arrangements may be less than a design.
+    # What draws permutations need not be a whole design.
     if len(set(getattr(design, "strata", ()))) > 1:
         return StrataSums(x, p, y, q, Layout(design))
     if any(getattr(design, "is_pair", ())):
@@ -91,9 +90,8 @@ def crossed_scaled(crossed: Crossed | OfPairs, left: Scaled, right: Scaled) -> C
 def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
     """Return what the statistic needs of both sides that no ratio of rates changes.
 
-    The linearised variance is raised by `BURSTS` times the share that the bursts of a side are of
-    one (the sum of the squared counts over the square of their sum), and by that of half a Poisson
-    occurrence, so that a side whose few occurrences happen to be even, or lacking, does not seem sure.
+    The delta-method variance is raised by `BURSTS` Σk²/(Σk)² times itself, and by the variance of half a Poisson
+    occurrence: a side with few or no occurrences shows less variance than it has.
     """
     one, two = (_factor(side.m) * ((not paired) + BURSTS * side.scale) for side in (left, right))
     least = REPAIR * (left.inverse**2 + right.inverse**2)
@@ -144,9 +142,7 @@ def _t_within(left: Within, right: Within, shared: np.ndarray | float) -> np.nda
     return t
 
 
-def linearised(
-    left: Side | Within, right: Side | Within, crossed: Any
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def linearised(left: Side | Within, right: Side | Within, crossed: Any) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
     if isinstance(left, Within) and isinstance(right, Within):
         return _of_strata(left, right, crossed)

@@ -1,4 +1,4 @@
-"""Sums of arrangements as they would be, had the target been counted among a ratio times as many words.
+"""Sums of permutations as they would be, had the target been counted among a ratio times as many words.
 
 A ratio of rates is tested by undoing it: k occurrences in n words at twice the rate are k in 2n at the same.
 Sums are linear in the bases and their squares, so those of the units met on the target's side are kept apart
@@ -29,7 +29,7 @@ class Bases(NamedTuple):
 
 
 class Tilted(NamedTuple):
-    """Many arrangements, of which the statistic at any ratio is made without another product.
+    """Many permutations, of which the statistic at any ratio is made without another product.
 
     `sides` and `crossed` hold the sums at no ratio: those of the reference's units alone.
     """
@@ -61,7 +61,7 @@ class Tilted(NamedTuple):
 
 
 def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata:
-    """Return arrangements ready for any ratio."""
+    """Return permutations ready for any ratio."""
     if isinstance(sums, StrataSums):
         return tilted_strata(sums, rows)
     makers: dict[type, Any] = {MixedSums: _mixed, PairedSums: _paired, FreeSums: _free}
@@ -79,19 +79,19 @@ def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], 
     k, n, kk, kn, nn, m = sums.parts
     side = sums.side[:, None]
 
-    def dealt(values: Any) -> tuple[np.ndarray, np.ndarray]:
+    def split(values: Any) -> tuple[np.ndarray, np.ndarray]:
         got = rows.times(values)
         return got, _sum(values) - got
 
     got, squares = sums.counted(rows)
-    counts = [(got, _sum(k) - got), (squares, _sum(kk) - squares), dealt(m)]
-    apart = [(dealt(_only(v, ~side)), dealt(_only(v, side))) for v in (n, kn, nn)]
+    counts = [(got, _sum(k) - got), (squares, _sum(kk) - squares), split(m)]
+    apart = [(split(_only(v, ~side)), split(_only(v, side))) for v in (n, kn, nn)]
     left, right = (Side(k, n, kk, n, n, m) for (k, kk, m), n in _turned(counts, apart))
     return left, right, _bases(apart), None
 
 
 def _mixed(sums: MixedSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], tuple[OfPairs, OfPairs]]:
-    left, right, bases, _ = _free(sums.rows, sums.layout.arranged(rows))
+    left, right, bases, _ = _free(sums.rows, sums.layout.permuted(rows))
     at, across = (OfPairs(*part, None) for part in _crossed(sums.pairs, sums.layout.swaps(rows)))
     return left, right, bases, (at, across)
 

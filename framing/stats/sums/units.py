@@ -14,7 +14,7 @@ DENSE = 0.08
 
 
 class Side(NamedTuple):
-    """Sums over the units of one side, one row an arrangement; k counts, n what they are counted among."""
+    """Sums over the units of one side, one row a permutation; k counts, n what they are counted among."""
 
     k: np.ndarray
     n: np.ndarray
@@ -68,7 +68,7 @@ class Within(NamedTuple):
 
 
 class Rows:
-    """Arrangements or weights, one a row, laid out for products; those with what all columns share are made once."""
+    """Permutations or weights, one a row, laid out for products; those with what all columns share are made once."""
 
     def __init__(self, rows: np.ndarray):
         self.rows = np.asarray(rows, dtype=float)
@@ -105,21 +105,21 @@ class Rows:
 
 
 def rows_of(rows: np.ndarray | Rows) -> Rows:
-    """Return arrangements or weights ready for products."""
+    """Return permutations or weights ready for products."""
     return rows if isinstance(rows, Rows) else Rows(rows)
 
 
 class Sums(Protocol):
-    """Counts of a design's units, summed as arranged or as drawn."""
+    """Counts of a design's units, summed over each side in permutations or in resamples."""
 
     def take(self, columns: np.ndarray) -> Sums: ...
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Any, Any, Any]: ...
+    def permuted(self, permutations: np.ndarray | Rows) -> tuple[Any, Any, Any]: ...
     def drawn(self, weights: np.ndarray | Rows) -> tuple[Any, Any, Any]: ...
     def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]: ...
 
 
 class PairedSums:
-    """Each unit carries both sides; an arrangement says which units are swapped."""
+    """Each unit carries both sides; a permutation says which units are swapped."""
 
     def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray):
         m = ((p + q) > 0).astype(float)
@@ -143,8 +143,8 @@ class PairedSums:
         out._summed()
         return out
 
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
-        swaps = rows_of(arrangements)
+    def permuted(self, permutations: np.ndarray | Rows) -> tuple[Side, Side, Crossed]:
+        swaps = rows_of(permutations)
         one = [t + swaps.times(c) for t, c in zip(self.total, self.change, strict=True)]
         two = [w - v for w, v in zip(self.whole, one, strict=True)]
         kl, ko, nl, no = (_sum(v) for v in self.cross)
@@ -164,7 +164,7 @@ class PairedSums:
 
 
 class FreeSums:
-    """Each unit carries one side; an arrangement says which units are the target's."""
+    """Each unit carries one side; a permutation says which units are the target's."""
 
     def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
         self.side = np.array(is_target, dtype=bool)
@@ -189,15 +189,15 @@ class FreeSums:
             out.halves = [[_columns(v, columns) for v in half] for half in self.halves]
         return out
 
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Side, Side, None]:
-        rows = rows_of(arrangements)
+    def permuted(self, permutations: np.ndarray | Rows) -> tuple[Side, Side, None]:
+        rows = rows_of(permutations)
         _, n, _, kn, nn, m = self.parts
         got, squares = self.counted(rows)
         target = [got, rows.times(n), squares, *(rows.times(v) for v in (kn, nn, m))]
         return Side(*target), Side(*(s - t for s, t in zip(self.sums, target, strict=True))), None
 
     def counted(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """Return the sums of the counts that the target is dealt, and of their squares."""
+        """Return the sums of the counts assigned to the target, and of their squares."""
         got = rows.times(self.parts[0])
         return got, rows.times(self.parts[2]) if self.more is None else got + rows.times(self.more)
 

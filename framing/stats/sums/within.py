@@ -19,7 +19,7 @@ _ROUNDING = 1e-14
 
 
 class Frame(NamedTuple):
-    """Weights of rows in each arrangement, and what they leave of words: nothing here depends on a term.
+    """Weights of rows in each permutation, and what they leave of words: nothing here depends on a term.
 
     `one, two` weigh the counts of the target and of the reference, `one_squared, two_squared` their squares;
     `words` are sums of weighted words by stratum, then of their squares, of either side; `both` products of the two
@@ -52,7 +52,7 @@ class StrataSums:
 
     Notes
     -----
-    In an arrangement a unit deviates from what its words would have at the rates of the strata, both sides together,
+    In a permutation a unit deviates from what its words would have at the rates of the strata, both sides together,
     times what its side has more than that: the profile of rates is worked out once, at another ratio with the target's
     words counted that many times. With one stratum the statistic is that of pooled rates.
     """
@@ -95,13 +95,13 @@ class StrataSums:
         a, n, b, o = k[first], self.n[first], k[second], self.n[second]
         return member.T @ (a * b), a * o * rates, n * b * rates, member.T @ (n * o * rates**2)
 
-    def arranged(self, arrangements: np.ndarray | Rows) -> tuple[Within, Within, Any]:
-        """Return the sums of both sides in each arrangement, and the products within pairs."""
-        rows = rows_of(arrangements)
+    def permuted(self, permutations: np.ndarray | Rows) -> tuple[Within, Within, Any]:
+        """Return the sums of both sides in each permutation, and the products within pairs."""
+        rows = rows_of(permutations)
         if self.n.shape[1] > 1:
             return self._each(rows)
-        dealt = self.layout.arranged(rows)
-        frame = dealt.made(self.n, lambda: self._frame(dealt.rows))
+        on_target = self.layout.permuted(rows)
+        frame = on_target.made(self.n, lambda: self._frame(on_target.rows))
         sides, more = [], []
         for i, (once, twice) in enumerate(((frame.one, frame.one_squared), (frame.two, frame.two_squared))):
             k, kk, words = once.times(self.k), twice.times(self.kk), frame.words[i]
@@ -124,7 +124,7 @@ class StrataSums:
         """Return the same where each column is counted among words of its own."""
         found = []
         for column in range(self.n.shape[1]):
-            found.append(self._alone(column).arranged(rows))
+            found.append(self._alone(column).permuted(rows))
         left, right = (Within(*(np.hstack(part) for part in zip(*side, strict=True)))
                        for side in zip(*((one, two) for one, two, _ in found), strict=True))  # fmt: skip
         return left, right, np.hstack([s for _, _, s in found]) if len(self.layout.pairs) else 0.0
@@ -136,13 +136,17 @@ class StrataSums:
         out._prepare()
         return out
 
-    def _frame(self, dealt: np.ndarray) -> Frame:
+    def _frame(self, on_target: np.ndarray) -> Frame:
         n, used = self.n[:, 0], (self.n[:, 0] > 0).astype(float)
         found = weights_of(
-            *((part @ (v[:, None] * self.member)).T[:, :, None] for v in (n, used) for part in (dealt, 1 - dealt))
+            *(
+                (part @ (v[:, None] * self.member)).T[:, :, None]
+                for v in (n, used)
+                for part in (on_target, 1 - on_target)
+            )
         )
         weights = (w[:, :, 0].T[:, self.layout.code] for w in (found.one, found.two))
-        by_row = [w * part for w, part in zip(weights, (dealt, 1 - dealt), strict=True)]
+        by_row = [w * part for w, part in zip(weights, (on_target, 1 - on_target), strict=True)]
         squared = [v * v for v in by_row]
         words = [tuple(v @ ((n**power)[:, None] * self.member) for v, power in ((once, 1), (twice, 2)))
                  for once, twice in zip(by_row, squared, strict=True)]  # fmt: skip
@@ -225,9 +229,9 @@ def weights_of(n: np.ndarray, o: np.ndarray, m: np.ndarray, mm: np.ndarray) -> W
 
     Parameters
     ----------
-    n, o : array, shape (strata, arrangements, t)
+    n, o : array, shape (strata, permutations, t)
         Words of the target and of the reference.
-    m, mm : array, shape (strata, arrangements, t)
+    m, mm : array, shape (strata, permutations, t)
         Units of either.
 
     Returns

@@ -17,23 +17,25 @@ _NONE = 1e-9
 
 @dataclass(frozen=True)
 class _Stratum:
-    """Sums of one stratum: what the target is dealt, of the reference's own units and of the target's; then all.
+    """Sums of one stratum: of what each permutation assigns to the target, then of all.
 
-    `dealt` and `whole` hold k, kk, then n, kn, nn and units, the latter for the units of the reference and of the
+    `target` and `whole` hold k, kk, then n, kn, nn and units, the latter for the units of the reference and of the
     target apart; `pairs` are the products kl, ko, nl, no within pairs, ko and nl as n.
     """
 
-    dealt: tuple[Any, ...]
+    target: tuple[Any, ...]
     whole: tuple[Any, ...]
     pairs: tuple[Any, ...]
 
     def take(self, columns: np.ndarray) -> _Stratum:
-        dealt, whole, pairs = (tuple(_taken(v, columns) for v in part) for part in (self.dealt, self.whole, self.pairs))
-        return _Stratum(dealt, whole, pairs)
+        target, whole, pairs = (
+            tuple(_taken(v, columns) for v in part) for part in (self.target, self.whole, self.pairs)
+        )
+        return _Stratum(target, whole, pairs)
 
 
 class TiltedStrata:
-    """Many arrangements within strata, of which the statistic at any ratio is made without another product."""
+    """Many permutations within strata, of which the statistic at any ratio is made without another product."""
 
     def __init__(self, strata: list[_Stratum]):
         self.strata = strata
@@ -69,7 +71,7 @@ def _sum_of(weights: np.ndarray, found: list[_At], side: int, part: int) -> np.n
 
 def _at(stratum: _Stratum, ratio: np.ndarray) -> _At:
     """Return words and units of both sides, k, words at the stratum's rate, their squares and products."""
-    k, kk, (n0, n1), (kn0, kn1), (nn0, nn1), m = stratum.dealt
+    k, kk, (n0, n1), (kn0, kn1), (nn0, nn1), m = stratum.target
     total, squares, (w0, w1), (kw0, kw1), (ww0, ww1), units = stratum.whole
     n, words = n0 + ratio * n1, w0 + ratio * w1
     kn, nn = kn0 + ratio * kn1, nn0 + ratio**2 * nn1
@@ -84,8 +86,8 @@ def _at(stratum: _Stratum, ratio: np.ndarray) -> _At:
 
 
 def tilted_strata(sums: StrataSums, rows: Rows) -> TiltedStrata:
-    """Return arrangements within strata ready for any ratio."""
-    layout, dealt = sums.layout, sums.layout.arranged(rows).rows
+    """Return permutations within strata ready for any ratio."""
+    layout, on_target = sums.layout, sums.layout.permuted(rows).rows
     k, kk = (v.tocsr() if sparse.issparse(v) else v for v in (sums.k, sums.kk))
     strata = []
     for s in range(sums.strata):
@@ -97,7 +99,7 @@ def tilted_strata(sums: StrataSums, rows: Rows) -> TiltedStrata:
         every = np.concatenate(parts)
         n = [sums.n[rows] for rows in parts]
         kn = [_times(k[rows], sums.n[rows]) for rows in parts]
-        z = [dealt[:, rows] for rows in parts]
+        z = [on_target[:, rows] for rows in parts]
         both = np.hstack(z)
         used = (np.vstack(n) > 0) * 1.0
         strata.append(_Stratum(

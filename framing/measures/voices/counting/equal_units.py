@@ -65,37 +65,37 @@ class EqualUnits:
         self.rows = self.layout.split(*counts)
         self.units = min(design.n_target, design.n_reference)
 
-    def sides(self, arranged: np.ndarray, samples: int, part: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def sides(self, permuted: np.ndarray, samples: int, part: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return effective numbers (logarithms) of both sides and coverages, at an equal number of units.
 
         Parameters
         ----------
-        arranged : array, shape (arrangements, units)
+        permuted : array, shape (permutations, units)
             As the design permutes its units.
         samples : int
             Samples without replacement of the side that has more units; the result is their mean.
         part : int
-            Number of this part of the arrangements: each has samples of its own.
+            Number of this part of the permutations: each has samples of its own.
 
         Returns
         -------
-        log_target, log_reference, coverage : arrays of shape (arrangements,), (arrangements,), (arrangements, 2)
+        log_target, log_reference, coverage : arrays of shape (permutations,), (permutations,), (permutations, 2)
         """
-        kept = self.layout.arranged(arranged).rows
+        kept = self.layout.permuted(permuted).rows
         rng = np.random.default_rng(child(self.seed, "samples of units", samples, part))
         (one, a), (two, b) = (self._sampled(side, samples, rng) for side in (kept, 1 - kept))
         return one, two, np.stack([a, b], axis=-1)
 
-    def t(self, arranged: np.ndarray, part: int = 0) -> np.ndarray:
+    def t(self, permuted: np.ndarray, part: int = 0) -> np.ndarray:
         """Return the difference over its linearised standard error; 0 where there is none."""
-        target, reference, _ = self.sides(arranged, PERMUTED, part)
+        target, reference, _ = self.sides(permuted, PERMUTED, part)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.nan_to_num((target - reference) / self.error(arranged), nan=0.0)
+            return np.nan_to_num((target - reference) / self.error(permuted), nan=0.0)
 
-    def error(self, arranged: np.ndarray) -> np.ndarray:
+    def error(self, permuted: np.ndarray) -> np.ndarray:
         """Return the linearised standard error of the difference, from the spread between all units."""
         layout, rows = self.layout, self.rows
-        kept = layout.arranged(arranged).rows
+        kept = layout.permuted(permuted).rows
         left, right = (self.kernel.slope(side @ rows) @ rows.T for side in (kept, 1 - kept))
         first, second, own = layout.pairs, layout.second, kept[:, layout.pairs]
         moved = own * (left[:, first] - right[:, second]) + (1 - own) * (left[:, second] - right[:, first])
