@@ -18,7 +18,8 @@ from framing.text.reading import HOLE
 from framing.voices import TREATMENTS, separate, treated
 from framing.voices import separate as separate_function
 from framing.voices.affiliations import Affiliations, Speaker
-from framing.voices.extract.quotes import COLUMNS, quotes
+from framing.voices.extract.common.quotation import Quotation
+from framing.voices.extract.quotes import quotations
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 PEOPLE = Affiliations([
@@ -29,35 +30,31 @@ PEOPLE = Affiliations([
 TEXT = "Rik Ansgard said [the bridge would be “shut” by night]. It snowed. [The road was open], Vell said."
 
 
-def quoted(text: str, language: str = "en", known=None) -> pd.DataFrame:
+def quoted(text: str, language: str = "en", known=None) -> list[Quotation]:
     """What the extractor finds between marks."""
-    found = quotes(text, language, known)
-    return found[found["kind"] != "indirect"].reset_index(drop=True)
+    return [one for one in quotations(text, language, known) if one.kind != "indirect"]
 
 
-def marked(text: str, language: str = "en", known=None) -> pd.DataFrame:
-    """The table that an extractor would give for indirect speech in square brackets, which stay in the text."""
+def marked(text: str, language: str = "en", known=None) -> list[Quotation]:
+    """What an extractor would find with indirect speech in square brackets, which stay in the text."""
     found = quoted(text, language, known)
-    rows = found.to_dict("records")
     for number, match in enumerate(re.finditer(r"\[(.+?)\]", text)):
-        inside = [(r["start"], r["end"]) for r in rows if match.start() <= r["start"] < match.end()]
+        inside = [(one.start, one.end) for one in found if match.start() <= one.start < match.end()]
         at, parts = match.start(1), []
         for start, end in inside:
             parts += [(at, start)]
             at = end
         who = "Rik Ansgard" if number == 0 else "Ida Vell"
-        blank = dict.fromkeys(COLUMNS, "") | {c: -1 for c in COLUMNS if c.endswith(("_start", "_end"))}
-        rows.append(blank | {"start": match.start(1), "end": match.end(1), "quotation": 90 + number,
-                             "kind": "indirect", "speaker": who, "cue": "said", "stance": "neutral",
-                             "confidence": 0.8, "rule": "clause", "parts": (*parts, (at, match.end(1)))})  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("start", ignore_index=True)
+        found.append(Quotation(*match.span(1), 90 + number, "indirect", who, -1, -1, "said", -1, -1, "neutral", "", "",
+                               0.8, "clause", 0, "", (*parts, (at, match.end(1)))))  # fmt: skip
+    return sorted(found, key=lambda one: one.start)
 
 
 @pytest.fixture
 def extractor(monkeypatch):
     import sys
 
-    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", marked)
+    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotations", marked)
 
 
 def corpus(*texts: str, published: str = "2031-02-03") -> Corpus:
@@ -84,7 +81,7 @@ def test_with_the_outlet_nothing_is_parted_but_quotations(extractor, monkeypatch
     import sys
 
     merged = treated(separate(corpus(TEXT), PEOPLE), "outlet").documents
-    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotes", quoted)
+    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotations", quoted)
     plain = separate(corpus(TEXT), PEOPLE).documents
     own = [t.loc[t["voice"] == "outlet", ["spans", "text"]].to_numpy().tolist() for t in (merged, plain)]
     assert own[0] == own[1]
@@ -135,11 +132,11 @@ def test_no_word_is_lost_or_counted_twice_under_any_treatment(pieces):
     import sys
 
     module = sys.modules["framing.voices.separate"]
-    before, module.quotes = module.quotes, marked
+    before, module.quotations = module.quotations, marked
     try:
         apart = separate(corpus("x " + "".join(pieces) + " x"), PEOPLE)
     finally:
-        module.quotes = before
+        module.quotations = before
     totals = {how: int(words_of(treated(apart, how).documents).sum()) for how in TREATMENTS}
     assert len(set(totals.values())) == 1
 

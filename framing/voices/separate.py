@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -15,8 +14,10 @@ from framing.corpus.passages import REPORTED, words_of
 from framing.errors import CorpusError
 from framing.text.reading import HOLE, tokenise
 from framing.voices.affiliations import Affiliations, Speaker
+from framing.voices.extract.common.quotation import Quotation, Span
+from framing.voices.extract.english.engine import names_in
 from framing.voices.extract.english.page_names import Registry
-from framing.voices.extract.quotes import names_in, quotes
+from framing.voices.extract.quotes import quotations
 from framing.voices.treatments import OWN_RULE, treated
 
 PASSAGE_COLUMNS = [
@@ -33,8 +34,6 @@ REPEATED_TOKENS = 4
 """Words that two quotations must share to be one repeated, unless they are the same throughout."""
 LEAST_REPEATED = 2
 REPEATED_SHARE = 0.5
-
-Span = tuple[int, int]
 
 
 def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:
@@ -217,41 +216,24 @@ def _day(document: dict) -> str:
 def _document(document: dict, names: dict[str, Registry], people: Affiliations) -> list[dict]:
     text, doc_id, date = document["text"], document["doc_id"], _day(document)
     language = (str(document["language"]) or "en").split("-")[0].lower()
-    table = quotes(text, language, known=names[date])
-    found = [_Speech(row, row.kind == "indirect") for row in table.itertuples(index=False)]
-    own = _gaps(len(text), sorted(span for speech in found for span in speech.taken))
+    found = quotations(text, language, known=names[date])
+    own = _gaps(len(text), sorted(span for one in found for span in one.taken))
     common = {column: document[column] for column in _INHERITED} | {"doc_kind": document["kind"]}
     blank = dict.fromkeys((*_OF_SPEECH, "repeat_of"), "")
     rows = [{**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
              "speaks_for": document["outlet"], "said_for": document["outlet"], "rule": OWN_RULE,
              **_words(text, own)}]  # fmt: skip
     numbers = {"quoted": 0, "reported": 0}
-    for speech in found:
-        row, voice = speech.row, speech.voice
+    for one in found:
+        voice = "reported" if one.kind == "indirect" else "quoted"
         numbers[voice] += 1
-        who = _who(row, document["outlet"], people, date)
+        who = _who(one, document["outlet"], people, date)
         rows.append({**common, **blank, **who, "passage_id": f"{doc_id}:{voice[0]}{numbers[voice]:02d}", "voice": voice,
-                     "speaks_for": REPORTED if speech.indirect else who["said_for"], "kind": row.kind, "cue": row.cue,
-                     "stance": row.stance, "quotation": f"{doc_id}:{row.quotation}", "confidence": row.confidence,
-                     "rule": row.rule, "cue_class": row.cue_class, **_words(text, row.parts)})  # fmt: skip
+                     "speaks_for": REPORTED if voice == "reported" else who["said_for"], "kind": one.kind,
+                     "cue": one.cue, "stance": one.stance, "quotation": f"{doc_id}:{one.quotation}",
+                     "confidence": one.confidence, "rule": one.rule, "cue_class": one.cue_class,
+                     **_words(text, one.parts)})  # fmt: skip
     return rows
-
-
-@dataclass(frozen=True)
-class _Speech:
-    """One row of `quotes`, and what it takes out of the outlet's own words."""
-
-    row: Any
-    indirect: bool
-
-    @property
-    def voice(self) -> str:
-        return "reported" if self.indirect else "quoted"
-
-    @property
-    def taken(self) -> list[Span]:
-        # The marks of a quotation go with it; what stands between the parts of indirect speech is another's.
-        return [tuple(part) for part in self.row.parts] if self.indirect else [(self.row.start, self.row.end)]
 
 
 def _gaps(length: int, spans: Iterable[Span]) -> list[Span]:
@@ -269,7 +251,7 @@ def _words(text: str, spans: Iterable[Span]) -> dict[str, str]:
     return {"spans": json.dumps(listed), "text": HOLE.join(text[start:end] for start, end in listed)}
 
 
-def _who(found, outlet: str, people: Affiliations, date: str) -> dict[str, str]:
+def _who(found: Quotation, outlet: str, people: Affiliations, date: str) -> dict[str, str]:
     """Return speaker, role, affiliation, venue and for whom the words are said."""
     speaker = people.lookup(found.speaker, date) if found.speaker else None
     medium = people.lookup(found.venue, date) if found.venue else None

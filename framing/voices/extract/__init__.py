@@ -1,5 +1,7 @@
-"""Extraction: one text to its quotations, each with span, kind, speaker and cue.
+"""Extraction: one text to its quotations, each with span, kind, speaker and reporting word.
 
-`quotes.py` chooses the engine by language: `english/` (rules for English news) or `grammar/` (a general engine with one
-grammar a language); both use `common/`. What may enter: rules that are tried on `tests/benchmarks/quotes.py`.
+Start at `quotes.py`. It sets aside what the layout gives to somebody (`layout/`) and reads the rest with one of two
+engines, both ``quotations(text, language, known) -> list[Quotation]``: `english/`, rules for English news, or
+`grammar/`, a general engine with a file of words a language. What both use is in `common/`. What may enter: rules
+whose effect tests/benchmarks/quotes.py or quotes_ru.py shows.
 """

@@ -1,1 +1,1 @@
-"""What both engines of attribution use: cues, quotation marks, and the table of what was found."""
+"""What both engines of attribution use: the clean copy of a text, quotation marks, reporting words, `Quotation`."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-
-import pandas as pd
+from dataclasses import replace
 
 from framing.text.clean import Copy, Pieces, composed, counted_copy
 from framing.text.tokens import STRESSED_LATIN
+from framing.voices.extract.common.quotation import Quotation
 
 _LETTER = r"[^\W\d_]"
 _CYRILLIC = "\u0400-\u052f"
@@ -41,7 +40,6 @@ _CODE = re.compile(
     re.MULTILINE,
 )
 _LEAD = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+(?:$|(?=[^>\s])(?![^\n]*<<))|^[ \t]{0,8}[*+•▪●◦‣·][ \t]+", re.MULTILINE)
-_PLACES = (("start", "end"), ("speaker_start", "speaker_end"), ("cue_start", "cue_end"))
 
 
 def readable(text: str) -> Copy:
@@ -123,22 +121,18 @@ def _prime(match: re.Match[str]) -> str:
     return "‘" if (not before or not before.isalnum()) and after.isalnum() else "’"
 
 
-def placed(table: pd.DataFrame, copy: Copy) -> pd.DataFrame:
-    """Return the rows found in a copy with the places of the original."""
+def placed(found: list[Quotation], copy: Copy) -> list[Quotation]:
+    """Return the quotations found in a copy with the places of the original."""
     if copy.starts is None:
-        return table
-    columns: dict[str, list] = {}
-    for first, last in _PLACES:
-        spans = [copy.span(start, end) for start, end in zip(table[first], table[last], strict=True)]
-        columns[first], columns[last] = [start for start, _ in spans], [end for _, end in spans]
-    parts = [tuple(copy.span(*span) for span in spans) for spans in table["parts"]]
-    return table.assign(**columns, parts=pd.Series(parts, index=table.index, dtype=object))
+        return found
+    return [_placed(one, copy) for one in found]
 
 
-def known_names(known: object) -> object:
-    """Return names known beforehand as `readable` writes them; a registry stays what it is."""
-    if isinstance(known, Mapping):
-        return {readable(str(alias)).text: str(name) for alias, name in known.items()}
-    if known is None or hasattr(known, "known") or not isinstance(known, Iterable):
-        return known
-    return {readable(str(name)).text: str(name) for name in known}
+def _placed(one: Quotation, copy: Copy) -> Quotation:
+    start, end = copy.span(one.start, one.end)
+    speaker_start, speaker_end = copy.span(one.speaker_start, one.speaker_end)
+    cue_start, cue_end = copy.span(one.cue_start, one.cue_end)
+    return replace(
+        one, start=start, end=end, speaker_start=speaker_start, speaker_end=speaker_end, cue_start=cue_start,
+        cue_end=cue_end, parts=tuple(copy.span(*span) for span in one.parts),
+    )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from framing.voices.extract.common.known_names import Known, aliases
 from framing.voices.extract.english.names import (
     INSIDE_NAMES,
     LONGEST_NAME,
@@ -284,12 +285,8 @@ def _description_before(tokens: Sentences, last: int) -> set[str]:
     return found if found & TITLES or role_of(found) else set()
 
 
-def registry(known: Mapping[str, str] | Iterable[str] | Registry | None) -> Registry:
-    """Return a registry that starts from known names: a list, or a mapping of aliases to names."""
+def registry(known: Known) -> Registry:
+    """Return a registry that starts from known names: a list, a mapping of aliases to names, or another registry."""
     if isinstance(known, Registry):
         return Registry(known=dict(known.known), media=set(known.media), places=set(known.places), page=known)
-    if known is None:
-        return Registry()
-    if isinstance(known, Mapping):
-        return Registry(known={str(alias): str(name) for alias, name in known.items()})
-    return Registry(known={str(name): str(name) for name in known})
+    return Registry(known=aliases(known))

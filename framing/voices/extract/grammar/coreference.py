@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from framing.voices.extract.grammar.noun_phrases import Phrase, Phrases
@@ -257,15 +257,3 @@ def _joined(words: tuple[str, ...]) -> str:
 
 def _fold(name: str) -> str:
     return re.sub(r"\s+", " ", name).casefold().replace("ё", "е")
-
-
-def aliases(known: object) -> dict[str, str]:
-    """Return names known beforehand by alias: of a mapping, of a list, or of what reads like a registry."""
-    if known is None:
-        return {}
-    if isinstance(known, Mapping):
-        return {str(alias): str(name) for alias, name in known.items()}
-    listed = getattr(known, "known", None)
-    if isinstance(listed, Mapping):
-        return {str(alias): str(name) for alias, name in listed.items()}
-    return {str(name): str(name) for name in known} if isinstance(known, Iterable) else {}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from framing.voices.extract.common.columns import COLUMNS
 from framing.voices.extract.common.detached_marks import turned
+from framing.voices.extract.common.known_names import Known, aliases
+from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
 from framing.voices.extract.common.quotation_marks import Quote, paired
-from framing.voices.extract.grammar.coreference import People, aliases
+from framing.voices.extract.grammar.coreference import People
 from framing.voices.extract.grammar.grammar import Grammar, grammar
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT
 from framing.voices.extract.grammar.noun_phrases import Phrases
@@ -29,8 +27,6 @@ _RESUMES = re.compile(r"[.,:;!?…][ \t\u00a0]*[—–-][ \t\u00a0]+")
 _WORD = re.compile(r"\w")
 LONGEST_REMARK = 250
 
-Span = tuple[int, int]
-
 
 @dataclass
 class _Reading:
@@ -44,34 +40,28 @@ class _Reading:
     rules: Grammar
 
 
-def quotes(text: str, language: str, known: Mapping[str, str] | Iterable[str] | object | None = None) -> pd.DataFrame:
-    """Find who says what in a text of a language that has a grammar: one row per reported or quoted span.
+def quotations(text: str, language: str, known: Known = None) -> list[Quotation]:
+    """Return who says what in a text of a language that has a grammar, in order of `start`.
 
     Parameters
     ----------
     text : str
-        Any text; marks may be stray, turned the wrong way, missing or set apart by spaces.
+        From `framing.voices.extract.common.readable.readable`; no text raises.
     language : str
         A language with a file ``cues_<language>.csv`` that `framing.voices.extract.grammar.grammar` can read.
     known : mapping, iterable of str or Registry, optional
         Full names known beforehand, or aliases and the names they stand for.
 
-    Returns
-    -------
-    DataFrame
-        In order of `start`, the columns of `framing.voices.extract.quotes.quotes`. `kind` is direct, mixed,
-        indirect or scare. An indirect row is a clause with what opens it ("that …"); `parts` leaves
-        out fragments quoted in it, which are rows of kind mixed with the same `quotation`. Speech
-        set off by dashes is direct, its `mark` is ``dash``. A name between marks, as of a
-        newspaper or a firm, is no row.
-
     Raises
     ------
     LexiconError
-        If there is no grammar for `language`. No text raises.
+        If there is no grammar for `language`.
 
     Notes
     -----
+    An indirect quotation is a clause with what opens it ("that …"); its `parts` exclude the fragments
+    quoted in it, which are quotations of kind mixed with the same number. Speech set off by dashes is
+    direct, its `mark` is ``dash``. A name between marks, as of a newspaper or a firm, is none.
     A reported clause is taken to run to the end of its sentence unless the writer visibly takes up
     again, so what the writer adds after ", but" is counted as reported. Reports without a clause
     ("accused X of …", "promised to …") are not found.
@@ -79,15 +69,15 @@ def quotes(text: str, language: str, known: Mapping[str, str] | Iterable[str] | 
     Examples
     --------
     >>> text = "Полковник Рик Ансгард заявил, что ночь была спокойной. «Мы ждем», — добавил он."
-    >>> quotes(text, "ru")[["kind", "speaker", "cue", "rule"]].to_dict("split")["data"]
-    [['indirect', 'Рик Ансгард', 'заявил', 'that clause'], ['direct', 'Рик Ансгард', 'добавил', 'trailing']]
+    >>> [(one.kind, one.speaker, one.cue, one.rule) for one in quotations(text, "ru")]
+    [('indirect', 'Рик Ансгард', 'заявил', 'that clause'), ('direct', 'Рик Ансгард', 'добавил', 'trailing')]
     """
     rules = grammar(language)
     pairs = _opened(text, paired(turned(text)), rules)
     tokens = stream(text, pairs, rules)
     phrases = Phrases(text, tokens, pairs, rules)
     reading = _Reading(text, pairs, tokens, phrases, People(phrases, aliases(known)), rules)
-    return _table(reading, _pieces(reading))
+    return _quotations(reading, _pieces(reading))
 
 
 def _opened(text: str, pairs: list[Quote], rules: Grammar) -> list[Quote]:
@@ -215,43 +205,33 @@ def _beside(reading: _Reading, first: int, last: int) -> list[Piece]:
     return [piece]
 
 
-def _table(reading: _Reading, pieces: list[Piece]) -> pd.DataFrame:
-    rows: list[list] = []
+def _quotations(reading: _Reading, pieces: list[Piece]) -> list[Quotation]:
     used: set[int] = set()
-    for piece in pieces:
-        rows += _rows(reading, piece, used)
+    found = [one for piece in pieces for one in _of_piece(reading, piece, used)]
     for token, index in enumerate(reading.tokens.quote):
         if index >= 0 and index not in used and not reading.phrases.title(token):
-            rows.append(_row(reading, Piece(token, token + 1, "none", None, None), "scare", index))
-    rows.sort(key=lambda row: row[:2])
-    numbers: dict[object, int] = {}
-    for place, row in enumerate(rows):
-        row[2] = numbers.setdefault(row[2] or ("alone", place), len(numbers) + 1)
-    # The lists of other languages have no classes of cues.
-    return pd.DataFrame([tuple(row) for row in rows], columns=COLUMNS[:-1]).assign(cue_class="")
+            found.append(_quotation(reading, Piece(token, token + 1, "none", None, None), "scare", index))
+    found.sort(key=lambda one: (one.start, one.end))
+    # A quotation of group 0 shares its number with none.
+    return numbered(one if one.quotation else replace(one, quotation=~place) for place, one in enumerate(found))
 
 
-def _rows(reading: _Reading, piece: Piece, used: set[int]) -> list[list]:
-    """Return the rows of a piece: its quotations, and the words around them."""
+def _of_piece(reading: _Reading, piece: Piece, used: set[int]) -> list[Quotation]:
+    """Return what a piece holds: its quotations, and the words around them."""
     tokens = reading.tokens
     inside = [token for token in range(piece.first, piece.last) if tokens.quote[token] >= 0]
     plain = [token for token in range(piece.first, piece.last)
              if tokens.quote[token] < 0 and tokens.words[token][0].isalnum()]  # fmt: skip
     opener = bool(plain) and plain[0] == piece.first and tokens.lower[plain[0]] in reading.rules.are("that")
     alone = len(plain) <= int(opener) + sum(tokens.lower[token] in reading.rules.are("joiner") for token in plain)
-    rows = []
     if inside and alone:
-        for token in inside:
-            used.add(tokens.quote[token])
-            rows.append(_row(reading, piece, _kind(reading, piece, token, opener), tokens.quote[token]))
-        return rows
-    for token in inside:
-        if not reading.phrases.title(token):
-            used.add(tokens.quote[token])
-            rows.append(_row(reading, piece, "mixed", tokens.quote[token]))
-    if plain:
-        rows.append(_row(reading, piece, "direct" if piece.spoken else "indirect", None))
-    return rows
+        used.update(tokens.quote[token] for token in inside)
+        return [_quotation(reading, piece, _kind(reading, piece, token, opener), tokens.quote[token])
+                for token in inside]  # fmt: skip
+    quoted = [tokens.quote[token] for token in inside if not reading.phrases.title(token)]
+    used.update(quoted)
+    found = [_quotation(reading, piece, "mixed", index) for index in quoted]
+    return [*found, _quotation(reading, piece, "direct" if piece.spoken else "indirect", None)] if plain else found
 
 
 def _kind(reading: _Reading, piece: Piece, token: int, opener: bool) -> str:
@@ -267,7 +247,7 @@ def _kind(reading: _Reading, piece: Piece, token: int, opener: bool) -> str:
     return "direct" if touches and content[:1].isupper() and len(content.split()) > SHORT else "mixed"
 
 
-def _row(reading: _Reading, piece: Piece, kind: str, index: int | None) -> list:
+def _quotation(reading: _Reading, piece: Piece, kind: str, index: int | None) -> Quotation:
     tokens, event = reading.tokens, piece.event
     if index is not None:
         quote = reading.quotes[index]
@@ -275,16 +255,17 @@ def _row(reading: _Reading, piece: Piece, kind: str, index: int | None) -> list:
     else:
         start, end = tokens.start[piece.first], tokens.end[piece.last - 1]
         mark, parts, doubt = "dash" if piece.spoken else "", _parts(reading, piece, start, end), False
-    cue = (tokens.start[event.first], tokens.end[event.last - 1]) if event else (-1, -1)
-    speaker = (tokens.start[piece.speaker.first], tokens.end[piece.speaker.last - 1]) if piece.speaker else (-1, -1)
+    cue = (tokens.start[event.first], tokens.end[event.last - 1]) if event else NOWHERE
+    speaker = (tokens.start[piece.speaker.first], tokens.end[piece.speaker.last - 1]) if piece.speaker else NOWHERE
     role = reading.people.role(piece.speaker, piece.name)
     venue = piece.venue or (piece.name if role == "medium" else "")
-    confidence = CONFIDENCE[piece.rule] * (0.8 if doubt else 1.0)
-    return [
-        start, end, piece.group, kind, piece.name, *speaker, reading.text[cue[0] : cue[1]] if event else "", *cue,
-        event.form.stance if event else "", role, venue, round(confidence, 3),
-        piece.rule, tokens.paragraph[piece.first], mark, parts,
-    ]  # fmt: skip
+    confidence = round(CONFIDENCE[piece.rule] * (0.8 if doubt else 1.0), 3)
+    # The lists of other languages have no classes of cues.
+    return Quotation(
+        start, end, piece.group, kind, piece.name, *speaker, reading.text[slice(*cue)] if event else "", *cue,
+        event.form.stance if event else "", role, venue, confidence, piece.rule, tokens.paragraph[piece.first], mark,
+        parts,
+    )  # fmt: skip
 
 
 def _parts(reading: _Reading, piece: Piece, start: int, end: int) -> tuple[Span, ...]:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from framing.voices.extract.common.columns import COLUMNS
 from framing.voices.extract.common.cue_classes import SPEECH
+from framing.voices.extract.common.known_names import Known
+from framing.voices.extract.common.label_words import NO_SPEAKERS, NO_SPEAKERS_LAST
+from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
 from framing.voices.extract.common.quotation_marks import PARAGRAPH, paired
 from framing.voices.extract.english.names import role_of
 from framing.voices.extract.english.page_names import registry
@@ -19,8 +19,6 @@ from framing.voices.extract.grammar.grammar import grammar
 from framing.voices.extract.layout.turn_words import (
     ASIDES,
     FIRST_PERSON,
-    NO_SPEAKERS,
-    NO_SPEAKERS_LAST,
     PARTICLES,
     SPEAKERS,
     TITLES_BEFORE,
@@ -57,8 +55,6 @@ _CREDIT = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?|\d+")
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -83,7 +79,7 @@ class Turn:
         return self.whole or (self.parts[0][0], self.parts[-1][1])
 
 
-def set_aside(text: str, language: str, known) -> tuple[str, list[Turn]]:
+def set_aside(text: str, language: str, known: Known) -> tuple[str, list[Turn]]:
     """Return a text without the speech that its layout gives to somebody, and that speech.
 
     Parameters
@@ -120,22 +116,20 @@ def set_aside(text: str, language: str, known) -> tuple[str, list[Turn]]:
     return _blanked(text, talk), sorted([*turns, *talk], key=lambda turn: turn.parts)
 
 
-def with_turns(table: pd.DataFrame, turns: list[Turn], text: str) -> pd.DataFrame:
-    """Return the rows of a text together with those of the turns that were set aside."""
+def with_turns(found: list[Quotation], turns: list[Turn], text: str) -> list[Quotation]:
+    """Return the quotations of a text together with those of the turns that were set aside."""
     if not turns:
-        return table
+        return found
     breaks = [match.start() for match in PARAGRAPH.finditer(text)]
-    first = int(table["quotation"].max()) + 1 if len(table) else 1
-    rows = [_row(turn, first + number, sum(at < turn.at[0] for at in breaks)) for number, turn in enumerate(turns)]
-    added = pd.DataFrame(rows, columns=COLUMNS)
-    whole = pd.concat([table, added], ignore_index=True) if len(table) else added
-    whole = whole.sort_values(["start", "end"], kind="stable", ignore_index=True)
-    return whole.assign(quotation=pd.factorize(whole["quotation"])[0] + 1)
+    first = max((one.quotation for one in found), default=0) + 1
+    added = [_quotation(turn, first + number, sum(at < turn.at[0] for at in breaks))
+             for number, turn in enumerate(turns)]  # fmt: skip
+    return numbered(sorted([*found, *added], key=lambda one: (one.start, one.end)))
 
 
-def _row(turn: Turn, number: int, paragraph: int) -> tuple:
-    return (
-        *turn.span, number, "direct", turn.speaker, *turn.at, "", -1, -1, "", turn.role, "", CONFIDENCE[turn.rule],
+def _quotation(turn: Turn, number: int, paragraph: int) -> Quotation:
+    return Quotation(
+        *turn.span, number, "direct", turn.speaker, *turn.at, "", *NOWHERE, "", turn.role, "", CONFIDENCE[turn.rule],
         turn.rule, paragraph, turn.mark, turn.parts, SPEECH,
     )  # fmt: skip
 
@@ -267,7 +261,7 @@ def _own(text: str, parts: tuple[Span, ...], names: set[str], last: bool) -> tup
 # Who the labels mean.
 
 
-def _resolved(text: str, turns: list[Turn], language: str, known) -> list[Turn]:
+def _resolved(text: str, turns: list[Turn], language: str, known: Known) -> list[Turn]:
     if not turns:
         return turns
     names = registry(known)

@@ -1,15 +1,14 @@
-"""The table of what was found: one row a contiguous span, quoted or reported."""
+"""What was found in an English text, as quotations: one a contiguous span, quoted or reported."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-import pandas as pd
-
-from framing.voices.extract.common.columns import COLUMNS
 from framing.voices.extract.common.cue_classes import attributed_class
+from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
+from framing.voices.extract.common.quotation_marks import Quote
 from framing.voices.extract.english.names import role_of
-from framing.voices.extract.english.state import Found, Reading, Reported
+from framing.voices.extract.english.state import Found, Reading
 
 CONFIDENCE = {
     "trailing": 0.93, "colon": 0.86, "leading": 0.94, "interrupted": 0.8, "governed": 0.76, "noun": 0.4,
@@ -22,40 +21,31 @@ gold attribution by half and has its speaker; rules met fewer than ten times are
 _EDGES = " \t\r\n.,;:–—-()"
 
 
-def table(reading: Reading) -> pd.DataFrame:
-    """Return the rows of a text that has been read, in order of `start`, quotations numbered."""
-    rows = [_quoted(reading, index) for index in range(len(reading.quotes))]
+def found(reading: Reading) -> list[Quotation]:
+    """Return the quotations of a text that has been read, in order of `start`, numbered."""
+    quotations = [_quoted(reading, index) for index in range(len(reading.quotes))]
     for said in reading.reported:
-        for between in said.ranges:
-            parts = _pieces(reading, between)
-            if parts:
-                rows.append(_indirect(reading, said, parts))
-    rows.sort(key=lambda row: row[0])
-    numbers: dict[int, int] = {}
-    for row in rows:
-        row[2] = numbers.setdefault(row[2], len(numbers) + 1)
-    return pd.DataFrame(rows, columns=COLUMNS)
+        pieces = (_pieces(reading, between) for between in said.ranges)
+        quotations += [_quotation(reading, said.found, parts) for parts in pieces if parts]
+    return numbered(sorted(quotations, key=lambda one: one.start))
 
 
-def _quoted(reading: Reading, index: int) -> list:
-    quote, here = reading.quotes[index], reading.found[index]
-    speaker = reading.at(here.mention) if here.speaker else (-1, -1)
-    doubt = 0.8 if quote.guessed else 1.0
-    return [
-        quote.start, quote.end, here.group, here.kind, here.speaker, *speaker, *_cue(reading, here),
-        _role(reading, here), here.venue, round(CONFIDENCE[here.rule] * doubt, 3), here.rule,
-        _paragraph(reading, quote.start), quote.mark, quote.parts, _class(here),
-    ]  # fmt: skip
+def _quoted(reading: Reading, index: int) -> Quotation:
+    quote = reading.quotes[index]
+    return _quotation(reading, reading.found[index], quote.parts, quote)
 
 
-def _indirect(reading: Reading, said: Reported, parts: tuple[tuple[int, int], ...]) -> list:
-    here = said.found
-    start, end = parts[0][0], parts[-1][1]
-    speaker = reading.at(here.mention) if here.speaker else (-1, -1)
-    return [
-        start, end, here.group, "indirect", here.speaker, *speaker, *_cue(reading, here), _role(reading, here),
-        here.venue, CONFIDENCE_INDIRECT[here.rule], here.rule, _paragraph(reading, start), "", parts, _class(here),
-    ]  # fmt: skip
+def _quotation(reading: Reading, here: Found, parts: tuple[Span, ...], quote: Quote | None = None) -> Quotation:
+    """Return the quotation of some parts: between marks, or reported where there is no `quote`."""
+    start, end = (quote.start, quote.end) if quote else (parts[0][0], parts[-1][1])
+    confidence = CONFIDENCE[here.rule] if quote else CONFIDENCE_INDIRECT[here.rule]
+    cue, cue_start, cue_end, stance = _cue(reading, here)
+    speaker = reading.at(here.mention) if here.speaker else NOWHERE
+    return Quotation(
+        start, end, here.group, here.kind if quote else "indirect", here.speaker, *speaker, cue, cue_start, cue_end,
+        stance, _role(reading, here), here.venue, round(confidence * (0.8 if quote and quote.guessed else 1.0), 3),
+        here.rule, _paragraph(reading, start), quote.mark if quote else "", parts, _class(here),
+    )  # fmt: skip
 
 
 def _cue(reading: Reading, here: Found) -> tuple[str, int, int, str]:
@@ -73,7 +63,7 @@ def _class(here: Found) -> str:
     return attributed_class(here.event.cue if here.event else None, here.speaker, described)
 
 
-def _pieces(reading: Reading, between: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+def _pieces(reading: Reading, between: tuple[int, int]) -> tuple[Span, ...]:
     """Return the stretches of words that a reported clause has between its quotations."""
     tokens, found = reading.tokens, []
     at, last = between
