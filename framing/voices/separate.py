@@ -16,7 +16,7 @@ from framing.text.reading import HOLE, tokenise
 from framing.voices.affiliations import Affiliations, Speaker
 from framing.voices.extract.common.quotation import Quotation, Span
 from framing.voices.extract.english.engine import names_in
-from framing.voices.extract.english.page_names import Registry
+from framing.voices.extract.english.names.page_names import Registry
 from framing.voices.extract.quotes import quotations
 from framing.voices.treatments import OWN_RULE, treated
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from framing.voices.extract.english.names import base, ending_at, possessive
-from framing.voices.extract.english.reporting_words import Event, first_subject
+from framing.voices.extract.english.clauses.event import Event
+from framing.voices.extract.english.clauses.subjects import first_subject
+from framing.voices.extract.english.names.mentions import base, possessive
+from framing.voices.extract.english.names.noun_phrases import ending_at
 from framing.voices.extract.english.state import Found, Reading
 from framing.voices.extract.english.titles import capitalised, is_named
 from framing.voices.extract.english.words import (

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.words import (
     AMBIGUOUS,
     AUXILIARIES,
@@ -19,7 +20,6 @@ from framing.voices.extract.english.words import (
     TITLES,
     Sentences,
     is_name,
-    word_set,
 )
 
 LONGEST_HEADLINE = 25

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from framing.voices.extract.english.names import LONGEST_NAME, Mention, possessive, role_of
-from framing.voices.extract.english.page_names import Registry
-from framing.voices.extract.english.reporting_words import Event
+from framing.voices.extract.common.word_sets import word_set
+from framing.voices.extract.english.clauses.event import Event
+from framing.voices.extract.english.names.mentions import LONGEST_NAME, Mention, possessive, role_of
+from framing.voices.extract.english.names.page_names import Registry
 from framing.voices.extract.english.words import (
     DETERMINERS,
     GROUP_WORDS,
@@ -17,7 +18,6 @@ from framing.voices.extract.english.words import (
     TITLES,
     Sentences,
     is_name,
-    word_set,
 )
 
 REACH = 6

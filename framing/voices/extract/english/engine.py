@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from framing.voices.extract.common.known_names import Known
-from framing.voices.extract.common.label_words import NO_SPEAKERS, NO_SPEAKERS_LAST
 from framing.voices.extract.common.quotation import Quotation
 from framing.voices.extract.common.quotation_marks import paired
 from framing.voices.extract.common.readable import readable
+from framing.voices.extract.common.word_sets import NO_SPEAKERS, NO_SPEAKERS_LAST, word_set
 from framing.voices.extract.english.attribution import SHORT, attributed, is_direct, is_title
 from framing.voices.extract.english.casing import settled
+from framing.voices.extract.english.clauses.event import Event
+from framing.voices.extract.english.clauses.reported_clauses import Content, contents
+from framing.voices.extract.english.clauses.reporting_words import events
 from framing.voices.extract.english.coreference import Focus
-from framing.voices.extract.english.names import ending_at
-from framing.voices.extract.english.page_names import Registry, registry
+from framing.voices.extract.english.names.noun_phrases import ending_at
+from framing.voices.extract.english.names.page_names import Registry, registry
+from framing.voices.extract.english.names.venues import venues_in
 from framing.voices.extract.english.quotations import found as found_in
-from framing.voices.extract.english.reported_clauses import Content, contents
-from framing.voices.extract.english.reporting_words import Event, events
 from framing.voices.extract.english.signatures import signature, signs
 from framing.voices.extract.english.state import Found, Reading, Reported
-from framing.voices.extract.english.venues import venues_in
-from framing.voices.extract.english.words import is_name, sentences, word_set
+from framing.voices.extract.english.words import is_name, sentences
 
 LONG = 7
 """Words in marks from which they are somebody's, though nobody was found: 14 of 16 in the articles worked on of

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from framing.voices.extract.common.cue_classes import attributed_class
 from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
 from framing.voices.extract.common.quotation_marks import Quote
-from framing.voices.extract.english.names import role_of
+from framing.voices.extract.english.names.mentions import role_of
 from framing.voices.extract.english.state import Found, Reading
 
 CONFIDENCE = {

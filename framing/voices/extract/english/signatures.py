@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.cues import cue_list
-from framing.voices.extract.english.names import Mention, named, starting_at
+from framing.voices.extract.english.names.mentions import Mention, named
+from framing.voices.extract.english.names.noun_phrases import starting_at
 from framing.voices.extract.english.words import (
     AUXILIARIES,
     BE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from framing.voices.extract.common.quotation_marks import Quote
+from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.coreference import Focus
-from framing.voices.extract.english.names import Mention
-from framing.voices.extract.english.reporting_words import Event
+from framing.voices.extract.english.names.mentions import Mention
 from framing.voices.extract.english.words import Sentences
 
 

@@ -9,12 +9,7 @@ from functools import lru_cache
 
 from framing.voices.extract.common.cues import cue_list
 from framing.voices.extract.common.quotation_marks import PARAGRAPH, Quote
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return words separated by spaces as a set."""
-    return frozenset(words.split())
-
+from framing.voices.extract.common.word_sets import word_set
 
 PRONOUNS = word_set("he she they it we i you")
 RELATIVES = word_set("who which that whom where")
@@ -111,6 +106,7 @@ TITLE_LEADS = word_set(
     "documentary column essay poem memoir episode"
 )
 SPEECH_MODIFIERS = word_set("its his her their first own full latest")
+DASHES = ("–", "—", "-")
 LONGEST_SENTENCE = 200
 """Tokens after which a text without full stops is cut, so that time stays in proportion to its length."""
 DEMONYM = re.compile(r"^[A-Z][a-z]{3,}(?:ian|ish|ese)$")
@@ -271,10 +267,7 @@ def _attributed(out: Sentences, token: int, strict: bool) -> bool:
 
 
 _NOT_NAMES = (
-    (
-        (PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE)
-        - word_set("one")
-    )
+    ((PRONOUNS | RELATIVES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | AUXILIARIES | BE) - word_set("one"))
     | word_set("monday tuesday wednesday thursday friday saturday sunday earlier later last this next early late")
     | word_set("january february july september october november december jan. feb. aug. sept. oct. nov. dec.")
     | word_set(

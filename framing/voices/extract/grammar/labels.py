@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from framing.voices.extract.common.quotation import Span
 from framing.voices.extract.grammar.noun_phrases import Phrase, Phrases
 from framing.voices.extract.grammar.token_stream import DASHES, ENDS
 
 LONGEST_LABEL = 14
 """Tokens before the colon."""
 SHORT = 3
-
-Span = tuple[int, int]
 
 
 class Labels:

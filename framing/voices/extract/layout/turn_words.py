@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from framing.voices.extract.english.words import TITLES, word_set
+from framing.voices.extract.common.word_sets import word_set
+from framing.voices.extract.english.words import TITLES
 
 SPEAKERS = word_set(
     "host cohost co-host presenter moderator anchor interviewer interviewee reporter correspondent narrator announcer "

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 
 from framing.voices.extract.common.cue_classes import SPEECH
 from framing.voices.extract.common.known_names import Known
-from framing.voices.extract.common.label_words import NO_SPEAKERS, NO_SPEAKERS_LAST
 from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
 from framing.voices.extract.common.quotation_marks import PARAGRAPH, paired
-from framing.voices.extract.english.names import role_of
-from framing.voices.extract.english.page_names import registry
-from framing.voices.extract.english.words import word_set
+from framing.voices.extract.common.word_sets import NO_SPEAKERS, NO_SPEAKERS_LAST, word_set
+from framing.voices.extract.english.names.mentions import role_of
+from framing.voices.extract.english.names.page_names import registry
 from framing.voices.extract.grammar.grammar import grammar
 from framing.voices.extract.layout.turn_words import (
     ASIDES,

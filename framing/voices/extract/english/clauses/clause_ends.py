@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.casing import PAST
-from framing.voices.extract.english.reporting_words import Event
-from framing.voices.extract.english.words import BE, DETERMINERS, PREPOSITIONS, RELATIVES, Sentences, word_set
+from framing.voices.extract.english.clauses.event import Event
+from framing.voices.extract.english.words import BE, DASHES, DETERMINERS, PREPOSITIONS, RELATIVES, Sentences
 
 LONGEST_ITEM = 8
 """Tokens within which "and" or "or" must follow the comma of a list."""
@@ -15,7 +16,6 @@ _ADDITIONS = RELATIVES | word_set("a an whose although though but while with")
 _ASIDES = word_set("a an the which though although and but")
 _FINITE = BE | word_set("has have had is are does do did will would can could may might should must")
 _NO_VERB_AFTER = _FINITE | DETERMINERS | PREPOSITIONS
-_DASHES = ("–", "—", "-")
 _NOT_PAST = word_set("need indeed speed seed feed breed hundred sacred red bed embed deed exceed proceed succeed")
 
 
@@ -80,9 +80,9 @@ def _comma(tokens: Sentences, at: int) -> bool:
 
 def _comment(tokens: Sentences, at: int, end: int) -> bool:
     """Tell whether the last dash of a clause leads to a comment: "that it fell — a claim that …"."""
-    if tokens.words[at] not in _DASHES or tokens.start[at] == tokens.end[at - 1]:
+    if tokens.words[at] not in DASHES or tokens.start[at] == tokens.end[at - 1]:
         return False
-    return tokens.lower[at + 1] in _ASIDES and not any(tokens.words[later] in _DASHES for later in range(at + 1, end))
+    return tokens.lower[at + 1] in _ASIDES and not any(tokens.words[later] in DASHES for later in range(at + 1, end))
 
 
 def _clause_ends(tokens: Sentences, at: int, end: int) -> bool:

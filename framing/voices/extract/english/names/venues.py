@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from framing.voices.extract.english.names import base, possessive
-from framing.voices.extract.english.page_names import Registry
+from framing.voices.extract.english.names.mentions import base, possessive
+from framing.voices.extract.english.names.page_names import Registry
 from framing.voices.extract.english.words import PROGRAMME_WORDS, Sentences, is_name
 
 _LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of", "with", "at", "from", "state-run"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from framing.voices.extract.common.known_names import Known, aliases
-from framing.voices.extract.english.names import (
+from framing.voices.extract.english.names.mentions import (
     INSIDE_NAMES,
     LONGEST_NAME,
     LONGEST_PHRASE,
