@@ -271,7 +271,7 @@ def test_one_document_stands_for_equal_texts_of_an_outlet(again):
     assert "d0 as d2" in found.notes[0]
     kept = Corpus("c", found.documents.iloc[[0, 0]].assign(doc_id=["a", "b"], text=STORY), repeats="keep")
     assert len(kept.documents) == 2
-    assert "all are kept as was asked" in kept.notes[0]
+    assert "all are kept, as asked" in kept.notes[0]
 
 
 def test_which_document_stands_does_not_hang_on_the_order_of_rows():
@@ -288,7 +288,7 @@ def test_what_several_outlets_carry_is_one_unit_and_counts_for_each():
     comparison = found.compare(by="outlet", target="N", reference="S")
     assert comparison.units.tolist()[:2] == ["d0", "d0"]
     assert sum(v.sum() for v in comparison.lengths()) == comparison.tokens.lengths.sum()
-    assert "1 text is carried under 2 ids by several outlets" in found.notes[0]
+    assert "1 text is published under 2 ids by several outlets" in found.notes[0]
     within = Corpus("c", found.documents.assign(desk=["a", "b", "b", "a"] * 5))
     assert len(set(within.compare(by="outlet", target="N", reference="S", strata="desk").units)) == 20
 

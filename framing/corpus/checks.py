@@ -1,4 +1,4 @@
-"""What a corpus is checked for before anything is counted: ids, labels, days, empty texts; each finding is a note."""
+"""Checks of a corpus before anything is counted: ids, labels, days, empty texts; each finding is a note."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from framing.text.reading import lone_surrogate, many
 
 REQUIRED = ("doc_id", "outlet", "published", "title", "text")
 LABELS = 60
-"""A column with at most so many values, each of a few rows, is one of labels: spellings in another case are one."""
+"""A column with at most so many values is a column of labels: spellings that differ in case alone are one."""
 _NO_LABEL = ("text", "title", "published", "spans", "url", "cue", "quotation", "sha256", "source_file", "source_span")
 _READABLE = (bool, int, float, date, np.bool_, np.number, np.datetime64)
 """What an id, an outlet, a day or a title may be beside a string."""
@@ -60,7 +60,7 @@ def as_label(value: Any) -> str:
 def plain(documents: pd.DataFrame) -> pd.DataFrame:
     """Return a table with "" for what is missing where no numbers are, and numbers and days of `REQUIRED` as strings.
 
-    A text that is a number is left, to be refused.
+    A text that is a number stays one, and is refused later.
 
     Raises
     ------
@@ -137,8 +137,8 @@ def _check_strings(name: str, table: pd.DataFrame, key: str) -> None:
 def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return a checked table with clean labels, ISO days and one document for repeats, and notes on each change.
 
-    Columns of strings but texts, titles and addresses are cleaned of what cannot be seen. In a column of labels,
-    spellings that differ in case alone are one, the commonest (of equals, the first by code points).
+    Invisible characters are removed from columns of strings, except texts, titles and addresses. In a column of
+    labels, spellings that differ in case alone become one: the commonest (of equals, the first by code points).
     """
     table = table.reset_index(drop=True)
     changed: dict[str, Any] = {}
@@ -218,7 +218,7 @@ def with_notes(datasheet: str, notes: Sequence[str]) -> str:
 
 
 def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -> list[str]:
-    """Return notes on texts without a word, or with no other word than one that stands for a missing value.
+    """Return notes on texts without a word, or whose only word means a missing value.
 
     Examples
     --------
@@ -244,7 +244,7 @@ def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -
 
 
 def has_word(text: str) -> bool:
-    """Tell whether a text has a letter or digit."""
+    """Return whether a text has a letter or digit."""
     return any(map(str.isalnum, text))
 
 

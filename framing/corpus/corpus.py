@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus.checks import Unexamined, as_label, as_labels, check, examine, plain, refuse_wordless, with_notes
+from framing.corpus.checks import Unexamined, check, examine, plain, with_notes
 from framing.corpus.files import find_folder, read_documents
-from framing.corpus.repeats import joined_units
+from framing.corpus.selection import Conditions, as_asked, rows_where, sides_of
+from framing.corpus.units import strata_of, units_of
 from framing.errors import CorpusError, nearest
 from framing.stats.design import Design
 from framing.text.counts import Counts, Tokens
@@ -43,7 +44,7 @@ class Corpus:
         What was decided in reading it, and what about it can change a number. Labels, days, empty texts and repeats
         of a new table are looked at once; a corpus made from another one (`where`, `parts`) keeps its notes.
     repeats : {"one", "keep"}
-        One document stands for those with the same text (see `framing.corpus.repeats.find_repeats`), or all are kept.
+        Of documents with the same text one is kept (see `framing.corpus.repeats.find_repeats`), or all are.
 
     Raises
     ------
@@ -91,7 +92,7 @@ class Corpus:
             ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
             then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
         repeats : {"one", "keep"}
-            Whether one document stands for those with the same text, or all are kept.
+            Whether of documents with the same text one is kept, or all are.
 
         Raises
         ------
@@ -123,16 +124,14 @@ class Corpus:
         CorpusError
             If there is no such column, or no row is left.
         """
-        rows = _rows(self, conditions)
-        if not rows.any():
-            raise CorpusError(f"No row of '{self.name}' has {_worded(conditions)}.{self._values(conditions)}")
+        rows = rows_where(self.documents, self.name, conditions)
         return replace(self, documents=self.documents[rows].reset_index(drop=True))
 
     def compare(
         self,
         by: str = "",
-        target: str | Mapping[str, str | Sequence[str]] = "",
-        reference: str | Mapping[str, str | Sequence[str]] = "",
+        target: str | Conditions = "",
+        reference: str | Conditions = "",
         unit: str = "",
         strata: str = "",
         tokens: TokenSettings | Mapping[str, Any] = DEFAULT,
@@ -146,7 +145,7 @@ class Corpus:
         target, reference : str or mapping
             Values of `by`, or conditions as in `where`; the two may not share a row.
         unit : str, optional
-            Column that tells what is resampled. By default `story_id`; where that is empty,
+            Column of what is resampled. By default `story_id`; where that is empty,
             `page_id`; where that is empty too, `doc_id`. Never the passage.
         strata : str, optional
             Column within whose values the two sides are compared: ratios are Mantel–Haenszel's, and units are
@@ -160,31 +159,13 @@ class Corpus:
             If a column or value does not exist, a group is empty, the groups overlap, or the unit
             would be a post whose boundary is a guess.
         """
-        target, reference = _plain(target), _plain(reference)
-        sides = {}
-        for side, asked in (("target", target), ("reference", reference)):
-            conditions: dict[str, Any] = dict(asked) if isinstance(asked, Mapping) else {by: asked}
-            if not isinstance(asked, Mapping) and (not by or asked == ""):
-                raise CorpusError(f"A comparison needs `by` and `{side}`, or row conditions for `{side}`.")
-            rows = _rows(self, conditions)
-            if not rows.any():
-                raise CorpusError(
-                    f"The {side} group is empty: no row of '{self.name}' has {_worded(conditions)}."
-                    + self._values(conditions)
-                )
-            sides[side] = (asked if isinstance(asked, str) else _worded(conditions), rows)
-        refuse_wordless(self.name, sides, self.documents["text"].tolist())
-        both = sides["target"][1] & sides["reference"][1]
-        if both.any():
-            shared = f"Target and reference share {int(both.sum())} rows of '{self.name}'"
-            if isinstance(target, str) and target == reference:
-                others = sorted(set(as_labels(self._column(by))) - {target})
-                raise CorpusError(f"{shared}: both are {target!r}. Set one to another {by}.{nearest('', others)}")
-            raise CorpusError(f"{shared}; a row stands on one side only.")
-        units, column = self._units(unit, strata)
+        target, reference = as_asked(target), as_asked(reference)
+        sides = sides_of(self.documents, self.name, by, target, reference)
+        units, column = units_of(self.documents, self.name, unit, strata)
         rows_of = {side: np.flatnonzero(rows) for side, (_, rows) in sides.items()}
         on_target, on_reference = (units[rows_of[side]].tolist() for side in ("target", "reference"))
-        stratum = self._strata(strata, units, np.concatenate(list(rows_of.values()))) if strata else {}
+        compared = np.concatenate(list(rows_of.values()))
+        stratum = strata_of(self.documents, self.name, strata, units, compared) if strata else {}
         design = Design.of(on_target, on_reference, stratum, column, strata)
         if strata and all(design.fixed) and not design.paired:
             raise CorpusError(
@@ -221,7 +202,7 @@ class Corpus:
         return [found[i] for i in ids]
 
     def fingerprint(self) -> str:
-        """Return a SHA-256 over the rows' ids, columns and texts; the order of rows and columns is left out of it.
+        """Return a SHA-256 over the rows' ids, columns and texts; whatever the order of rows and columns.
 
         Fractions count with ten digits: the last ones depend on the processor.
         """
@@ -233,68 +214,6 @@ class Corpus:
                 shown = f"{value:.10g}" if isinstance(value, float) else str(value)
                 digest.update(shown.encode() + b"\x00")
         return digest.hexdigest()
-
-    def _units(self, unit: str, strata: str = "") -> tuple[np.ndarray, str]:
-        """Return the unit of each row, those joined that carry one text (in one stratum), and what a unit is."""
-        units, column_of, said = self._own_units(unit)
-        return joined_units(self.documents, units, column_of, as_labels(self._column(strata)) if strata else None), said
-
-    def _own_units(self, unit: str) -> tuple[np.ndarray, np.ndarray, str]:
-        if unit == "passage_id":
-            raise CorpusError("A passage is no unit of resampling; use 'doc_id', 'page_id' or 'story_id'.")
-        if unit:
-            units = as_labels(self._column(unit)).to_numpy(dtype=str)
-            if (units == "").any():
-                raise CorpusError(f"{int((units == '').sum())} rows of '{self.name}' have no '{unit}'.")
-            self._refuse_guesses(np.full(len(units), unit == "doc_id"))
-            return units, np.full(len(units), unit, dtype=object), unit
-        units, column_of = (np.full(len(self.documents), "", dtype=object) for _ in range(2))
-        for column in ("story_id", "page_id", "doc_id"):
-            if column in self.documents.columns:
-                open_rows = units == ""
-                units[open_rows] = as_labels(self.documents[column]).to_numpy(dtype=object)[open_rows]
-                column_of[open_rows & (units != "")] = column
-        self._refuse_guesses(column_of == "doc_id")
-        used = [column for column in ("story_id", "page_id", "doc_id") if (column_of == column).any()]
-        named = pd.DataFrame({"unit": units, "column": column_of}).drop_duplicates()
-        if named["unit"].duplicated().any():
-            # A page and a story of one name are two units.
-            units = column_of + " " + units
-        return units.astype(str), column_of, " or ".join(used)
-
-    def _refuse_guesses(self, posts: np.ndarray) -> None:
-        """Refuse posts as units where their boundary is a guess."""
-        if "boundary" not in self.documents.columns:
-            return
-        guessed = int((posts & (self.documents["boundary"] == "guess").to_numpy()).sum())
-        if guessed:
-            raise CorpusError(
-                f"{guessed} posts of '{self.name}' begin at a guess; they cannot be units. Use unit='page_id'."
-            )
-
-    def _strata(self, column: str, units: np.ndarray, rows: np.ndarray) -> dict[str, str]:
-        """Return the stratum of each unit of the rows compared."""
-        shown = as_labels(self._column(column)).to_numpy()
-        pairs = pd.DataFrame({"unit": units[rows], "stratum": shown[rows]}).drop_duplicates()
-        several = pairs["unit"][pairs["unit"].duplicated()].unique()
-        if len(several):
-            raise CorpusError(
-                f"Unit '{several[0]}' of '{self.name}' lies in more than one '{column}' ({len(several)} units do); "
-                "strata hold whole units."
-            )
-        return dict(zip(pairs["unit"], pairs["stratum"], strict=True))
-
-    def _column(self, name: str) -> pd.Series:
-        if name not in self.documents.columns:
-            raise CorpusError(f"'{self.name}' has no column '{name}'.{nearest(name, self.documents.columns)}")
-        return self.documents[name]
-
-    def _values(self, conditions: Mapping) -> str:
-        if len(conditions) != 1:
-            return ""
-        (column, asked), *_ = conditions.items()
-        values = sorted(v for v in set(as_labels(self._column(column))) if v)
-        return nearest(asked, values) if isinstance(asked, str) else nearest("", values)
 
 
 @dataclass(frozen=True, repr=False)
@@ -314,9 +233,9 @@ class Comparison:
     asked : dict
         Arguments of `Corpus.compare` that give this comparison again.
     token_settings : TokenSettings
-        How texts are cut into words and words are normalised.
+        How texts are divided into words and words are normalised.
     given : Tokens, optional
-        Tokens of both sides to count in place of the texts' own, in which names are one term, say.
+        Tokens of both sides to count in place of the texts' own, for example with each name as one term.
     """
 
     corpus: Corpus
@@ -359,7 +278,7 @@ class Comparison:
 
     @cached_property
     def counts(self) -> tuple[Counts, Counts]:
-        """Counts by unit of the target and of the reference, one-sided units of a paired design left out."""
+        """Counts by unit of the target and of the reference, one-sided units of a paired design excluded."""
         documents = self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
         units = self.units[self.rows]
         inside = np.isin(units, self.design.units)
@@ -436,30 +355,3 @@ class Comparison:
         used = not design.paired
         counted = {"number": len(set(design.strata)), "fixed": sum(design.fixed)} if used else {}
         return {"column": design.stratum, "used": used} | counted
-
-
-def _rows(corpus: Corpus, conditions: Mapping[str, str | Sequence[str]]) -> np.ndarray:
-    rows = np.ones(len(corpus.documents), dtype=bool)
-    for column, asked in conditions.items():
-        values = [as_label(value) for value in _listed(asked)]
-        rows &= as_labels(corpus._column(column)).isin(values).to_numpy()
-    return rows
-
-
-def _plain(asked) -> Any:
-    """Return what was asked for as labels, in the container it came in: 2022 is "2022", white space is trimmed."""
-    if isinstance(asked, Mapping):
-        return {column: _plain(value) for column, value in asked.items()}
-    return as_label(asked) if isinstance(asked, str) or not isinstance(asked, Iterable) else [*map(as_label, asked)]
-
-
-def _listed(asked) -> list:
-    """Return the values asked for, one or many; one number (0, say) is a value too."""
-    return list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
-
-
-def _worded(conditions: Mapping) -> str:
-    return " and ".join(
-        f"{column} in {list(value)!r}" if len(_listed(value)) != 1 else f"{column} = {_listed(value)[0]!r}"
-        for column, value in conditions.items()
-    )

@@ -1,4 +1,4 @@
-"""Repeats: documents with one text under several ids, and what of them counts."""
+"""Repeats: documents with one text under several ids, and which of them are counted."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from framing.text.reading import many
 
 ONE, KEEP = "one", "keep"
 CHOICES = (ONE, KEEP)
-"""What becomes of repeats: one document stands for them, or all are kept."""
+"""What becomes of repeats: one document is kept, or all are."""
 LONG_TEXT = 20
 """Two texts of so many words that are equal are one text, whatever their days."""
 SHORT_TEXT = 5
 """Texts from here up to `LONG_TEXT` are one under one title on one day, where both are known; shorter ones never."""
 SAME_TEXT = "same_text_as"
-"""Column of the document that has the text of a row first, where several outlets or pages carry it."""
+"""Column: the first document with the text of a row, where several outlets or pages published it."""
 _LETTERS_A_WORD = 6
 
 
 def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return documents of which one stands for several with the same text, and notes.
+    """Return documents, of those with the same text one only, and notes.
 
     Texts are the same where their letters and digits are, in any case. Within an outlet (and, for posts, a page) the
-    first by day, then by id, stands for all. What several outlets or pages carry is coverage by each: all stay, and
-    the column `SAME_TEXT` names the first, so that they count as one unit (see `joined_units`).
+    first by day, then by id, is kept. A text that several outlets or pages publish is coverage by each: all are kept,
+    and the column `SAME_TEXT` names the first, so that they count as one unit (see `joined_units`).
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFr
 
     Notes
     -----
-    Most likely to be false: that an outlet which published one text twice, on two days, did so by a fault of the
-    export. The text says the same in both, and is not two independent observations.
+    The assumption most likely to be false: that a text which an outlet published twice, on two days, is a fault of
+    the export, and not two independent observations.
 
     Examples
     --------
@@ -85,9 +85,9 @@ def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFr
 def joined_units(
     documents: pd.DataFrame, units: np.ndarray, column_of: Sequence[str] | np.ndarray, strata: pd.Series | None = None
 ) -> np.ndarray:
-    """Return the unit of each row, units joined whose documents or stories carry one text (in one stratum).
+    """Return the unit of each row; units whose documents or stories have the same text (in one stratum) are joined.
 
-    Pages are no such units: a page is more than a post that it shares with another.
+    Pages are not joined: a page is more than a post that it shares with another.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) 
     if not again.any():
         return ()
     outlets = documents["outlet"][again].value_counts().sort_index()
-    pairs = [f"{doc} as {stands}" for doc, stands in zip(documents["doc_id"][again], first[again], strict=True)]
+    pairs = [f"{doc} as {kept}" for doc, kept in zip(documents["doc_id"][again], first[again], strict=True)]
     several = again.sum() > 1
     by_outlet = listed([f"{outlet}: {n}" for outlet, n in outlets.items()])
     return (
@@ -153,8 +153,8 @@ def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) 
 def _shared_note(keys: pd.Series) -> str:
     said = f"{many(keys.nunique(), 'text')} {'is' if keys.nunique() == 1 else 'are'}"
     return (
-        f"{said} carried under {len(keys):,} ids by several outlets or on several pages: every id counts as coverage; "
-        f"documents or stories with one text are one unit (column {SAME_TEXT})."
+        f"{said} published under {len(keys):,} ids by several outlets or on several pages: every id counts as "
+        f"coverage; documents or stories with one text are one unit (column {SAME_TEXT})."
     )
 
 
@@ -162,5 +162,5 @@ def _kept_notes(documents: pd.DataFrame, several: pd.Series, key: pd.Series) -> 
     texts = many(key[several].nunique(), "text")
     return (
         f"{int(several.sum()):,} of {len(documents):,} documents share {texts}, and all are "
-        "kept as was asked: repeats are no independent units, so p and intervals are too small.",
+        "kept, as asked: repeats are not independent units, so p and intervals are too small.",
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.corpus.checks import as_labels
 from framing.corpus.corpus import Corpus
+from framing.corpus.units import units_of
 from framing.errors import CorpusError, ParameterError
 from framing.measures.keyness.two_sides import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
@@ -126,7 +127,7 @@ def keyness_against_list(
 
     Notes
     -----
-    A list has no units: its own error is not known, and the interval leaves it out. The assumption
+    A list has no units: its own error is not known, and is not in the interval. The assumption
     most likely to be false: that the list was counted with the same rules for what a word is.
     """
     settings = settings or KeynessSettings()
@@ -135,7 +136,7 @@ def keyness_against_list(
         raise ParameterError("A list of words has no mentions of persons: names must be 'split' against a list.")
     if total <= 0 or min(words.values()) < 0:
         raise ParameterError("The reference list holds no occurrences, or a count below zero.")
-    units, column = corpus._units(unit)
+    units, column = units_of(corpus.documents, corpus.name, unit)
     documents = corpus.documents["doc_id"].to_numpy(dtype=str)
     tokens = Tokens.from_texts(corpus.documents["text"])
     counts = Counts.from_tokens(tokens, units.tolist(), documents.tolist())
