@@ -27,7 +27,7 @@ def exported(figure: Figure, form: str) -> bytes:
     ----------
     figure : Figure
     form : {"png", "svg", "pdf"}
-        PNG at 300 dots an inch on white; SVG with text as outlines, without a ground; PDF with embedded TrueType
+        PNG at 300 dots an inch on white; SVG with its words as text, without a ground; PDF with embedded TrueType
         fonts, text that can be searched, without a ground.
     """
     if form == "svg":

@@ -13,6 +13,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patheffects import withStroke
 
 from framing.errors import ParameterError, nearest
 
@@ -45,6 +46,8 @@ LIGHT = Palette("#0063a3", "#c94a00", "#4d7d74", "#6e6e6e", "#e9e9e6", "#1a1a1a"
 DARK = Palette("#62b6f0", "#f58b45", "#8cc4b8", "#a3a3a3", "#33353a", "#ececec", "#16181c")
 MARKERS = {"target": "o", "reference": "D"}
 GLYPHS = {"target": "●", "reference": "◆"}
+HALO = {"linewidth": 1.6, "alpha": 0.8}
+"""Of text that lies on bands and lines: points of ground around its letters."""
 
 
 @contextmanager
@@ -111,7 +114,7 @@ def _settings(palette: Palette, width: str, transparent: bool) -> dict:
         "savefig.facecolor": "auto",
         "savefig.edgecolor": "none",
         "svg.hashsalt": SALT,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",
         "text.usetex": False,
     }
 
@@ -131,6 +134,11 @@ def palette() -> Palette:
     colour = mpl.rcParams["text.color"]
     red, green, blue = to_rgb("black" if colour in ("auto", "none") else colour)
     return DARK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 else LIGHT
+
+
+def halo() -> list[withStroke]:
+    """Return the path effects of a text that lies on bands and lines."""
+    return [withStroke(linewidth=HALO["linewidth"], foreground=palette().ground, alpha=HALO["alpha"])]
 
 
 def mixed(colour: str, ground: str, part: float) -> tuple[float, ...]:

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 
 from framing.charts.canvas.frame import NARROW, Frame, new_width, text_width, wrap
-from framing.charts.canvas.style import clean, escape, mixed, own_style, palette, small, tidy, tiny
+from framing.charts.canvas.style import clean, escape, halo, mixed, own_style, palette, small, tidy, tiny
 from framing.charts.score.flags import Flag, placed
 from framing.charts.score.score import OWN, Score, ranges, score
 from framing.corpus.passages import UNMAPPED
@@ -350,12 +349,8 @@ def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> No
             ha="left",
             zorder=5,
             gid="hit-label",
-            path_effects=_halo(),
+            path_effects=halo(),
         )
-
-
-def _halo() -> list[withStroke]:
-    return [withStroke(linewidth=1.6, foreground=palette().ground, alpha=0.8)]
 
 
 def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float]) -> None:
@@ -366,7 +361,7 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
     margin: dict[str, Any] = {"ha": "right", "fontsize": tiny()}
     if plan.stacked:
         # Text with a halo is drawn as outlines, whose width the layout does not know: only where it lies on bands.
-        look["path_effects"] = margin["path_effects"] = _halo()
+        look["path_effects"] = margin["path_effects"] = halo()
         middle = top + 0.07
         for i, line in enumerate(wrap(lane.label, plan.labels, small(), 2, lane.weight)):
             frame.text(plan.left, middle + i * _NEXT, line, **look)
