@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from framing import charts
 from framing.measures.loaded.terms import loaded_terms
 from framing.report.sections import methods, validity
 from framing.report.sections import voices as voice_sections
-from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded
+from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded, works
 from framing.report.study import blocks
 from framing.report.study.multiplicity import together
 from framing.report.study.study import open_study
@@ -25,7 +24,7 @@ from framing.stats.inference import works_of
 from tests.test_report_study import corpus_folder
 
 PACKAGE = Path(__file__).parents[1] / "framing"
-WORKS = json.loads((PACKAGE / "report" / "sections" / "references.json").read_text("utf-8"))
+WORKS = works()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,9 @@ def entries(text: str) -> dict:
 
 
 def test_every_work_has_a_readable_entry_and_is_cited_somewhere():
-    found = entries(bibtex(WORKS))
+    written = bibtex(WORKS)
+    found = entries(written)
+    assert written == (PACKAGE / "report" / "sections" / "references.bib").read_text("utf-8")
     assert set(found) == set(WORKS)
     code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     for key, fields in found.items():

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from framing.errors import FramingError, nearest
 from framing.printing import latex_text
 
-_FILE = Path(__file__).with_name("references.json")
-_PLAIN = {"{\\'y}": "ý", "{\\v R}": "Ř", "{\\r u}": "ů", "{\\v r}": "ř", "\\&": "&", "--": "–"}
+_FILE = Path(__file__).with_name("references.bib")
 
 
 @lru_cache(maxsize=1)
-def _works() -> dict[str, dict[str, str]]:
-    return json.loads(_FILE.read_text(encoding="utf-8"))
+def works() -> dict[str, Any]:
+    """Return every work that results may cite: its key, and its entry in ``references.bib``, names of authors split."""
+    import bibtexparser
+    from bibtexparser import middlewares
+
+    steps = [middlewares.LatexDecodingMiddleware(), middlewares.SeparateCoAuthors(), middlewares.SplitNameParts()]
+    return bibtexparser.parse_string(_FILE.read_text("utf-8"), append_middleware=steps).entries_dict
 
 
-def _work(key: str) -> dict[str, str]:
-    if key not in _works():
-        raise FramingError(f"There is no reference '{key}'.{nearest(key, _works())}")
-    return _works()[key]
+def _work(key: str) -> Any:
+    if key not in works():
+        raise FramingError(f"There is no reference '{key}'.{nearest(key, works())}")
+    return works()[key]
 
 
 def bibtex(keys: Iterable[str], own: Iterable[Mapping[str, str]] = ()) -> str:
@@ -36,13 +40,14 @@ def bibtex(keys: Iterable[str], own: Iterable[Mapping[str, str]] = ()) -> str:
     own : iterable of mapping
         Works that are no papers, as `lexicon_work` gives them.
     """
-    works = {key: _work(key) for key in keys} | {work["key"]: work for work in own}
-    entries = []
-    for key in sorted(works):
-        kept = {name: value for name, value in works[key].items() if name not in ("type", "key", "text")}
-        fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in kept.items())
-        entries.append(f"@{works[key]['type']}{{{key},\n{fields}\n}}\n")
-    return "\n".join(entries)
+    entries = {key: f"{_work(key).raw}\n" for key in keys} | {work["key"]: _entry(work) for work in own}
+    return "\n".join(entries[key] for key in sorted(entries))
+
+
+def _entry(work: Mapping[str, str]) -> str:
+    kept = {name: value for name, value in work.items() if name not in ("type", "key", "text")}
+    fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in kept.items())
+    return f"@{work['type']}{{{work['key']},\n{fields}\n}}\n"
 
 
 def lexicon_work(header: Mapping[str, str]) -> dict[str, str]:
@@ -78,7 +83,7 @@ def short(key: str) -> str:
     ('Entman 1993', 'Chung & Romano 2013', 'Pedregosa et al. 2011')
     """
     work = _work(key)
-    families = [_plain(person).partition(", ")[0] for person in work["author"].split(" and ")]
+    families = [" ".join(person.von + person.last) for person in work["author"]]
     named = f"{families[0]} et al." if len(families) > 2 else " & ".join(families)
     return f"{named} {work['year']}"
 
@@ -91,23 +96,18 @@ def worded(key: str) -> str:
     >>> worded("entman1993")
     'Entman, R. M. (1993). Framing: Toward Clarification of a Fractured Paradigm. Journal of Communication 43, 51–58.'
     """
-    work = {name: _plain(value) for name, value in _work(key).items()}
-    *others, last = (_initials(person) for person in work["author"].split(" and "))
+    work = _work(key)
+    about = {field.key: field.value for field in work.fields}
+    *others, last = (_initials(person) for person in about["author"])
     people = f"{', '.join(others)} {'' if last == 'et al.' else '& '}{last}" if others else last
-    place = work.get("journal") or work.get("booktitle") or work.get("howpublished") or work.get("publisher", "")
-    pages = work.get("pages", "")
+    place = next((about[name] for name in ("journal", "booktitle", "howpublished", "publisher") if name in about), "")
+    pages = about.get("pages", "")
     numbers = ", ".join(
-        filter(None, (work.get("volume", ""), pages if "volume" in work or not pages else f"pp. {pages}"))
+        filter(None, (about.get("volume", ""), pages if "volume" in about or not pages else f"pp. {pages}"))
     )
-    return f"{people} ({work['year']}). {work['title']}. {' '.join(filter(None, (place, numbers)))}."
+    return f"{people} ({about['year']}). {about['title']}. {' '.join(filter(None, (place, numbers)))}."
 
 
-def _initials(person: str) -> str:
-    family, _, given = person.partition(", ")
-    return "et al." if person == "others" else f"{family}, " + " ".join(f"{name[0]}." for name in given.split())
-
-
-def _plain(value: str) -> str:
-    for marked, plain in _PLAIN.items():
-        value = value.replace(marked, plain)
-    return value
+def _initials(person: Any) -> str:
+    family = " ".join(person.von + person.last)
+    return "et al." if family == "others" else f"{family}, " + " ".join(f"{name[0]}." for name in person.first)
