@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from framing.cells import as_written, write_csv
-from framing.corpus.passages import around
+from framing.corpus.passages import around, spans_of
 from framing.digits import settled, settled_table, settled_value
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.text.reading import HOLE, token_spans, tokenise
@@ -433,7 +433,7 @@ def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]
 def _offsets(row: Mapping[str, Any], start: int, end: int) -> dict[str, int]:
     """Return where a stretch of a passage's text stands in its document's."""
     at = 0
-    for first, last in json.loads(row.get("spans") or "[]"):
+    for first, last in spans_of(row.get("spans")):
         if start < at + last - first:
             return {"start": first + start - at, "end": first + end - at}
         at += last - first + len(HOLE)

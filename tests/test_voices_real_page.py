@@ -1,7 +1,6 @@
 """The real page against what was read by hand: offsets, speakers, roles, places; never its words."""
 
 import csv
-import json
 import shutil
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def found(tmp_path_factory):
     passages = separate(corpus)
     spans = {}
     for row in passages.documents[passages.documents["voice"] == "quoted"].itertuples():
-        words = json.loads(row.spans)
+        words = row.spans
         first, last = starts[row.doc_id] + words[0][0] - 1, starts[row.doc_id] + words[-1][1] + 1
         spans[alignment.to_raw(first), alignment.to_raw(last)] = row
     return spans, passages

@@ -1,5 +1,6 @@
 """Passages: what belongs to whom, without loss; and the checks on affiliations."""
 
+import csv
 import json
 
 import pandas as pd
@@ -8,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.corpus.corpus import Corpus
+from framing.corpus.passages import Spans, spans_of
 from framing.errors import CorpusError
 from framing.text.reading import HOLE
-from framing.voices import media, separate, unmapped
+from framing.voices import media, separate, treated, unmapped
 from framing.voices.affiliations import COLUMNS, Affiliations, Speaker
-from framing.voices.separate import PASSAGE_COLUMNS
+from framing.voices.separate import PASSAGE_COLUMNS, _mark_repeats, _repeats
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 ROWS = [
@@ -124,7 +126,7 @@ PIECES = st.lists(st.sampled_from(["Ansgard said ", "“we hold”", " ", ".", "
 def test_own_and_quoted_words_put_together_are_the_document(pieces):
     text = f"x{pieces}x"
     table = passages(text)
-    covered = [span for row in table["spans"] for span in json.loads(row)]
+    covered = [span for row in table["spans"] for span in row]
     kept = set()
     for start, end in covered:
         assert 0 <= start < end <= len(text)
@@ -133,7 +135,57 @@ def test_own_and_quoted_words_put_together_are_the_document(pieces):
     left = "".join(text[at] for at in range(len(text)) if at not in kept)
     assert set(left) <= set("“”\"‘’' \n")
     for row in table.itertuples():
-        assert row.text == HOLE.join(text[start:end] for start, end in json.loads(row.spans))
+        assert row.text == HOLE.join(text[start:end] for start, end in row.spans)
+
+
+def _documents():
+    return separate(corpus("Rik Ansgard said [sic] it was “good” and “right”.", "Nothing quoted."), Affiliations(ROWS))
+
+
+@pytest.mark.parametrize("name", ["documents.csv", "documents.parquet"])
+@pytest.mark.parametrize("reported", ["apart", "outlet"])
+def test_spans_are_pairs_in_memory_and_come_back_from_a_file(tmp_path, name, reported):
+    table = treated(_documents(), reported).documents
+    write = table.to_csv if name.endswith("csv") else table.to_parquet
+    write(tmp_path / name, index=False)
+    again = Corpus.read(tmp_path)
+    assert again.documents["spans"].tolist() == table["spans"].tolist()
+    assert {type(cell) for cell in again.documents["spans"]} == {Spans}
+    merged = [treated(one, "outlet").documents["text"].tolist() for one in (again, _documents())]
+    assert merged[0] == merged[1]
+
+
+def test_a_csv_file_of_passages_holds_spans_as_json(tmp_path):
+    table = _documents().documents
+    table.to_csv(tmp_path / "documents.csv", index=False)
+    with (tmp_path / "documents.csv").open(encoding="utf-8", newline="") as file:
+        assert [json.loads(row["spans"]) for row in csv.DictReader(file)] == [
+            [list(span) for span in spans] for spans in table["spans"]
+        ]
+
+
+@pytest.mark.parametrize("cell", ["[[0, 1]", "[1, 2]", "((0, 1),)", 3.5, "x"])
+def test_what_is_no_list_of_pairs_is_refused(cell):
+    with pytest.raises(CorpusError, match=r"are no spans: .* \[\[0, 12\], \[18, 28\]\]"):
+        spans_of(cell)
+
+
+def test_no_span_is_an_empty_cell():
+    assert spans_of("") == spans_of("[]") == spans_of(None) == spans_of([]) == ()
+
+
+@given(st.lists(st.lists(st.sampled_from(["we", "hold", "the", "bridge"]), max_size=9), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_repeats_are_those_that_a_comparison_of_all_pairs_finds(said):
+    rows = [{"voice": "quoted", "speaker": "X", "text": " ".join(words), "position": 0, "doc_id": "d",
+             "passage_id": f"d:{number}"} for number, words in enumerate(said)]  # fmt: skip
+    _mark_repeats(rows)
+    firsts = []
+    for row in rows:
+        words = f" {row['text']} "
+        assert row["repeat_of"] == next((other for other, past in firsts if _repeats(words, past)), "")
+        if not row["repeat_of"]:
+            firsts.append((row["passage_id"], words))
 
 
 def test_passages_are_not_separated_twice():

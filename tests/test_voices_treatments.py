@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import pairwise
 
@@ -71,10 +70,10 @@ def test_reported_speech_is_a_passage_of_its_own_with_holes_where_words_are_quot
     assert table.loc["d0:r01", "text"] == f"the bridge would be {HOLE} by night"
     assert table.loc["d0:r01", ["speaks_for", "said_for"]].tolist() == [REPORTED, "Selmark government"]
     assert table.loc["d0:q01", "text"] == "shut"
-    covered = sorted(span for spans in table["spans"] for span in json.loads(spans))
+    covered = sorted(span for spans in table["spans"] for span in spans)
     assert all(a[1] <= b[0] for a, b in pairwise(covered))
     for row in table.itertuples():
-        assert row.text == HOLE.join(TEXT[a:b] for a, b in json.loads(row.spans))
+        assert row.text == HOLE.join(TEXT[a:b] for a, b in row.spans)
 
 
 def test_with_the_outlet_nothing_is_parted_but_quotations(extractor, monkeypatch):

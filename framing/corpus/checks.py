@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.corpus.passages import spans_of
 from framing.corpus.repeats import find_repeats
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
@@ -60,12 +61,12 @@ def as_label(value: Any) -> str:
 def plain(documents: pd.DataFrame) -> pd.DataFrame:
     """Return a table with "" for what is missing where no numbers are, and numbers and days of `REQUIRED` as strings.
 
-    A text that is a number stays one, and is refused later.
+    A text that is a number stays one, and is refused later. Spans of passages that a file held as JSON are pairs again.
 
     Raises
     ------
     CorpusError
-        If it is no data frame.
+        If it is no data frame, or a passage's spans cannot be read.
     """
     if not isinstance(documents, pd.DataFrame):
         raise CorpusError(f"Documents are a pandas DataFrame, not {type(documents).__name__}: pandas.DataFrame(rows).")
@@ -76,6 +77,9 @@ def plain(documents: pd.DataFrame) -> pd.DataFrame:
         if isinstance(values, pd.DataFrame):
             continue
         named = column in REQUIRED or str(column).endswith("_id")
+        if column == "spans" and "passage_id" in table.columns:
+            changed[column] = pd.Series([spans_of(cell) for cell in values], index=values.index, dtype=object)
+            continue
         if isinstance(values.dtype, pd.CategoricalDtype):
             values = changed[column] = values.astype(object)
         if column == "text":

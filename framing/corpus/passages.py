@@ -3,15 +3,64 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 
+from framing.errors import CorpusError
 from framing.text.reading import HOLE, sentences, token_spans
 
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""
 REPORTED = "(reported)"
 """What reported speech speaks for where it stands apart: neither the outlet nor the speaker."""
+
+
+Span = tuple[int, int]
+
+
+class Spans(tuple[Span, ...]):
+    """Where the words of a passage stand in its document: half-open spans in code points, in order.
+
+    A tuple of pairs, which a CSV file holds as JSON.
+
+    Examples
+    --------
+    >>> Spans([(0, 12), (18, 28)])[1], str(Spans([(0, 12), (18, 28)]))
+    ((18, 28), '[[0, 12], [18, 28]]')
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return json.dumps([list(span) for span in self])
+
+
+def spans_of(cell: Any) -> Spans:
+    """Return the spans in a cell of the column `spans`, in memory or as a file holds them.
+
+    Parameters
+    ----------
+    cell : Spans, sequence of pairs, str or None
+        Pairs of integers, or the same as JSON; nothing is no span.
+
+    Raises
+    ------
+    CorpusError
+        If it is neither.
+
+    Examples
+    --------
+    >>> spans_of("[[0, 12], [18, 28]]") == spans_of([[0, 12], [18, 28]]) == ((0, 12), (18, 28))
+    True
+    """
+    if isinstance(cell, Spans):
+        return cell
+    try:
+        pairs = json.loads(cell or "[]") if isinstance(cell, str) else () if cell is None else cell
+        return Spans((int(start), int(end)) for start, end in pairs)
+    except (TypeError, ValueError):
+        raise CorpusError(f"{cell!r} are no spans: a cell of spans is a list as [[0, 12], [18, 28]].") from None
 
 
 def group_of(passages: pd.DataFrame) -> pd.Series:
@@ -87,8 +136,8 @@ def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[st
     Examples
     --------
     >>> table = pd.DataFrame(
-    ...     [["d:own", "outlet", "own", "[[0, 12], [18, 28]]", "They met at ￼ by night."],
-    ...      ["d:q01", "quoted", "scare", "[[13, 17]]", "dawn"]],
+    ...     [["d:own", "outlet", "own", [(0, 12), (18, 28)], "They met at ￼ by night."],
+    ...      ["d:q01", "quoted", "scare", [(13, 17)], "dawn"]],
     ...     columns=["passage_id", "voice", "kind", "spans", "text"])
     >>> around(table, "d:q01")
     ('They met at “', 'dawn', '” by night.')
@@ -117,8 +166,8 @@ def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, 
     Examples
     --------
     >>> table = pd.DataFrame(
-    ...     [["d:own", "outlet", "own", "[[0, 32], [38, 50]]", "Fog lay. He claimed it was never ￼. He went on."],
-    ...      ["d:q01", "quoted", "mixed", "[[33, 37]]", "dawn"]],
+    ...     [["d:own", "outlet", "own", [(0, 32), (38, 50)], "Fog lay. He claimed it was never ￼. He went on."],
+    ...      ["d:q01", "quoted", "mixed", [(33, 37)], "dawn"]],
     ...     columns=["passage_id", "voice", "kind", "spans", "text"])
     >>> sentence_around(table, "d:q01")
     ('He claimed it was never “', 'dawn', '”.')
@@ -137,7 +186,7 @@ def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
     pieces = sorted(
         (start, end, piece, row["passage_id"], row["voice"] == "quoted" and row["kind"] != "indirect")
         for row in document.to_dict("records")
-        for (start, end), piece in zip(json.loads(row["spans"]), row["text"].split(HOLE), strict=False)
+        for (start, end), piece in zip(spans_of(row["spans"]), row["text"].split(HOLE), strict=False)
     )
     places: dict[str, tuple[int, int]] = {}
     whole, at = "", 0

@@ -1,20 +1,20 @@
-"""Parts a corpus by voice: the outlet's own words, with holes, what it reports, and the words it quotes."""
+"""Separates a corpus by voice: the outlet's own words, with holes, what it reports, and the words it quotes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from framing.corpus.corpus import Corpus
-from framing.corpus.passages import REPORTED, words_of
+from framing.corpus.passages import REPORTED, Span, Spans, words_of
 from framing.errors import CorpusError
 from framing.text.reading import HOLE, tokenise
 from framing.voices.affiliations import Affiliations, Speaker
-from framing.voices.extract.common.quotation import Quotation, Span
+from framing.voices.extract.common.quotation import Quotation
 from framing.voices.extract.english.engine import names_in
 from framing.voices.extract.english.names.page_names import Registry
 from framing.voices.extract.quotes import quotations
@@ -246,9 +246,9 @@ def _gaps(length: int, spans: Iterable[Span]) -> list[Span]:
     return [*gaps, (at, length)] if at < length else gaps
 
 
-def _words(text: str, spans: Iterable[Span]) -> dict[str, str]:
-    listed = [[int(start), int(end)] for start, end in spans]
-    return {"spans": json.dumps(listed), "text": HOLE.join(text[start:end] for start, end in listed)}
+def _words(text: str, spans: Iterable[Span]) -> dict[str, Any]:
+    found = Spans(spans)
+    return {"spans": found, "text": HOLE.join(text[start:end] for start, end in found)}
 
 
 def _who(found: Quotation, outlet: str, people: Affiliations, date: str) -> dict[str, str]:
@@ -275,16 +275,19 @@ def _same(venue: str, outlet: str, people: Affiliations, date: str) -> bool:
 
 def _mark_repeats(passages: list[dict]) -> None:
     """Fill `repeat_of` within one page: the earliest passage of the same speaker with the same words."""
-    quoted = [(row, f" {' '.join(tokenise(row['text']))} ") for row in passages if row["voice"] == "quoted"]
-    earlier: dict[str, list[tuple[str, str]]] = {}
+    quoted = [row for row in passages if row["voice"] == "quoted" and row["speaker"]]
+    earlier: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
     # Rows of one document stay in the order of its text: a hundredth quotation sorts before an eleventh by its id.
-    for row, words in sorted(quoted, key=lambda item: (-item[0]["position"], item[0]["doc_id"])):
-        if not row["speaker"]:
-            continue
-        before = earlier.setdefault(row["speaker"], [])
-        row["repeat_of"] = next((other for other, past in before if _repeats(words, past)), "")
+    for number, row in enumerate(sorted(quoted, key=lambda row: (-row["position"], row["doc_id"]))):
+        tokens = tokenise(row["text"])
+        words = f" {' '.join(tokens)} "
+        runs = {(row["speaker"], *tokens[at : at + REPEATED_TOKENS])
+                for at in range(max(1, len(tokens) - REPEATED_TOKENS + 1))}  # fmt: skip
+        near = sorted({one for run in runs for one in earlier.get(run, ())})
+        row["repeat_of"] = next((other for _, other, past in near if _repeats(words, past)), "")
         if not row["repeat_of"]:
-            before.append((row["passage_id"], words))
+            for run in runs:
+                earlier.setdefault(run, []).append((number, row["passage_id"], words))
 
 
 def _repeats(words: str, past: str) -> bool:

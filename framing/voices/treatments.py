@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from framing.corpus.corpus import Corpus
-from framing.corpus.passages import REPORTED
+from framing.corpus.passages import REPORTED, Spans, spans_of
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.text.reading import HOLE
 
@@ -44,8 +44,8 @@ def treated(passages: Corpus, reported: str = "apart") -> Corpus:
     Examples
     --------
     >>> table = pd.DataFrame(
-    ...     [["d:own", "d", "outlet", "own", "own", "APB", "APB", "[[0, 16], [23, 24]]", "Ane Roe said it ￼."],
-    ...      ["d:r01", "d", "reported", "indirect", "r", "(reported)", "council", "[[16, 23]]", "rained."]],
+    ...     [["d:own", "d", "outlet", "own", "own", "APB", "APB", [(0, 16), (23, 24)], "Ane Roe said it ￼."],
+    ...      ["d:r01", "d", "reported", "indirect", "r", "(reported)", "council", [(16, 23)], "rained."]],
     ...     columns=["passage_id", "doc_id", "voice", "kind", "rule", "speaks_for", "said_for", "spans", "text"])
     >>> table = table.assign(outlet="APB", published="2031-02-03", title="")
     >>> passages = Corpus("demo", table)
@@ -88,12 +88,12 @@ def _put_back(table: pd.DataFrame, indirect: pd.Series) -> pd.DataFrame:
     return kept.assign(text=texts, spans=spans, rule=rules)
 
 
-def _pieces(spans: str, text: str) -> list[tuple[int, int, str]]:
-    listed = json.loads(spans)
-    return [(start, end, piece) for (start, end), piece in zip(listed, text.split(HOLE), strict=True)] if listed else []
+def _pieces(cell: Any, text: str) -> list[tuple[int, int, str]]:
+    spans = spans_of(cell)
+    return [(start, end, piece) for (start, end), piece in zip(spans, text.split(HOLE), strict=True)] if spans else []
 
 
-def _joined(pieces: list[tuple[int, int, str]]) -> tuple[str, str]:
+def _joined(pieces: list[tuple[int, int, str]]) -> tuple[Spans, str]:
     """Return spans and text of pieces in order; those that touch become one."""
     out: list[tuple[int, int, str]] = []
     for start, end, piece in pieces:
@@ -101,4 +101,4 @@ def _joined(pieces: list[tuple[int, int, str]]) -> tuple[str, str]:
             first, _, before = out.pop()
             start, piece = first, before + piece
         out.append((start, end, piece))
-    return json.dumps([[start, end] for start, end, _ in out]), HOLE.join(piece for _, _, piece in out)
+    return Spans((start, end) for start, end, _ in out), HOLE.join(piece for _, _, piece in out)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from framing.corpus.passages import UNMAPPED, group_of, opens_quotation, said_for, words_of
+from framing.corpus.passages import UNMAPPED, Spans, group_of, opens_quotation, said_for, spans_of, words_of
 from framing.errors import FramingError, nearest
 from framing.text.reading import HOLE, token_spans
 
@@ -206,7 +205,7 @@ def _places(parts: pd.DataFrame) -> tuple[dict[str, np.ndarray], int]:
     """Return the place of each token of each passage within its document, and the number of places."""
     starts: dict[str, np.ndarray] = {}
     for row in parts.to_dict("records"):
-        spans, pieces = json.loads(row["spans"]), row["text"].split(HOLE)
+        spans, pieces = spans_of(row["spans"]), row["text"].split(HOLE)
         if len(spans) != len(pieces) or any(
             end - start != len(piece) for (start, end), piece in zip(spans, pieces, strict=True)
         ):
@@ -215,7 +214,7 @@ def _places(parts: pd.DataFrame) -> tuple[dict[str, np.ndarray], int]:
                     f"Passage '{row['passage_id']}' has {len(spans)} spans of {sum(b - a for a, b in spans)} "
                     f"characters for a text of {len(pieces)} pieces and {sum(map(len, pieces))}; separate again."
                 )
-            spans, pieces = [], []
+            spans, pieces = Spans(), []
         found = [a + start for (a, _), piece in zip(spans, pieces, strict=True) for start, _ in token_spans(piece)]
         starts[row["passage_id"]] = np.array(found, dtype=np.int64)
     every = np.unique(np.concatenate([*starts.values(), np.empty(0, np.int64)]))

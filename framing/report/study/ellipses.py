@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
 import pandas as pd
 
+from framing.corpus.passages import spans_of
 from framing.text.reading import HOLE
 
 _ENDS = re.compile(r"[.!?…。][\"'’”»)\]]*$")
@@ -86,12 +86,12 @@ def _closing(text: str, first: bool = False) -> str:
 
 def _in_hole(number: int, passage: Mapping, document: pd.DataFrame) -> str:
     """Return the text of another voice that ends last in a hole of a passage, the first hole being number 1."""
-    spans = json.loads(passage.get("spans") or "[]")
+    spans = spans_of(passage.get("spans"))
     start = spans[number - 1][1] if len(spans) >= number else 0
     end = spans[number][0] if len(spans) > number else float("inf")
     found = (-1, "")
     for row in document.to_dict("records"):
-        for (first, last), piece in zip(json.loads(row["spans"] or "[]"), row["text"].split(HOLE), strict=False):
+        for (first, last), piece in zip(spans_of(row["spans"]), row["text"].split(HOLE), strict=False):
             if start <= first and last <= end and row["passage_id"] != passage["passage_id"]:
                 found = max(found, (last, piece))
     return found[1].rstrip()
