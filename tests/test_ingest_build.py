@@ -12,7 +12,7 @@ import pytest
 
 from framing.errors import SourceError
 from framing.ingest import Record, build, live_page_html, read_manifest, texts
-from framing.ingest.building import COLUMNS
+from framing.ingest.build_output import COLUMNS
 from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Alignment, Edit
 from framing.ingest.saved_page import saved_live_page

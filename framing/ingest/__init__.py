@@ -3,7 +3,8 @@
 A reader is a module with ``sniff(path) -> float`` and ``read(paths, settings) -> Iterator[Record | Loss]``.
 """
 
-from framing.ingest.building import BuildRecord, build
+from framing.ingest.build_output import BuildRecord
+from framing.ingest.building import build
 from framing.ingest.manifest import read_manifest
 from framing.ingest.records import Alignment, Edit, Loss, Page, PageSettings, Record
 
