@@ -6,14 +6,13 @@ import contextlib
 import errno
 import signal
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from framing.errors import FramingError, ParameterError
-from framing.terminal import say
+from framing.terminal import progress_bar, say, say_table
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "notebooks/compare_framing.ipynb"
@@ -40,14 +39,14 @@ def main(arguments: list[str] | None = None) -> None:
     arguments : list of str, optional
         By default those of the process.
     """
-    # A cluster that ends a job says so with SIGTERM; leave nothing half-written then either.
+    # A cluster ends a job with SIGTERM; leave nothing half-written then either.
     with contextlib.suppress(ValueError, AttributeError):
         signal.signal(signal.SIGTERM, _stop)
     raise SystemExit(_status(arguments))
 
 
 def _stop(*_: Any) -> None:
-    """End as Ctrl-C does, also where a shell has started this in the background, deaf to Ctrl-C."""
+    """End as Ctrl-C does, also where a shell started this in the background, with Ctrl-C ignored."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         raise KeyboardInterrupt
     signal.raise_signal(signal.SIGINT)
@@ -60,46 +59,30 @@ def _status(arguments: list[str] | None) -> int:
             raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except FramingError as error:
-        # A plan tells all that is wrong with it, a line each.
-        return [_tell(told, 2) for told in getattr(error, "problems", [str(error)])][-1]
+        # A plan reports all its errors, a line each.
+        return [_fail(problem, 2) for problem in getattr(error, "problems", [str(error)])][-1]
     except UsageError as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "framing"
         message = error.format_message().rstrip(". ")  # type: ignore[attr-defined]
-        return _tell(f"{message}{'' if message.endswith('?') else '.'} Try '{command} --help'.", 2)
+        return _fail(f"{message}{'' if message.endswith('?') else '.'} Try '{command} --help'.", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell("stopped; nothing half-written was left", STOPPED)
+        return _fail("stopped; nothing half-written was left", STOPPED)
     except OSError as error:
         if error.errno == errno.EPIPE:
-            # Whoever reads our output has gone; let nothing complain when it is flushed at exit.
+            # The reader of our output has closed it; raise nothing when it is flushed at exit.
             sys.stdout = None
             return 1
-        return _tell(str(error), 1)
+        return _fail(str(error), 1)
     except RuntimeError as error:
         if type(error).__name__ != "ReportFailed":
             raise
-        return _tell(str(error), 1)
+        return _fail(str(error), 1)
 
 
-def _tell(message: str, status: int) -> int:
+def _fail(message: str, status: int) -> int:
     say(f"framing: {' '.join(message.split())}", error=True)
     return status
-
-
-@contextlib.contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that moves a progress bar; nothing is drawn where stderr is no terminal."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from framing.text.reading import visible
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(escape(visible(label)), total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _run(
@@ -108,7 +91,7 @@ def _run(
     from framing.report.run.run import How, run_report
 
     how = {"how": How(formats=tuple(formats))} if formats else {}
-    with _bar(f"{notebook.name}") as bar:
+    with progress_bar(notebook.name) as bar:
         report = run_report(notebook, out, settings, cwd=cwd, progress=bar, **how)
     say(f"{report.html} ({report.seconds:.1f} s)")
 
@@ -128,7 +111,7 @@ Formats = Annotated[
 def _build(folder: Path, source: Path | None = None) -> Any:
     from framing.ingest import build as build_corpus
 
-    with _bar(f"build {folder.name}") as bar:
+    with progress_bar(f"build {folder.name}") as bar:
         return build_corpus(folder, source=source, progress=bar)
 
 
@@ -195,7 +178,7 @@ def _check_demo(place: Path) -> None:
     if not found.agrees and not found.tables.told:
         raise ParameterError(f"The report in '{place}' has no tables to compare with; make it again with: framing demo")
     if found.tables.told:
-        say(f"The tables differ from those in {place} (the first value stands there, the second is new):")
+        say(f"The tables differ from those in {place} (the first value is the one there, the second the new one):")
         for line in found.tables.told:
             say(f"  {line}")
         raise typer.Exit(1)
@@ -282,25 +265,16 @@ def _settings(texts: list[str]) -> dict[str, str]:
 
 
 def _show_parameters(notebook: Path) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     from framing.report.notebook.parameters import read_parameters
-    from framing.text.reading import visible
 
     declared = read_parameters(notebook)
     if not declared:
         say(f"'{notebook}' declares no parameters (no cell is tagged 'parameters').")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
-    for column in ("--set", "type", "default", "meaning"):
-        table.add_column(column, overflow="fold")
-    for item in declared:
-        kind = " | ".join(map(repr, item.choices)) if item.choices else item.type
-        table.add_row(*(Text(visible(text)) for text in (item.name, kind, repr(item.default), item.help)))
+    kinds = [" | ".join(map(repr, item.choices)) if item.choices else item.type for item in declared]
     say(f"Parameters of {notebook}:\n")
-    Console().print(table)
+    rows = [(item.name, kind, repr(item.default), item.help) for item, kind in zip(declared, kinds, strict=True)]
+    say_table(("--set", "type", "default", "meaning"), rows)
 
 
 @app.command()
@@ -310,9 +284,9 @@ def batch(
         Path | None, typer.Option(help="The folder of the reports; by default what the plan says, or reports/NAME.")
     ] = None,
     notebook: Annotated[Path | None, typer.Option(help="The notebook, where the plan names none.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the plan, say what would be made.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the plan, and print what would be made.")] = False,
     workers: Annotated[int, typer.Option(min=0, help="Reports made at a time; 0 for one a processor core.")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="Make reports that stand unchanged again.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make unchanged reports again too.")] = False,
     deadline: Annotated[float, typer.Option(min=1, help="Seconds that one report may take.")] = 3600,
     warm: Annotated[
         bool, typer.Option("--warm", help="Fork each kernel from a process with the modules loaded (Linux, macOS).")
@@ -331,7 +305,7 @@ def batch(
 ) -> None:
     """Make the reports of a plan, and an index of them.
 
-    Stopped, it goes on where it was: what stands unchanged is not made again.
+    Stopped, it continues where it was: reports that are unchanged are not made again.
     """
     from framing import commands
 
@@ -355,7 +329,7 @@ def reproduce(
     """
     from framing.report.run.reproduce import reproduce as again
 
-    with _bar(str(report)) as bar:
+    with progress_bar(str(report)) as bar:
         found = again(report, progress=bar)
     for line in found.describe():
         say(line)
@@ -368,11 +342,11 @@ def bundle(
     reports: Annotated[list[Path], typer.Argument(help="Folders of reports, or of batches.", show_default=False)],
     out: Annotated[Path, typer.Option(help="The archive, a .zip file.", show_default=False)],
     no_text: Annotated[
-        bool, typer.Option("--no-text", help="Leave out the corpus's text; make the reports again without passages.")
+        bool, typer.Option("--no-text", help="Exclude the corpus's text; make the reports again without passages.")
     ] = False,
     author: Annotated[
         list[str] | None,
-        typer.Option(metavar="'FAMILY, GIVEN'", help="An author, an ORCID behind the name or not; again for another."),
+        typer.Option(metavar="'FAMILY, GIVEN'", help="An author, with an ORCID if any; again for another."),
     ] = None,
     licence: Annotated[str, typer.Option(help="Of the reports; by default the corpus's, if open.")] = "",
     date: Annotated[str, typer.Option(help="By default the day on which the last report was made.")] = "",
@@ -386,7 +360,7 @@ def bundle(
     from framing.report.bundle import BundleSettings, bundle
 
     settings = BundleSettings(not no_text, tuple(author or ()), licence, date, title, force)
-    with _bar(out.name) as bar:
+    with progress_bar(out.name) as bar:
         made = bundle(reports, out, settings, progress=bar)
     say(f"{made.path} ({made.files} files; by {'; '.join(made.authors)}; {made.licence})")
     for said in made.left_out:
@@ -395,9 +369,9 @@ def bundle(
 
 @app.command()
 def doctor() -> None:
-    """Look whether this machine can make a report.
+    """Check whether this machine can make a report.
 
-    Names the cure for what is wrong; changes nothing.
+    Says how to repair what is wrong; changes nothing.
     """
     from rich.console import Console
     from rich.text import Text

@@ -1,4 +1,4 @@
-"""What the longer commands do: a batch on the terminal."""
+"""What `framing batch` does on the terminal."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from framing.report.batch.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
 from framing.report.batch.plan import Plan, read_plan
 from framing.report.batch.registered_plan import freeze, registered
-from framing.terminal import say
-from framing.text.reading import many, visible
+from framing.terminal import progress_bar, say
+from framing.text.reading import many
 
 
 class Mode(Enum):
@@ -34,7 +34,7 @@ def batch_settings(**settings: Any) -> BatchSettings:
 
 
 def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
-    """Run a plan, or say what running it would do; return whether every report stands."""
+    """Run a plan, or print what running it would do; return whether every report is made."""
     if mode is Mode.FREEZE:
         path, found = freeze(plan)
         say(f"{path}: {many(len(plan.reports), 'report')} frozen under {found}")
@@ -47,9 +47,9 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
         return True
     names = to_do(plan, settings)
     if mode is Mode.DRY:
-        _tell_plan(plan, names, settings)
+        _print_plan(plan, names, settings)
         return True
-    outcomes = _shown(plan, settings)
+    outcomes = _run(plan, settings)
     states = [outcome.state for outcome in outcomes]
     words = [f"{states.count(state)} {state}" for state in ("made", "kept", "failed") if state in states]
     made = plan.out / "index.html" if settings.part == (0, 1) else plan.out
@@ -66,8 +66,8 @@ def write_script(plan: Plan, settings: BatchSettings, file: Path, parts: int) ->
     say(f"{file}: {many(min(parts, len(plan.reports)), 'task')}; send it with: sbatch {file}")
 
 
-def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
-    """Say how many reports there are, how many would be made, how long that may take, and what was not registered."""
+def _print_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
+    """Print how many reports there are, how many would be made, how long that may take, and each deviation."""
     registration = registered(plan)
     workers = settings.workers or os.cpu_count() or 1
     seconds = estimate(plan, names, workers)
@@ -85,7 +85,7 @@ def _tell_plan(plan: Plan, names: list[str], settings: BatchSettings) -> None:
 
 
 def in_words(seconds: float) -> str:
-    """Return a duration as one says it.
+    """Return a duration in words.
 
     Examples
     --------
@@ -97,30 +97,14 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
-def _shown(plan: Plan, settings: BatchSettings) -> list[Outcome]:
-    """Run a batch with one progress display; failures are told as they come."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    console = Console(stderr=True, soft_wrap=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(escape(visible(plan.name)), total=len(plan.reports))
+def _run(plan: Plan, settings: BatchSettings) -> list[Outcome]:
+    """Run a batch under one progress bar; failures are printed as they occur."""
+    with progress_bar(plan.name) as bar:
+        bar(0, len(plan.reports))
 
         def done(outcome: Outcome, number: int, total: int) -> None:
-            named = escape(visible(f"{plan.name}: {outcome.name}"))
-            progress.update(task, completed=number, total=total, description=named)
+            bar(number, total, f"{plan.name}: {outcome.name}")
             if outcome.state == "failed":
-                progress.console.print(visible(f"{outcome.name}: {outcome.error}"), markup=False, highlight=False)
+                bar.note(f"{outcome.name}: {outcome.error}")
 
         return run_batch(plan, settings, progress=done)

@@ -36,6 +36,7 @@ from framing.report.run.run import run_report, write_failed
 from framing.report.sections.references import works
 from framing.report.study.sanitise import trusted
 from framing.result import Result
+from framing.terminal import progress_bar
 from framing.text.reading import visible
 
 ROOT = Path(__file__).parents[1]
@@ -482,7 +483,7 @@ def test_a_progress_bar_is_labelled_plainly(monkeypatch):
     seen = io.StringIO()
     terminal = partial(rich.console.Console, file=seen, force_terminal=True, width=120)
     monkeypatch.setattr(rich.console, "Console", terminal)
-    with cli._bar("a\x1b]0;x\x07[red]b\u202e") as bar:
+    with progress_bar("a\x1b]0;x\x07[red]b\u202e") as bar:
         bar(1, 2)
     assert "a⟨U+001B⟩]0;x⟨U+0007⟩[red]b⟨U+202E⟩" in seen.getvalue()
     assert not re.search("[\x07\u202e]", seen.getvalue())
