@@ -198,7 +198,7 @@ def _form(file: Path) -> str:
     form = max(scores, key=lambda name: scores[name])
     if scores[form] < SURE_ENOUGH:
         raise SourceError(
-            f"'{file}' has no post that can be recognised: it looks neither like the saved text of a live page (headline, "
-            "paragraphs run together) nor like its HTML."
+            f"'{file}' has no post that can be recognised: it looks neither like the saved text of a live page "
+            "(headline, paragraphs run together) nor like its HTML."
         )
     return form
