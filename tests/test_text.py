@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import SourceError
-from framing.text.reading import HOLE, lone_surrogate, normalise, read_text, sentences, token_spans, tokenise
+from framing.text.reading import HOLE, lone_surrogate, normalise, read_text, token_spans, tokenise
+from framing.text.sentences import sentences
 
 TEXT = st.text(alphabet=st.sampled_from("abÉжß12 .,!?…’'ʼ‐-_\n“”" + HOLE), max_size=80)
 

@@ -14,7 +14,8 @@ from framing.errors import ParameterError
 from framing.text import fast_tokens
 from framing.text.clean import INVISIBLE, counted_copy, marks
 from framing.text.counts import HOLE_ID, Counts, Tokens
-from framing.text.reading import HOLE, sentences
+from framing.text.reading import HOLE
+from framing.text.sentences import sentences
 from framing.text.tokens import TokenSettings, normaliser, token_spans, tokenise
 
 STRESS, BREVE, DIAERESIS = "\u0301", "\u0306", "\u0308"

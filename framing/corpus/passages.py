@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import CorpusError
-from framing.text.reading import HOLE, sentences, token_spans
+from framing.text.reading import HOLE, token_spans
+from framing.text.sentences import sentences
 
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""

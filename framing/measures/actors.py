@@ -13,7 +13,7 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
 from framing.result import Result
-from framing.text.reading import sentences
+from framing.text.sentences import sentences
 
 _CAPITAL = "".join(filter(str.isupper, map(chr, range(0x530))))
 """The capitals of Latin, Greek and Cyrillic script."""

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from framing.text.clean import INVISIBLE, SEPARATES, SPACED_BY_IT, counted_copy, has_markup, marks
-from framing.text.reading import ABBREVIATIONS, HOLE
+from framing.text.reading import HOLE
+from framing.text.sentences import ABBREVIATIONS
 from framing.text.tokens import APOSTROPHES, DEFAULT, GROUP_SPACES, NUMBER_MARKS, TokenSettings
 
 CLAUSE, SENTENCE = 1, 2

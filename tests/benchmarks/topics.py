@@ -265,7 +265,7 @@ def contrasts() -> None:
 
 def large(texts: list[str], n: int = 100_000, k: int = 50) -> None:
     """A hundred thousand short texts: two sentences each, drawn from the articles."""
-    from framing.text.reading import sentences
+    from framing.text.sentences import sentences
 
     pool = [text[a:b] for text in texts for a, b in sentences(text)]
     rng = np.random.default_rng(1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from framing.ingest.saved_page.formulas import OPENINGS
 from framing.ingest.saved_page.letters import LOWER, UPPER, words
 from framing.text.reading import tokenise
+from framing.text.sentences import sentences
 
 THRESHOLD = 0.8
 SPACED_THRESHOLD = 1.2
@@ -140,8 +141,8 @@ def evidence(context: Context) -> tuple[float, str]:
 
 def closes(paragraph: str) -> bool:
     """Say whether a paragraph ends in words that send the reader on: "stay with us", "more to come"."""
-    sentences = re.split(r"(?<=[.!?])\s+", paragraph.strip())
-    return bool(_CLOSING.search(sentences[-1])) if sentences else False
+    *_, (start, end) = sentences(paragraph) or [(0, 0)]
+    return bool(_CLOSING.search(paragraph[start:end]))
 
 
 def _continuity(context: Context, sentence: str, cue: float) -> float:
@@ -219,8 +220,8 @@ def _known_by_surname(sentence: str, post: str) -> bool:
 
 
 def _first_sentence(paragraph: str) -> str:
-    match = re.search(rf"[.!?][”’]?\s+(?=[{UPPER}“])", paragraph)
-    return paragraph[: match.start() + 1] if match else paragraph
+    start, end = next(iter(sentences(paragraph)), (0, 0))
+    return paragraph[start:end]
 
 
 def _shared_words(paragraph: str, post: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from framing.ingest.saved_page.joins import Span, blank_lines, glued_joins
 from framing.ingest.saved_page.letters import LOWER, UPPER
 from framing.ingest.saved_page.marks import Mark, directed_marks
 from framing.ingest.saved_page.openings import SPACED_THRESHOLD, THRESHOLD, Context, evidence
-from framing.text.reading import sentences
+from framing.text.sentences import sentences
 
 HEADLINE_WORDS = 16
 """Words without a full stop between a time or share button and a post, at most so many, are its headline."""

@@ -16,7 +16,7 @@ from framing.measures.actors import OPENERS
 from framing.measures.keyness.persons import Person, language_of_names, persons, plain, words_of
 from framing.text.clean import counted_copy
 from framing.text.counts import Tokens
-from framing.text.reading import sentences
+from framing.text.sentences import sentences
 from framing.text.tokens import TokenSettings, token_spans
 from framing.voices.extract.english.words import TITLES
 

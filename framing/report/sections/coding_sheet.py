@@ -82,7 +82,8 @@ def _has_sentence(texts: pd.Series) -> np.ndarray:
 
 def _to_code(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `LEAST_WORDS` words, without what only says who is quoted beside a hole."""
-    from framing.text.reading import HOLE, sentences, token_spans
+    from framing.text.reading import HOLE, token_spans
+    from framing.text.sentences import sentences
 
     return [
         (start, end)
