@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.clauses.subjects import first_subject
 from framing.voices.extract.english.names.mentions import base, possessive
@@ -18,7 +19,6 @@ from framing.voices.extract.english.words import (
     SUBORDINATORS,
     TITLE_LEADS,
     TITLES,
-    Sentences,
     is_name,
 )
 

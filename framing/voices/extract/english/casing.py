@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.words import (
     AMBIGUOUS,
@@ -18,7 +19,6 @@ from framing.voices.extract.english.words import (
     RELATIVES,
     SUBORDINATORS,
     TITLES,
-    Sentences,
     is_name,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.names.mentions import LONGEST_NAME, Mention, possessive, role_of
@@ -16,7 +17,6 @@ from framing.voices.extract.english.words import (
     SUBORDINATORS,
     SURNAMES,
     TITLES,
-    Sentences,
     is_name,
 )
 

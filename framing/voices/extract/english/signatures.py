@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.names.mentions import Mention, named
 from framing.voices.extract.english.names.noun_phrases import starting_at
-from framing.voices.extract.english.words import (
-    AUXILIARIES,
-    BE,
-    GROUP_WORDS,
-    MEDIUM_WORDS,
-    PRONOUNS,
-    Sentences,
-    is_name,
-)
+from framing.voices.extract.english.words import AUXILIARIES, BE, GROUP_WORDS, MEDIUM_WORDS, PRONOUNS, is_name
 
 LONGEST = 14
 """Tokens of a sign-off: a name and who that is."""

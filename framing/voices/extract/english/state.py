@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from framing.voices.extract.common.quotation_marks import Quote
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.coreference import Focus
 from framing.voices.extract.english.names.mentions import Mention
-from framing.voices.extract.english.words import Sentences
 
 
 @dataclass

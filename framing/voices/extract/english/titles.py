@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
-from framing.voices.extract.english.words import DETERMINERS, TITLE_LEADS, Sentences
+from framing.voices.extract.english.words import DETERMINERS, TITLE_LEADS
 
 NAMED = word_set(
     "paper newspaper daily weekly tabloid broadsheet magazine journal periodical gazette channel station broadcaster "

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from framing.voices.extract.common.cues import cue_list
 from framing.voices.extract.common.quotation_marks import PARAGRAPH, Quote
+from framing.voices.extract.common.token_stream import Sentences, lowered, tokenised
 from framing.voices.extract.common.word_sets import word_set
 
 PRONOUNS = word_set("he she they it we i you")
@@ -121,20 +120,6 @@ TOKEN = re.compile(
 )
 
 
-@dataclass
-class Sentences:
-    """A text as tokens, each quotation one token, and the half-open token ranges of its sentences."""
-
-    words: list[str]
-    lower: list[str]
-    start: list[int]
-    end: list[int]
-    quote: list[int]
-    paragraph: list[int]
-    sentences: list[tuple[int, int]]
-    headlines: set[int] = field(default_factory=set)
-
-
 def sentences(text: str, quotes: list[Quote]) -> Sentences:
     """Cut a text into sentences without looking inside its quotations.
 
@@ -151,41 +136,10 @@ def sentences(text: str, quotes: list[Quote]) -> Sentences:
         Parallel lists; `quote` holds an index into `quotes` or -1, `headlines` (filled by
         `framing.voices.extract.english.casing.settled`) the first tokens of sentences whose capitals tell nothing.
     """
-    out = Sentences([], [], [], [], [], [], [])
-    at, low = 0, _lowered(text)
-    for index, quote in enumerate(quotes):
-        _tokens(text, low, at, quote.start, out)
-        _append(out, quote.start, quote.end, index)
-        at = quote.end
-    _tokens(text, low, at, len(text), out)
-    _number_paragraphs(text, out)
-    _cut(text, quotes, out)
+    breaks = sorted([*(match.start() for match in PARAGRAPH.finditer(text)), *_headline_ends(text)])
+    out = tokenised(text, quotes, TOKEN, lowered(text).replace("'", "’"), breaks)
+    out.cut(lambda token: _ends(text, quotes, out, token), LONGEST_SENTENCE)
     return out
-
-
-def _append(out: Sentences, start: int, end: int, quote: int) -> None:
-    out.words.append("“”")
-    out.lower.append("“”")
-    out.start.append(start)
-    out.end.append(end)
-    out.quote.append(quote)
-
-
-def _tokens(text: str, low: str, start: int, end: int, out: Sentences) -> None:
-    spans = [match.span() for match in TOKEN.finditer(text, start, end)]
-    out.words += [text[first:last] for first, last in spans]
-    out.lower += [low[first:last] for first, last in spans]
-    out.start += [first for first, _ in spans]
-    out.end += [last for _, last in spans]
-    out.quote += [-1] * len(spans)
-
-
-def _lowered(text: str) -> str:
-    """Return a text in lower case, apostrophes alike, no longer and no shorter than it was."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
-    return low.replace("'", "’")
 
 
 _LINE = re.compile(r"^(?:[^\n]{8,200}?[^\s.!?:…”\"’»,])[^\S\n]*\n(?=[^\S\n]*[A-Z“\"‘0-9])", re.M)
@@ -206,39 +160,11 @@ def _headline_ends(text: str) -> list[int]:
 _SMALL_WORDS = PREPOSITIONS | SUBORDINATORS | DETERMINERS | AUXILIARIES
 
 
-def _number_paragraphs(text: str, out: Sentences) -> None:
-    at = 0
-    for number, place in enumerate(sorted([*(m.start() for m in PARAGRAPH.finditer(text)), *_headline_ends(text)])):
-        last = bisect_right(out.start, place, at)
-        out.paragraph += [number] * (last - at)
-        at = last
-    following = out.paragraph[-1] + 1 if out.paragraph and at else 0
-    out.paragraph += [following] * (len(out.words) - at)
-
-
-def _cut(text: str, quotes: list[Quote], out: Sentences) -> None:
-    begin, last = 0, len(out.words) - 1
-    words, paragraph, quote = out.words, out.paragraph, out.quote
-    for token in range(last + 1):
-        closes = words[token] in _FULL_STOPS or quote[token] >= 0
-        if (
-            token == last
-            or token - begin == LONGEST_SENTENCE
-            or paragraph[token + 1] != paragraph[token]
-            or (closes and _ends(text, quotes, out, token))
-        ):
-            out.sentences.append((begin, token + 1))
-            begin = token + 1
-
-
-_FULL_STOPS = frozenset(".!?…")
-
-
 def _ends(text: str, quotes: list[Quote], out: Sentences, token: int) -> bool:
     following = out.words[token + 1]
     capital = following[0].isupper() or out.quote[token + 1] >= 0 or following[0].isdigit()
     if out.quote[token] < 0:
-        return out.words[token] in (".", "!", "?", "…") and capital
+        return capital
     quote = quotes[out.quote[token]]
     glued = out.start[token + 1] == quote.end
     inner = text[quote.parts[-1][0] : quote.parts[-1][1]].rstrip() if quote.parts else ""

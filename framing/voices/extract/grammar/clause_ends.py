@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.quotation import Span
+from framing.voices.extract.common.token_stream import ENDS
 from framing.voices.extract.grammar.noun_phrases import Phrases
 from framing.voices.extract.grammar.reporting_words import Utterance, Utterances
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS
+from framing.voices.extract.grammar.sentences import DASHES
 
 LONGEST_BRIDGE = 16
 """Tokens between a reporting verb and the "that" or colon that opens what is said."""

@@ -9,12 +9,13 @@ from framing.voices.extract.common.detached_marks import turned
 from framing.voices.extract.common.known_names import Known, aliases
 from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
 from framing.voices.extract.common.quotation_marks import Quote, paired
+from framing.voices.extract.common.token_stream import ENDS, Sentences
 from framing.voices.extract.grammar.coreference import People
 from framing.voices.extract.grammar.grammar import Grammar, grammar
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT
 from framing.voices.extract.grammar.noun_phrases import Phrases
 from framing.voices.extract.grammar.reported_clauses import Constructions, Piece
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS, Stream, stream
+from framing.voices.extract.grammar.sentences import DASHES, sentences
 
 CONFIDENCE = {
     "trailing": 0.95, "colon": 0.95, "interrupted": 0.95, "that clause": 0.9, "as said": 0.85, "according to": 0.85,
@@ -34,7 +35,7 @@ class _Reading:
 
     text: str
     quotes: list[Quote]
-    tokens: Stream
+    tokens: Sentences
     phrases: Phrases
     people: People
     rules: Grammar
@@ -74,7 +75,7 @@ def quotations(text: str, language: str, known: Known = None) -> list[Quotation]
     """
     rules = grammar(language)
     pairs = _opened(text, paired(turned(text)), rules)
-    tokens = stream(text, pairs, rules)
+    tokens = sentences(text, pairs, rules)
     phrases = Phrases(text, tokens, pairs, rules)
     reading = _Reading(text, pairs, tokens, phrases, People(phrases, aliases(known)), rules)
     return _quotations(reading, _pieces(reading))

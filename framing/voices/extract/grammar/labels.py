@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.quotation import Span
+from framing.voices.extract.common.token_stream import ENDS
 from framing.voices.extract.grammar.noun_phrases import Phrase, Phrases
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS
+from framing.voices.extract.grammar.sentences import DASHES
 
 LONGEST_LABEL = 14
 """Tokens before the colon."""

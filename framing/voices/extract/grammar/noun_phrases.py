@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from framing.voices.extract.common.token_stream import ENDS
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT
+from framing.voices.extract.grammar.sentences import DASHES
 from framing.voices.extract.grammar.token_shapes import Shapes
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS
 
 LONGEST_LEAP = 30
 """Tokens between a reporting verb and its subject."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from framing.voices.extract.common.quotation import Span
+from framing.voices.extract.common.token_stream import ENDS
 from framing.voices.extract.grammar.clause_ends import Clauses
 from framing.voices.extract.grammar.labels import Labels
 from framing.voices.extract.grammar.noun_phrases import Phrase, Phrases
 from framing.voices.extract.grammar.reporting_words import LONGEST_LEAD, Utterance
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS
+from framing.voices.extract.grammar.sentences import DASHES
 
 NEAR = 10
 """Tokens between a reporting verb and a quoted fragment that it governs."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from framing.voices.extract.common.token_stream import ENDS
 from framing.voices.extract.grammar.grammar import Form
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT
 from framing.voices.extract.grammar.noun_phrases import Phrase, Phrases
-from framing.voices.extract.grammar.token_stream import DASHES, ENDS
+from framing.voices.extract.grammar.sentences import DASHES
 
 LONGEST_SEGMENT = 25
 MOST_SEGMENTS = 6

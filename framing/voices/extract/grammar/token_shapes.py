@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from framing.voices.extract.common.quotation_marks import Quote
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.grammar.grammar import Grammar
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT, Shape
-from framing.voices.extract.grammar.token_stream import DASHES, Stream
+from framing.voices.extract.grammar.sentences import DASHES
 
 LONGEST_TITLE = 5
 """Words in a quoted name, as of a newspaper."""
@@ -24,7 +25,7 @@ class Shapes:
     ----------
     text : str
         The text.
-    tokens : Stream
+    tokens : Sentences
         Its tokens.
     quotes : list of Quote
         Its quotations.
@@ -32,7 +33,7 @@ class Shapes:
         The language.
     """
 
-    def __init__(self, text: str, tokens: Stream, quotes: list[Quote], rules: Grammar) -> None:
+    def __init__(self, text: str, tokens: Sentences, quotes: list[Quote], rules: Grammar) -> None:
         self.text, self.tokens, self.quotes, self.rules = text, tokens, quotes, rules
         self._nouns = rules.are("institution") | rules.are("medium") | frozenset(rules.roles)
         self._someone = rules.someone

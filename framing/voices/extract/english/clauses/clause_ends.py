@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.casing import PAST
 from framing.voices.extract.english.clauses.event import Event
-from framing.voices.extract.english.words import BE, DASHES, DETERMINERS, PREPOSITIONS, RELATIVES, Sentences
+from framing.voices.extract.english.words import BE, DASHES, DETERMINERS, PREPOSITIONS, RELATIVES
 
 LONGEST_ITEM = 8
 """Tokens within which "and" or "or" must follow the comma of a list."""

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.cue_classes import source_class
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.names.mentions import possessive
-from framing.voices.extract.english.words import (
-    AUXILIARIES,
-    PREPOSITIONS,
-    RELATIVES,
-    TIMES,
-    Sentences,
-    is_name,
-)
+from framing.voices.extract.english.words import AUXILIARIES, PREPOSITIONS, RELATIVES, TIMES, is_name
 
 _OPENERS = word_set("that whether if how what why who to")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.clause_ends import noun_end, own_end
 from framing.voices.extract.english.clauses.complements import (
@@ -26,7 +27,6 @@ from framing.voices.extract.english.words import (
     SUBORDINATORS,
     TIMES,
     TITLES,
-    Sentences,
     is_name,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from framing.voices.extract.common.cue_classes import source_class
 from framing.voices.extract.common.cues import Cue, cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.clauses.speech_nouns import noun_event
@@ -19,7 +20,6 @@ from framing.voices.extract.english.words import (
     PRONOUNS,
     RELATIVES,
     TIMES,
-    Sentences,
 )
 
 MOST_CUES = 40

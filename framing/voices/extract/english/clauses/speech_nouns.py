@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.cues import Cue
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.clauses.subjects import first_subject
 from framing.voices.extract.english.names.mentions import Mention, possessive
 from framing.voices.extract.english.names.noun_phrases import ending_at, starting_at
-from framing.voices.extract.english.words import (
-    DETERMINERS,
-    PREPOSITIONS,
-    SPEECH_MODIFIERS,
-    Sentences,
-)
+from framing.voices.extract.english.words import DETERMINERS, PREPOSITIONS, SPEECH_MODIFIERS
 
 
 def noun_event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found: list[Event]) -> Event | None:

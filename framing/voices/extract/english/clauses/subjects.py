@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.voices.extract.common.cues import Cue, cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import word_set
 from framing.voices.extract.english.clauses.event import Event
 from framing.voices.extract.english.names.mentions import Mention, base, possessive
@@ -16,7 +17,6 @@ from framing.voices.extract.english.words import (
     RELATIVES,
     SUBORDINATORS,
     TIMES,
-    Sentences,
     is_name,
 )
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.words import (
     AUXILIARIES,
     DETERMINERS,
@@ -20,7 +21,6 @@ from framing.voices.extract.english.words import (
     SUBORDINATORS,
     TIMES,
     TITLES,
-    Sentences,
     demonym,
     is_name,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from framing.voices.extract.common.cues import cue_list
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.names.mentions import (
     INSIDE_NAMES,
     LONGEST_NAME,
@@ -29,7 +30,6 @@ from framing.voices.extract.english.words import (
     SUBORDINATORS,
     TIMES,
     TITLES,
-    Sentences,
     is_name,
 )
 

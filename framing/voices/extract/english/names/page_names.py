@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from framing.voices.extract.common.known_names import Known, aliases
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.names.mentions import (
     INSIDE_NAMES,
     LONGEST_NAME,
@@ -31,7 +32,6 @@ from framing.voices.extract.english.words import (
     RELATIVES,
     SUBORDINATORS,
     TITLES,
-    Sentences,
     is_name,
 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.english.names.mentions import base, possessive
 from framing.voices.extract.english.names.page_names import Registry
-from framing.voices.extract.english.words import PROGRAMME_WORDS, Sentences, is_name
+from framing.voices.extract.english.words import PROGRAMME_WORDS, is_name
 
 _LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of", "with", "at", "from", "state-run"])
 LONGEST_LEAD = 5
