@@ -11,7 +11,7 @@ from framing import commands
 from framing.errors import CorpusError, ParameterError
 from framing.report.batch.batch import BatchSettings
 from framing.report.batch.plan import PlanError, read_plan
-from framing.report.study.defaults import read_defaults
+from framing.report.study.settings import read_defaults
 from framing.report.study.study import open_study
 from tests.test_report_plan import REGISTERED
 from tests.test_report_study import corpus_folder

@@ -108,7 +108,7 @@ def test_a_number_stands_for_every_alias_and_not_inside_words():
 def test_choices_left_empty_come_from_the_corpus_folder(study):
     assert study.sides == ("Alpha", "Beta")
     assert study.comparison.design.paired
-    assert study.choices["lexicon"] == "conflict"
+    assert (study.settings.lexicon, study.settings.subject) == ("conflict", "the same events")
 
 
 def test_choices_given_win_over_the_corpus_folder(tmp_path):
@@ -135,6 +135,29 @@ def test_what_report_toml_gets_wrong_is_said(tmp_path, toml, words):
     folder = corpus_folder(tmp_path, toml=toml)
     with pytest.raises((CorpusError, ParameterError), match=words):
         open_study(folder)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ({"reported": "outlat"}, r"^reported is 'outlat'. Did you mean 'outlet'\?$"),
+        ({"names": "joint"}, r"^names is 'joint'. Did you mean 'join'\?$"),
+        ({"topics": "eight"}, r"^topics = 'eight' should be of type int.$"),
+        ({"by": 2031}, r"^by = 2031 should be of type str.$"),
+        ({"topic": 9}, r"^A study has no choice 'topic'. Did you mean 'topics'\?$"),
+        ({"seed_": 9}, "^A study has no choice 'seed_'"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_refused_before_the_corpus_is_read(tmp_path, choices, words):
+    folder = corpus_folder(tmp_path)
+    (folder / "documents.csv").unlink()
+    with pytest.raises(ParameterError, match=words):
+        open_study(folder, **choices)
+
+
+def test_settings_of_a_run_are_not_set_by_a_corpus(tmp_path):
+    with pytest.raises(ParameterError, match="sets 'permutations', which does not exist"):
+        open_study(corpus_folder(tmp_path, toml="[compare_framing]\npermutations = 9\n"))
 
 
 def test_an_unknown_page_is_refused(tmp_path):
@@ -205,8 +228,8 @@ def test_a_figure_has_alternative_text_and_is_for_both_widths_and_themes(tmp_pat
     shown = sections.drawn(study.loaded).content
     assert shown.count("<source media=") == 1
     wide, narrow = [unquote(found) for found in re.findall(r'src(?:set)?="data:image/svg\+xml,([^"]+)"', shown)][::-1]
-    assert "viewBox='0 0 504 " in wide
-    assert "viewBox='0 0 244.8 " in narrow
+    assert 'viewBox="0 0 504 ' in wide
+    assert 'viewBox="0 0 244.8 ' in narrow
     assert wide.count("@media(prefers-color-scheme:dark)") == narrow.count("@media(prefers-color-scheme:dark)") == 1
     assert 'alt="' in shown
     assert "<figcaption>" in shown

@@ -17,9 +17,8 @@ from framing.report.bundle.leaks import RUN, Leak, words
 from framing.report.bundle.reports import Made
 from framing.report.notebook import hashes
 from framing.report.run.reproduce import LISTED
-from framing.report.study.defaults import read_defaults
 from framing.report.study.private_persons import ROLE
-from framing.report.study.study import OPEN_LICENCES
+from framing.report.study.settings import OPEN_LICENCES, read_defaults
 from framing.text.decoding import decoded
 from framing.text.delimited import split_rows
 from framing.text.labels import clean_label

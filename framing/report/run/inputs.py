@@ -66,7 +66,7 @@ def _of_lexicon(values: Mapping[str, Any]) -> list[str]:
 def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]:
     """Return which side of a comparison its corpus does not have; what the corpus folder chooses is looked up."""
     from framing.corpus.checks import as_label, as_labels
-    from framing.report.study.defaults import DEFAULTS, read_defaults
+    from framing.report.study.settings import StudySettings, read_defaults
     from framing.voices.separate import PASSAGE_COLUMNS
 
     about = read_defaults(folder)
@@ -77,7 +77,7 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
         and column not in (*corpus.documents.columns, *PASSAGE_COLUMNS)
     ]
     by, *names = (values[name] or about.get(name, "") for name in ("by", *SIDES))
-    by = by or DEFAULTS["by"]
+    by = by or StudySettings.by
     if by == "speaks_for":
         known = _groups(corpus, folder)
     elif by in corpus.documents.columns:

@@ -61,7 +61,7 @@ def _left_out(fragments: int) -> str:
 
 def _sample(study: Study, n: int) -> tuple[pd.DataFrame, int]:
     """Return the passages to code, and how many of those compared are fragments that are not drawn from."""
-    rng = np.random.default_rng(study.choices["seed"])
+    rng = np.random.default_rng(study.settings.seed)
     passages = study.passages.documents
     parts, fragments = [], 0
     whole = passages["kind"].isin(WHOLE).to_numpy() & _has_sentence(passages["text"])

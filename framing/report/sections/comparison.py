@@ -31,7 +31,8 @@ from framing.report.study.blocks import (
     table,
 )
 from framing.report.study.excerpts import NO_TEXT, SHARE_SHOWN
-from framing.report.study.study import Absent, Study, counted
+from framing.report.study.study import Absent, Study
+from framing.report.study.units import counted
 from framing.result import WORDS_SHOWN, Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.text.reading import many, plain, unit_name
@@ -46,20 +47,20 @@ _NOTHING = {
 
 def title(study: Study) -> Prose:
     """Return the report's title: the one that the corpus folder gives for its default sides, or a plain one."""
-    if study.choices["title"] and study.has_default_sides:
-        return Prose(f"# {plain_markdown(study.choices['title'])}")
+    if study.settings.title and study.has_default_sides:
+        return Prose(f"# {plain_markdown(study.settings.title)}")
     target, reference = (plain_markdown(side) for side in study.sides)
-    return Prose(f"# How {target} and {reference} word {plain_markdown(study.choices['subject'])}")
+    return Prose(f"# How {target} and {reference} word {plain_markdown(study.settings.subject)}")
 
 
 def opening(study: Study) -> Block:
     """Return how many words are set against how many, who selected them, and what that cannot show."""
     target, reference = study.sides
-    sentences = [study.choices["context"]] if study.choices["context"] else []
+    sentences = [study.settings.context] if study.settings.context else []
     n_target = study.words_of(True)
     if target not in study.outlets:
-        carriers = study.choices["carrier"] or " and ".join(study.outlets)
-        did = "selected and translated" if study.choices["translated"] else "selected"
+        carriers = study.settings.carrier or " and ".join(study.outlets)
+        did = "selected and translated" if study.settings.translated else "selected"
         sentences.append(
             f"Only {many(n_target, 'word')} here {'is' if n_target == 1 else 'are'} said in or by {target}, {did} by "
             f"{carriers}. "
@@ -69,7 +70,7 @@ def opening(study: Study) -> Block:
         what = {
             "speaks_for": ": each side's own words, and what its people are quoted as saying",
             "outlet": ": everything each of them prints, the quotations of others included",
-        }.get(study.choices["by"], "")
+        }.get(study.settings.by, "")
         sentences.append(
             f"This report compares {many(n_target, 'word')} of {target} with {many(study.words_of(False), 'word')} of "
             f"{reference}{what}."
@@ -94,7 +95,7 @@ def _facts(study: Study) -> dict[str, str]:
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
-        "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.choices['by'])}",
+        "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.settings.by)}",
         "Extractor": f"{extractor_errors(study)}; what it misses is counted as the outlet's own words. "
         f"{errors_by_side(study)}",
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
@@ -129,7 +130,7 @@ def _other_language(study: Study) -> str:
 def _roles(study: Study) -> Block:
     target = study.passages.documents.iloc[study.comparison.target_rows]
     quoted = target[target["voice"] == "quoted"]
-    if not len(quoted) or study.choices["by"] != "speaks_for":
+    if not len(quoted) or study.settings.by != "speaks_for":
         return stack()
     words, opens = study.words[quoted["passage_id"]].to_numpy(), opens_quotation(quoted).astype(int)
     quoted = quoted.assign(words=words, quotations=opens)

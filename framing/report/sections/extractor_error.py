@@ -65,9 +65,9 @@ def quotations_said(passages: pd.DataFrame, brief: bool = False) -> str:
 
 def _counted_as(study: Study) -> str:
     compared = study.passages.documents.iloc[study.comparison.rows]
-    if study.choices["by"] != "speaks_for" and (compared["kind"] == "indirect").any():
+    if study.settings.by != "speaks_for" and (compared["kind"] == "indirect").any():
         return "which counts, as quotations do, with the side that prints it"
-    return _COUNTED_AS[study.choices["reported"]]
+    return _COUNTED_AS[study.settings.reported]
 
 
 def media_said(study: Study) -> str:

@@ -109,7 +109,7 @@ def _corpus(study: Study) -> str:
     table = study.passages.documents
     days = sorted(day for day in table["published"].str[:10] if day)
     period = f"published {days[0]} to {days[-1]}" if days and days[0] != days[-1] else f"published {days[0]}"
-    licence, language = study.choices["licence"], language_of(study.apart.documents)
+    licence, language = study.settings.licence, language_of(study.apart.documents)
     return (
         f"The corpus {study.passages.name} holds {table['doc_id'].nunique():,} documents of "
         f"{' and '.join(study.outlets)}, {period if days else 'without dates'}, {int(study.words.sum()):,} words in "
@@ -168,7 +168,7 @@ def _units(study: Study) -> str:
     target, reference = study.sides
     return (
         f"The comparison is of {target} (target, {many(study.words_of(True), 'word')}) with {reference} (reference, "
-        f"{many(study.words_of(False), 'word')}), by {unit_name(study.choices['by'])}. The unit of resampling is the "
+        f"{many(study.words_of(False), 'word')}), by {unit_name(study.settings.by)}. The unit of resampling is the "
         f"{unit_name(design.column)}, never the word: {design.describe()}"
     )
 
@@ -239,7 +239,7 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     said = [f"{n:,} permutations in each test{further_said(n, more)}" for n, more in sorted(drawn, reverse=True)]
     times = f", with {', or '.join(said)}" if drawn else ""
     return (
-        f"All random draws start from seed {study.choices['seed']}{times}, on one thread. Made with "
+        f"All random draws start from seed {study.settings.seed}{times}, on one thread. Made with "
         f"framing {versions.report_version()}, Python {versions.python()}, {libraries} [{works}]; run.json lists every "
         "package and the fingerprints of corpus, code and results."
     )
@@ -271,8 +271,8 @@ def _limitations(study: Study, absent: Sequence[Absent]) -> str:
 
 
 def _selected(study: Study) -> str:
-    carriers = study.choices["carrier"] or " and ".join(study.outlets)
-    did = "selected and translated" if study.choices["translated"] else "selected"
+    carriers = study.settings.carrier or " and ".join(study.outlets)
+    did = "selected and translated" if study.settings.translated else "selected"
     selected = f"{carriers[:1].upper()}{carriers[1:]} {did} the words of {study.sides[0]}"
     return f"{selected}: nothing here describes the coverage of {study.sides[0]} as such."
 

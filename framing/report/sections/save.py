@@ -13,7 +13,8 @@ from framing.report.sections.methods import works
 from framing.report.study.blocks import Block, Prose, keep, keep_table, plain_markdown, report_folder, stack, table
 from framing.report.study.multiplicity import leading
 from framing.report.study.private_persons import PrivatePersons
-from framing.report.study.study import Absent, Study, without_intervals
+from framing.report.study.study import Absent, Study
+from framing.report.study.units import without_intervals
 from framing.result import Result, best_first
 from framing.voices import separate
 

@@ -230,8 +230,8 @@ def open_topics(study: Study, k: int = 0, engine: str = "nmf", refits: int = 10,
     ParameterError
         If a choice does not exist or is out of range.
     """
-    chosen: dict[str, Any] = {"names": "drop", "seed": study.choices["seed"], "refits": refits} | choices
-    return TopicView(study, TopicSettings(k or study.choices["topics"], engine, **chosen))
+    chosen: dict[str, Any] = {"names": "drop", "seed": study.settings.seed, "refits": refits} | choices
+    return TopicView(study, TopicSettings(k or study.settings.topics, engine, **chosen))
 
 
 def _first(own: pd.DataFrame, by: str, n: int = 8) -> list[str]:

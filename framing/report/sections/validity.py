@@ -41,7 +41,7 @@ def grounds(result: Result, study: Study) -> tuple[str, ...]:
     result : Result
     study : Study
     """
-    all_printed = study.choices["by"] != "speaks_for" and result.measure in _OF_ALL_PRINTED
+    all_printed = study.settings.by != "speaks_for" and result.measure in _OF_ALL_PRINTED
     found = [] if all_printed else [EXTRACTION]
     header = study.lexicon.header
     lexicon, version = (str(result.settings.get(name, "")) for name in ("lexicon", "lexicon_version"))
@@ -115,7 +115,7 @@ def speech_of(study: Study, at: int) -> pd.DataFrame:
     table, side = study.apart.documents, study.sides[at]
     if side in study.outlets:
         of_side = (table["outlet"] == side).to_numpy()
-    elif study.choices["by"] == "speaks_for":
+    elif study.settings.by == "speaks_for":
         of_side = (said_for(table) == side).to_numpy()
     else:
         rows = (study.comparison.target_rows, study.comparison.reference_rows)[at]

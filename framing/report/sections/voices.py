@@ -26,7 +26,8 @@ from framing.report.sections.extractor_error import extractor_errors
 from framing.report.sections.validity import named
 from framing.report.study.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
-from framing.report.study.study import Absent, Study, counted, without_intervals
+from framing.report.study.study import Absent, Study
+from framing.report.study.units import counted, without_intervals
 from framing.result import Result
 
 
@@ -43,7 +44,7 @@ def signature(study: Study) -> Block:
     on_page = study.apart.documents[study.apart.documents["page_id"] == page]
     lexicon = f"{header['name']} {header['version']} ({validation_said(header)})"
     below = Below(people_first(study), *_own_against_quoted(study), recalls_of(on_page))
-    said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.choices["seed"])
+    said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.settings.seed)
     return figure(
         lambda: plate(on_page, hits, study.sides, page, below),
         "signature",
@@ -122,7 +123,7 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
     reading : {"time", "print"}
         Order in which pages are read for who is quoted first and last.
     """
-    drawn = {"permutations": study.choices["permutations"], "seed": study.choices["seed"]}
+    drawn = study.settings.drawn
     found: dict[str, Result | Absent] = {}
     for name, (function, settings) in _MEASURES.items():
         more = {"reading": reading} if name == "order" else {}
@@ -131,7 +132,7 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
         except CorpusError as error:
             found[name] = Absent(str(error))
     for outlet in sorted(set(study.outlets) & set(study.sides)) or study.outlets[:1]:
-        chosen = AdoptionSettings(outlet=outlet, unit=study.choices["unit"], **drawn)
+        chosen = AdoptionSettings(outlet=outlet, unit=study.settings.unit, **drawn)
         try:
             found[f"{_ADOPTION}{outlet}"] = adoption(study.passages, study.lexicon, chosen)
         except CorpusError as error:
@@ -199,10 +200,10 @@ def _behind(study: Study, result: Result, rows: int) -> list[Block]:
 
 def _followed(study: Study, name: str) -> tuple[Callable[..., Result], Any]:
     """Return a measure of voices and its settings; no p is shown, so none is drawn further."""
-    drawn = {"permutations": study.choices["permutations"], "seed": study.choices["seed"], "further": 1}
+    drawn = study.settings.drawn | {"further": 1}
     outlet = name.removeprefix(_ADOPTION)
     if outlet != name:
-        return partial(_adoption_in, study), AdoptionSettings(outlet=outlet, unit=study.choices["unit"], **drawn)
+        return partial(_adoption_in, study), AdoptionSettings(outlet=outlet, unit=study.settings.unit, **drawn)
     function, settings = _MEASURES[name]
     return function, settings(**drawn)
 

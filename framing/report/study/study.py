@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -15,23 +14,22 @@ import pandas as pd
 from framing.corpus.corpus import Comparison, Corpus
 from framing.corpus.files import find_folder
 from framing.corpus.passages import words_of
-from framing.errors import CorpusError, ParameterError, nearest
+from framing.errors import CorpusError, nearest
 from framing.lexicon import Lexicon
 from framing.measures import actors, topics
 from framing.measures.keyness import two_sides as keyness
 from framing.measures.loaded import terms as loaded
 from framing.measures.voices.adoption import AdoptionSettings, adoption
-from framing.measures.voices.counting.units import EQUAL
 from framing.measures.voices.quoted_words import VoiceSettings, voices
 from framing.measures.voices.robustness import under_treatments
 from framing.report.study.blocks import Block, keep
-from framing.report.study.defaults import DEFAULTS, LEXICON, LEXICONS, lexicon_of, read_defaults
 from framing.report.study.excerpts import Shown, without_sentences
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.settings import LEXICON, LEXICONS, StudySettings, lexicon_of, read_defaults, settings_of
+from framing.report.study.units import behind, without_intervals
 from framing.result import Result
 from framing.stats.inference import PermutationSettings
-from framing.stats.inference.wording import UNTESTED
 from framing.text.counts import Tokens
 from framing.text.reading import many, visible
 from framing.voices import separate, treated
@@ -43,7 +41,7 @@ MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 TERMS_FOLLOWED = 4
 """Key terms of each side whose log ratios are shown under each treatment of reported speech."""
-OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
+
 
 @dataclass(frozen=True)
 class Absent:
@@ -60,39 +58,35 @@ class Absent:
 
 @dataclass(frozen=True)
 class Study:
-    """A corpus separated into voices, the two sides that are compared, and the choices made.
+    """A corpus separated into voices, the two sides that are compared, and the settings.
 
     Attributes
     ----------
     apart : Corpus
-        The passages with reported speech apart.
+        The passages with reported speech counted separately.
     passages : Corpus
         The same with reported speech counted as chosen.
     comparison : Comparison
     lexicon : Lexicon
-    choices : dict
-        by, target, reference, unit, strata, lexicon, page, topics, reported, names, title, subject, carrier, context,
-        licence, translated, seed, permutations, show_text; default_sides, whether they are the corpus folder's own.
+    settings : StudySettings
     private : PrivatePersons
         Who appears under a number.
+    has_default_sides : bool
+        Whether the sides are those that ``report.toml`` names.
     """
 
     apart: Corpus
     passages: Corpus
     comparison: Comparison
     lexicon: Lexicon
-    choices: dict[str, Any]
+    settings: StudySettings
     private: PrivatePersons
+    has_default_sides: bool = False
 
     @property
     def sides(self) -> tuple[str, str]:
         """Names of target and reference."""
         return self.comparison.names
-
-    @property
-    def has_default_sides(self) -> bool:
-        """Whether the sides are those that ``report.toml`` names."""
-        return bool(self.choices["default_sides"])
 
     @property
     def outlets(self) -> list[str]:
@@ -102,12 +96,12 @@ class Study:
     @property
     def open_text(self) -> bool:
         """Whether the corpus states an open licence for its text."""
-        return self.choices["licence"] in OPEN_LICENCES
+        return self.settings.open_text
 
     @property
     def shows_text(self) -> bool:
         """Whether passages of the corpus may stand in the report at all."""
-        return bool(self.choices["show_text"])
+        return self.settings.show_text
 
     @cached_property
     def words(self) -> pd.Series:
@@ -119,7 +113,7 @@ class Study:
     def _measured(self) -> dict[str, Result | Absent]:
         """Every result but the topics, which are slow and have no test; q controlled over all together, and saved."""
         every: dict[str, Result | Absent] = {
-            "voices": voices(self.comparison, VoiceSettings(by=self._heard_by, **self._drawn)),
+            "voices": voices(self.comparison, VoiceSettings(by=self._heard_by, **self.settings.drawn)),
             "actors": self._actors(),
             "loaded": self._loaded(),
             "keyness": self._keyness(),
@@ -169,20 +163,13 @@ class Study:
         return [result for result in every if isinstance(result, Result)]
 
     @property
-    def _drawn(self) -> dict[str, Any]:
-        """What every test takes of the choices."""
-        return {"permutations": self.choices["permutations"], "seed": self.choices["seed"]}
-
-    @property
     def asked(self) -> dict[str, Any]:
         """What gives this comparison of any treatment of the passages."""
-        return {"by": self.choices["by"], "target": self.sides[0], "reference": self.sides[1]} | {
-            name: self.choices[name] for name in ("unit", "strata")
-        }
+        return self.settings.compared | {"target": self.sides[0], "reference": self.sides[1]}
 
     @property
     def _heard_by(self) -> str:
-        """Of what voices are told apart: of groups, or of speakers where nobody who is quoted is mapped to a group."""
+        """Whether voices are groups, or speakers where nobody who is quoted is mapped to a group."""
         quoted = self.passages.documents.query("voice == 'quoted'")
         return "group" if (quoted["speaks_for"] != "").any() or not len(quoted) else "speaker"
 
@@ -194,7 +181,7 @@ class Study:
     @cached_property
     def treatments(self) -> Result | Absent:
         """The leading log ratios under the three treatments of reported speech, and without misses."""
-        if self.choices["by"] == "outlet":
+        if self.settings.by == "outlet":
             return Absent(
                 "Both sides hold all that an outlet prints, so reported speech and what the extractor misses are on "
                 "the same side however they are counted."
@@ -206,7 +193,7 @@ class Study:
             for side in (table["log_ratio"] > 0, table["log_ratio"] < 0):
                 terms += table.loc[side, "term"].head(TERMS_FOLLOWED).tolist()
         comparison, words = self.apart.compare(**self.asked), [term for term in terms if not term.startswith("[")]
-        found = under_treatments(comparison, words, self.lexicon, settings=PermutationSettings(**self._drawn))
+        found = under_treatments(comparison, words, self.lexicon, settings=PermutationSettings(**self.settings.drawn))
         return keep(without_intervals(found))
 
     def _there(self, name: str) -> Result:
@@ -221,7 +208,7 @@ class Study:
         return replace(result, table=self.private.hide_in(result.table), tables={"forms": forms})
 
     def _loaded(self) -> Result:
-        return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self._drawn))
+        return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self.settings.drawn))
 
     def _adoption(self) -> Result | Absent:
         table = self.apart.documents
@@ -229,7 +216,7 @@ class Study:
         outlet = str(of_page.mode().iloc[0])
         if not ((table["voice"] == "quoted") & (table["outlet"] == outlet)).any():
             return Absent(f"No quotation was found in {outlet}, so own words cannot be set against quoted ones.")
-        settings = AdoptionSettings(outlet=outlet, unit=self.choices["unit"], **self._drawn)
+        settings = AdoptionSettings(outlet=outlet, unit=self.settings.unit, **self.settings.drawn)
         return adoption(self.apart, self.lexicon, settings)
 
     def _keyness(self) -> Result | Absent:
@@ -238,7 +225,7 @@ class Study:
                 f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no "
                 "difference in one word can be distinguished from chance."
             )
-        settings = keyness.KeynessSettings(**self._drawn, names=self.choices["names"])
+        settings = keyness.KeynessSettings(**self.settings.drawn, names=self.settings.names)
         return self._tokens_hidden(keyness.keyness(self.comparison, settings), ("term",))
 
     def _topics(self) -> Result | Absent:
@@ -250,8 +237,9 @@ class Study:
                 "side its topics would be noise."
             )
         # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
-        drawn = {"names": "drop", "refits": TOPIC_REFITS, "seed": self.choices["seed"]}
-        settings = topics.TopicSettings(self.choices["topics"], **drawn)
+        settings = topics.TopicSettings(
+            self.settings.topics, names="drop", refits=TOPIC_REFITS, seed=self.settings.seed
+        )
         try:
             found = topics.topics(self.comparison, settings)
             found = found if self.shows_text else without_sentences(found)
@@ -270,34 +258,17 @@ class Study:
 
     def stands_behind(self) -> str:
         """Return how many units stand behind the comparison, in words."""
-        design, column = self.comparison.design, self._unit_column()
-        if design.paired:
-            n = len(design.units)
-            return f"the comparison rests on {counted(n, column)} with both sides"
-        if design.mixed:
-            both, one = counted(design.n_pairs, column), len(design.units) - design.n_pairs
-            return f"the comparison rests on {both} with both sides and {one:,} with one side"
-        target, reference = (counted(units, column) for units in (design.n_target, design.n_reference))
-        return f"the two sides rest on {target} and {reference}"
-
-    def _unit_column(self) -> str:
-        """Return which column the units of the design come from, where it is one."""
-        design = self.comparison.design
-        if not design.column.startswith("story_id or"):
-            return design.column
-        compared = self.passages.documents[np.isin(self.comparison.units, design.units)]
-        filled = (column for column in ("story_id", "page_id") if (compared[column] != "").all())
-        return next(filled, design.column)
+        return behind(self.comparison, self.passages.documents)
 
     @property
     def page(self) -> str:
         """The page to draw as a score: the one asked for, else the one with most words of the target."""
         table = self.passages.documents
         pages = [page for page in sorted(set(table["page_id"])) if page]
-        if self.choices["page"]:
-            if self.choices["page"] not in pages:
-                raise CorpusError(f"There is no page '{self.choices['page']}'.{nearest(self.choices['page'], pages)}")
-            return self.choices["page"]
+        if asked := self.settings.page:
+            if asked not in pages:
+                raise CorpusError(f"There is no page '{asked}'.{nearest(asked, pages)}")
+            return asked
         target = table.iloc[self.comparison.target_rows]
         words = self.words.iloc[self.comparison.target_rows].groupby(target["page_id"].to_numpy()).sum()
         words = words[words.index != ""]
@@ -306,7 +277,7 @@ class Study:
     def hits(self, page: str) -> pd.DataFrame:
         """Return the lexicon's hits on one page: passage_id, token (index within it), form, category.
 
-        Reported speech stands apart here, as the score draws it.
+        Reported speech is counted separately here, as the score draws it.
         """
         table = self.apart.documents[self.apart.documents["page_id"] == page]
         matches = self.lexicon.match(Tokens.from_texts(table["text"]))
@@ -357,82 +328,22 @@ def open_study(
     """
     folder = find_folder(corpus)
     about = read_defaults(folder)
-    for name in choices:
-        if name not in DEFAULTS:
-            raise ParameterError(f"A study has no choice '{name}'.{nearest(name, DEFAULTS)}")
-    chosen = DEFAULTS | about | {name: value for name, value in choices.items() if value not in ("", 0)}
-    chosen |= {"seed": seed, "permutations": permutations, "show_text": show_text}
-    chosen["default_sides"] = all(chosen[name] == about.get(name) for name in ("by", "target", "reference"))
-    keyness.KeynessSettings(names=chosen["names"])  # refuses what does not exist
-    documents = Corpus.read(folder, str(chosen["repeats"]))
-    for side in ("target", "reference"):
-        if not chosen[side]:
-            there = "names none" if (folder / "report.toml").exists() else "does not exist"
-            raise ParameterError(
-                f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
-                f"'{chosen['by']}', or by to another column, such as outlet."
-            )
+    settings = settings_of(folder, about, choices, seed=seed, permutations=permutations, show_text=show_text)
+    documents = Corpus.read(folder, settings.repeats)
     apart = separate(documents)
     private = PrivatePersons.of(apart, folder) if not name_private else PrivatePersons({})
     apart = replace(apart, documents=private.numbered(apart.documents))
     if not show_text:  # a headline is wording too
         apart = replace(apart, documents=apart.documents.assign(title=""))
-    passages = treated(apart, chosen["reported"])
-    comparison = passages.compare(**{name: chosen[name] for name in ("by", "target", "reference", "unit", "strata")})
+    passages = treated(apart, settings.reported)
+    comparison = passages.compare(**settings.compared)
     language = language_of(documents.documents)
-    chosen["lexicon"] = chosen["lexicon"] or LEXICONS.get(language, LEXICON)
-    lexicon = lexicon_of(chosen["lexicon"], language)
-    study = Study(apart, passages, comparison, lexicon, chosen, private)
+    settings = replace(settings, lexicon=settings.lexicon or LEXICONS.get(language, LEXICON))
+    lexicon = lexicon_of(settings.lexicon, language)
+    own = all(getattr(settings, name) == about.get(name) for name in ("by", "target", "reference"))
+    study = Study(apart, passages, comparison, lexicon, settings, private, own)
     _record(study, documents)
     return study
-
-
-def without_intervals(result: Result) -> Result:
-    """Return a result that too few units stand behind without its intervals: nothing may be read off them."""
-    if "low" not in result.table:
-        return result
-    if result.comparison["testable"]:
-        found = result.mapped(lambda _, table: _without_zero_width(table))
-        lost = found.table["low"].isna().sum() > result.table["low"].isna().sum()
-        return replace(found, notes=(*found.notes, EQUAL)) if lost and EQUAL not in found.notes else found
-    found = result.mapped(lambda _, table: table.assign(low=np.nan, high=np.nan) if "low" in table else table)
-    return replace(
-        found,
-        notes=tuple(note for note in found.notes if note != UNTESTED),
-        methods=_without_words_on_intervals(found.methods),
-    )
-
-
-def _without_words_on_intervals(said: str) -> str:
-    said = re.sub(r"with intervals from the variation between them", "without intervals", said)
-    return re.sub(r"\S+ % confidence intervals \(delta method\)", "no intervals", said)
-
-
-def _without_zero_width(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table without intervals that have no width: every unit shows the same, which is no certainty."""
-    if not {"low", "high"} <= set(table):
-        return table
-    same = table["low"] == table["high"]
-    return table.assign(low=table["low"].mask(same), high=table["high"].mask(same)) if same.any() else table
-
-
-def counted(n: int, column: str) -> str:
-    """Return a number of units in words.
-
-    Examples
-    --------
-    >>> counted(1, "page_id"), counted(42, "story_id or page_id")
-    ('1 page', '42 stories and pages')
-    """
-    return many(n, *_UNITS.get(column, (column, column)))
-
-
-_UNITS = {
-    "story_id": ("story", "stories"),
-    "page_id": ("page", "pages"),
-    "doc_id": ("document", "documents"),
-    "story_id or page_id": ("story or page", "stories and pages"),
-}
 
 
 def _record(study: Study, documents: Corpus) -> None:
