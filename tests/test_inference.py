@@ -495,7 +495,7 @@ def test_q_is_benjamini_and_hochbergs():
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [((10, 0.95, 1), "19 is the least"), ((99, 1.0, 1), "between 0 and 1"), ((99, 0.9, -1), "seed is -1")],
+    [((10, 0.95, 1), "19 is the fewest"), ((99, 1.0, 1), "between 0 and 1"), ((99, 0.9, -1), "seed is -1")],
 )
 def test_settings_that_give_nothing_are_refused(arguments, words):
     with pytest.raises(ParameterError, match=words):

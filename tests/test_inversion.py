@@ -220,7 +220,7 @@ def test_every_interval_that_is_named_can_be_had():
     ("changes", "words"),
     [
         ({"interval": "inverted"}, "no interval 'inverted'"),
-        ({"permutations": 19, "level": 0.99}, "0.99 99 is the least"),
+        ({"permutations": 19, "level": 0.99}, "0.99 needs at least 99"),
     ],
 )
 def test_intervals_that_cannot_be_had_are_refused(changes, words):

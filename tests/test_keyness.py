@@ -141,7 +141,7 @@ def test_no_word_of_a_measure_comes_from_the_text_column(paired):
     ("settings", "words"),
     [
         ({"min_docs": 0}, "min_docs is 0"),
-        ({"permutations": 18}, "permutations is 18; 19 is the least"),
+        ({"permutations": 18}, "permutations is 18; 19 is the fewest"),
         ({"level": 95}, "level is 95; it must lie between 0 and 1"),
         ({"seed": -1}, "seed is -1"),
     ],

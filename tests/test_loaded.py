@@ -212,7 +212,7 @@ def test_alike_lengths_give_no_note(result):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"permutations": 5}, "19 is the least"),
+        ({"permutations": 5}, "19 is the fewest"),
         ({"level": 0}, "level is 0"),
         ({"negation_window": -1}, "negation_window is -1"),
     ],

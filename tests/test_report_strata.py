@@ -138,7 +138,7 @@ def test_rows_without_a_stratum_are_counted():
     table = documents()
     table.loc[[0, 20, 70 - 10], "desk"] = ["", float("nan"), "  "]
     design = Corpus("desks", table).compare(**ASKED, strata="desk").design
-    assert "3 units without a value of it taken for one stratum" in design.describe()
+    assert "3 units without a value of it treated as one stratum" in design.describe()
 
 
 @pytest.mark.parametrize("name", ["compare_framing", "keyness", "loaded_terms", "topics", "voices"])

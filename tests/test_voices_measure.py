@@ -172,7 +172,7 @@ def test_documents_are_refused(paired):
 
 
 def test_settings_out_of_range_are_refused():
-    with pytest.raises(ParameterError, match="19 is the least"):
+    with pytest.raises(ParameterError, match="19 is the fewest"):
         VoiceSettings(permutations=3)
 
 

@@ -1,4 +1,4 @@
-"""Design: which units stand behind each side of a comparison, and how they may be resampled."""
+"""Design: the units of each side of a comparison, and how they may be resampled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MIN_UNITS = 8
 """Below this many pairs, or units a side, no p is given."""
 
 MAX_FLOOR = 0.05
-"""No p is given where the smallest attainable one lies above this: strata can leave little to permute."""
+"""No p is given where the smallest attainable one is above this: strata can leave few permutations."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Design:
     Attributes
     ----------
     units : tuple of str
-        Sorted: what carries both sides, what carries one side only, or some of each.
+        Sorted: units with both sides, with one side only, or some of each.
     strata : tuple of str
         One for each unit; units are permuted within a stratum. All ``""`` where none is given, and in a paired
         design, which ignores them.
@@ -35,18 +35,18 @@ class Design:
     is_target : tuple of bool
         Whether the unit carries the target (pairs do).
     omitted : tuple of str
-        One-sided units that are excluded: beside pairs, with none of the other side to be permuted with.
+        One-sided units that are excluded: beside pairs, with none of the other side to permute with.
     column : str
         What a unit is.
     is_pair : tuple of bool
-        Whether the unit carries both sides; all as `paired` says where it is not given.
+        Whether the unit carries both sides; by default as `paired`.
     stratum : str
-        Column of the strata that were asked for, used or not.
+        Column of the strata asked for, used or not.
 
     Notes
     -----
-    The assumption most likely to be false is that units are exchangeable: two stories of one day
-    by one author are less than two units.
+    The assumption most likely to be false: units are exchangeable. Two stories of one day by one
+    author are less than two units.
     """
 
     units: tuple[str, ...]
@@ -71,7 +71,7 @@ class Design:
         column: str = "unit",
         stratum: str = "",
     ) -> Design:
-        """Return the design for the units met on each side.
+        """Return the design for the units of each side.
 
         Parameters
         ----------
@@ -86,7 +86,7 @@ class Design:
         -----
         Units that carry both sides are pairs. Units that carry one side are permuted among themselves (within
         their stratum) where both sides have some; where only one side has, they cannot be permuted and are
-        excluded. They stay if there are fewer than eight pairs and at least eight of them: no test is lost then.
+        excluded. They are kept if there are fewer than eight pairs and at least eight of them: no test is lost then.
 
         Examples
         --------
@@ -168,7 +168,7 @@ class Design:
     @cached_property
     def n_permutations(self) -> int:
         """How many permutations there are, the observed one included."""
-        # Whole numbers: a thousand units have more permutations than a float can hold.
+        # Integers: a thousand units have more permutations than a float can represent.
         return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._one_sided())
 
     @cached_property
@@ -252,7 +252,7 @@ class Design:
         said = f" within {many(strata, 'stratum', 'strata')} ({self.stratum})"
         empty = self.strata.count("")
         if empty:
-            said += f", {many(empty, 'unit')} without a value of it taken for one stratum"
+            said += f", {many(empty, 'unit')} without a value of it treated as one stratum"
         fixed = sum(self.fixed)
         if fixed:
             alone = len({s for s, f in zip(self.strata, self.fixed, strict=True) if f})
@@ -272,7 +272,7 @@ class Design:
         return "" if self.testable else "; the strata leave too little to permute, so no p is given"
 
     def _remedy(self) -> str:
-        """Return what would compare more units, where pairs are few and others are not used."""
+        """Return how to compare more units, where pairs are few and others are not used."""
         others = len(self.omitted) or (0 if self.paired else len(self.units) - self.n_pairs)
         if not self.n_pairs or others < self.n_pairs or self.column == "doc_id" or "_id" not in self.column:
             return ""

@@ -1,4 +1,4 @@
-"""What was measured of the test, in one place: methods sections, docstrings and tests quote these figures."""
+"""Measured error rates of the test: methods sections and tests quote these figures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def measured() -> dict:
 
 
 def statistic_said() -> str:
-    """Return what the test adds to counts and variance, and how much hangs on it, for a methods sentence."""
+    """Return what the test adds to counts and variance, and how much that matters, for a methods section."""
     found = measured()
     by = found["rejected"]
     values = [value for value in ("0", "2", "4") if value in by]
@@ -33,13 +33,14 @@ def statistic_said() -> str:
         return ", ".join(f"{by[value][key]:.1f}" for value in values[:-1]) + f" and {by[values[-1]][key]:.1f} %"
 
     return (
-        "The test statistic of a ratio of rates is the log ratio over its standard error between units. So that few "
-        "occurrences do not look sure, 0.5 is added to both counts, and to the variance of each side "
-        f"{found['bursts']:g} Σk²/(Σk)² times itself (sums over its units) and that of half an occurrence. The "
-        f"constant {found['bursts']:g} was tuned on simulated cases without a difference; the calibration was repeated "
-        f"on cases not used for tuning. With {', '.join(values[:-1])} or {values[-1]} in its place, at 5 % and "
-        f"without a difference, {said('tuning, alike')} of terms are rejected on average in tuning cases whose sides "
-        f"are alike, {said('held out, alike')} in other such cases. In cases whose sides differ in number, length or "
-        f"burstiness of units, at most {said('tuning, most')} (tuning) and {said('held out, most')} (others, among "
-        "them one of terms that two units of a side carry) are rejected."
+        "The test statistic of a ratio of rates is the log ratio over its standard error between units. With few "
+        "occurrences the variance is underestimated; therefore 0.5 is added to both counts, and the variance of each "
+        f"side is increased by {found['bursts']:g} Σk²/(Σk)² times itself (sums over its units) and by that of half an "
+        f"occurrence. The constant {found['bursts']:g} was tuned on simulated cases without a difference; the "
+        "calibration was repeated on cases not used for tuning. With the constant at "
+        f"{', '.join(values[:-1])} or {values[-1]}, the test at 5 % rejects on average {said('tuning, alike')} of "
+        f"terms in tuning cases with equal sides, and {said('held out, alike')} in held-out cases. Where sides differ "
+        "in number, length or burstiness of units, it rejects at most "
+        f"{said('tuning, most')} (tuning) and {said('held out, most')} (held out, one case of which has terms in only "
+        "two units of a side)."
     )

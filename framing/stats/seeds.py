@@ -15,13 +15,13 @@ def child(seed: Seed, *path: str | int) -> np.random.SeedSequence:
     Parameters
     ----------
     seed : int or numpy.random.SeedSequence
-        What a user asked for, or the seed of the stage around this one.
+        The user's seed, or that of the enclosing stage.
     path : str or int
-        What the stage is called, then which of several.
+        Name of the stage, then which of several.
 
     Notes
     -----
-    Neighbouring seeds have streams of their own: the second stage of seed 1 has nothing of the first of seed 2.
+    Neighbouring seeds have independent streams.
 
     References
     ----------

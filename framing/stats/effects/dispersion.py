@@ -1,4 +1,4 @@
-"""Dispersion: is a term spread over the parts of a corpus, or does it come in bursts?"""
+"""Dispersion: is a term spread over the parts of a corpus, or concentrated in few?"""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def juilland_d(counts, sizes, among: int | None = None):
     mean = parts.total(rate) / n
     variance = np.maximum(parts.total(rate**2) / n - mean**2, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # In one part alone D is 0 exactly; rounding would leave a trace.
+        # In one part alone D is exactly 0, whatever the rounding.
         return parts.over(np.maximum(1 - np.sqrt(variance / (n - 1) * n / (among or n)) / mean, 0.0))
 
 

@@ -1,6 +1,6 @@
 """Likelihood ratio G² in its two forms, BIC, and signed χ²: what token-based keyness prints.
 
-They take every token for evidence of its own, and so are no test of a difference between
+They treat tokens as independent, and so are no test of a difference between
 documents: `framing.stats.inference.compare_rates` is.
 """
 
@@ -22,7 +22,7 @@ def g2_two_cell(k_target, n_target, k_reference, n_reference):
     -------
     numpy.ndarray
         2 Σ O ln(O/E) over the two cells that hold the term; not negative. Give it the sign of the
-        log ratio to tell sides apart.
+        log ratio to show the direction.
 
     References
     ----------

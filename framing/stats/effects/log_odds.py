@@ -26,7 +26,7 @@ def log_odds(k_target, k_reference, prior):
 
     Notes
     -----
-    σ² ≈ 1/(y₁ + α) + 1/(y₂ + α) takes every token for evidence of its own: on random halves of one
+    σ² ≈ 1/(y₁ + α) + 1/(y₂ + α) treats tokens as independent: on random halves of one
     collection of speeches |ζ| > 1.96 for 12 % of words.
 
     References
@@ -54,18 +54,18 @@ def prior_weights(name: str, size: float, k_target, k_reference, background=None
     Parameters
     ----------
     name : {"pooled", "uniform", "background"}
-        As the terms stand in both sides together; all alike; or as in a table of other texts.
+        Proportional to the counts of both sides together; all equal; or to counts in other texts.
     size : float
-        α₀, the words that the prior weighs as much as; greater than zero.
+        α₀, the number of words that the prior is worth; greater than zero.
     k_target, k_reference : array_like, shape (t,)
         Occurrences of all terms of the vocabulary.
     background : array_like, shape (t,), optional
-        Occurrences in other texts; 0.5 stands in for those that lack there.
+        Occurrences in other texts; 0.5 where there are none.
 
     Raises
     ------
     ParameterError
-        If there is no such prior, the size is not positive, or a background lacks.
+        If there is no such prior, the size is not positive, or a background is missing.
 
     Examples
     --------

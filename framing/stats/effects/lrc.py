@@ -7,7 +7,7 @@ from scipy.special import betaincinv
 
 
 def lrc(k_target, n_target, k_reference, n_reference, level: float = 0.95, terms: int | None = None):
-    """How many doublings apart are the rates at the least, were every token evidence of its own?
+    """At least how many times as often does one side use a term (log2 ratio), were every token independent?
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def lrc(k_target, n_target, k_reference, n_reference, level: float = 0.95, terms
     -------
     numpy.ndarray
         log2 of the ratio of rates at the end of the interval nearer to equality; 0 where the
-        interval holds it, and where neither side has an occurrence.
+        interval includes it, and where neither side has an occurrence.
 
     References
     ----------

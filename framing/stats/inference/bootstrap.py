@@ -35,7 +35,7 @@ class Interval:
 def bootstrap(
     statistic: Callable[[np.ndarray], Any], design: Any, settings: BootstrapSettings | None = None
 ) -> Interval:
-    """How far would a statistic move, had other units been met?
+    """How uncertain is a statistic, given that other units could have been sampled?
 
     Parameters
     ----------
@@ -53,13 +53,13 @@ def bootstrap(
     Notes
     -----
     Weights make most statistics one matrix product: ``weights @ counts``. The assumption most likely
-    to be false is that the units met are like those not met; below some 15 units a side every
-    bootstrap interval is too narrow.
+    to be false: the units are a random sample. Below some 15 units a side every bootstrap interval is
+    too narrow.
 
     References
     ----------
-    Efron, B. (1987). J. Am. Stat. Assoc. 82, 171–185 (BCa, the acceleration from leaving out one unit
-    at a time). Hall, P. (1988). Annals of Statistics 16, 927–953 (studentised).
+    Efron, B. (1987). J. Am. Stat. Assoc. 82, 171–185 (BCa, acceleration by the jackknife).
+    Hall, P. (1988). Annals of Statistics 16, 927–953 (studentised).
 
     Examples
     --------
@@ -77,7 +77,7 @@ def bootstrap(
 
 
 def _weights(design: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the weights of the sample, of its resamples, and of it without each unit in turn."""
+    """Return the weights of the sample, of its resamples, and of the jackknife."""
     units = len(design.is_target)
     return np.ones((1, units)), design.bootstrap(settings.resamples, settings.seed).astype(float), 1 - np.eye(units)
 
@@ -89,8 +89,8 @@ def _bootstrap(statistic: Callable[[Any], Any], weights: Any, groups: list, sett
     if settings.kind == "studentised":
         low, high = _studentised(here[0], error[0], drawn, errors, settings.level)
     elif settings.kind == "bca":
-        left_out, _ = _values(statistic(without), settings)
-        low, high = _bca(here[0], drawn, left_out, groups, settings.level)
+        jackknife, _ = _values(statistic(without), settings)
+        low, high = _bca(here[0], drawn, jackknife, groups, settings.level)
     else:
         low, high = _quantiles(np.sort(drawn, axis=0), *_tails(settings.level, drawn.shape[1]))
     return Interval(here[0], low, high)
@@ -99,7 +99,7 @@ def _bootstrap(statistic: Callable[[Any], Any], weights: Any, groups: list, sett
 def bootstrap_rates(
     target: tuple[Any, Any], reference: tuple[Any, Any], design: Any, settings: BootstrapSettings | None = None
 ) -> Interval:
-    """How far would log ratios of rates move, had other units been met?
+    """How uncertain are log ratios of rates, given that other units could have been sampled?
 
     Parameters
     ----------
@@ -111,9 +111,8 @@ def bootstrap_rates(
     Returns
     -------
     Interval
-        log2; the estimate is `framing.stats.effects.log_ratio`. In a resample in which one side has no occurrence
-        rates are
-        shrunk as there, and one in which neither has any says that they are equal. NaN where the sample has none.
+        log2; the estimate is `framing.stats.effects.log_ratio`. Where one side of a resample has no occurrence,
+        rates are shrunk as there; where neither has, the log ratio is 0. NaN where the sample has none.
     """
     settings = settings or BootstrapSettings()
     sums = sums_of(target, reference, design)
@@ -144,7 +143,7 @@ def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[Any], Any]:
 
 
 def _log2_ratio(a: np.ndarray, n: np.ndarray, b: np.ndarray, o: np.ndarray) -> np.ndarray:
-    """Return log ratios as `framing.stats.effects.log_ratio` does, zeros being looked for only where there is one."""
+    """Return log ratios as `framing.stats.effects.log_ratio` does, zeros being treated only where there are any."""
     with np.errstate(divide="ignore", invalid="ignore"):
         out = np.log2(a / b)
         base = np.log2(o / n)
@@ -193,7 +192,7 @@ def _quantiles(ordered: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[
     return out[0], out[1]
 
 
-def _bca(here: np.ndarray, drawn: np.ndarray, left_out: np.ndarray, groups: list[np.ndarray], level: float):
+def _bca(here: np.ndarray, drawn: np.ndarray, jackknife: np.ndarray, groups: list[np.ndarray], level: float):
     n = len(drawn)
     ordered = np.sort(drawn, axis=0)
     below = ((drawn < here).sum(axis=0) + 0.5 * (drawn == here).sum(axis=0)) / n
@@ -201,7 +200,7 @@ def _bca(here: np.ndarray, drawn: np.ndarray, left_out: np.ndarray, groups: list
     third, second = np.zeros(len(here)), np.zeros(len(here))
     for group in groups:
         m = len(group)
-        influence = (m - 1) * (left_out[group].mean(axis=0) - left_out[group])
+        influence = (m - 1) * (jackknife[group].mean(axis=0) - jackknife[group])
         third += (influence**3).sum(axis=0) / m**3
         second += (influence**2).sum(axis=0) / m**2
     acceleration = np.divide(third, 6 * second**1.5, out=np.zeros(len(here)), where=second > 0)
@@ -215,7 +214,7 @@ def _bca(here: np.ndarray, drawn: np.ndarray, left_out: np.ndarray, groups: list
 def _studentised(here: np.ndarray, error: np.ndarray, drawn: np.ndarray, errors: np.ndarray, level: float):
     with np.errstate(divide="ignore", invalid="ignore"):
         t = (drawn - here) / errors
-    # A resample without spread says nothing of how far the statistic moves in standard errors.
+    # A resample without spread has no studentised statistic.
     t = np.where(errors > 0, t, 0.0)
     t[:, np.isnan(drawn).any(axis=0)] = np.nan
     low, high = _quantiles(np.sort(t, axis=0), *_tails(level, t.shape[1]))

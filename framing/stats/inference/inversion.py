@@ -1,4 +1,4 @@
-"""The interval of all ratios that the studentised permutation test does not reject."""
+"""Confidence intervals of ratios by inversion of the studentised permutation test."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from framing.stats.sums.tilted import Tilted, tilted
 from framing.stats.sums.within_tilted import TiltedStrata
 
 FEW = 199
-"""Least permutations by which the critical value at other ratios is known from that at equality.
-
-On 240 terms of the inaugural addresses limits by 199 move .05 of half a width from one seed to another, those by
-all 999 move .026 (29 against 30; 12 against 47: .056 and .027); the time of all would be five times as long."""
+"""Fewest permutations used at ratios other than 1: with these, limits vary by .05 of half a width between seeds."""
 
 _CELLS = 100_000
 _STEPS = 16
@@ -29,21 +26,21 @@ _INSIDE = 1e-9
 
 
 def few_of(permutations: int) -> int:
-    """Return how many of a test's permutations are gone through at other ratios."""
+    """Return how many of a test's permutations are used at ratios other than 1."""
     return min(permutations, max(FEW, permutations // 5))
 
 
 def inverted_limits(
     sums: Sums, design: Permutable, rejected: np.ndarray, critical: Critical
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ratios between which the test rejects none, as natural logarithms.
+    """Return the limits between which the test rejects no ratio, as natural logarithms.
 
     Parameters
     ----------
     sums : Sums
     design : Design
     rejected : array of bool, shape (t,)
-        Whether equality is, by the p that is reported: zero is left out exactly then.
+        Whether equality is rejected by the reported p: zero is outside exactly then.
     critical : Critical
         Of the permutations that gave p.
 
@@ -54,10 +51,10 @@ def inverted_limits(
 
     Notes
     -----
-    t of the observed sides falls in a straight line (within strata nearly) with the logarithm of the ratio tested,
-    and is zero at the log ratio of counts that are 0.5 larger. So a limit lies as many standard errors from there as
-    the critical value at the limit itself, which is looked for by secants within a bracket. The critical value at
-    equality is that of all permutations; how it changes with the ratio is taken from the first of them (`few_of`).
+    The observed t falls linearly (within strata nearly) with the logarithm of the ratio tested, and is zero at the
+    log ratio of counts that are 0.5 larger. A limit is as many standard errors from there as the critical value at
+    the limit itself, which is found by the secant method within a bracket. The critical value at equality is that
+    of all permutations; how it changes with the ratio is estimated from the first of them (`few_of`).
     """
     columns = np.arange(len(rejected))
     low, high = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
@@ -78,13 +75,13 @@ def inverted_limits(
             search = _Search(permuted, critical, sign, here, precision, curve)
             reach = search.reach(rejected[kept], critical.of_all[kept], critical.of_few[kept])
             away = here + sign * reach
-            # Rounding would leave an accepted equality out.
+            # Rounding would exclude an accepted equality.
             limit[kept] = np.where(~rejected[kept] & (np.abs(away) < 10 * _INSIDE), 0.0, away) / precision
     return low, high
 
 
 def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return t of the observed sides at equality, and by how much it falls with the log of the ratio tested."""
+    """Return the observed t at equality, and its slope over the log of the ratio tested."""
     one = np.ones(columns)
     here, there = (observed.t(ratio)[0] for ratio in (one, one / np.e))
     return here, there - here
@@ -92,7 +89,7 @@ def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np
 
 @dataclass
 class _Search:
-    """How many standard errors away does t reach its critical value, on one side?"""
+    """Search, on one side, for the distance in standard errors at which t reaches its critical value."""
 
     permuted: Tilted | TiltedStrata
     critical: Critical
@@ -103,7 +100,7 @@ class _Search:
 
     def reach(self, rejected: np.ndarray, of_all: np.ndarray, of_few: np.ndarray) -> np.ndarray:
         zero = -self.sign * self.here
-        # The p that is reported decides about zero, also where it rests on more permutations than these.
+        # The reported p decides about zero, also where it is from more permutations than these.
         decided = np.abs(self.here) * np.where(rejected, 1 - _INSIDE, 1 + _INSIDE)
         start = np.where(rejected, np.minimum(of_all, decided), np.maximum(of_all, decided))
         scale = np.divide(start, of_few, out=np.ones_like(start), where=of_few > 0)
@@ -130,19 +127,19 @@ class _Search:
         return np.where(rejected & (zero > 0), np.minimum(found, zero * (1 - _INSIDE)), found)
 
     def value(self, columns: np.ndarray, at: np.ndarray) -> np.ndarray:
-        """Return the critical values where the log of the ratio tested is so many standard errors away."""
+        """Return the critical values at log ratios that are `at` standard errors away."""
         part = self.permuted if len(columns) == len(self.here) else self.permuted.take(columns)
         ratio = np.exp((self.here[columns] + self.sign * at) / self.precision[columns])
         value = self.critical.of(np.abs(part.t(ratio)))
         if self.curve is None:
             return value
-        # Weights of strata change with the ratio, so that t falls in a curve: values are as on the straight line.
+        # Weights of strata change with the ratio, so that t is not linear: values are adjusted to a straight line.
         fallen = -self.sign * self.curve.take(columns).t(ratio)[0]
         return np.where(fallen > 0, value * at / np.where(fallen > 0, fallen, 1.0), value + 2 * at)
 
 
 def _secant(last: np.ndarray, value: np.ndarray, at: np.ndarray, now: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """Return where a straight line through two critical values says that t reaches it; at most far away."""
+    """Return where a line through two critical values meets t; at most far away."""
     slope = np.divide(now - value, at - last, out=np.zeros_like(at), where=np.abs(at - last) > _INSIDE)
     steep = slope > 0.9
     then = np.where(steep, far, (now - slope * at) / np.where(steep, 1.0, 1 - slope))

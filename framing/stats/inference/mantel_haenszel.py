@@ -134,7 +134,7 @@ class _Sums:
                 raise ParameterError(f"Counts of shape {rows.shape} do not fit a design of {units} units.")
         self.design, self.layout = design, Layout(design)
         self.k, self.t = (self.layout.split(sides[0][i], sides[1][i]) for i in (0, 1))
-        # A unit without a word moves nothing.
+        # A unit without a word has no influence.
         words = self.t.sum(axis=1)
         pair = np.isin(np.arange(len(words)), np.append(self.layout.pairs, self.layout.second))
         self.free = np.flatnonzero(~pair & (words > 0))
@@ -185,12 +185,12 @@ def _estimate(a, n, b, o):
 
 
 def _influence(k, t, weight, share_):
-    """Return how each unit moves the share, in each permutation, shape (units, permutations)."""
+    """Return the influence of each unit on the share in each permutation, shape (units, permutations)."""
     return k @ np.ascontiguousarray(weight.T) - t @ np.ascontiguousarray((weight * share_).T)
 
 
 def _lacking(k, n, weight):
-    """Return the variance that strata of one word only do not show: binomial, half a word added to either count."""
+    """Return the variance of strata with one word only: binomial, half a word added to either count."""
     smoothed = (k + REPAIR) / (n + 2 * REPAIR)
     alone = ((k == 0) | (k == n)) & (n > 0)
     return np.where(alone, smoothed * (1 - smoothed) * weight**2 * n, 0.0).sum(axis=-1)
@@ -214,5 +214,5 @@ def _studentised(sums: _Sums, permuted: np.ndarray) -> np.ndarray:
     estimate, parts = sums.statistics(permuted)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = estimate / np.sqrt(sum(v for v, _ in parts))
-    # No spread and a difference is the extreme case (infinite); neither, or no stratum with both, says nothing.
+    # A difference without spread is the extreme case (infinite); neither, or no stratum with both, has no statistic.
     return np.where(np.isnan(t), 0.0, t)

@@ -84,7 +84,7 @@ def step_down_max(observed: np.ndarray, drawn: np.ndarray) -> np.ndarray:
 
 
 def adjust_families(families: Sequence[np.ndarray], level: float = 0.05) -> list[np.ndarray]:
-    """Return q for several families that are read side by side, from the q within each.
+    """Return q for several families that are reported together, from the q within each.
 
     Parameters
     ----------
@@ -103,8 +103,8 @@ def adjust_families(families: Sequence[np.ndarray], level: float = 0.05) -> list
 
     Notes
     -----
-    Four families at 5 % each report something in far more than 5 % of reports in which there is
-    nothing; this keeps the false discoveries of the families that are looked at, on average, at `level`.
+    Several families at 5 % each would report something in far more than 5 % of reports without any difference;
+    this controls the expected share of false discoveries among the families selected.
 
     References
     ----------

@@ -12,7 +12,7 @@ BANDS = 4
 
 
 def rate_interval(k, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How often does something stand in a word, and within which limits?
+    """How often does something occur per word, with which confidence limits?
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def rate_interval(k, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np
 
     Notes
     -----
-    The ratio estimator over units, its variance linearised on the log scale, Student's t with one
+    The ratio estimator over units, its variance by the delta method on the log scale, Student's t with one
     degree of freedom less than units with words. The assumption most likely to be false: units are
     independent.
 
@@ -70,7 +70,7 @@ def length_bands(lengths, bands: int = BANDS) -> np.ndarray:
     if not len(lengths):
         return np.empty(0, dtype=np.int64)
     limits = np.unique(np.quantile(lengths, np.arange(1, bands) / bands))
-    # Where many texts are of one length a band may hold none: it is no band.
+    # Where many texts have one length, empty bands are dropped.
     return np.unique(np.searchsorted(limits, lengths, side="right"), return_inverse=True)[1].astype(np.int64)
 
 

@@ -1,4 +1,4 @@
-"""Rates of one side against fixed ones, which come from a list without units."""
+"""Rates of one side against fixed ones, from a list of frequencies without units."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from framing.stats.sums.sums import BURSTS, FreeSums, _counts, _factor, _squares
 
 MIN_UNITS = 8
 MIN_EXPECTED = 10.0
-"""Below ten occurrences expected Student's t rejects up to 14 % at 5 % (tests/benchmarks/calibration.py's cases)."""
+"""Below ten occurrences expected Student's t rejects too often (tests/benchmarks/calibration.py)."""
 
 
 def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.95) -> Ratios:
-    """Are rates higher than fixed ones, beyond what other units would have shown?
+    """Do rates differ from fixed ones more than the variation between units would produce?
 
     Parameters
     ----------
     target : (k, n)
         Occurrences, shape (units, t), and what they are counted among, shape (units,).
     rates : array, shape (t,)
-        What is compared with: occurrences in one word, greater than zero.
+        The fixed rates: occurrences per word, greater than zero.
     level : float
         Of the intervals.
 
@@ -36,7 +36,7 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
 
     Notes
     -----
-    Only the units of the target are taken for chance: a list has none, and its own error is not known.
+    Only the units of the target are treated as a sample: a list has none, and its own error is not known.
     Without an occurrence the target's rate is shrunk towards the fixed one, (0 + ½) / (n + ½ / rate): where
     none was to be expected the log ratio is near 0, and never above.
 

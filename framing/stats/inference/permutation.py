@@ -55,7 +55,7 @@ class Studentised:
 
 
 class _Columns:
-    """Any function of permutations, of which some columns are wanted."""
+    """Some columns of any function of permutations."""
 
     def __init__(self, function: Callable[[np.ndarray], np.ndarray], columns: np.ndarray | None = None):
         self.function, self.columns = function, columns
@@ -72,7 +72,7 @@ class _Columns:
 def permutation_test(
     statistic: Callable[[np.ndarray], np.ndarray], design: Any, settings: PermutationSettings | None = None
 ) -> np.ndarray:
-    """Is a statistic further from zero than permuting the units by chance would put it?
+    """Is a statistic further from zero than random reassignment of the units would produce?
 
     Parameters
     ----------
@@ -90,8 +90,8 @@ def permutation_test(
 
     Notes
     -----
-    Exact where units are exchangeable were there no difference. Where sides differ in the number
-    and the spread of their units, only a studentised statistic keeps near its level.
+    Exact if units are exchangeable under the null hypothesis. Where sides differ in the number and the
+    variance of their units, only a studentised statistic keeps near its level.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def observed_permutation(design: Permutable) -> np.ndarray:
 
 @dataclass
 class Critical:
-    """Which |t| a column is to reach to be rejected, noted while the first permutations of a test are gone through.
+    """The critical |t| of each column, recorded during the first permutations of a test.
 
     Attributes
     ----------
@@ -142,12 +142,12 @@ class Critical:
         self.of_all, self.of_few = np.empty(columns), np.empty(columns)
 
     def see(self, block: np.ndarray, values: np.ndarray) -> None:
-        """Note the values of a block of columns, shape (permutations, columns); they are put in another order."""
+        """Record the values of a block of columns, shape (permutations, columns); they are reordered in place."""
         self.of_few[block] = self.of(values[: self.few].copy())
         self.of_all[block] = self.of(values)
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """Return the |t| that as many permutations reach as may where a column is just not rejected."""
+        """Return the |t| above which a column is rejected."""
         n = len(values)
         rank = n - floor((1 - self.level) * (n + 1) + _TIE)
         values.partition(rank, axis=0)
@@ -172,12 +172,12 @@ def permutation_p(
         more = further * (permutations + 1) - 1
         exceed = exceedances(statistic.take(few), design, observed[few], more, child(seed, "further permutations"))
         p[few] = (1 + exceed) / (drawn_of(design, more) + 1)
-    # Monte Carlo can undershoot what a full enumeration would allow.
+    # Random permutations can give a smaller p than full enumeration allows.
     return np.maximum(p, design.smallest_p)
 
 
 def drawn_of(design: Permutable, permutations: int) -> int:
-    """Return how many permutations a test goes through: all others but the observed one, where those are no more."""
+    """Return how many permutations a test uses: all but the observed one, where there are no more than asked for."""
     return min(permutations, getattr(design, "n_permutations", permutations + 1) - 1)
 
 

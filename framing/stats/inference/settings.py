@@ -8,7 +8,7 @@ from math import ceil
 from framing.errors import ParameterError, nearest
 
 FURTHER = 100
-"""How many times as many permutations are drawn for columns near the floor."""
+"""How many times as many permutations are drawn for columns with p close to its minimum."""
 
 
 INTERVALS = ("inversion", "linearised", "percentile", "bca", "studentised")
@@ -26,11 +26,11 @@ class PermutationSettings:
         Of the intervals.
     seed : int
     further : int
-        How many times as many permutations are drawn for rows near the floor (fewer than ten
-        exceedances); 1 for no more.
+        How many times as many permutations are drawn for rows where fewer than ten reach the observed value; 1 for
+        no more.
     interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
-        Of ratios of rates (`framing.stats.inference.compare_rates`): all ratios that the test does not reject; the
-        linearised log ratio with Student's t; or one of the bootstrap's, with as many resamples as permutations.
+        Of ratios of rates (`framing.stats.inference.compare_rates`): by test inversion; by the delta method with
+        Student's t (``linearised``); or by the bootstrap, with as many resamples as permutations.
 
     Raises
     ------
@@ -47,7 +47,7 @@ class PermutationSettings:
 
     def __post_init__(self) -> None:
         if self.permutations < 19:
-            raise ParameterError(f"permutations is {self.permutations}; 19 is the least that can reach p = .05.")
+            raise ParameterError(f"permutations is {self.permutations}; 19 is the fewest that can reach p = .05.")
         if self.further < 1:
             raise ParameterError(f"further is {self.further}; it must be 1 or more.")
         _check(self.level, self.seed)
@@ -56,7 +56,7 @@ class PermutationSettings:
         least = ceil(round(1 / (1 - self.level), 6)) - 1
         if self.permutations < least:
             raise ParameterError(
-                f"permutations is {self.permutations}; at a level of {self.level} {least} is the least."
+                f"permutations is {self.permutations}; a level of {self.level} needs at least {least}."
             )
 
 
@@ -72,7 +72,7 @@ class BootstrapSettings:
     resamples : int
         Draws of the units, with replacement.
     kind : {"bca", "percentile", "studentised"}
-        How limits are taken from the resamples.
+        How limits are computed from the resamples.
     level : float
         Of the interval.
     seed : int
@@ -90,7 +90,7 @@ class BootstrapSettings:
 
     def __post_init__(self) -> None:
         if self.resamples < 99:
-            raise ParameterError(f"resamples is {self.resamples}; fewer than 99 show no limit of an interval.")
+            raise ParameterError(f"resamples is {self.resamples}; an interval needs at least 99.")
         if self.kind not in KINDS:
             raise ParameterError(f"There is no bootstrap interval {self.kind!r}.{nearest(self.kind, KINDS)}")
         _check(self.level, self.seed)

@@ -17,7 +17,7 @@ REFERENCE = "garthwaite1996"
 
 
 def interval_said(settings: PermutationSettings, design: Permutable) -> str:
-    """Return what the intervals of log ratios are, for a methods sentence.
+    """Return the kind of the intervals of log ratios, for a methods sentence.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def interval_said(settings: PermutationSettings, design: Permutable) -> str:
 
 
 def within_said(design: Any) -> str:
-    """Return what strata are and how ratios are taken within them, for a methods sentence.
+    """Return the strata and how ratios are estimated within them, for a methods sentence.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def within_said(design: Any) -> str:
 
 
 def strata_notes(design: Any) -> list[str]:
-    """Return how figures are read that are compared within strata, and when strata are not used."""
+    """Return how to read figures within strata, or that strata are not used."""
     if getattr(design, "stratum", "") and design.paired:
         return [f"Strata ({design.stratum}) are not used: each unit carries both sides and is compared within itself."]
     if not _stratified(design):
@@ -74,7 +74,7 @@ def _intervals(settings: PermutationSettings, design: Permutable) -> str:
 
 
 def further_said(permutations: int, further: int) -> str:
-    """Return how many permutations a test has at most, and when, behind how many it has first.
+    """Return the maximum number of permutations, and when it is used, for a methods sentence.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def further_said(permutations: int, further: int) -> str:
 
 
 def drawn_said(settings: PermutationSettings) -> str:
-    """Return what a test draws, for a methods sentence.
+    """Return how many permutations a test draws, for a methods sentence.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def drawn_said(settings: PermutationSettings) -> str:
 
 
 def interval_notes(found: Any, settings: PermutationSettings, design: Permutable) -> list[str]:
-    """Return what has to be known to read intervals of log ratios.
+    """Return notes on how to read intervals of log ratios.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ class Layout:
 
 
 class MixedSums:
-    """Some units carry both sides, others one: pairs are swapped, the others reassigned to the two sides."""
+    """Some units carry both sides, others one: pairs are swapped, the others are reassigned to the two sides."""
 
     def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray, layout: Layout):
         self.layout = layout

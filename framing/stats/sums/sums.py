@@ -51,7 +51,7 @@ def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) ->
 
 
 class Scaled(NamedTuple):
-    """Sums over one side, with k in parts of all of it: what a ratio of rates leaves alone is worked out once.
+    """Sums over one side, k as a share of its total: what does not depend on the ratio tested is computed once.
 
     `inverse` is 1 / (k + repair); k, kn are times it, kk is times its square (what the bursts are of one, `scale`).
     """
@@ -66,7 +66,7 @@ class Scaled(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """What the statistic needs of both sides that no ratio of rates changes."""
+    """What the statistic needs of both sides and does not depend on the ratio tested."""
 
     log: np.ndarray
     one: np.ndarray
@@ -75,20 +75,20 @@ class Spread(NamedTuple):
 
 
 def scaled(side: Side, repair: float) -> Scaled:
-    """Return the sums of a side with k in parts of k + repair."""
+    """Return the sums of a side, k as a share of k + repair."""
     inverse = side.k + repair
     np.reciprocal(np.maximum(inverse, REPAIR, out=inverse), out=inverse)
     return Scaled(side.k * inverse, side.n, side.kk * inverse**2, side.kn * inverse, side.nn, side.m, inverse)
 
 
 def crossed_scaled(crossed: Crossed | OfPairs, left: Scaled, right: Scaled) -> Crossed | OfPairs:
-    """Return the sums of products of two sides with k in parts of all of it."""
+    """Return the sums of products of two sides, k as a share of its total."""
     kl, ko, nl = crossed.kl * left.inverse * right.inverse, crossed.ko * left.inverse, crossed.nl * right.inverse
     return crossed._replace(kl=kl, ko=ko, nl=nl)
 
 
 def spread(left: Scaled, right: Scaled, paired: bool) -> Spread:
-    """Return what the statistic needs of both sides that no ratio of rates changes.
+    """Return what the statistic needs of both sides and does not depend on the ratio tested.
 
     The delta-method variance is raised by `BURSTS` Σk²/(Σk)² times itself, and by the variance of half a Poisson
     occurrence: a side with few or no occurrences shows less variance than it has.
@@ -117,12 +117,12 @@ def t_of(left: Scaled, right: Scaled, crossed: Crossed | OfPairs | None, known: 
         if isinstance(crossed, Crossed):
             variance += _factor(left.m) * _paired_squares(left, right, crossed, (one, a), (two, b))
         elif crossed is not None:
-            # What both sides of a pair share: the difference of the influences has that much less variance.
+            # The covariance within pairs: the difference of the influences has that much less variance.
             variance -= 2 * np.sqrt(_factor(left.m) * _factor(right.m)) * _products(crossed, one, two)
             variance = np.maximum(variance, known.least)
         t = np.log(right.n / left.n) + known.log
         t /= np.sqrt(variance, out=variance)
-    # A side without a unit, or with one alone, says nothing.
+    # A side with no unit, or one, has no statistic.
     t[~np.isfinite(t)] = 0.0
     return t
 
@@ -143,7 +143,7 @@ def _t_within(left: Within, right: Within, shared: np.ndarray | float) -> np.nda
 
 
 def linearised(left: Side | Within, right: Side | Within, crossed: Any) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the parts of the log ratio's linearised variance, each with its degrees of freedom."""
+    """Return the parts of the log ratio's delta-method variance, each with its degrees of freedom."""
     if isinstance(left, Within) and isinstance(right, Within):
         return _of_strata(left, right, crossed)
     one, two = scaled(left, 0.0), scaled(right, 0.0)  # type: ignore[arg-type]
@@ -170,7 +170,7 @@ def _of_strata(left: Within, right: Within, shared: np.ndarray | float) -> list[
 def _of_mixture(sides: tuple[Scaled, Scaled], crossed: OfPairs, found: tuple) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the variance from pairs, and from the one-sided units of either side.
 
-    A side's rate costs one degree of freedom, which its units bear alike, pairs or not.
+    The rate of a side takes one degree of freedom, shared equally by its units, pairs or not.
     """
     factors = [_factor(side.m) for side in sides]
     of_pairs = -2 * np.sqrt(factors[0] * factors[1]) * _products(crossed, found[0][0], found[1][0])
@@ -185,7 +185,7 @@ def _of_mixture(sides: tuple[Scaled, Scaled], crossed: OfPairs, found: tuple) ->
 
 
 def _squares(side: Scaled) -> tuple[np.ndarray, np.ndarray]:
-    """Return k/n in parts of k, and the sum of the squared influences on log(k/n)."""
+    """Return k/n as a share of k, and the sum of the squared influences on log(k/n)."""
     part = side.k / side.n
     squares = part * side.nn
     squares -= 2 * side.kn

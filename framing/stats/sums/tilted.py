@@ -1,8 +1,8 @@
-"""Sums of permutations as they would be, had the target been counted among a ratio times as many words.
+"""Sums of permutations for testing a ratio of rates: the target counted among that many times as many words.
 
-A ratio of rates is tested by undoing it: k occurrences in n words at twice the rate are k in 2n at the same.
-Sums are linear in the bases and their squares, so those of the units met on the target's side are kept apart
-from the others', once, and a ratio then enters by its powers alone.
+A ratio of 2, say, is tested by doubling the target's words: its rate is then that of the reference. Sums are linear
+in the words and in their squares, so those of the target's and of the reference's units are computed once,
+separately; each ratio then only multiplies them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from framing.stats.sums.within_tilted import TiltedStrata, tilted_strata
 
 
 class Bases(NamedTuple):
-    """What sums have of the words that are counted among: of the reference's units, then of the target's."""
+    """Sums over words: of the reference's units, then of the target's."""
 
     n: tuple[np.ndarray, np.ndarray]
     kn: tuple[np.ndarray, np.ndarray]
@@ -29,7 +29,7 @@ class Bases(NamedTuple):
 
 
 class Tilted(NamedTuple):
-    """Many permutations, of which the statistic at any ratio is made without another product.
+    """Many permutations, for which the statistic at any ratio needs no further matrix product.
 
     `sides` and `crossed` hold the sums at no ratio: those of the reference's units alone.
     """
@@ -41,7 +41,7 @@ class Tilted(NamedTuple):
     known: Spread
 
     def t(self, ratio: np.ndarray) -> np.ndarray:
-        """Return the studentised log ratio, the target counted among ratio (one for each column) times the words."""
+        """Return the studentised log ratio, the target counted among `ratio` times as many words."""
         left, right = (
             side._replace(
                 n=base.n[0] + ratio * base.n[1],
@@ -116,7 +116,7 @@ def _paired(sums: PairedSums, swaps: Rows) -> tuple[Side, Side, tuple[Bases, Bas
 
 
 def _crossed(sums: PairedSums, swaps: Rows) -> tuple[Crossed, Crossed]:
-    """Return the products within pairs, those with words of the reference's units and of the target's apart."""
+    """Return the products within pairs with words of the reference's units, and of the target's."""
     xy, xq, yp, pq = sums.cross
     kl, ko, nl, no = (_sum(v) for v in (xy, xq, yp, pq))
     given, got = swaps.times(xq), swaps.times(yp)

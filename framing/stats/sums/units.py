@@ -47,9 +47,9 @@ class OfPairs(NamedTuple):
 
 
 class Within(NamedTuple):
-    """Sums over one side within strata: each unit weighs as Mantel and Haenszel have it, all together what it has.
+    """Sums over one side within strata, units weighted as by Mantel and Haenszel.
 
-    `k` are counts as they would be in as many words of the strata's common make-up, so that k/n is a standardised
+    `k` are counts standardised to the strata's common composition, so that k/n is a standardised
     rate; `kk` the sum of their squares, `squares` that of the units' influences on k; `m` units have `df` degrees of
     freedom.
     """
@@ -68,7 +68,7 @@ class Within(NamedTuple):
 
 
 class Rows:
-    """Permutations or weights, one a row, laid out for products; those with what all columns share are made once."""
+    """Permutations or weights, one a row, for matrix products; what all columns share is computed once."""
 
     def __init__(self, rows: np.ndarray):
         self.rows = np.asarray(rows, dtype=float)
@@ -77,7 +77,7 @@ class Rows:
         self._made: dict[int, tuple[Any, Any]] = {}
 
     def made(self, key: Any, make: Callable[[], Any]) -> Any:
-        """Return what is made of these rows for `key`, once."""
+        """Return what `make` returns for `key`, computed once."""
         if id(key) not in self._made:
             self._made[id(key)] = key, make()
         return self._made[id(key)][1]
@@ -93,7 +93,7 @@ class Rows:
         if values.shape[-1] > 1:
             return self.rows @ values
         if id(values) not in self._shared:
-            # The array is kept beside its product, so that its id stays its own.
+            # The array is kept with its product, so that its id is not reused.
             self._shared[id(values)] = values, self.rows @ values
         return self._shared[id(values)][1]
 
@@ -119,7 +119,7 @@ class Sums(Protocol):
 
 
 class PairedSums:
-    """Each unit carries both sides; a permutation says which units are swapped."""
+    """Each unit carries both sides; a permutation gives which units are swapped."""
 
     def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray):
         m = ((p + q) > 0).astype(float)
@@ -164,13 +164,13 @@ class PairedSums:
 
 
 class FreeSums:
-    """Each unit carries one side; a permutation says which units are the target's."""
+    """Each unit carries one side; a permutation gives which units are the target's."""
 
     def __init__(self, c: Any, n: np.ndarray, is_target: tuple[bool, ...]):
         self.side = np.array(is_target, dtype=bool)
         self.parts = [c, n, _times(c, c), _times(c, n), n * n, (n > 0).astype(float)]
         self.sums = [_sum(v) for v in self.parts]
-        # Most counts are 0 or 1, and their own squares: what the others have beyond that is a far emptier matrix.
+        # Most counts are 0 or 1 and equal their squares: the difference is a much sparser matrix.
         self.more = sparse.csc_array(self.parts[2] - c) if sparse.issparse(c) else None
         if self.more is not None:
             self.more.eliminate_zeros()
@@ -242,7 +242,7 @@ def _sum(values: Any) -> np.ndarray:
 
 
 def _columns(values: Any, columns: np.ndarray) -> Any:
-    """Return the chosen columns; an array that is shared by all columns stays as it is."""
+    """Return the chosen columns; an array shared by all columns is returned unchanged."""
     if values.shape[-1] == 1 and not sparse.issparse(values):
         return values
     first, last = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)

@@ -1,7 +1,7 @@
 """Sums within strata: the Mantel–Haenszel ratio of rates, for many permutations or resamples at once.
 
-A unit of the target weighs as much as its stratum has words of the reference (in parts of all of it), and the other
-way round. Weighted so, both sides have the same make-up of strata, and pooled sums give the ratio within strata.
+A unit of the target is weighted by the reference's share of the words of its stratum, and a unit of the reference by
+the target's. Both sides then have the same composition of strata, and pooled sums give the ratio within strata.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ROUNDING = 1e-14
 
 
 class Frame(NamedTuple):
-    """Weights of rows in each permutation, and what they leave of words: nothing here depends on a term.
+    """Weights of rows in each permutation, and weighted words: nothing here depends on a term.
 
     `one, two` weigh the counts of the target and of the reference, `one_squared, two_squared` their squares;
     `words` are sums of weighted words by stratum, then of their squares, of either side; `both` products of the two
@@ -38,7 +38,7 @@ class Frame(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """How the strata of either side weigh, and how many words, units and degrees of freedom that leaves."""
+    """The weight of each stratum on either side, with the words, units and degrees of freedom of both sides."""
 
     one: np.ndarray
     two: np.ndarray
@@ -48,13 +48,12 @@ class Weights(NamedTuple):
 
 
 class StrataSums:
-    """Units lie in strata: the Mantel–Haenszel log ratio, studentised by what units deviate from their stratum's rate.
+    """Units lie in strata: the Mantel–Haenszel log ratio, studentised by deviations from the stratum's rate.
 
     Notes
     -----
-    In a permutation a unit deviates from what its words would have at the rates of the strata, both sides together,
-    times what its side has more than that: the profile of rates is worked out once, at another ratio with the target's
-    words counted that many times. With one stratum the statistic is that of pooled rates.
+    The expected count of a unit is its words at the rate of its stratum (both sides together), times the ratio of its
+    side's observed to expected total. With one stratum the statistic is that of pooled rates.
     """
 
     def __init__(self, x: Any, p: np.ndarray, y: Any, q: np.ndarray, layout: Layout):
@@ -121,7 +120,7 @@ class StrataSums:
         return both @ kl - two * (own @ ko + other @ nl) - one * (own @ nl + other @ ko) + one * two * (both @ no)
 
     def _each(self, rows: Rows) -> tuple[Within, Within, Any]:
-        """Return the same where each column is counted among words of its own."""
+        """Return the same where each column has words of its own."""
         found = []
         for column in range(self.n.shape[1]):
             found.append(self._alone(column).permuted(rows))
@@ -163,7 +162,7 @@ class StrataSums:
         return np.minimum(one, two)
 
     def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return counts as they would be in strata of one make-up, and words, of both sides in each resample."""
+        """Return weighted counts and words of both sides in each resample."""
         left, right, _ = self.drawn(weights)
         return left.k, left.n, right.k, right.n
 
@@ -237,8 +236,8 @@ def weights_of(n: np.ndarray, o: np.ndarray, m: np.ndarray, mm: np.ndarray) -> W
     Returns
     -------
     Weights
-        `one, two`, for the target and the reference: the share of the other side in the words of the stratum, in
-        parts of its mean over the words of this side. A stratum without one of the sides weighs nothing.
+        `one, two`, for the target and the reference: the share of the other side in the words of the stratum,
+        over its mean over the words of this side. A stratum without one of the sides has weight zero.
     """
     there = (n > 0) & (o > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -251,7 +250,7 @@ def weights_of(n: np.ndarray, o: np.ndarray, m: np.ndarray, mm: np.ndarray) -> W
 
 
 def _degrees(m: np.ndarray, units: tuple[np.ndarray, np.ndarray], strata: np.ndarray) -> np.ndarray:
-    """Return a side's degrees of freedom: one for its rate is lost, and its part of one for each further stratum."""
+    """Return a side's degrees of freedom: one less for its rate, and its share of one less for each further stratum."""
     return m - 1 - np.maximum(strata - 1, 0) * m / np.maximum(units[0] + units[1], 1)
 
 

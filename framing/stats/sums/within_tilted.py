@@ -1,4 +1,4 @@
-"""Sums within strata as they would be, had the target been counted among a ratio times as many words."""
+"""Sums within strata for testing a ratio of rates: the target counted among that many times as many words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Stratum:
     """Sums of one stratum: of what each permutation assigns to the target, then of all.
 
     `target` and `whole` hold k, kk, then n, kn, nn and units, the latter for the units of the reference and of the
-    target apart; `pairs` are the products kl, ko, nl, no within pairs, ko and nl as n.
+    target separately; `pairs` are the products kl, ko, nl, no within pairs, ko and nl as n.
     """
 
     target: tuple[Any, ...]
@@ -35,7 +35,7 @@ class _Stratum:
 
 
 class TiltedStrata:
-    """Many permutations within strata, of which the statistic at any ratio is made without another product."""
+    """Many permutations within strata, for which the statistic at any ratio needs no further matrix product."""
 
     def __init__(self, strata: list[_Stratum]):
         self.strata = strata
@@ -44,7 +44,7 @@ class TiltedStrata:
         return TiltedStrata([stratum.take(columns) for stratum in self.strata])
 
     def t(self, ratio: np.ndarray) -> np.ndarray:
-        """Return the studentised log ratio, the target counted among ratio (one for each column) times the words."""
+        """Return the studentised log ratio, the target counted among `ratio` times as many words."""
         found = [_at(stratum, ratio) for stratum in self.strata]
         weights = weights_of(*(np.stack(np.broadcast_arrays(*(f.words[i] for f in found))) for i in range(4)))
         sides, more = [], []
@@ -92,7 +92,7 @@ def tilted_strata(sums: StrataSums, rows: Rows) -> TiltedStrata:
     strata = []
     for s in range(sums.strata):
         here = layout.code == s
-        # A stratum of one side never has another, and weighs nothing.
+        # A stratum with one side only has weight zero.
         if layout.side[here].all() or not layout.side[here].any():
             continue
         parts = [np.flatnonzero(here & on) for on in (~layout.side, layout.side)]
