@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import wrap
@@ -14,22 +14,24 @@ import pandas as pd
 
 from framing.text.reading import visible
 
-COLUMNS = {
-    "k": "n",
-    "docs": "documents",
-    "pm": "per million",
-    "pk": "per 1,000",
-    "share": "share",
-    "named": "named",
-    "verbs": "verbs after it",
-    "seen": "sources met",
-    "effective": "effective number",
-}
-"""What the columns of one side are called under its name."""
-SAVED_ONLY = frozenset({"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
-                        "juilland_target", "juilland_reference"})  # fmt: skip
-"""Columns of key terms that stand in the saved table: they test nothing, and would hide those that do."""
 ROUNDING = "p and q to three places, shares to a tenth of a per cent, other numbers to two places (one from 100 on)"
+
+
+_COMMON = {"k": "n", "docs": "documents", "pm": "per million", "pk": "per 1,000"}
+SIDE = re.compile("_(target|reference)$")
+"""What the name of a column ends in that belongs to one side."""
+
+
+def common_head(column: str) -> str:
+    """Return what stands above a column that several measures have, without the name of its side.
+
+    Examples
+    --------
+    >>> common_head("k_target"), common_head("log_ratio")
+    ('n', 'log ratio')
+    """
+    kind = SIDE.sub("", column)
+    return _COMMON.get(kind, kind.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,16 @@ class PrintSettings:
         Most rows; the caption says how many there are.
     width : float
         Millimetres that a table may be wide; further columns stand in a table of their own below it.
+    head : callable
+        Takes a column and returns its head, without the name of a side.
+    saved_only : frozenset of str
+        Columns that are not printed.
     """
 
     rows: int = 40
     width: float = 160.0
+    head: Callable[[str], str] = common_head
+    saved_only: frozenset[str] = frozenset()
 
 
 def shown(value: Any, column: str = "") -> str:
@@ -81,6 +89,8 @@ _LATEX = str.maketrans(
         "←": r"$\leftarrow$", "\u00a0": "~",
     }
 )  # fmt: skip
+SHOWN = 48
+"""Most characters of a corpus's text in a label."""
 _LIGATURES = re.compile(r"(?<=([-',]))(?=\1)")
 
 
@@ -95,6 +105,28 @@ def readable(text: str) -> str:
     line = " ".join(re.split(r"[\s\x1c-\x1f\x85\u2028\u2029]+", text))
     seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cs", "Cn") else c for c in visible(line))
     return re.sub(" +", " ", "".join(seen))
+
+
+def tidy(text: object, width: int | None = SHOWN) -> str:
+    """Return a text on one line, without control characters, cut at a word where it is too long.
+
+    Examples
+    --------
+    >>> tidy("a  b\\tc", None)
+    'a b c'
+    >>> tidy("Aldmere Public Broadcasting", 16)
+    'Aldmere Public…'
+    """
+    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(text))
+    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else c for c in kept)
+    line = " ".join("".join(c for c in seen if unicodedata.category(c) != "Cf").split())
+    if width is None or len(line) <= width:
+        return line
+    cut = line[: width - 1]
+    space = cut.rfind(" ")
+    if line[width - 1] != " " and space > width // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:–-") + "…"
 
 
 def latex_text(text: str) -> str:
@@ -144,7 +176,8 @@ def to_latex(
     """
     settings = settings or PrintSettings()
     table = table.set_axis([str(column) for column in table.columns], axis=1)
-    columns = _ordered(table)
+    columns = _ordered(table, settings.saved_only)
+    heads = {column: settings.head(column) for column in columns}
     head = table[columns].head(settings.rows)
     cells = pd.DataFrame({c: [latex_text(shown(value, c)) for value in head[c].tolist()] for c in columns})
     said = caption
@@ -152,12 +185,13 @@ def to_latex(
         said += f": first {settings.rows} of {len(table)} rows" + (f"; all stand in {whole}" if whole else "")
     elif whole:
         said += f" (unrounded: {whole})"
-    panels = _panels(head, columns, settings.width)
+    panels = _panels(head, heads, settings.width)
     parts = [_NEEDS, f"% Rounded for print: {ROUNDING}."]
     for number, panel in enumerate(panels, start=1):
         named = f"{said} (columns, part {number} of {len(panels)})" if len(panels) > 1 else said
         of = f"tab:{label}" if number == 1 else f"tab:{label}-{number}"
-        parts.append(_longtable(cells[panel], head[panel], sides, latex_text(named), of))
+        above = [_head_of(column, heads, sides) for column in panel]
+        parts.append(_longtable(cells[panel], head[panel], above, latex_text(named), of))
     return "\n".join(parts) + "\n"
 
 
@@ -176,9 +210,9 @@ _WIDEST = 30
 _FIGURES = ("log_ratio", "log_ratio_crude", "estimate", "low", "high", "p", "q")
 
 
-def _ordered(table: pd.DataFrame) -> list[str]:
+def _ordered(table: pd.DataFrame, last: Collection[str]) -> list[str]:
     """Return the columns as one prints them: the row's name, what describes it, each side, the figures, the rest."""
-    first, rest = list(table.columns[:1]), [c for c in table.columns[1:] if c not in SAVED_ONLY]
+    first, rest = list(table.columns[:1]), [c for c in table.columns[1:] if c not in last]
     sides = [[c for c in rest if c.endswith(f"_{side}")] for side in ("target", "reference")]
     plain = [c for c in rest if c not in {*sides[0], *sides[1], *_FIGURES}]
     numbers = [c for c in plain if pd.api.types.is_numeric_dtype(table[c])] if any(sides) else []
@@ -187,31 +221,28 @@ def _ordered(table: pd.DataFrame) -> list[str]:
     return [*found, *(c for c in table.columns if c not in found)]
 
 
-def _head_of(column: str, sides: Sequence[str]) -> tuple[str, str]:
-    for side, name in zip(("target", "reference"), sides, strict=True):
-        if column.endswith(f"_{side}"):
-            kind = column.removesuffix(f"_{side}")
-            return name, COLUMNS.get(kind, kind.replace("_", " "))
-    return "", column.replace("_", " ")
+def _head_of(column: str, heads: Mapping[str, str], sides: Sequence[str]) -> tuple[str, str]:
+    """Return the side that a column is of, or nothing, and its head."""
+    of = (name for side, name in zip(("target", "reference"), sides, strict=True) if column.endswith(f"_{side}"))
+    return next(of, ""), heads[column]
 
 
-def _room(head: pd.DataFrame, column: str) -> tuple[float, bool]:
-    """Return the millimetres that a column takes, and whether its text is broken into lines."""
+def _room(head: pd.DataFrame, column: str, said: str) -> tuple[float, bool]:
+    """Return the millimetres that a column takes under its head, and whether its text is broken into lines."""
     longest = max((len(shown(value, column)) for value in head[column].tolist()), default=0)
-    words = max(map(len, _head_of(column, ("", ""))[1].split()), default=1)
     if longest > _WIDEST:
         return _WIDEST * _CHARACTER * (1.6 if longest > 3 * _WIDEST else 1.0), True
-    return max(longest, words, len(_head_of(column, ("", ""))[1])) * _CHARACTER, False
+    return max(longest, len(said)) * _CHARACTER, False
 
 
-def _panels(head: pd.DataFrame, columns: list[str], width: float) -> list[list[str]]:
+def _panels(head: pd.DataFrame, heads: Mapping[str, str], width: float) -> list[list[str]]:
     """Return columns in parts that fit a page, the first in each; a side, or an estimate with its limits, in one."""
-    first, *rest = columns
-    start = _room(head, first)[0] + _BETWEEN
+    first, *rest = heads
+    start = _room(head, first, heads[first])[0] + _BETWEEN
     panels, used = [[first]], start
     for _, run in groupby(rest, key=_kept_with):
         group = list(run)
-        rooms = [_room(head, column)[0] + _BETWEEN for column in group]
+        rooms = [_room(head, column, heads[column])[0] + _BETWEEN for column in group]
         whole = start + sum(rooms) <= width
         for members, room in [(group, sum(rooms))] if whole else [([c], r) for c, r in zip(group, rooms, strict=True)]:
             if used + room > width and len(panels[-1]) > 1:
@@ -224,7 +255,8 @@ def _panels(head: pd.DataFrame, columns: list[str], width: float) -> list[list[s
 
 def _kept_with(column: str) -> str | bool:
     """Return what is the same for columns that stand side by side: an estimate with its interval, one side's."""
-    return column in _FIGURES or _head_of(column, ("1", "2"))[0] or _LIMIT.sub("", column)
+    side = SIDE.search(column)
+    return column in _FIGURES or (side[1] if side else _LIMIT.sub("", column))
 
 
 _LIMIT = re.compile("_(low|high)$")
@@ -237,18 +269,19 @@ def _broken(name: str, room: float) -> str:
     return stacked if len(lines) == 1 else rf"\shortstack{{{stacked}}}"
 
 
-def _longtable(cells: pd.DataFrame, head: pd.DataFrame, sides: Sequence[str], caption: str, label: str) -> str:
+def _longtable(
+    cells: pd.DataFrame, head: pd.DataFrame, said: Sequence[tuple[str, str]], caption: str, label: str
+) -> str:
     columns = list(cells.columns)
-    said = [_head_of(column, sides) for column in columns]
-    rooms = {group: sum(_room(head, c)[0] for c, (g, _) in zip(columns, said, strict=True) if g == group)
+    widths = [_room(head, column, name) for column, (_, name) in zip(columns, said, strict=True)]
+    rooms = {group: sum(room for (room, _), (g, _) in zip(widths, said, strict=True) if g == group)
              for group, _ in said}  # fmt: skip
     heads = [(_broken(group, rooms[group]), latex_text(name)) for group, name in said]
     grouped = any(group for group, _ in heads)
     # Two columns may be worded alike; Styler wants them apart, and does not show what a name ends in.
     cells = cells.set_axis(pd.MultiIndex.from_tuples(heads) if grouped else [name for _, name in heads], axis=1)
     kinds = []
-    for column in columns:
-        room, broken = _room(head, column)
+    for column, (room, broken) in zip(columns, widths, strict=True):
         number = pd.api.types.is_numeric_dtype(head[column]) and not pd.api.types.is_bool_dtype(head[column])
         kinds.append(rf">{{\raggedright\arraybackslash}}p{{{room:.0f}mm}}" if broken else "r" if number else "l")
     text = (

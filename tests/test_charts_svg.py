@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from framing import charts
 from framing.charts.canvas.style import DARK, LIGHT, in_the_dark, mixed, style
 from framing.charts.canvas.svg import svg
 from framing.charts.score.signature import signature
@@ -39,7 +38,7 @@ def drawn(name: str):
         passages, hits = page(6)
         ax = signature(passages.assign(boundary="guess"), hits, (APB, STATE), recalls={"quoted": 0.8, "indirect": 0.5})
         return ax.figure
-    return charts.draw(result(name, MEASURES[name](8))).figure
+    return result(name, MEASURES[name](8)).plot().figure
 
 
 def shapes(content: bytes, dark: bool = False) -> list[tuple]:

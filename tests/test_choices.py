@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framing import charts
 from framing.errors import LexiconError, ParameterError
 from framing.lexicon import Entry, Lexicon
 from framing.measures.loaded.choice_hits import NO_NAME, NOT_OF_ENTRY, OTHER_NAME, find_choices
@@ -180,8 +179,8 @@ def test_headline_methods_and_chart(result, tmp_path):
     assert "Greenland & Robins 1985" in result.describe()
     ax = result.plot()
     assert len(ax.child_axes) == 2
-    assert "35 % against 0 %" in charts.alt(result)
-    assert "percentage points" in charts.caption(result)
+    assert "35 % against 0 %" in result.alt
+    assert "percentage points" in result.caption
     ax.figure.clear()
     result.save(tmp_path)
     assert type(result).read(tmp_path).table["difference"].tolist() == result.table["difference"].tolist()

@@ -7,7 +7,7 @@ import pytest
 
 from framing.errors import CorpusError, ParameterError
 from framing.measures.collocates import CollocateSettings, collocates, log_dice
-from framing.result import _offsets
+from framing.result.evidence import in_document, in_row
 from framing.text.reading import HOLE
 
 
@@ -84,9 +84,11 @@ def test_evidence_is_sorted_from_the_match_outwards_with_its_place(corpus_of, so
 
 def test_offsets_of_a_passage_are_those_of_its_document():
     row = {"spans": "[[0, 5], [9, 20]]", "text": f"Storm{HOLE}rain storms"}
-    assert _offsets(row, 0, 5) == {"start": 0, "end": 5}
-    assert _offsets(row, 6, 10) == {"start": 9, "end": 13}
-    assert _offsets({"text": "x"}, 0, 1) == {"start": 0, "end": 1}
+    for here, there in (((0, 5), (0, 5)), ((6, 10), (9, 13))):
+        assert in_document(row, *here) == there
+        assert in_row(row, *there) == here
+    assert in_row(row, 6, 7) is None, "what another passage holds"
+    assert in_document({"text": "x"}, 0, 1) == (0, 1)
 
 
 def test_p_is_no_smaller_than_the_units_with_the_collocate_allow(corpus_of):

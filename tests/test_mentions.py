@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,8 +17,9 @@ from framing.measures.keyness.mentions import named
 from framing.measures.keyness.persons import persons
 from framing.measures.keyness.two_sides import KeynessSettings, keyness
 from framing.result import Result
+from framing.result.evidence import in_row
 from framing.text.counts import Tokens
-from framing.text.reading import token_spans
+from framing.text.reading import HOLE, token_spans
 
 KELM = ("Zora Kelm", "official")
 AFFILIATIONS = "name,aliases,role,affiliation,venue_class,valid_from,valid_to,basis,source,coder\n"
@@ -30,21 +33,35 @@ def corpus_of(texts, speakers=(KELM,), language="en", documents=None, folder=Non
     rows.append(("n", "n", "calm n", "", ""))
     table = pd.DataFrame(rows, columns=["passage_id", "doc_id", "text", "speaker", "role"])
     outlets = ["North", *["South"] * (len(rows) - 2), "North"]
-    table = table.assign(outlet=outlets, published="", title="", language=language)
+    table = table.assign(outlet=outlets, published="", title="", language=language, spans=places(table))
     return Corpus("c", table, folder=folder)
+
+
+def places(table: pd.DataFrame) -> list[str]:
+    """Where the stretches of each passage are if those of a document follow one another, a hole apart."""
+    ends: dict[str, int] = {}
+    out = []
+    for row in table.itertuples():
+        at, spans = ends.get(row.doc_id, 0), []
+        for piece in row.text.split(HOLE):
+            spans.append([at, at + len(piece)])
+            at += len(piece) + 1
+        ends[row.doc_id] = at
+        out.append(json.dumps(spans))
+    return out
 
 
 def found(texts, *rest, **more) -> list[list[str]]:
     """What stands for a name in each text, with the name where it is not the one of the first speaker."""
     texts = [texts] if isinstance(texts, str) else texts
     corpus = corpus_of(texts, *rest, **more)
-    mentions = named(corpus.compare("outlet", "North", "South")).mentions
+    mentions = named(corpus.compare("outlet", "North", "South")).spans
     names = [name for name in dict.fromkeys(corpus.documents["speaker"]) if name]
     out = []
-    for i, text in enumerate(texts):
-        here = mentions[mentions["passage_id"] == f"p{i}"]
-        spans = zip(here["label"], here["start"], here["end"], strict=True)
-        out.append([text[a:b] + ("" if label == names[0] else f" ({label})") for label, a, b in spans])
+    for text, row in zip(texts, corpus.documents.to_dict("records"), strict=False):
+        here = mentions[mentions["doc_id"] == row["doc_id"]]
+        spans = [(label, in_row(row, a, b)) for label, _, a, b in here.itertuples(index=False)]
+        out.append([text[slice(*at)] + ("" if label == names[0] else f" ({label})") for label, at in spans if at])
     return out[0] if len(out) == 1 else out
 
 
@@ -186,7 +203,7 @@ def test_affiliations_name_persons_and_further_forms(tmp_path):
     (tmp_path / "affiliations.csv").write_text(AFFILIATIONS + rows, encoding="utf-8")
     texts = ["Major Kelm and Zorka spoke of Kelm. Hanne Dorrel and Dorrel listened."]
     told = corpus_of(texts, (("Zora Kelm", ""),), folder=tmp_path)
-    mentions = named(told.compare("outlet", "North", "South")).mentions
+    mentions = named(told.compare("outlet", "North", "South")).spans
     found = [texts[0][a:b] for a, b in zip(mentions["start"], mentions["end"], strict=True)]
     assert found == ["Major Kelm", "Zorka", "Kelm"]
     assert set(mentions["label"]) == {"Zora Kelm"}, "who is private, and no speaker here, stays words"
@@ -274,13 +291,13 @@ def test_every_word_is_counted_once_whatever_the_texts(texts):
     joined = named(comparison)
     before, after = comparison.tokens, joined.comparison.tokens
     assert after.lengths.sum() == before.lengths.sum() - joined.words
-    inside = sum(
-        len(token_spans(corpus.texts([row])[0][a:b]))
-        for row, a, b in joined.mentions[["passage_id", "start", "end"]].itertuples(index=False)
-    )
-    assert inside == len(joined.mentions) + joined.words
+    rows = corpus.documents.to_dict("records")
+    placed = [(row["text"], in_row(row, a, b)) for _, document, a, b in joined.spans.itertuples(index=False)
+              for row in rows if row["doc_id"] == document]  # fmt: skip
+    inside = sum(len(token_spans(text[slice(*at)])) for text, at in placed if at)
+    assert inside == len(joined.spans) + joined.words
     counted = dict(zip(after.vocabulary.tolist(), np.asarray(after.matrix().sum(axis=0)).tolist(), strict=True))
-    assert counted.get("Zora Kelm", 0) == len(joined.mentions)
+    assert counted.get("Zora Kelm", 0) == len(joined.spans)
     assert sorted(after.vocabulary.tolist()) == after.vocabulary.tolist()
     assert len(after.ids) == len(after.form_ids) == len(after.breaks) == after.offsets[-1]
     assert ((after.ids < 0) == (after.form_ids < 0)).all()

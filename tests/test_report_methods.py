@@ -10,7 +10,6 @@ import bibtexparser
 import pandas as pd
 import pytest
 
-from framing import charts
 from framing.measures.loaded.terms import loaded_terms
 from framing.report.sections import methods, validity
 from framing.report.sections import voices as voice_sections
@@ -124,14 +123,14 @@ def test_what_too_few_units_stand_behind_says_of_no_interval_that_there_is_one(t
     few = open_study(corpus_folder(tmp_path, pairs=4), permutations=99)
     for result in (few.loaded, few.voices):
         assert result.table["low"].isna().all()
-        assert "without intervals" in charts.caption(result)
+        assert "without intervals" in result.caption
         assert not [note for note in result.notes if "delta method" in note]
         assert "delta method" not in result.describe()
     raw = loaded_terms(few.comparison, few.lexicon)
     assert raw.table["low"].notna().any()
     assert [note for note in raw.notes if "delta method" in note]
-    assert "delta method" in charts.caption(raw)
-    assert "without intervals" not in charts.caption(raw)
+    assert "delta method" in raw.caption
+    assert "without intervals" not in raw.caption
 
 
 def test_a_setting_of_a_measure_is_recorded_by_name_and_value(study):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing import charts
 from framing.report.sections import comparison as sections
 from framing.report.sections import voices as voice_sections
 from framing.report.sections.extractor_error import quotations_said
@@ -32,7 +31,7 @@ def prose(study: Study) -> str:
         elif len(result.table) and result.measure != "actors":
             drawn = sections.drawn(result) if result.measure in ("voices", "loaded", "keyness", "topics") else None
             if drawn is None or not isinstance(drawn, Absent):
-                said += [charts.caption(result), charts.alt(result)]
+                said += [result.caption, result.alt]
             said += [*result.notes, result.describe()]
     text = re.sub(r"<blockquote.*?</blockquote>", " ", " ".join(said), flags=re.S)
     return html.unescape(re.sub(r"<[^>]+>", " ", text))

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing import charts
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import UNMAPPED
 from framing.errors import CorpusError, ParameterError
@@ -195,9 +194,9 @@ def test_it_says_that_outlets_are_compared_where_voices_were_asked_for(passages,
 def test_voices_by_speaker_are_drawn_and_described(passages, sides):
     by = "outlet" if "North" in sides else "speaks_for"
     result = voices(passages.compare(by, *sides), VoiceSettings(by="speaker", permutations=19))
-    assert "Share of each speaker in" in charts.caption(result)
-    assert "Council voice" in charts.alt(result)
-    plt.close(charts.draw(result).figure)
+    assert "Share of each speaker in" in result.caption
+    assert "Council voice" in result.alt
+    plt.close(result.plot().figure)
 
 
 def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result):
@@ -212,7 +211,7 @@ def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result)
 
 
 def test_the_caption_gives_the_words_that_the_shares_are_of(result):
-    said = charts.caption(result)
+    said = result.caption
     quoted = result.tables["speakers"]["words"].sum()
     n_target, n_reference = (int(result.table[f"k_{side}"].sum()) for side in ("target", "reference"))
     assert n_target + n_reference == quoted

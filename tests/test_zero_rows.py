@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from framing.charts.voice_words import alternative
 from framing.charts.voices import draw_treatments
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import REPORTED
@@ -295,7 +294,7 @@ def test_treatments_say_the_right_side_and_draw_no_row_of_which_nothing_can_be_s
     assert rows.loc["hail", "followed"].all() == (lengths[0] < 10)
     drawn = set(result.table.loc[result.table["followed"], "quantity"])
     if drawn:
-        assert f"of {len(drawn)} quantities" in alternative(result)
+        assert f"of {len(drawn)} quantities" in result.alt
         draw_treatments(result)
     else:
         with pytest.raises(FramingError, match="nothing to draw"):

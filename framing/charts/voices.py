@@ -26,7 +26,7 @@ from framing.charts.canvas.frame import (
 )
 from framing.charts.canvas.style import palette, small, tidy, tiny
 from framing.charts.comparisons import draw_rates
-from framing.charts.voice_words import followed
+from framing.charts.estimates import draw_estimates
 from framing.errors import FramingError
 
 SHAPES = {"apart": "o", "outlet": "s", "speaker": "^", "missed": "x"}
@@ -184,54 +184,46 @@ def _number(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.1f}".replace("-", "−")
 
 
-_UNITS = {
-    "stance": ("share", 100, "% of the cues"),
-    "order": ("share", 100, "% of pages and articles"),
-    "directness": ("share", 100, "% of the words, quoted"),
-    "scare_quotes": ("pk", 1, "per 1,000 own words"),
-    "diversity": ("effective", 1, "effective number of sources"),
-}
+def draw_measure(
+    result: Any, column: str, times: float, unit: str, ax: Axes | None = None, n: int = 12
+) -> Axes:
+    """Draw a measure of voices: two outlets as dumbbells with log ratios, or one corpus as points with intervals.
 
-
-def draw_measure(result: Any, ax: Axes | None = None, n: int = 12) -> Axes:
-    """Draw a measure of voices: two outlets as dumbbells with log ratios, or one corpus as points with intervals."""
-    first, times, unit = _UNITS[result.measure]
+    Parameters
+    ----------
+    result : Result
+    column : str
+        Of the rate: ``share``, ``pk`` or ``effective``.
+    times : float
+        What it is multiplied by.
+    unit : str
+        What it then is.
+    ax : Axes, optional
+    n : int
+        Most rows.
+    """
     table = result.table
     if "log_ratio" in table:
         table = table[table["k_target"] + table["k_reference"] > 0]
         table = table.reindex(
             table["log_ratio"].abs().sort_values(ascending=False, kind="stable").index[:n]
         ).sort_values("log_ratio", ascending=False, kind="stable")
-        return draw_rates(table, result.comparison, (f"{first}_target", f"{first}_reference"), unit, times, ax)
+        return draw_rates(table, result.comparison, (f"{column}_target", f"{column}_reference"), unit, times, ax)
     table = table[table["k"] > 0].head(n)
     if not len(table):
         raise FramingError(f"There is nothing to draw: the table of '{result.measure}' is empty.")
-    scale = 1000 if first == "pk" else times
-    columns = ["effective" if first == "effective" else "share", "low", "high"]
-    return _points(table, [scale * table[c].to_numpy(float) for c in columns], unit, ax)
+    scale = 1000 if column == "pk" else times
+    columns = ["effective" if column == "effective" else "share", "low", "high"]
+    estimate, low, high = (scale * table[c].to_numpy(float) for c in columns)
+    said = [f"{k:,}" + (f" of {total:,}" if total is not None else "") for k, total in _counted(table)]
+    return draw_estimates([str(name) for name in table.iloc[:, 0]], (estimate, low, high), unit, ax, said)
 
 
-def _points(table: pd.DataFrame, values: list[np.ndarray], unit: str, ax: Axes | None) -> Axes:
-    """Draw one estimate a row with its interval, and what it is counted from at the right."""
-    estimate, low, high = values
-    labels = [tidy(name, 60) for name in table.iloc[:, 0]]
-    frame = Frame(ax, 0.1 + len(labels) * 0.22 + AXIS)
-    left = min(max(text_width(label, small()) for label in labels), 0.45 * frame.width) + 0.12
-    counts = [f"{k:,}" + (f" of {n:,}" if n is not None else "") for k, n in _counted(table)]
-    right = max(text_width(count, tiny()) for count in counts) + 0.12
-    panel = frame.panel(left, 0.06, frame.width - left - right - 0.1, frame.height - 0.06 - AXIS)
-    spread_rows(panel, len(labels))
-    most = np.nanmax(np.concatenate([estimate, high[np.isfinite(high)], [1e-9]]))
-    panel.set_xlim(0, 1.06 * most)
-    panel.set_xlabel(unit)
-    pitch = (frame.height - 0.06 - AXIS) / len(labels)
-    for y, label in enumerate(labels):
-        whisker(panel, y, low[y], high[y], palette().target)
-        panel.plot(estimate[y], y, "o", color=palette().target, markersize=4.6, zorder=4, clip_on=False, gid="point")
-        (line,) = wrap(label, left - 0.1, small(), 1)
-        frame.text(left - 0.1, 0.06 + (y + 0.5) * pitch, line, ha="right", gid="label")
-        frame.text(frame.width - 0.04, 0.06 + (y + 0.5) * pitch, counts[y], ha="right", fontsize=tiny())
-    return frame.ax
+def followed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that the chart of treatments has: of quantities whose log ratio says something."""
+    if "followed" in table:
+        return table[table["followed"].astype(bool)]
+    return table[table["k_target"] + table["k_reference"] > 0]
 
 
 def _counted(table: pd.DataFrame) -> list[tuple[int, int | None]]:

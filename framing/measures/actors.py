@@ -12,7 +12,7 @@ import pandas as pd
 
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
-from framing.result import Result
+from framing.result import Presentation, Result
 from framing.text.sentences import sentences
 
 _CAPITAL = "".join(filter(str.isupper, map(chr, range(0x530))))
@@ -57,6 +57,14 @@ _HELPERS = (
 )
 _AFTER = re.compile(rf"\s+(?P<help>(?:(?:{'|'.join(_HELPERS)}|[a-z]+ly)\s+)*)(?P<verb>[a-z]+)(?![\w-])")
 _SUFFERS = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
+
+
+ACTORS = Presentation(
+    "Actors on both sides",
+    heads={"verbs": "verbs after it"},
+    empty="No actor is named on both sides.",
+    place="framing.measures.actors:ACTORS",
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,7 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
         settings=asdict(settings),
         notes=("Names are runs of capitalised words; forms that end in the same name or surname are one actor.",),
         methods="Names of actors on both sides were found as runs of capitalised words and are listed with counts.",
+        presentation=ACTORS,
     )
 
 

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from framing.corpus.corpus import Comparison
 from framing.errors import CorpusError, ParameterError, nearest
-from framing.result import Result, best_first
+from framing.result import Presentation, Result, best_first
 from framing.stats.effects import share
 from framing.stats.inference import (
     PermutationSettings,
@@ -23,6 +23,14 @@ from framing.stats.inference import (
 )
 from framing.text.counts import Counts
 from framing.text.reading import many
+
+COLLOCATES = Presentation(
+    "Collocates",
+    heads={"log_dice": "log-dice"},
+    estimate="log_ratio",
+    empty="No word occurs near it in enough units.",
+    place="framing.measures.collocates:COLLOCATES",
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
             f"a studentised permutation, with {interval_said(settings, comparison.design)} and Benjamini–Hochberg "
             "control."
         ),
+        presentation=COLLOCATES,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patheffects import withStroke
 
 from framing.errors import ParameterError, nearest
+from framing.printing import SHOWN as SHOWN
+from framing.printing import tidy as tidy
 
 WIDTHS = {"double": 7.0, "single": 3.4}
 """Width of a figure in inches: two columns of a journal's page, or one column (and a telephone)."""
 
 SALT = "framing"
-SHOWN = 48
-"""Most characters of a corpus's text in a label."""
 
 
 @dataclass(frozen=True)
@@ -177,28 +176,6 @@ def small() -> float:
 def tiny() -> float:
     """Font size of what is only looked up, in points."""
     return 0.75 * mpl.rcParams["font.size"]
-
-
-def tidy(text: object, width: int | None = SHOWN) -> str:
-    """Return a text on one line, without control characters, cut at a word where it is too long.
-
-    Examples
-    --------
-    >>> tidy("a  b\\tc", None)
-    'a b c'
-    >>> tidy("Aldmere Public Broadcasting", 16)
-    'Aldmere Public…'
-    """
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(text))
-    seen = ("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else c for c in kept)
-    line = " ".join("".join(c for c in seen if unicodedata.category(c) != "Cf").split())
-    if width is None or len(line) <= width:
-        return line
-    cut = line[: width - 1]
-    space = cut.rfind(" ")
-    if line[width - 1] != " " and space > width // 2:
-        cut = cut[:space]
-    return cut.rstrip(" ,;:–-") + "…"
 
 
 # What XML cannot hold: matplotlib writes every text into an SVG, be it as a comment.

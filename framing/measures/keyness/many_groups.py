@@ -13,6 +13,7 @@ from framing.corpus.checks import as_labels
 from framing.corpus.corpus import Corpus
 from framing.corpus.units import units_of
 from framing.errors import CorpusError, ParameterError
+from framing.measures.keyness.presentation import KEY_GROUPS, KEYNESS
 from framing.measures.keyness.two_sides import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
 from framing.stats.effects import (
@@ -97,6 +98,7 @@ def keyness_by_group(
         ),
         references=tuple(cited),
         methods=found.methods.replace("Key terms:", f"Key terms of each of {len(names)} groups against the rest:"),
+        presentation=KEY_GROUPS,
     )
 
 
@@ -184,6 +186,7 @@ def keyness_against_list(
             f"{len(family)} terms, with {settings.level:.0%} intervals and Student's t over {len(counts.units)} units "
             f"({column}), and Benjamini–Hochberg control of false discoveries."
         ),
+        presentation=KEYNESS,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from framing.corpus.corpus import Comparison, Corpus
 from framing.measures.actors import OPENERS
 from framing.measures.keyness.persons import Person, language_of_names, persons, plain, words_of
+from framing.result.evidence import in_document
 from framing.text.clean import counted_copy
 from framing.text.counts import Tokens
 from framing.text.sentences import sentences
@@ -234,8 +235,8 @@ class Named:
     Attributes
     ----------
     comparison : Comparison
-    mentions : pandas.DataFrame
-        `label` (the name), the id of the row, `start, end` (code points of its text).
+    spans : pandas.DataFrame
+        `label` (the name), `doc_id, start, end` (code points of the document's text): where each mention is.
     forms : pandas.DataFrame
         `label, form` (as it is counted), `mentions`: in the units of the design.
     words : int
@@ -243,13 +244,13 @@ class Named:
     """
 
     comparison: Comparison
-    mentions: pd.DataFrame
+    spans: pd.DataFrame
     forms: pd.DataFrame
     words: int
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that a result keeps of the names, by which `Result.evidence` finds them."""
-        return {"mentions": self.mentions, "forms": self.forms}
+        return {"spans": self.spans, "forms": self.forms}
 
     def describe(self) -> str:
         """Return what was joined, for the notes of a result."""
@@ -297,19 +298,20 @@ def named(comparison: Comparison, known: Sequence[Person] | None = None) -> Name
     tokens = _joined(comparison.tokens, [[(h.first, h.last, known[p].name) for h, p in hits] for hits in chosen])
     rows, fewer = [], 0
     forms: Counter[tuple[str, str]] = Counter()
-    ids = table[corpus.key].tolist()
+    of_rows = table.to_dict("records")
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
-    for text, row_id, counts, hits in zip(read, ids, inside, chosen, strict=False):
+    for text, row, counts, hits in zip(read, of_rows, inside, chosen, strict=False):
         for hit, number in hits:
             name = known[number].name
-            rows.append((name, row_id, text.spans[hit.first][0], text.spans[hit.last][1]))
+            span = in_document(row, text.spans[hit.first][0], text.spans[hit.last][1])
+            rows.append((name, row["doc_id"], *span))
             if not counts:
                 continue
             forms[name, " ".join(plain(word) for word in text.words[hit.first : hit.last + 1])] += 1
             fewer += hit.last - hit.first
-    mentions = pd.DataFrame(rows, columns=["label", corpus.key, "start", "end"])
+    spans = pd.DataFrame(rows, columns=["label", "doc_id", "start", "end"])
     listed = pd.DataFrame([(*key, n) for key, n in sorted(forms.items())], columns=["label", "form", "mentions"])
-    return Named(replace(comparison, given=tokens), mentions, listed, fewer)
+    return Named(replace(comparison, given=tokens), spans, listed, fewer)
 
 
 def _spoke(corpus: Corpus, known: Sequence[Person]) -> dict[str, set[int]]:

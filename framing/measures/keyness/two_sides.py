@@ -12,6 +12,7 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError, nearest
 from framing.measures.keyness.mentions import named
+from framing.measures.keyness.presentation import KEYNESS
 from framing.result import Result, best_first
 from framing.stats import effects
 from framing.stats.effects import per_million
@@ -97,8 +98,8 @@ def keyness(
         `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
         dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
         fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
-        limit nearer to zero. With ``names="join"``, `tables["mentions"]` (label, the id of the row, start, end:
-        where each name stands) and `tables["forms"]` (label, form, mentions); words per side are then those after
+        limit nearer to zero. With ``names="join"``, `tables["spans"]` (label, doc_id, start, end:
+        where each name occurs) and `tables["forms"]` (label, form, mentions); words per side are then those after
         joining.
 
     Notes
@@ -153,6 +154,7 @@ def keyness(
             *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
         ),
         methods=_methods(comparison, settings, len(family)),
+        presentation=KEYNESS,
     )
 
 

@@ -13,6 +13,7 @@ from framing.errors import LexiconError, ParameterError
 from framing.lexicon import Lexicon
 from framing.lexicon.header import validation_said
 from framing.measures.loaded.choice_hits import ACTOR, LOADED, PLAIN, UNRESOLVED, Found, find_choices
+from framing.measures.loaded.presentation import CHOICES
 from framing.result import Result
 from framing.stats.effects import share
 from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
@@ -126,6 +127,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         notes=(*_notes(comparison, lexicon, found, settings), *comparison.notes),
         references=tuple(dict.fromkeys(("greenland1985", *works_of(comparison.design, ""), "benjamini1995"))),
         methods=_methods(comparison, lexicon, table, settings),
+        presentation=CHOICES,
     )
 
 

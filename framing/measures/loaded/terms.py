@@ -15,6 +15,7 @@ from framing.lexicon import Lexicon, Matches
 from framing.lexicon.header import validation_said
 from framing.lexicon.negation import WINDOW
 from framing.measures.loaded.checks import length_check, rates_by_voice
+from framing.measures.loaded.presentation import LOADED
 from framing.result import Result, best_first
 from framing.stats.design import Design
 from framing.stats.effects import share
@@ -147,6 +148,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995", "rothman2008"),
         validity=_validity(header),
         methods=_methods(comparison, lexicon, sides, settings),
+        presentation=LOADED,
     )
 
 

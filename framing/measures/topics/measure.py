@@ -17,6 +17,7 @@ from framing.measures.topics.labels import forms_table, names_of, terms_table, t
 from framing.measures.topics.models.model import Fitted
 from framing.measures.topics.models.prepare import Prepared, from_pages, median_words, prepare
 from framing.measures.topics.models.settings import LONG, TopicSettings
+from framing.measures.topics.presentation import TOPICS
 from framing.measures.topics.prevalence import WEIGHTINGS, compared, modelled, prevalence_table, states
 from framing.measures.topics.stability import STABLE, Stability
 from framing.result import Result
@@ -116,6 +117,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ()),
                     *WITHIN * comparison.design.stratified),
         methods=_methods(model, found, settings),
+        presentation=TOPICS,
     )
 
 

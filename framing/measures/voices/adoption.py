@@ -11,6 +11,7 @@ from framing.corpus.corpus import Comparison, Corpus
 from framing.errors import CorpusError, nearest
 from framing.lexicon import Lexicon
 from framing.measures.loaded.terms import LoadedSettings, loaded_terms
+from framing.measures.voices.presentation import ADOPTION
 from framing.result import Result
 from framing.stats.effects import share
 from framing.stats.inference import PermutationSettings
@@ -91,6 +92,7 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
         settings=found.settings | asdict(settings),
         validity=validity(language_of(passages.documents)),
         notes=(*found.notes, "Reported speech that is counted separately is on neither side."),
+        presentation=ADOPTION,
         methods=f"Own words of {whose} were compared with the words quoted there. {found.methods}",
     )
 

@@ -10,8 +10,10 @@ from framing.corpus.corpus import Comparison
 from framing.corpus.passages import said_for
 from framing.errors import CorpusError
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
+from framing.measures.voices.presentation import DIRECTNESS
 from framing.measures.voices.stance import ALL
 from framing.result import Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, p_floor, works_of
 from framing.voices.validity import language_of, validity
 
@@ -37,7 +39,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         One row a group of whom at least one word is quoted or reported, and all groups together.
         Compared: `group, k_target, k_reference` (quoted words), `share_target, share_reference` (of
         quoted and reported words), `log_ratio, low, high, p, q`; not compared: `group, k, n, share,
-        low, high`. `tables["behind"]`: the reported speech of each group.
+        low, high`. `tables["spans"]`: the reported speech of each group.
 
     Raises
     ------
@@ -61,12 +63,11 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
     which.insert(0, ALL, (quoted | indirect).to_numpy(dtype=float))
     n = which.to_numpy() * sides.words[:, None]
     table = shares_table("group", list(which), n * quoted.to_numpy()[:, None], n, sides, settings)
-    behind = {"label": said_for(passages)[indirect], "passage_id": passages["passage_id"][indirect]}
     return Result(
         "directness",
         table,
         sides.describe(),
-        tables={"behind": pd.DataFrame(behind).reset_index(drop=True)},
+        tables={"spans": passage_spans(said_for(passages)[indirect], passages[indirect])},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
@@ -76,4 +77,5 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         validity=validity(language_of(sides.passages)),
         references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
+        presentation=DIRECTNESS,
     )

@@ -16,6 +16,7 @@ from framing.errors import ParameterError, nearest
 from framing.measures.voices.counting.equal_units import OBSERVED, EqualUnits, LogHill
 from framing.measures.voices.counting.intervals import coverage
 from framing.measures.voices.counting.units import Sides, indicator
+from framing.measures.voices.presentation import DIVERSITY
 from framing.result import Result
 from framing.stats.design import Design
 from framing.stats.effects import LN2
@@ -140,6 +141,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
             f"{ESTIMATORS[settings.estimator]}) was {sides.worded(replace(settings, further=1), intervals=False)}; "
             f"{_intervals_said(table, sides, settings)}."
         ),
+        presentation=DIVERSITY,
     )
 
 

@@ -12,6 +12,7 @@ from framing.corpus.passages import UNMAPPED, group_of, opens_quotation, said_fo
 from framing.errors import ParameterError, nearest
 from framing.measures.voices.counting.intervals import share_interval
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
+from framing.measures.voices.presentation import VOICES
 from framing.measures.voices.stance import doubting
 from framing.result import Result
 from framing.stats.inference import PermutationSettings, p_floor, works_of
@@ -118,6 +119,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
             f"Quoted {settings.of} were attributed to speakers by rules, "
             f"{_grouped(sides.comparison.corpus.documents)}, and {sides.worded(settings)}."
         ),
+        presentation=VOICES,
     )
 
 

@@ -13,6 +13,7 @@ from framing.corpus.corpus import Comparison
 from framing.errors import CorpusError
 from framing.lexicon import Lexicon
 from framing.measures.voices.missed_speech import log_ratio_without_misses, recalls_of
+from framing.measures.voices.presentation import ROBUSTNESS
 from framing.result import Result
 from framing.stats.inference import PermutationSettings, compare_rates
 from framing.stats.inference.floors import MIN_EXPECTED
@@ -103,6 +104,7 @@ def under_treatments(
             "words, on "
             "the assumption that it is worded like the share found."
         ),
+        presentation=ROBUSTNESS,
     )
 
 

@@ -10,7 +10,9 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
 from framing.measures.voices.counting.units import Sides, equal_notes, shares_table
+from framing.measures.voices.presentation import SCARE_QUOTES
 from framing.result import Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, p_floor, works_of
 from framing.text.reading import tokenise
 from framing.voices.validity import language_of, validity
@@ -59,7 +61,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         The first row is all of them together, the others are words or phrases. Compared: `words, k_target,
         k_reference, pk_target, pk_reference` (per thousand own words), `log_ratio, low, high, p, q`, of
         which p and q in the first row only; not compared: `words, k, n, share, low, high` and `pk`.
-        `tables["behind"]`: the passages behind each row, so that `evidence` shows them in their
+        `tables["spans"]`: the passages behind each row, so that `evidence` shows them in their
         sentences.
 
     Notes
@@ -88,13 +90,12 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         table[column.replace("share", "pk")] = 1000 * table[column]
     longer = int((open_ & ~short).sum())
     behind = [(label, row) for row in np.flatnonzero(short) for label in (ALL, forms[row])]
-    ids = passages["passage_id"].to_numpy()
-    listed = pd.DataFrame([(label, ids[row]) for label, row in behind], columns=["label", "passage_id"])
+    listed = passage_spans([label for label, _ in behind], passages.iloc[[row for _, row in behind]])
     return Result(
         "scare_quotes",
         table.drop(columns=["share_target", "share_reference"], errors="ignore"),
         sides.describe(),
-        tables={"behind": listed},
+        tables={"spans": listed},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
@@ -108,6 +109,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "
             f"per thousand own words and {sides.worded(settings)}."
         ),
+        presentation=SCARE_QUOTES,
     )
 
 

@@ -11,7 +11,9 @@ from framing.corpus.corpus import Comparison
 from framing.corpus.passages import said_for
 from framing.errors import ParameterError, nearest
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
+from framing.measures.voices.presentation import ORDER
 from framing.result import Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
 from framing.voices.validity import language_of, validity
 
@@ -60,7 +62,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         One row a group and a place (`Council: first`): the share of pages and articles with a
         quotation in which the group's stands there. Compared: `quoted, group, place, k_target,
         k_reference, share_target, share_reference, log_ratio, low, high, p, q`; not compared:
-        `quoted, group, place, k, n, share, low, high`. `tables["behind"]`: the quotations counted.
+        `quoted, group, place, k, n, share, low, high`. `tables["spans"]`: the quotations counted.
 
     Notes
     -----
@@ -87,12 +89,13 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         "order",
         table,
         sides.describe(),
-        tables={"behind": _behind(sides.passages, placed)},
+        tables={"spans": _spans(sides.passages, placed)},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(*sides.notes, *equal_notes(table, sides, settings), _READ[settings.reading]),
         validity=validity(language_of(sides.passages)),
         references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=f"The first and the last quotation of each page or article were {sides.worded(settings)}.",
+        presentation=ORDER,
     )
 
 
@@ -122,10 +125,10 @@ def _placed(passages: pd.DataFrame, reading: str) -> pd.DataFrame:
     return out
 
 
-def _behind(passages: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+def _spans(passages: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     groups = said_for(passages)
     tables = []
     for place in PLACES:
         rows = placed[place]
-        tables.append(pd.DataFrame({"label": groups[rows] + f": {place}", "passage_id": passages["passage_id"][rows]}))
+        tables.append(passage_spans(groups[rows] + f": {place}", passages[rows]))
     return pd.concat(tables, ignore_index=True)

@@ -11,7 +11,9 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.corpus.passages import said_for
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
+from framing.measures.voices.presentation import STANCE
 from framing.result import Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
 from framing.voices.extract.common.cues import cue_list
 from framing.voices.validity import language_of, validity
@@ -41,7 +43,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         One row a group and a stance (`Council: doubted`), the share among the cues of the group. Compared:
         `cue_stance, group, stance, k_target, k_reference, share_target, share_reference, log_ratio,
         low, high, p, q`; not compared: `cue_stance, group, stance, k, n, share, low, high`.
-        `tables["verbs"]`: `group, verb, stance, k`, and `outlet`; `tables["behind"]`: the passages
+        `tables["verbs"]`: `group, verb, stance, k`, and `outlet`; `tables["spans"]`: the passages
         behind each row.
 
     Notes
@@ -65,15 +67,12 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
     if sides.compared:
         table["q"] = adjust(table["p"].to_numpy())
     chosen = cued & passages["stance"].isin(list(STANCES)).to_numpy()
-    behind = {"label": _named(groups[chosen], passages["stance"][chosen]), "passage_id": passages["passage_id"][chosen]}
+    labels = _named(groups[chosen], passages["stance"][chosen])
     return Result(
         "stance",
         table,
         sides.describe(),
-        tables={
-            "verbs": _verbs(passages[cued], groups[cued]),
-            "behind": pd.DataFrame(behind).reset_index(drop=True),
-        },
+        tables={"verbs": _verbs(passages[cued], groups[cued]), "spans": passage_spans(labels, passages[chosen])},
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *sides.notes,
@@ -87,6 +86,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "
             f"2005 and Thompson & Ye 1991), and {sides.worded(settings)}."
         ),
+        presentation=STANCE,
     )
 
 

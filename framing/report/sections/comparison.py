@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.lexicon.header import validation_said
-from framing.printing import COLUMNS, SAVED_ONLY
+from framing.printing import SIDE
 from framing.report.sections.coding_sheet import coding_sheet as coding_sheet
 from framing.report.sections.extractor_error import extractor_errors, media_said, passages_said, quotations_said
 from framing.report.sections.methods import bibliography as bibliography
@@ -37,12 +37,6 @@ from framing.result import WORDS_SHOWN, Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.text.reading import many, plain, unit_name
 from framing.voices.validity import language_of
-
-_NOTHING = {
-    "voices": "No quotation of a known group of speakers was found in the units compared.",
-    "loaded": "No word of the lexicon of loaded terms occurs on either side.",
-    "keyness": "Key terms were not tested: no term occurs in enough units.",
-}
 
 
 def title(study: Study) -> Prose:
@@ -235,7 +229,8 @@ def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2
     data, name = _used(result.table), result.table.columns[0]
     more = data[data["log_ratio"] > 0].head(rows)
     less = data[data["log_ratio"] <= 0]
-    less = less.tail(rows).iloc[::-1] if result.measure == "topics" else less.head(rows)
+    # Without a test the table is ordered by the ratio itself: the largest differences are at both ends.
+    less = less.head(rows) if "q" in less else less.tail(rows).iloc[::-1]
     blocks = []
     for row in [*more.to_dict("records"), *less.to_dict("records")]:
         found = study.shown.evidence(result, row[name], each)
@@ -251,7 +246,7 @@ def drawn(result: Result | Absent) -> Block | Absent:
         return result
     result = replace(result, table=_used(result.table))
     if not len(result.table):
-        return Absent(_NOTHING.get(result.measure, "None of these words or speakers occurs on either side."))
+        return Absent(result.presentation.empty)
     return chart(result)
 
 
@@ -273,7 +268,7 @@ def stance(study: Study) -> Block:
     if data is None:
         say = "Doubting reporting verbs are compared between outlets only, and the two sides are not two outlets."
         return stack(Absent(say))
-    from framing.charts import draw_stance
+    from framing.charts.comparisons import draw_stance
 
     used = _used(data)
     if not len(used):
@@ -295,18 +290,17 @@ def doubted(study: Study, each: int = 4) -> Block:
 
 def _heads(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
     """Return the head of each column, those of one side together under its name."""
-    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: str(data.columns[0]).replace("_", " ")}
-    rest = [column for column in data.columns[1:] if column != "note" and column not in SAVED_ONLY]
-    plain = [column for column in rest if not column.endswith(("_target", "_reference"))]
-    for column in (c for c in plain if c not in ("log_ratio", "log_ratio_crude", "low", "high", "p", "q")):
-        heads[column] = column
+    head = result.presentation.head
+    saved_only = {"note", *result.presentation.saved_only}
+    rest = [column for column in data.columns[1:] if column not in saved_only]
+    plain = [column for column in rest if not SIDE.search(column)]
+    last = ("log_ratio", "log_ratio_crude", "low", "high", "p", "q")
+    heads: dict[str, str | tuple[str, str]] = {data.columns[0]: head(data.columns[0])}
+    heads |= {column: head(column) for column in plain if column not in last}
     for side in ("target", "reference"):
-        for column in (c for c in rest if c.endswith(f"_{side}")):
-            kind = column.removesuffix(f"_{side}")
-            heads[column] = (result.comparison[side], COLUMNS.get(kind, kind))
+        heads |= {c: (result.comparison[side], head(c)) for c in rest if c.endswith(f"_{side}")}
     if result.comparison["testable"]:
-        for column in (c for c in plain if c not in heads):
-            heads[column] = column.replace("_", " ")
+        heads |= {column: head(column) for column in plain if column in last}
     return heads
 
 

@@ -12,7 +12,7 @@ from framing.lexicon import Lexicon
 from framing.report.notebook import versions
 from framing.report.sections.extractor_error import media_said, passages_said
 from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded
-from framing.report.sections.validity import named, validity_said
+from framing.report.sections.validity import validity_said
 from framing.report.study.blocks import Prose, keep_text, plain_markdown
 from framing.report.study.excerpts import NO_TEXT, SHARE_SHOWN
 from framing.report.study.multiplicity import CORRECTED, NOTE
@@ -176,7 +176,7 @@ def _units(study: Study) -> str:
 def _described(result: Result) -> str:
     """Return the sentence of one result, with the works that it cites."""
     if _is_empty(result):
-        return f"Nothing was found for {named(result)}, so nothing was compared."
+        return f"Nothing was found for {result.presentation.name}, so nothing was compared."
     works = "; ".join(short(key) for key in cited(result))
     said = result.describe().rstrip()
     return f"{said.removesuffix('.')} [{works}]." if works else said
@@ -222,7 +222,7 @@ def _corrections(ran: Sequence[Result]) -> str:
         for name, table in tables.items():
             n = int(table["q"].notna().sum()) if "q" in table else 0
             if n:
-                sizes.append(f"{named(result)}{f', {name}' if name else ''}: {n}")
+                sizes.append(f"{result.presentation.name}{f', {name}' if name else ''}: {n}")
     if not sizes:
         return "Nothing was tested, so nothing was corrected."
     how = f"{CORRECTED} " if any(NOTE in result.notes for result in ran) else ""
@@ -291,7 +291,7 @@ def _settings(ran: Sequence[Result]) -> list[str]:
         taken = {name: value for name, value in result.settings.items() if name not in _COUNTED and value != ""}
         listed = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in sorted(taken.items()))
         if listed:
-            said.append(f"{named(result)}: {listed}.")
+            said.append(f"{result.presentation.name}: {listed}.")
     return said
 
 

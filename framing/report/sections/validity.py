@@ -14,23 +14,8 @@ from framing.report.study.study import Study
 from framing.result import Result
 from framing.voices.validity import KINDS, language_of, measured
 
-NAMES = {"keyness": "key terms", "loaded": "loaded terms", "voices": "whose words are quoted",
-         "adoption": "own against quoted words", "actors": "actors on both sides",
-         "treatments": "treatments of reported speech", "order": "who is quoted first and last",
-         "diversity": "effective number of sources", "stance": "doubting and endorsing verbs",
-         "directness": "quoted or reported", "scare_quotes": "words in quotation marks without a speaker",
-         "choices": "choices between words"}  # fmt: skip
-"""What a measure is called in a sentence."""
 EXTRACTION = "the extraction of voices"
-_OF_ALL_PRINTED = frozenset({"keyness", "loaded", "topics", "actors", "collocates", "choices"})
-"""Measures that, between outlets, count all that is printed, however voices were separated."""
-_VERBS = frozenset({"stance"})
 _NONE = ("not validated", "validation not stated")
-
-
-def named(result: Result) -> str:
-    """Return what a result is called in a sentence."""
-    return NAMES.get(result.measure, result.measure.replace("_", " "))
 
 
 def grounds(result: Result, study: Study) -> tuple[str, ...]:
@@ -41,7 +26,7 @@ def grounds(result: Result, study: Study) -> tuple[str, ...]:
     result : Result
     study : Study
     """
-    all_printed = study.settings.by != "speaks_for" and result.measure in _OF_ALL_PRINTED
+    all_printed = study.settings.by != "speaks_for" and not result.presentation.of_voices
     found = [] if all_printed else [EXTRACTION]
     header = study.lexicon.header
     lexicon, version = (str(result.settings.get(name, "")) for name in ("lexicon", "lexicon_version"))
@@ -51,9 +36,7 @@ def grounds(result: Result, study: Study) -> tuple[str, ...]:
         ours = lexicon == header["name"]
         known = validation_said(header).partition(":")[0] if ours else "validated" if result.validity else _NONE[0]
         found.append(f"the lexicon {lexicon} {version}".rstrip() + (f" ({known})" if known in _NONE else ""))
-    if result.measure in _VERBS:
-        found.append("a list of reporting verbs (not validated)")
-    return tuple(found)
+    return (*found, *result.presentation.rests_on)
 
 
 def validity_said(study: Study, ran: Sequence[Result]) -> str:
@@ -63,13 +46,13 @@ def validity_said(study: Study, ran: Sequence[Result]) -> str:
     said.append(f"Lexicon {header['name']} {header['version']}: {validation_said(header)}.")
     resting: dict[tuple[str, ...], list[str]] = {}
     for result in ran:
-        resting.setdefault(grounds(result, study), []).append(named(result))
+        resting.setdefault(grounds(result, study), []).append(result.presentation.name)
     if resting:
         said.append("A measure is no more valid than what it rests on.")
     for on, names in resting.items():
         listed = ", ".join(dict.fromkeys(names))
         said.append(f"Resting on {' and '.join(on) if on else 'counts of words alone'}: {listed}.")
-    without = [named(result) for result in ran if not is_validated(result, study)]
+    without = [result.presentation.name for result in ran if not is_validated(result, study)]
     if without:
         said.append(f"No validity has been measured for: {', '.join(dict.fromkeys(without))}.")
     return " ".join(said)

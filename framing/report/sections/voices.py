@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from framing.charts.voice_words import followed
+from framing.charts.voices import followed
 from framing.corpus.corpus import Comparison
 from framing.errors import CorpusError
 from framing.lexicon.header import validation_said
@@ -23,7 +23,6 @@ from framing.measures.voices.stance import StanceSettings, stance
 from framing.report.notebook.hashes import digest
 from framing.report.sections.comparison import limit_note, notes, people_first, tabled
 from framing.report.sections.extractor_error import extractor_errors
-from framing.report.sections.validity import named
 from framing.report.study.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
 from framing.report.study.study import Absent, Study
@@ -174,12 +173,10 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     )
     used = used[counts > 0]
     if not len(used):
-        return stack(Absent(f"Nothing was found for {named(result)}, so nothing was compared."))
+        return stack(Absent(f"Nothing was found for {result.presentation.name}, so nothing was compared."))
     result = replace(result, table=used)
-    from framing import charts
-
     name = _stem(f"voices-{result.measure}: {result.settings.get('outlet', '')}")
-    picture = figure(lambda: charts.draw(result), name, charts.caption(result), charts.alt(result))
+    picture = figure(lambda: result.plot(), name, result.caption, result.alt)
     # Where the first column is a label, it says the group, and the place or stance, already.
     said = [column for column in ("group", "place", "stance") if column in used.columns[1:]]
     plain = replace(result, table=used.drop(columns=said))
@@ -188,7 +185,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
 
 def _behind(study: Study, result: Result, rows: int) -> list[Block]:
     """Return the passages that a measure lists behind its first rows, folded away."""
-    listed = result.tables.get("behind") if study.shows_text else None
+    listed = result.tables.get("spans") if study.shows_text else None
     labels = [label for label in result.table.iloc[:, 0] if listed is not None and (listed["label"] == label).any()]
     blocks = []
     for label in labels[:rows]:

@@ -124,9 +124,7 @@ def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
 
 def chart(result: Result) -> Block:
     """Return the figure of a result with its caption and alternative text."""
-    from framing import charts
-
-    return figure(lambda: charts.draw(result), result.measure, charts.caption(result), charts.alt(result))
+    return figure(result.plot, result.measure, result.caption, result.alt)
 
 
 def keep(result: Result) -> Result:

@@ -1,0 +1,79 @@
+"""How key terms are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from framing.charts.words import NAMED, SIGNIFICANT, counts_said, is_tested, listed, marks, sample, side_names
+from framing.printing import tidy
+from framing.result import Presentation
+from framing.text.reading import many
+
+_PLACE = "framing.measures.keyness.presentation"
+
+
+def _draw(result: Any, ax: Any = None) -> Any:
+    from framing.charts.comparisons import draw_keyness
+
+    return draw_keyness(result.table, result.comparison, ax)
+
+
+def _caption(result: Any) -> str:
+    target, reference = side_names(result.comparison)
+    said = (
+        f"Key terms of {target} against {reference}, the first of {many(len(result.table), 'term')}: log2 ratio of "
+        f"relative frequencies (1: twice as often). {counts_said(result)}"
+    )
+    return " ".join([said, *marks(result), sample(result.comparison)])
+
+
+def _alt(result: Any) -> str:
+    table, (target, reference) = result.table, side_names(result.comparison)
+    sides = []
+    for name, rows in ((target, table[table["log_ratio"] > 0]), (reference, table[table["log_ratio"] < 0])):
+        top = [f"{tidy(row['term'])} ({_times(row)})" for row in rows.head(NAMED).to_dict("records")]
+        sides.append(f"more in {name}: {listed(top)}")
+    found = f"{int((table['q'] < SIGNIFICANT).sum())} of {len(table)} terms at q below .05"
+    said = "; ".join(sides)
+    return f"Forest plot of key terms, {found if is_tested(table) else 'not tested'}. {said[:1].upper()}{said[1:]}."
+
+
+def _times(row: Any) -> str:
+    if not (row["k_target"] and row["k_reference"]):
+        return f"{int(row['k_target'] or row['k_reference'])} against none"
+    times = 2 ** abs(row["log_ratio"])
+    return f"{times:.1f} times" if times < 9.95 else f"{times:,.0f} times"
+
+
+KEYNESS = Presentation(
+    "Key terms",
+    heads={
+        "g2": "G², 2 cells", "g2_four_cell": "G², 4 cells", "bic": "BIC", "pct_diff": "% DIFF", "lrc": "LRC",
+        "log_odds_z": "log-odds z", "dp": "DP", "juilland": "D", "log_dice": "log-dice",
+    },
+    estimate="log_ratio",
+    draw=_draw,
+    caption=_caption,
+    alt=_alt,
+    empty="Key terms were not tested: no term occurs in enough units.",
+    # They test nothing, and would hide the columns that do.
+    saved_only=frozenset({"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
+                          "juilland_target", "juilland_reference"}),
+    place=f"{_PLACE}:KEYNESS",
+)  # fmt: skip
+
+
+def _draw_groups(result: Any, ax: Any = None) -> Any:
+    from framing.charts.comparisons import draw_keyness
+
+    table = result.table
+    named = table["term"].astype(str) + pd.Series(" (" + table["group"].astype(str) + ")", table.index)
+    return draw_keyness(table.assign(term=named), result.comparison, ax)
+
+
+KEY_GROUPS = Presentation(
+    "Key terms of each group", KEYNESS.heads, "log_ratio", draw=_draw_groups, empty=KEYNESS.empty,
+    saved_only=KEYNESS.saved_only, place=f"{_PLACE}:KEY_GROUPS",
+)  # fmt: skip

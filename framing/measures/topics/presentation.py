@@ -1,0 +1,34 @@
+"""How topics are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from framing.charts.words import dumbbells_said, marks, sample, side_names
+from framing.result import Presentation
+
+
+def _draw(result: Any, ax: Any = None) -> Any:
+    from framing.charts.comparisons import draw_topics
+
+    return draw_topics(result.table, result.comparison, ax)
+
+
+def _caption(result: Any) -> str:
+    target, reference = side_names(result.comparison)
+    said = (
+        f"Topics ({len(result.table)}; words that occur together, not frames) and their share of the words of "
+        f"{target} (●) and {reference} (◆)."
+    )
+    intervals = "from the variation between units and between fits of the model"
+    return " ".join([said, *marks(result, intervals), sample(result.comparison)])
+
+
+TOPICS = Presentation(
+    "Topics",
+    estimate="log_ratio",
+    draw=_draw,
+    caption=_caption,
+    alt=lambda result: dumbbells_said(result, ("share_target", "share_reference"), "% of the words", "topics"),
+    place="framing.measures.topics.presentation:TOPICS",
+)

@@ -1,0 +1,216 @@
+"""How measures of voices are shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from framing.charts.words import counts_said, dumbbells_said, listed, marks, sample, side_names
+from framing.corpus.passages import REPORTED
+from framing.printing import tidy
+from framing.result import Presentation
+from framing.text.reading import many, unit_name
+
+_PLACE = "framing.measures.voices.presentation"
+_BOTH = "All that the two outlets print, quoted or not: "
+
+
+def _draw_voices(result: Any, ax: Any = None) -> Any:
+    from framing.charts.comparisons import draw_voices
+
+    return draw_voices(result.table, result.comparison, ax)
+
+
+def _voices_caption(result: Any) -> str:
+    table, counted = result.table, sample(result.comparison)
+    whose = "speaker" if "speaker" in table.columns else "group of speakers"
+    if "log_ratio" not in table.columns:
+        reported = f" Reported speech, in the outlet's wording, is counted separately: {REPORTED}."
+        said = (
+            f"Share of each {whose} in all {many(int(table['words'].sum()), 'word')}, the outlets' own words included."
+            + reported * (REPORTED in set(table.get("group", ())))
+        )
+        return " ".join([said, *marks(result), counted])
+    target, reference = side_names(result.comparison)
+    what = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
+    k_target, k_reference = (int(table[f"k_{side}"].sum()) for side in ("target", "reference"))
+    said = (
+        f"Share of each {whose} in the {k_target:,} {what} of {target} (●) and the {k_reference:,} of {reference} "
+        f"(◆). {counts_said(result)}"
+    )
+    return " ".join([said, *marks(result), f"{_BOTH}{counted}"])
+
+
+def _voices_alt(result: Any) -> str:
+    table = result.table
+    if "log_ratio" in table.columns:
+        return dumbbells_said(
+            result, ("share_target", "share_reference"), "% of the quoted words", "groups of speakers"
+        )
+    first = table.rename(columns={"speaker": "group"}).head(4)
+    top = [f"{tidy(r.group)} {100 * r.share:.1f} % ({int(r.words):,} words)" for r in first.itertuples()]
+    more = f"; {len(table) - 4} more" if len(table) > 4 else ""
+    return f"Bar chart of the share of each voice in all words: {listed(top)}{more}."
+
+
+VOICES = Presentation(
+    "Whose words are quoted",
+    draw=_draw_voices,
+    caption=_voices_caption,
+    alt=_voices_alt,
+    empty="No quotation of a known group of speakers was found in the units compared.",
+    of_voices=True,
+    place=f"{_PLACE}:VOICES",
+)
+
+
+def _measure(
+    constant: str, title: str, said: str, unit: tuple[str, float, str], rests_on: tuple[str, ...] = ()
+) -> Presentation:
+    """Return the presentation of a measure that is compared between outlets, or given for one corpus alone.
+
+    Parameters
+    ----------
+    constant : str
+        What it is called in this module.
+    title : str
+    said : str
+        What is counted, as a sentence has it.
+    unit : (str, float, str)
+        Column of the rate, what it is multiplied by, what it then is.
+    rests_on : tuple of str
+    """
+    column, times, named = unit
+
+    def draw(result: Any, ax: Any = None) -> Any:
+        from framing.charts.voices import draw_measure
+
+        return draw_measure(result, column, times, named, ax)
+
+    def caption(result: Any) -> str:
+        return " ".join([f"{said[:1].upper()}{said[1:]}.", *marks(result), sample(result.comparison)])
+
+    return Presentation(
+        title,
+        heads={"seen": "sources met", "effective": "effective number"},
+        estimate=("log_ratio", "share", "effective"),
+        draw=draw,
+        caption=caption,
+        alt=partial(_measure_alt, said),
+        rests_on=rests_on,
+        of_voices=True,
+        place=f"{_PLACE}:{constant}",
+    )
+
+
+def _measure_alt(counted: str, result: Any) -> str:
+    table = result.table
+    name = table.columns[0]
+    if "log_ratio" in table:
+        known = table[table["log_ratio"].notna()]
+        rows = known.reindex(known["log_ratio"].abs().sort_values(ascending=False, kind="stable").index)
+        said = [f"{tidy(r[name])} {r['log_ratio']:+.1f}" for r in rows.head(3).to_dict("records")]
+        return f"Dumbbell chart of {counted}. Largest log ratios: {listed(said)}."
+    columns = {"effective": 1, "pk": 1, "share": 100}
+    column, times = next((column, times) for column, times in columns.items() if column in table)
+    said = [f"{tidy(r[name])} {times * r[column]:.1f}" for r in table.head(3).to_dict("records")]
+    return f"Points with intervals: {counted}. First: {'; '.join(said)}{' %' * (times == 100)}."
+
+
+STANCE = _measure(
+    "STANCE", "Doubting and endorsing verbs",
+    "reporting verbs that doubt or endorse, as a share of the verbs before each group's words",
+    ("share", 100, "% of the cues"), rests_on=("a list of reporting verbs (not validated)",),
+)  # fmt: skip
+ORDER = _measure(
+    "ORDER", "Who is quoted first and last",
+    "share of pages and articles whose first, or last, quotation is of each group",
+    ("share", 100, "% of pages and articles"),
+)  # fmt: skip
+DIRECTNESS = _measure(
+    "DIRECTNESS", "Quoted or reported",
+    "words that are quoted, as a share of the words quoted or reported of each group",
+    ("share", 100, "% of the words, quoted"),
+)  # fmt: skip
+SCARE_QUOTES = _measure(
+    "SCARE_QUOTES", "Words in quotation marks without a speaker",
+    "words in quotation marks without a speaker, per 1,000 own words",
+    ("pk", 1, "per 1,000 own words"),
+)  # fmt: skip
+DIVERSITY = _measure(
+    "DIVERSITY", "Effective number of sources",
+    "effective number of sources: how many, quoted equally often, would be as diverse (at an equal number of units "
+    "where sides are compared)",
+    ("effective", 1, "effective number of sources"),
+)  # fmt: skip
+
+
+def _draw_treatments(result: Any, ax: Any = None) -> Any:
+    from framing.charts.voices import draw_treatments
+
+    return draw_treatments(result, ax)
+
+
+def _treatments_caption(result: Any) -> str:
+    return (
+        "Log ratios under three treatments of reported speech, and (×) as they would be if the speech that the "
+        "extractor misses were removed from the outlets' own words. Whiskers: intervals with reported speech counted "
+        f"separately. {sample(result.comparison)}"
+    )
+
+
+def _treatments_alt(result: Any) -> str:
+    from framing.charts.voices import followed
+
+    wide = followed(result.table).pivot(index="quantity", columns="treatment", values="log_ratio")
+    moved = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
+    said = "; ".join(f"{tidy(name)} by {value:.2f}" for name, value in moved.head(3).items())
+    return f"Log ratios of {len(wide)} quantities under three treatments of reported speech. They move most: {said}."
+
+
+ROBUSTNESS = Presentation(
+    "Treatments of reported speech",
+    estimate="log_ratio",
+    draw=_draw_treatments,
+    caption=_treatments_caption,
+    alt=_treatments_alt,
+    of_voices=True,
+    place=f"{_PLACE}:ROBUSTNESS",
+)
+
+
+def _draw_adoption(result: Any, ax: Any = None) -> Any:
+    from framing.charts.voices import draw_adoption
+
+    return draw_adoption(result, ax)
+
+
+def _adoption_caption(result: Any) -> str:
+    pairs = result.comparison["units_target"]
+    lines = f" Each faint line is one of {many(pairs, 'pair')} ({unit_name(result.comparison['unit'])})."
+    return (
+        f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (■) "
+        f"and in quoted words (□), per 1,000; bold: all units together.{lines * result.comparison['testable']} "
+        f"{sample(result.comparison)}"
+    )
+
+
+def _adoption_alt(result: Any) -> str:
+    table = result.table
+    rows = table[table["k_target"] + table["k_reference"] > 0].head(3)
+    said = [
+        f"{tidy(r[table.columns[0]])} {r['pk_target']:.1f} in own against {r['pk_reference']:.1f} in quoted words"
+        for r in rows.to_dict("records")
+    ]
+    return f"Own against quoted words per 1,000, by category: {listed(said)}."
+
+
+ADOPTION = Presentation(
+    "Own against quoted words",
+    estimate="log_ratio",
+    draw=_draw_adoption,
+    caption=_adoption_caption,
+    alt=_adoption_alt,
+    of_voices=True,
+    place=f"{_PLACE}:ADOPTION",
+)

@@ -1,0 +1,225 @@
+"""Evidence: from a row of a result to the passages behind it, keyword in context."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.checks import as_labels
+from framing.corpus.passages import around, spans_of
+from framing.errors import CorpusError, ParameterError, nearest
+from framing.text.reading import HOLE, token_spans, tokenise
+from framing.text.tokens import TokenSettings, normaliser
+
+WORDS_SHOWN = 30
+"""Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
+COLUMNS = ("side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right", "voice",
+           "start", "end")  # fmt: skip
+_BREAK = re.compile(rf"{HOLE}|\n\s*\n")
+_OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
+"""What the sentence before a hole leaves in front of the next one."""
+
+
+def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -> pd.DataFrame:
+    """Return the passages behind a row of a result; see `framing.Result.evidence`."""
+    if sort not in ("", "left", "right"):
+        raise ParameterError(f"Evidence is not sorted by {sort!r}.{nearest(sort, ('left', 'right'))}")
+    listed = result.tables.get("spans")
+    spans = listed[listed["label"] == term] if listed is not None else None
+    if spans is not None and len(spans):
+        hits, whole = _located(spans, corpus)
+        if whole:
+            return _passages(whole, n, corpus)
+        patterns = None
+    else:
+        patterns = _patterns(result, term)
+    sides, settings = _sides(result, corpus)
+    found: list[dict] = []
+    for side, counted in sides.items():
+        of_side: list[tuple] = []
+        for at, row in zip(counted, corpus.documents.iloc[counted].to_dict("records"), strict=True):
+            here = hits[at] if patterns is None else _spans(row["text"], patterns(settings), settings)
+            for nth, span in enumerate(here):
+                order = _context(row["text"], span, sort, settings) if sort else ()
+                of_side.append((order, nth if not sort else 0, len(of_side), side, row, span))
+        of_side.sort(key=lambda hit: hit[:3])
+        found.extend(_keyword_in_context(*hit[3:]) for hit in of_side[:n])
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def row_spans(row: Mapping[str, Any]) -> Sequence[tuple[int, int]]:
+    """Return where the stretches of a row of documents or passages are in their document, in its order."""
+    return spans_of(row.get("spans")) or ((0, len(row["text"])),)
+
+
+def in_document(row: Mapping[str, Any], start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch of a row's text is in its document."""
+    at = 0
+    for first, last in row_spans(row):
+        if start < at + last - first:
+            return first + start - at, first + end - at
+        at += last - first + len(HOLE)
+    return start, end
+
+
+def in_row(row: Mapping[str, Any], start: int, end: int) -> tuple[int, int] | None:
+    """Return where a stretch of a document is in a row's text; None if it does not begin there."""
+    at = 0
+    for first, last in row_spans(row):
+        if first <= start < last:
+            return at + start - first, at + end - first
+        at += last - first + len(HOLE)
+    return None
+
+
+def passage_spans(labels: Iterable[str], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return whole passages as a table of spans: `label, doc_id, start, end`.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Of each passage, the row of the table that it is counted in.
+    rows : DataFrame
+        The passages, with `doc_id, text` and, where they are parts of a document, `spans`.
+    """
+    found = []
+    for label, row in zip(labels, rows.to_dict("records"), strict=True):
+        stretches = row_spans(row)
+        found.append((label, row["doc_id"], stretches[0][0], stretches[-1][1]))
+    return pd.DataFrame(found, columns=["label", "doc_id", "start", "end"])
+
+
+def _located(spans: pd.DataFrame, corpus: Any) -> tuple[dict[int, list[tuple[int, int]]], list[int]]:
+    """Return the hits in each row of a corpus, and the rows that are, whole, what was counted."""
+    wanted: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for doc_id, start, end in zip(spans["doc_id"], spans["start"], spans["end"], strict=True):
+        wanted[doc_id].append((int(start), int(end)))
+    hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    whole: list[int] = []
+    for at in np.flatnonzero(corpus.documents["doc_id"].isin(wanted).to_numpy()):
+        row = corpus.documents.iloc[at]
+        ends = row_spans(row)[0][0], row_spans(row)[-1][1]
+        for start, end in wanted[row["doc_id"]]:
+            if corpus.key == "passage_id" and (start, end) == ends:
+                whole.append(int(at))
+            elif (inside := in_row(row, start, end)) is not None:
+                hits[int(at)].append(inside)
+    return hits, whole
+
+
+def _sides(result: Any, corpus: Any) -> tuple[dict[str, np.ndarray], TokenSettings]:
+    """Return the rows that were counted on each side: two, every group, or the whole corpus."""
+    asked = result.comparison["asked"]
+    if "target" not in asked:
+        by = asked.get("by", "")
+        alone = pd.Series(result.comparison["target"], corpus.documents.index)
+        groups = as_labels(corpus.documents[by]) if by else alone
+        return {name: np.flatnonzero(groups == name) for name in sorted(set(groups) - {""})}, TokenSettings()
+    comparison = corpus.compare(**asked)
+    out = {}
+    for side, name in zip(("target", "reference"), comparison.names, strict=True):
+        rows = getattr(comparison, f"{side}_rows")
+        out[result.comparison.get(side, name)] = rows[np.isin(comparison.units[rows], comparison.design.units)]
+    return out, comparison.token_settings
+
+
+def _passages(rows: list[int], n: int, corpus: Any) -> pd.DataFrame:
+    """Return whole passages as evidence, by outlet, the documents of each in turn."""
+    table = corpus.documents
+    chosen = table.iloc[sorted(rows)]
+    turn = chosen.groupby("doc_id", sort=False).cumcount()
+    chosen = chosen.assign(_turn=turn).sort_values("_turn", kind="stable").groupby("outlet", sort=False).head(n)
+    found = []
+    for row in chosen.sort_index().to_dict("records"):
+        left, match, right = around(table[table["doc_id"] == row["doc_id"]], row["passage_id"], WORDS_SHOWN)
+        found.append(_evidence(row["outlet"], row, (left, match, right), (0, len(row["text"]))))
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def _evidence(side: str, row: Mapping[str, Any], shown: tuple[str, str, str], span: tuple[int, int]) -> dict[str, Any]:
+    kept = {name: row.get(name, "") for name in (*COLUMNS[1:6], "voice")}
+    start, end = in_document(row, *span)
+    return {"side": side, **kept, **dict(zip(COLUMNS[6:9], shown, strict=True)), "start": start, "end": end}
+
+
+def _patterns(result: Any, term: str) -> Any:
+    """Return a function of the token settings that gives the forms to look for and other labels' phrases.
+
+    The words of the latter are taken; both are given as normalised tokens.
+    """
+    forms = result.tables.get("forms")
+    if forms is not None and (forms["label"] == term).any():
+        wanted = {tuple(form.split(" ")) for form in forms.loc[forms["label"] == term, "form"]}
+        longer = {tuple(form.split(" ")) for form in forms["form"] if " " in form or form.endswith("'s")}
+        return lambda _: (wanted, longer - wanted)
+
+    @lru_cache(maxsize=1)
+    def words(settings: TokenSettings) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+        found = tuple(tokenise(term, settings))
+        if not found:
+            raise CorpusError(f"There is no word to look for in {term!r}.")
+        return {found}, set()
+
+    return words
+
+
+def _spans(text: str, forms: tuple[set, set], settings: TokenSettings) -> list[tuple[int, int]]:
+    """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
+    wanted, others = forms
+    tokens, words = _tokens(text, settings)
+    # Lexicons look for a word with 's as it was written: see `framing.lexicon.matching.Streams`.
+    whole_of = normaliser(replace(settings, possessive="keep"))
+    ends_so = any(word.endswith("'s") for form in wanted | others for word in form)
+    wholes = [whole_of(text[start:end]) for start, end in tokens] if ends_so else words
+    lengths = sorted({len(form) for form in wanted | others}, reverse=True)
+    taken: set[int] = set()
+    found = []
+    for length in lengths:
+        for at in range(len(words) - length + 1):
+            form, whole = tuple(words[at : at + length]), tuple(wholes[at : at + length])
+            form = whole if whole in wanted or whole in others else form
+            if (form not in wanted and form not in others) or not taken.isdisjoint(range(at, at + length)):
+                continue
+            start, end = tokens[at][0], tokens[at + length - 1][1]
+            if HOLE in text[start:end]:
+                continue
+            taken.update(range(at, at + length))
+            if form in wanted:
+                found.append((start, end))
+    return sorted(found)
+
+
+@lru_cache(maxsize=5000)
+def _tokens(text: str, settings: TokenSettings) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the spans and forms of a text's tokens; one report asks for the same texts a dozen times."""
+    tokens, form = token_spans(text, settings), normaliser(settings)
+    return tokens, [form(text[start:end]) for start, end in tokens]
+
+
+def _keyword_in_context(side: str, row: Mapping[str, Any], span: tuple[int, int]) -> dict[str, Any]:
+    start, end = span
+    text = row["text"]
+    left, right = _BREAK.split(text[:start])[-1], _BREAK.split(text[end:], maxsplit=1)[0]
+    room = max(0, WORDS_SHOWN - len(token_spans(text[start:end])))
+    left_words, right_words = token_spans(left), token_spans(right)
+    n_left = min(len(left_words), max(room // 2, room - len(right_words)))
+    n_right = min(len(right_words), room - n_left)
+    if n_left < len(left_words):
+        left = "… " + left[left_words[-n_left][0] :] if n_left else "… "
+    if n_right < len(right_words):
+        right = (right[: right_words[n_right - 1][1]] if n_right else "") + " …"
+    return _evidence(side, row, (_OPENING.sub("", left), text[start:end], right.rstrip()), span)
+
+
+def _context(text: str, span: tuple[int, int], side: str, settings: TokenSettings) -> tuple[str, ...]:
+    """Return the words next to a match, nearest first, as they are counted."""
+    if side == "left":
+        return tuple(tokenise(_BREAK.split(text[: span[0]])[-1], settings)[: -WORDS_SHOWN - 1 : -1])
+    return tuple(tokenise(_BREAK.split(text[span[1] :], maxsplit=1)[0], settings)[:WORDS_SHOWN])

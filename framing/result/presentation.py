@@ -1,0 +1,108 @@
+"""Presentation: what a measure is called, and how its result is drawn and worded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from framing.printing import SIDE, common_head
+
+ESTIMATES = ("log_ratio", "difference", "share")
+"""Columns that hold an estimate, unless a measure names its own."""
+_PLACE = re.compile(r"framing\.measures(\.[a-z_]+)+:[A-Z_]+")
+_SAVED = ("title", "heads", "estimate", "label", "empty", "saved_only", "rests_on", "of_voices", "place")
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How the results of a measure are shown; every field may be left at its default.
+
+    Attributes
+    ----------
+    title : str
+        What the measure is called, as a heading; by default its name.
+    heads : mapping
+        Column to what stands above it. ``"verbs"`` names ``verbs_target`` and ``verbs_reference`` too.
+    estimate : str or sequence of str
+        Column of the estimate, whose limits are ``low`` and ``high``: the first of these that a table has.
+    label : str
+        What the estimate is, with its unit, on the axis.
+    draw : callable, optional
+        ``draw(result, ax)`` returns the Axes; ``ax`` may be None. By default a forest plot where the table has
+        an estimate and limits, else bars.
+    caption, alt : callable, optional
+        ``caption(result)`` returns the caption of the figure, ``alt(result)`` its alternative text. By default both
+        are made from the table.
+    empty : str
+        The sentence that stands in the place of a figure without rows.
+    saved_only : frozenset of str
+        Columns of the saved table that no printed table shows.
+    rests_on : tuple of str
+        What the figures are no more valid than, beside the extraction of voices and a lexicon.
+    of_voices : bool
+        Whether quotations are counted even where outlets are compared.
+    place : str
+        Where a measure of this package keeps its presentation (``module:NAME``), for results read from a folder.
+
+    Examples
+    --------
+    >>> shown = Presentation("Questions", heads={"pk": "per 1,000 words"})
+    >>> shown.name, shown.head("pk_target"), shown.head("log_ratio")
+    ('questions', 'per 1,000 words', 'log ratio')
+    """
+
+    title: str = ""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    estimate: str | Sequence[str] = ESTIMATES
+    label: str = ""
+    draw: Callable[[Any, Any], Any] | None = None
+    caption: Callable[[Any], str] | None = None
+    alt: Callable[[Any], str] | None = None
+    empty: str = "Nothing was counted on either side."
+    saved_only: frozenset[str] = frozenset()
+    rests_on: tuple[str, ...] = ()
+    of_voices: bool = False
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the measure is called in a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
+    def head(self, column: str) -> str:
+        """Return what stands above a column, without the name of the side that it may belong to."""
+        return self.heads.get(column, self.heads.get(SIDE.sub("", column), common_head(column)))
+
+    def estimate_of(self, table: pd.DataFrame) -> str:
+        """Return the column of a table that holds its estimate; empty if there is none."""
+        names = (self.estimate,) if isinstance(self.estimate, str) else self.estimate
+        return next((name for name in names if name in table), "")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what of the presentation JSON can hold."""
+        kept = {name: value for name, value in asdict(self).items() if name in _SAVED}
+        return kept | {"saved_only": sorted(self.saved_only)}
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Presentation:
+        """Return the presentation of a saved result: that of its measure, if this package has it, else what was saved.
+
+        A user's own measure is found by its words; its figure and its caption are then the default ones.
+        """
+        place = str(saved.get("place", ""))
+        if _PLACE.fullmatch(place):
+            module, _, name = place.partition(":")
+            try:
+                found = getattr(import_module(module), name)
+            except (ImportError, AttributeError):
+                found = None
+            if isinstance(found, cls):
+                return found
+        kept = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
+        kept = {name: value for name, value in kept.items() if name in _SAVED}
+        return cls(**kept | {"saved_only": frozenset(kept.get("saved_only", ()))})
