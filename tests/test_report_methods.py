@@ -179,8 +179,8 @@ def test_no_measure_is_left_out_of_what_is_said_of_validity(study):
     text = said(study, ran).split("**Validity.**")[1].split("**Limitations.**")[0]
     resting, none = text.split("No validity has been measured for: ")
     for result in ran:
-        assert validity.named(result) in resting, result.measure
-        assert (validity.named(result) in none) != validity.is_validated(result, study), result.measure
+        assert result.presentation.name in resting, result.measure
+        assert (result.presentation.name in none) != validity.is_validated(result, study), result.measure
     assert {"loaded terms", "own against quoted words", "key terms"} <= set(none.rstrip(". \n").split(", "))
     assert "whose words are quoted" not in none
 
