@@ -128,7 +128,7 @@ def test_what_cannot_be_told_is_a_third_class_and_is_not_counted(result):
     assert result.tables["excluded"].to_numpy().tolist() == [["regime change", 0, 10]]
     assert any("Of 50 words, 10 have no identifiable actor" in note for note in result.notes)
     hits = result.tables["hits"]
-    assert (hits["actor"] == "(not told)").sum() == 10
+    assert (hits["actor"] == "(not identified)").sum() == 10
     assert hits.loc[hits["choice"] == "loaded", "side"].unique().tolist() == ["North"]
 
 

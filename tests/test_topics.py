@@ -83,7 +83,7 @@ def test_evidence_of_a_topic_shows_its_words(comparison, result):
 
 
 def test_too_few_terms_are_refused_with_the_count(comparison):
-    with pytest.raises(CorpusError, match=r"12 terms stand in at least 5 of 144 paragraphs .*: too few for 40 topics"):
+    with pytest.raises(CorpusError, match=r"12 terms occur in at least 5 of 144 paragraphs .*: too few for 40 topics"):
         topics(comparison, TopicSettings(k=40, unit="paragraph", max_share=0.9, min_docs=5))
 
 

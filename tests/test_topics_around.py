@@ -126,7 +126,7 @@ def test_every_engine_finds_the_planted_sets_and_the_same_again(corpus, engine):
         (lambda p: fit(p, 3, "nfm"), "no engine 'nfm'. Did you mean 'nmf'"),
         (lambda p: fit(p, 3, "dmr"), "needs the groups"),
         (lambda p: fit(prepare(["barn dock tide"] * 2, ALL), 3), "2 of 2 documents hold a term: fewer than 3 topics"),
-        (lambda p: fit(prepare(["barn dock", "tide"], PrepareSettings(min_docs=3)), 2), "0 terms stand in at least 3"),
+        (lambda p: fit(prepare(["barn dock", "tide"], PrepareSettings(min_docs=3)), 2), "0 terms occur in at least 3"),
         (lambda p: sweep(p, [1, 4]), "none below 2"),
         (lambda p: sweep(p, []), "name at least one"),
         (lambda p: TopicSettings(refits=5), "refits is 5; it must be 10 or more"),

@@ -207,7 +207,7 @@ def test_without_a_repeat_the_shares_stand_once_and_it_is_said(passages, result)
     repeated = voices(Corpus("again", again).compare(by="outlet", target="North", reference="South"))
     assert NO_REPEATS not in repeated.notes
     shares = repeated.tables["counted"].query("of == 'words' and group == 'Miners'").set_index("repeats")["k_target"]
-    assert shares.to_dict() == {"counted": 24, "left out": 22}
+    assert shares.to_dict() == {"counted": 24, "excluded": 22}
 
 
 def test_the_caption_gives_the_words_that_the_shares_are_of(result):

@@ -1,6 +1,6 @@
 """Measures: a comparison in, a `Result` out; one module or folder a measure.
 
 What lives here: keyness, loaded terms, choices between words, collocates, actors, topics, voices. What may enter: a
-function ``measure(comparison, settings) -> Result`` whose arithmetic stands in `stats/`. Start with
+function ``measure(comparison, settings) -> Result`` whose arithmetic is in `stats/`. Start with
 `keyness/two_sides.py`.
 """

@@ -85,7 +85,7 @@ class ActorSettings:
 
 
 def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Result:
-    """Which names stand on both sides, how often, and in which forms?
+    """Which names occur on both sides, how often, and in which forms?
 
     Parameters
     ----------
@@ -201,16 +201,16 @@ def _labels(forms: Counter) -> dict[str, str]:
 
 
 def _shortest(form: str, forms: Counter) -> str:
-    """Return the shortest form that a form ends in: "Varrow", or "Ilse Varrow" where that never stands alone."""
+    """Return the shortest form that a form ends in: "Varrow", or "Ilse Varrow" where that never occurs alone."""
     words = form.split(" ")
     tails = (" ".join(words[n:]) for n in range(len(words) - 1, 0, -1))
     return next((tail for tail in tails if tail in forms), form)
 
 
-def _fullest(family: Sequence[str], forms: Counter) -> str:
-    """Return the most frequent name of two words, titles left out, or else the longest."""
+def _fullest(group: Sequence[str], forms: Counter) -> str:
+    """Return the most frequent name of two words, without titles, or else the longest."""
     bare: Counter = Counter()
-    for form in family:
+    for form in group:
         bare[_untitled(form)] += forms[form]
     return max(bare, key=lambda name: (name.count(" ") == 1, bare[name] if name.count(" ") == 1 else len(name), name))
 

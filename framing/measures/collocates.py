@@ -1,4 +1,4 @@
-"""Collocates: which words stand near a term, on each side?"""
+"""Collocates: which words occur near a term, on each side?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CollocateSettings(PermutationSettings):
     window : int
         Tokens to the left and to the right that count as near; none across a hole.
     min_docs : int
-        Collocates near the term in fewer units than this (both sides together) are left out.
+        Collocates near the term in fewer units than this (both sides together) are excluded.
     """
 
     window: int = field(default=5, kw_only=True)
@@ -56,7 +56,7 @@ class CollocateSettings(PermutationSettings):
 
 
 def log_dice(k_pair, k_one, k_other):
-    """How typical is a pair of words? 14 at the most, where neither stands without the other.
+    """How typical is a pair of words? At most 14, where neither occurs without the other.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def log_dice(k_pair, k_one, k_other):
 
 
 def collocates(comparison: Comparison, term: str, settings: CollocateSettings | None = None) -> Result:
-    """Which words stand near a term more often on one side than on the other?
+    """Which words occur near a term more often on one side than on the other?
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     A word near two occurrences of the term counts once. What is compared is the word's share of the
     words near the term, by unit (`framing.stats.inference.compare_rates`), so that a term that is itself
     more frequent makes no difference. Log-dice is no test. The assumption most likely to be false:
-    that what stands near a word is said of it.
+    that what occurs near a word is said of it.
     """
     settings = settings or CollocateSettings()
     tokens = comparison.tokens
@@ -155,7 +155,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
 
 
 def _totals(counts: Counts, terms: np.ndarray) -> np.ndarray:
-    """Return how often each term stands in the units compared."""
+    """Return how often each term occurs in the units compared."""
     order = np.argsort(terms)
     out = np.empty(len(terms))
     out[order] = np.asarray(counts.aligned(counts.units, terms[order]).sum(axis=0))
@@ -163,7 +163,7 @@ def _totals(counts: Counts, terms: np.ndarray) -> np.ndarray:
 
 
 def _near(ids: np.ndarray, texts: np.ndarray, term: int, window: int) -> np.ndarray:
-    """Return the positions within the window of an occurrence, in the same stretch of text, the term left out."""
+    """Return the positions within the window of an occurrence, in the same stretch of text, the term excluded."""
     stretch = np.cumsum(ids < 0) + 1_000_003 * texts.astype(np.int64)
     hits = np.flatnonzero(ids == term)
     steps = np.concatenate([np.arange(-window, 0), np.arange(1, window + 1)])

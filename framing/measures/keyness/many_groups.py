@@ -46,7 +46,7 @@ def keyness_by_group(
     ----------
     corpus : Corpus
     by : str
-        Column whose values are the groups; rows without a value are left out.
+        Column whose values are the groups; rows without a value are excluded.
     settings : KeynessSettings, optional
     unit, strata : str
         As in `Corpus.compare`.
@@ -54,7 +54,7 @@ def keyness_by_group(
     Returns
     -------
     Result
-        The columns of `keyness`, and `group`: the target of the row. One family: q is over all
+        The columns of `keyness`, and `group`: the target of the row. Tested together: q is over all
         terms of all groups.
 
     Raises
@@ -208,6 +208,6 @@ def _against(target: tuple[Any, Any], j: np.ndarray, total: float, level: float)
 
 
 def group_of(result: Result, group: str) -> Result:
-    """Return the rows of one group, as a result of its own; q stays that of the whole family."""
+    """Return the rows of one group, as a result of its own; q stays that of all terms tested together."""
     rows = result.table[result.table["group"] == group].reset_index(drop=True)
     return replace(result, table=rows, comparison=result.comparison | {"target": group})

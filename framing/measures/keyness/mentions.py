@@ -22,7 +22,7 @@ from framing.text.tokens import TokenSettings, token_spans
 from framing.voices.extract.english.words import TITLES
 
 _GAP = re.compile(r"[-‐‑]|\.?[^\S\n]*\n?[^\S\n]*")
-"""What may stand between two words of a name: white space, a hyphen, and the full stop of an initial or a title."""
+"""What may be between two words of a name: white space, a hyphen, and the full stop of an initial or a title."""
 _KINDS = ("full", "form", "bare")
 _MOST_TITLES = 4
 _OF_ONE = TITLES - frozenset("presidents ministers secretaries senators sens. sens reps. mps".split())
@@ -59,7 +59,7 @@ class _Hit:
 
 @dataclass
 class _Text:
-    """The words of one text, where they stand, which begin a sentence, and what may be a mention."""
+    """The words of one text with their places, which begin a sentence, and what may be a mention."""
 
     text: str
     spans: list[tuple[int, int]]
@@ -86,11 +86,11 @@ class Finder:
     ----------
     known : sequence of Person
     cases : callable
-        Gives the forms that a word can stand for.
+        Gives the base forms that a word can have.
     given : callable
         Tells whether a capitalised word can be a given name.
     common : frozenset of str
-        Words that the texts write without a capital too: a surname among them must be told by its surroundings.
+        Words that the texts write without a capital too: a surname among them is recognised by its context.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Finder:
             self._ends[person.surname[-1]].append((number, person.surname, "surname" if person.given else "full"))
             for form in person.forms:
                 self._ends[form[-1]].append((number, form, "form"))
-        # A case may change the end of a name, and whoever writes it may leave out the dots of ё.
+        # A case may change the end of a name, and ё may be written without its dots.
         stems = sorted({end[: max(2, len(end) - 3)] for end in self._ends})
         spelt = ("\u0301?".join("[её]" if c == "е" else re.escape(c) for c in stem) for stem in stems)
         self._stems = re.compile("|".join(spelt) or r"(?!)", re.IGNORECASE)
@@ -284,7 +284,7 @@ def named(comparison: Comparison, known: Sequence[Person] | None = None) -> Name
     -----
     A mention is the full name, the surname alone, or either with initials, a middle name or titles with a capital
     before it. A surname alone is of the one person of that name; where several persons bear it, or another given name
-    stands before it in the document, only of one whom the document names in full. The assumption most likely to
+    precedes it in the document, only of one whom the document names in full. The assumption most likely to
     be false: that a surname is nobody else's.
     """
     corpus = comparison.corpus

@@ -1,4 +1,4 @@
-"""Persons: the names that a corpus knows, of its speakers and its affiliations, with the forms that stand for each."""
+"""Persons: the names that a corpus knows, of its speakers and its affiliations, with the forms of each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Person:
         As the corpus writes it in full.
     given, surname : tuple of str
         The words of the name, folded, a particle with the surname ("van der Berg"). Without `given`, the name counts
-        where it stands in full only.
+        only where it is written in full.
     forms : tuple of tuple of str
         Further forms that a table of affiliations lists for this name alone, folded.
     """
@@ -135,7 +135,7 @@ def plain(word: str) -> str:
 
 
 def language_of_names(corpus: Corpus) -> tuple[Callable[[str], frozenset[str]], Callable[[str], bool]]:
-    """Return what a word of a name can stand for (itself, its nominatives), and whether it can be a person's."""
+    """Return the base forms of a word of a name (itself, its nominatives), and whether it can be a person's."""
     try:
         morphology: Morphology = grammar(language_of(corpus.documents)).morphology
     except LexiconError:

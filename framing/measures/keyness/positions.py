@@ -1,4 +1,4 @@
-"""Places: where in the texts of each side a term stands, for strips that show whether it is spread or one text's."""
+"""Places: where in the texts of each side a term occurs, for strips that show whether it is spread or one text's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from framing.errors import CorpusError, nearest
 
 
 def term_places(comparison: Comparison, terms: Sequence[str]) -> dict[str, np.ndarray]:
-    """Where does each term stand among the words of each side, its texts in order of date?
+    """Where does each term occur among the words of each side, its texts in order of date?
 
     Parameters
     ----------

@@ -44,10 +44,10 @@ class KeynessSettings(PermutationSettings):
     Attributes
     ----------
     min_docs : int
-        Terms in fewer units than this (both sides together) are no part of the family.
+        Terms in fewer units than this (both sides together) are not tested.
     max_t : bool
         Whether a column `p_max_t` is added: p by step-down max-T (Westfall–Young), which controls
-        the chance of any false finding in the family.
+        the chance of any false finding among all terms tested.
     prior : {"pooled", "uniform", "background"}
         Dirichlet prior of `log_odds_z`.
     prior_words : float
@@ -94,7 +94,7 @@ def keyness(
         (documents that contain it), `pm_target, pm_reference` (per million words), `log_ratio, low,
         high` (log2; with strata within them, beside `log_ratio_crude` without), `p, q`; then what token-based keyness
         prints: `g2` (two cells),
-        `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc` (Bonferroni over the family),
+        `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc` (Bonferroni over the terms tested),
         `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
         dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
         fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
@@ -105,7 +105,7 @@ def keyness(
     Notes
     -----
     Words come in bursts, so units are the evidence, not tokens: `p` permutes whole units
-    (`framing.stats.inference.compare_rates`), and `g2` to `log_odds_z` are no tests. The family is every
+    (`framing.stats.inference.compare_rates`), and `g2` to `log_odds_z` are no tests. Tested together is every
     term in at least `min_docs` units, chosen without looking at sides. Where the design allows no
     test, p and q are NaN; where the counts of a term are smaller than the test can bear, its are.
     The assumption most likely to be false: that a difference of words is a difference of wording;
@@ -262,7 +262,7 @@ def _methods(comparison: Comparison, settings: KeynessSettings, family: int) -> 
         f"({drawn_said(settings)}), "
         "with Benjamini–Hochberg control of false discoveries"
         if comparison.design.testable
-        else "not tested, as too few units stand behind them"
+        else "not tested, as there are too few units"
     )
     return (
         f"Key terms: the log ratio of relative frequencies (Hardie 2014) of {family} terms in at least "

@@ -1,4 +1,4 @@
-"""Checks beside loaded terms: could a difference be one of text length, and in whose voice do the words stand?"""
+"""Checks beside loaded terms: could a difference be one of text length, and in whose voice do the words occur?"""
 
 from __future__ import annotations
 

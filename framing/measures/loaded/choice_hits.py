@@ -1,4 +1,4 @@
-"""Hits of choices between words: where they stand, and whom each refers to by the names near it."""
+"""Hits of choices between words: where they occur, and whom each refers to by the names near it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from framing.text.counts import Tokens
 from framing.text.fast_tokens import SENTENCE
 
 LOADED, PLAIN, ACTOR, EXCLUDED = "loaded", "plain", "actor", "excluded"
-UNRESOLVED = "(not told)"
+UNRESOLVED = "(not identified)"
 NO_NAME, OTHER_NAME, NOT_OF_ENTRY = "no name near", "another name", "not an actor of the entry"
 ATTACHED = {"en": (("of",), ("in",), ("of", "the"), ("in", "the")), "ru": ((), ("в",), ("на",)), "uk": ((), ("в",))}
 """Words between a name and the word before it that attach the name; Russian and Ukrainian take a genitive."""
@@ -27,7 +27,7 @@ class Found:
     text, place : numpy.ndarray of int
         Index of the text, and place in it in tokens.
     pair, word, actor, why : numpy.ndarray of str
-        ``actor`` is empty where it cannot be told, and ``why`` says why.
+        ``actor`` is empty where it cannot be identified, and ``why`` is the reason.
     loaded : numpy.ndarray of bool
     actors : list of str
         All actors of the lexicon.
@@ -50,7 +50,7 @@ class Found:
     excluded_phrase: list[str]
 
     def forms(self) -> pd.DataFrame:
-        """Return the words that stand under each pair, and each excluded phrase under its own name."""
+        """Return the words of each pair, and each excluded phrase under its own name."""
         rows = set(zip(self.pair, self.word, strict=True)) | {(phrase, phrase) for phrase in self.excluded_phrase}
         return pd.DataFrame(sorted(rows), columns=["label", "form"])
 
@@ -64,7 +64,7 @@ def find_choices(tokens: Tokens, lexicon: Lexicon, window: int) -> Found:
     lexicon : Lexicon
         As for `framing.measures.loaded.choices.choices`.
     window : int
-        Words within which a name may stand.
+        Distance in words of a name.
     """
     whole = _with_excluded(lexicon)
     matches = whole.match(tokens)
@@ -172,9 +172,9 @@ class _Near:
         return tuple(self.tokens.vocabulary[i] for i in self.tokens.ids[first:last] if i >= 0)
 
     def _other_name(self, start: int, end: int) -> bool:
-        """Whether a capitalised word that is no known name stands right before, or is attached behind."""
+        """Whether a capitalised word that is no known name comes right before, or is attached behind."""
         if self._capital(start):
-            return False  # capitals say nothing in a headline that has them throughout
+            return False  # capitals show nothing in a headline that has them throughout
         if start and self._together(start - 1, start) and self._is_name(start - 1):
             return True
         places = [end + len(words) for words in self.attached if self._words(end, end + len(words)) == words]

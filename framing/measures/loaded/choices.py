@@ -34,7 +34,7 @@ class ChoiceSettings(PermutationSettings):
     Attributes
     ----------
     window : int
-        Words within which a name may stand before or after a word, in the same sentence.
+        Distance in words, before or after, of a name in the same sentence.
     min_units : int
         An actor counts where each side names it in at least so many units.
     """
@@ -70,7 +70,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         give either word), `actors` (how many).
 
         `tables["cells"]`: one row a pair and actor: `units_target, units_reference` (that name the
-        actor), hits and shares, `compared`. `tables["unresolved"]`: hits whose actor cannot be told,
+        actor), hits and shares, `compared`. `tables["unresolved"]`: hits whose actor cannot be identified,
         by pair, word and reason, shown and not counted. `tables["excluded"]`: phrases that are no
         such choice, with counts. `tables["hits"]`: every hit with its text, place and what it was
         taken for. `tables["forms"]`: words under each pair and phrase.
@@ -209,7 +209,7 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
 
 
 def _by_side(comparison: Comparison, text: np.ndarray, labels: list[tuple], columns: list[str]) -> pd.DataFrame:
-    """Return how often each label stands on either side, in the units of the design."""
+    """Return how often each label occurs on either side, in the units of the design."""
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
     sides = np.where(comparison.is_target, "k_target", "k_reference")[text] if len(text) else np.empty(0, dtype=str)
     rows = [(*label, side) for label, side, ok in zip(labels, sides, inside[text], strict=True) if ok]
@@ -276,7 +276,7 @@ def _methods(comparison: Comparison, lexicon: Lexicon, table: pd.DataFrame, sett
         f"tested by a studentised permutation over {design.describe().rstrip('.')} (seed {settings.seed}), with "
         "Benjamini–Hochberg control over pairs"
         if design.testable
-        else "not tested, as too few units stand behind them"
+        else "not tested, as there are too few units"
     )
     within = f" within strata ({design.stratum})" if design.stratified else ""
     return (

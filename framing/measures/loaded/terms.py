@@ -40,7 +40,7 @@ class LoadedSettings(PermutationSettings):
     Attributes
     ----------
     negation_window : int
-        A hit so many words after a negation is counted apart, where there is a list of negations for
+        A hit so many words after a negation is counted separately, where there is a list of negations for
         the lexicon's language. 0: negated hits count like others.
     """
 
@@ -67,16 +67,16 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     Result
         One row a category: `category, k_target, k_reference` (hits), `pk_target, pk_reference`
         (hits per thousand words, weighted where the lexicon has weights), `log_ratio, low, high`
-        (doublings), `p, q`.
+        (log2 ratios), `p, q`.
 
         `tables["entries"]`: `entry, category, counterpart, note, contribution` (its part of the
         difference of the category's rates: the entries of a category add up to 1, and one that
         works against the rest is negative), `k_*, pk_*, log_ratio, low, high`.
         `tables["rates"]`: `level` (category or entry), `label, side, k, pk, low, high`.
         `tables["left_out"]`: `category, log_ratio, without_low, without_high` (range of the log ratio
-        when any single entry is left out), `entry_low, entry_high` (which ones give its ends).
+        when any single entry is excluded), `entry_low, entry_high` (which ones give its ends).
         `tables["length"]`: `category, log_ratio, log_ratio_length` (texts compared with texts of like
-        length only); `tables["bands"]`: what stands in each band of length.
+        length only); `tables["bands"]`: the figures in each band of length.
         `tables["voices"]`, of passages: `category, side, pk_outlet, pk_reported, pk_quoted` and the
         hits and words behind them. `tables["forms"]`: the words under each category and entry.
         `tables["negated"]`: hits that are negated, by category, which are counted nowhere else.
@@ -84,7 +84,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     Notes
     -----
     A hit is a word, not a judgement: quoted and literal uses count alike. Categories that have a hit
-    on either side form one family for q. The assumption most likely to be false: that the lexicon's
+    on either side are tested together. The assumption most likely to be false: that the lexicon's
     words carry the load it gives them in these texts.
 
     References
@@ -230,7 +230,7 @@ def _rates(sides: _Sides, level: float) -> pd.DataFrame:
 
 
 def _left_out(sides: _Sides, table: pd.DataFrame, design: Design) -> pd.DataFrame:
-    """Return how far the log ratio of a category moves when any single entry of it is left out."""
+    """Return how far the log ratio of a category changes when any single entry of it is excluded."""
     used = sum(hits.sum(axis=0) for hits in sides.hits.values()) > 0
     rows = []
     for column, category in enumerate(sides.lexicon.categories):
@@ -273,7 +273,7 @@ def _forms(matches: Matches) -> pd.DataFrame:
 
 
 def _validity(header: Mapping[str, str]) -> dict[str, str] | None:
-    """Return what a lexicon's header says of its validity: figure, data and date; None where it has none."""
+    """Return what a lexicon's header states on its validity: figure, data and date; None where it has none."""
     parts = [part.strip() for part in header["validation"].split(" | ")]
     return dict(zip(("figure", "data", "date"), parts, strict=True)) if len(parts) == 3 else None
 

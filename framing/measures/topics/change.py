@@ -27,7 +27,7 @@ def words_of_groups(model: Fitted, groups: Sequence[str]) -> tuple[list[str], np
     ----------
     model : Fitted
     groups : sequence of str
-        Of each document; a period, a side, an outlet. Empty: left out.
+        Of each document; a period, a side, an outlet. Empty: excluded.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def over_periods(model: Fitted, names: list[str], periods: Sequence[str], n: int
         One model of all periods: a topic is the same throughout, its words may shift.
     names : list of str
     periods : sequence of str
-        Of each document of the model; sorted as text, so ISO dates. Empty: left out.
+        Of each document of the model; sorted as text, so ISO dates. Empty: excluded.
     n : int
         Words of each topic and period.
 

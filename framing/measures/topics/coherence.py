@@ -26,7 +26,7 @@ class Coherence:
     ----------
     npmi, c_v : numpy.ndarray, shape (k,)
     reasons : tuple of str
-        One for each topic: which words were left out, and why; empty where none was.
+        One for each topic: which words were excluded, and why; empty where none was.
     """
 
     npmi: np.ndarray
@@ -35,7 +35,7 @@ class Coherence:
 
 
 def coherence(model: Fitted, n_words: int = 10, reference: Prepared | None = None) -> Coherence:
-    """Do the first words of each topic stand near each other in texts?
+    """Do the first words of each topic occur near each other in texts?
 
     Parameters
     ----------
@@ -50,9 +50,9 @@ def coherence(model: Fitted, n_words: int = 10, reference: Prepared | None = Non
 
     Notes
     -----
-    As gensim's ``c_npmi`` (window of 10) and ``c_v`` (110) over the kept words in order. Where a word stands in no
-    text of the reference gensim gives NaN; here the word is left out of its topic and named. A topic of which
-    fewer than two words are left gets the least value (-1 and 0), and the reason says so.
+    As gensim's ``c_npmi`` (window of 10) and ``c_v`` (110) over the kept words in order. Where a word occurs in no
+    text of the reference gensim gives NaN; here the word is excluded from its topic and named. A topic of which
+    fewer than two words are left gets the least value (-1 and 0), and a reason.
 
     References
     ----------
@@ -112,7 +112,7 @@ def held_out(prepared: Prepared, of_topic: np.ndarray, rows: np.ndarray) -> floa
 
 @dataclass(frozen=True)
 class _Windows:
-    """In how many windows of words each word, and each two words, stand."""
+    """In how many windows of words each word, and each pair of words, occurs."""
 
     n: int
     joint: np.ndarray
@@ -165,7 +165,7 @@ def _document_breaks(owner: np.ndarray, ends: np.ndarray) -> list[int]:
 
 
 def _joint(first: np.ndarray, n: np.ndarray, column: np.ndarray, columns: int) -> np.ndarray:
-    """Return in how many windows each two words stand; word i stands in n[i] windows from first[i] on."""
+    """Return in how many windows each pair of words occurs; word i occurs in n[i] windows from first[i] on."""
     if not len(first):
         return np.zeros((columns, columns))
     row = np.repeat(first - first.min(), n) + np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
@@ -191,5 +191,5 @@ def _halves(prepared: Prepared, rows: np.ndarray) -> list[sparse.csr_array]:
 def _reason(missing: list[str], left: int) -> str:
     if not missing:
         return ""
-    said = f"{', '.join(repr(w) for w in missing)} in no text of the reference: left out"
+    said = f"{', '.join(repr(w) for w in missing)} in no text of the reference: excluded"
     return said if left > 1 else f"{said}; {left} of the words left, so the least value"

@@ -58,7 +58,7 @@ def contrast(
     draws : iterable of the same
         Of other states of the model: posterior draws, or matched refits.
     design : Design
-        Its units are resampled, anew for each draw.
+        Its units are resampled in each draw.
     resamples, seed : int
     level : float
 

@@ -1,4 +1,4 @@
-"""Labels: the words that tell a topic, the passages that show it, and where documents turn to it."""
+"""Labels: the words that distinguish a topic, the passages that show it, and where documents contain it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def terms_table(model: Fitted, names: list[str], n: int = 10, weight_exclusivity
     -------
     pandas.DataFrame
         `topic, term, probability, frex, lift, by`: the first n terms by probability, and those that are
-        among the first n by FREX or lift only; ``by`` says by which.
+        among the first n by FREX or lift only; ``by`` is which.
     """
     counts = np.asarray(model.prepared.matrix.sum(axis=0)).ravel()
     scores = {

@@ -48,11 +48,11 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     -------
     Result
         One row a topic: `topic` (its three first words, marked where unstable), `words`, `share_target,
-        share_reference` (of the words that the model saw), `log_ratio, low, high` (doublings), `recurrence` (share
+        share_reference` (of the words that the model saw), `log_ratio, low, high` (log2 ratios), `recurrence` (share
         of refits in which the topic comes back). `tables`: ``prevalence`` (differences with intervals, weighted by
         words and by texts), ``terms`` (words by probability, FREX and lift), ``sides`` (words of each topic by
         side), ``stability``, ``typical`` (passages, by id and paragraph), ``removed`` and ``boilerplate`` (what
-        was left out), ``empty`` (texts without a topic), ``forms``.
+        was excluded), ``empty`` (texts without a topic), ``forms``.
 
     Raises
     ------

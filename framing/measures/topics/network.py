@@ -1,4 +1,4 @@
-"""Network: topics that the same texts turn to, grouped; what a group is called is for a person to say."""
+"""Network: topics that occur in the same texts, grouped; naming a group is left to a person."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def topic_network(
     names : list of str
         Of the topics.
     seed, resamples : int
-        Texts are resampled, and grouped anew, so many times.
+        How often texts are resampled and topics grouped again.
     labels : str or Path, optional
         CSV with the columns ``group, frame``: what a person who has read the typical passages, and scored the intrusion
         sheets, calls each group. Only then does the word frame appear.
@@ -69,7 +69,7 @@ def topic_network(
     -----
     Likeness is the correlation over texts of the shares of two topics, where it is above zero; groups are Louvain
     communities. Shares sum to one, so that unrelated topics correlate at about -1 / (k - 1). A group of topics is what
-    the method's authors read as a frame; nothing here says that it is one.
+    the method's authors read as a frame; nothing here shows that it is one.
 
     References
     ----------

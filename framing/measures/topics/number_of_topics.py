@@ -63,7 +63,7 @@ class Sweep:
     table : pandas.DataFrame
         `k, npmi, c_v, exclusivity` (means over topics), `held_out` (log likelihood of a word; NaN where the
         engine is no likelihood model), `stability` (Greene's average Jaccard of model and refits), `stable` (share of
-        topics that recur), `reasons` (words left out of coherence, and why).
+        topics that recur), `reasons` (words excluded from coherence, and why).
     recommendation : str
     settings : dict
     """
@@ -135,7 +135,7 @@ def sweep(
 
 
 def recommendation(table: pd.DataFrame) -> str:
-    """Return in words what a sweep's table says: the most coherent among the most stable numbers of topics."""
+    """Return in words what a sweep's table shows: the most coherent among the most stable numbers of topics."""
     table = settled_table(table)
     best = table["stability"].max()
     near = table[table["stability"] >= best - _NEAR]

@@ -99,7 +99,7 @@ def prevalence_by(corpus: Corpus, column: str, settings: TopicSettings | None = 
     ----------
     corpus : Corpus
     column : str
-        Document variable that names the groups; rows where it is empty are left out.
+        Document variable that names the groups; rows where it is empty are excluded.
     settings : TopicSettings, optional
         With ``engine="dmr"`` the model itself knows the groups (Dirichlet-multinomial regression), and may find
         small groups' topics that others miss; it also draws what is alike in a group nearer together.
@@ -166,7 +166,7 @@ def over_time(
     -------
     pandas.DataFrame
         `topic, period, side, share, low, high, units`: percentile intervals over resampled units, the model as given;
-        NaN where fewer than two units stand behind a share.
+        NaN where a share is from fewer than two units.
     """
     settings = settings or TopicSettings()
     if period not in _PERIODS:

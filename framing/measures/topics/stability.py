@@ -126,7 +126,7 @@ def refits(
         return np.array([_refit(prepared, k, engine, rows, s) for rows, s in jobs])
     from joblib import Parallel, delayed
 
-    # A forked process is there at once; others import everything anew, which takes longer than most refits.
+    # A forked process starts at once; others import everything again, which takes longer than most refits.
     backend = "multiprocessing" if sys.platform == "linux" else "loky"
     work = (delayed(_refit)(prepared, k, engine, rows, s) for rows, s in jobs)
     return np.array(Parallel(n_jobs=workers, backend=backend)(work))

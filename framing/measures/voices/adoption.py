@@ -30,7 +30,7 @@ class AdoptionSettings(PermutationSettings):
     outlet : str
         Whose words; "" for all outlets of the corpus together.
     unit : str
-        Column that tells what a pair is; by default story, else page, else document.
+        Column of the pairs; by default story, else page, else document.
     """
 
     outlet: str = ""
@@ -67,17 +67,17 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
     -------
     Result
         As `framing.measures.loaded.terms.loaded_terms` gives it, own words as target and quoted words as reference,
-        paired by page or story: a positive log ratio says that the category is the outlet's own wording
+        paired by page or story: a positive log ratio means that the category is the outlet's own wording
         more than that of those it quotes. `tables["units"]`: `unit, category, k_own, n_own, k_quoted,
         n_quoted, pk_own, pk_quoted`, the rates of each pair. `tables["entries"]` has also `k_reported,
-        k_marked` (in reported speech; in marks that nobody in particular says) and `share_own` (own
+        k_marked` (in reported speech; in quotation marks without a speaker) and `share_own` (own
         hits among all four).
 
     Notes
     -----
-    Reported speech that stands apart is on neither side. A word in own words is used, and not yet
+    Reported speech that is counted separately is on neither side. A word in own words is used, and not yet
     endorsed: it may be negated. The assumption most likely to be false: that no quotation was missed
-    (`framing.measures.voices.missed_speech` says how far that moves the figures).
+    (`framing.measures.voices.missed_speech` estimates how much that changes the figures).
     """
     settings = settings or AdoptionSettings()
     between = own_against_quoted(passages, settings.outlet, settings.unit)
@@ -111,7 +111,7 @@ def _units(between: Comparison, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _entries(found: Result, passages: Corpus, lexicon: Lexicon, outlet: str) -> pd.DataFrame:
-    """Return the entries with where their hits stand: own words, reported, quoted, in marks without a speaker."""
+    """Return the entries with where their hits occur: own words, reported, quoted, in marks without a speaker."""
     table = passages.documents
     rows = table[table["outlet"] == outlet] if outlet else table
     matches = lexicon.match(Tokens.from_texts(rows["text"]), lexicon.negation())

@@ -1,4 +1,4 @@
-"""Directness: whose words are quoted, and whose are told in the outlet's?"""
+"""Directness: whose words are quoted, and whose are reported in the outlet's wording?"""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class DirectnessSettings(PermutationSettings):
 
 
 def directness(comparison: Comparison, settings: DirectnessSettings | None = None) -> Result:
-    """Of what a group is made to say, what share of the words is quoted rather than reported?
+    """Of the words attributed to a group, what share is quoted rather than reported?
 
     Parameters
     ----------
     comparison : Comparison
-        Of passages, reported speech apart or with the speaker; outlets are compared, or the whole
+        Of passages, reported speech counted separately or with the speaker; outlets are compared, or the whole
         corpus is described, as in `framing.measures.voices.quoted_words.voices`.
     settings : DirectnessSettings, optional
 

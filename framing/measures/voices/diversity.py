@@ -98,7 +98,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
     sizes. Sides are therefore compared at the number of units of the smaller one: the larger is the
     mean of `framing.measures.voices.counting.equal_units.OBSERVED` samples of whole units without replacement. p:
     that difference
-    over its linearised standard error, recomputed as units are reassigned at random. The interval reaches as
+    over its standard error (delta method), recomputed as units are reassigned at random. The interval reaches as
     many standard errors as the permuted statistic does at the level, so that zero is outside exactly where
     p ≤ 1 - level. Where nothing is tested, and for one corpus alone: the standard error of a bootstrap over units, on
     the log scale, with Student's t of m - 1 degrees of freedom; percentiles of the bootstrap itself would lie

@@ -1,4 +1,4 @@
-"""Misses: how far does a figure move if the speech that the extractor missed stands in the outlet's own words?"""
+"""Misses: how much would a figure change if the speech that the extractor missed were found?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def unmixed(
     rate of hits that all quotations have: k_quoted = R K, n_quoted = R N. The missed ones are in the
     outlet's words: n_own = n + (1 - R) N and k_own = k + (1 - R) K. Solved for the outlet's true words:
     k = k_own - k_quoted (1 - R) / R, and the same for n. The assumption most likely to be false: that what
-    was missed is worded like what was found. A difference k below zero says that it was not; it is
+    was missed is worded like what was found. A difference k below zero shows that it was not; it is
     then set to zero, the farthest that the figure can move.
 
     Examples
@@ -101,7 +101,7 @@ def log_ratio_without_misses(comparison: Comparison, k: np.ndarray, recalls: Map
     Returns
     -------
     numpy.ndarray, shape (t,)
-        In doublings; NaN where a side has no word left.
+        log2; NaN where a side has no word left.
     """
     from framing.corpus.passages import words_of
 

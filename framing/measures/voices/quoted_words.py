@@ -63,7 +63,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     ----------
     comparison : Comparison
         Of passages (`framing.voices.separate`). Where target and reference are both outlets, whom
-        they quote is compared (one-sided units of a paired design left out); otherwise the shares
+        they quote is compared (one-sided units of a paired design excluded); otherwise the shares
         within the whole corpus are given, and nothing is compared.
     settings : VoiceSettings, optional
 
@@ -85,7 +85,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
 
     Notes
     -----
-    Direct and mixed quotations, and words in quotation marks that nobody in particular says, which
+    Direct and mixed quotations, and words in quotation marks without a speaker, which
     are "(not mapped)". Reported speech counts as it is treated (`framing.voices.treated`): apart, it
     is nobody's. The assumption most likely to be false: that every quotation was found and given to
     the right speaker.
@@ -200,7 +200,7 @@ def _met(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
 def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
     """Return the shares by words and by quotations, with repeats and without: one thing, so never tested.
 
-    Where nothing is repeated, the shares with repeats stand for both.
+    Where nothing is repeated, both are the shares with repeats.
     """
     repeated = _repeated(sides.inside).any()
     untested = replace(settings, further=1)
@@ -209,7 +209,7 @@ def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
         for repeats in (True, False) if repeated else (True,):
             table = _shares(sides, untested, of, repeats).drop(columns=["p", "q"], errors="ignore")
             table.insert(1, "of", of)
-            table.insert(2, "repeats", ("counted" if repeats else "left out") if repeated else "none")
+            table.insert(2, "repeats", ("counted" if repeats else "excluded") if repeated else "none")
             tables.append(table)
     table = pd.concat(tables, ignore_index=True)
     return table.sort_values(table.columns[0], kind="stable", ignore_index=True)

@@ -1,4 +1,4 @@
-"""Reporting verbs as a lexicon: the words that attribute speech, by how the writer stands to what is said."""
+"""Reporting verbs as a lexicon: the words that attribute speech, by the writer's stance to what is said."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def reporting_verbs(language: str = "en") -> Lexicon:
     -------
     Lexicon
         One entry a form. Categories are stances: neutral, doubting, endorsing. Verbs that report
-        only where they touch a quotation ("laughed") are left out: elsewhere they report nothing.
+        only where they touch a quotation ("laughed") are excluded: elsewhere they report nothing.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def under_treatments(
     Parameters
     ----------
     comparison : Comparison
-        Of passages, reported speech apart (or with the speaker).
+        Of passages, reported speech counted separately (or with the speaker).
     terms : sequence of str
         Words whose log ratio is wanted, as they are tokenised.
     lexicon : Lexicon, optional
@@ -118,11 +118,11 @@ def each_treatment(
     measure : callable
         Takes a comparison of passages and settings.
     comparison : Comparison
-        Reported speech apart, or with the speaker.
+        Reported speech counted separately, or with the speaker.
     settings : optional
         Of the measure.
     rows : int
-        How many rows are followed: those with the smallest p where reported speech stands apart, else the largest.
+        How many rows are followed: those with the smallest p (reported speech counted separately), else the largest.
 
     Returns
     -------

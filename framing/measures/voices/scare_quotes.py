@@ -1,4 +1,4 @@
-"""Scare quotes: which words does an outlet put in marks that nobody in particular says?"""
+"""Scare quotes: which words does an outlet put in quotation marks without a speaker?"""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ScareSettings(PermutationSettings):
 
 
 def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) -> Result:
-    """Which words stand in quotation marks without a speaker, and how often in a thousand own words?
+    """Which words occur in quotation marks without a speaker, and how often in a thousand own words?
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
     Notes
     -----
     Marks without a speaker hold at a distance, but also name: a title, a nickname, a word as a word.
-    Read them. What has more than `longest` words is left out, and counted in a note. The assumption most
+    Read them. What has more than `longest` words is excluded, and counted in a note. The assumption most
     likely to be false: that no quotation lost its speaker.
     """
     settings = settings or ScareSettings()
@@ -114,7 +114,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Return all of them first, then words by how often they stand."""
+    """Return all of them first, then words by how often they occur."""
     counts = table["k"] if "k" in table else table["k_target"] + table["k_reference"]
     table = table.assign(_all=table["words"] != ALL, _k=-counts).sort_values(["_all", "_k", "words"], kind="stable")
     return table[(table["_k"] < 0) | ~table["_all"]].drop(columns=["_all", "_k"]).reset_index(drop=True)

@@ -29,8 +29,8 @@ class OrderSettings(PermutationSettings):
     Attributes
     ----------
     reading : {"time", "print"}
-        Of a page of posts: from the oldest post to the newest, summary points left out, or as
-        printed, newest on top. A single article is read as it stands.
+        Of a page of posts: from the oldest post to the newest, summary points excluded, or as
+        printed, newest on top. A single article is read in its own order.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
     -------
     Result
         One row a group and a place (`Council: first`): the share of pages and articles with a
-        quotation in which the group's stands there. Compared: `quoted, group, place, k_target,
+        quotation in which the group's occurs at that place. Compared: `quoted, group, place, k_target,
         k_reference, share_target, share_reference, log_ratio, low, high, p, q`; not compared:
         `quoted, group, place, k, n, share, low, high`. `tables["spans"]`: the quotations counted.
 
@@ -116,7 +116,7 @@ def _placed(passages: pd.DataFrame, reading: str) -> pd.DataFrame:
         table["turn"] = (position if reading == "print" else -position).where(of_page, 0)
         if reading == "time" and "doc_kind" in passages.columns:
             quoted &= (~of_page | passages["doc_kind"].isin(_POSTS)).to_numpy()
-    # Outlets are told apart: a page has one, but nothing here depends on it.
+    # By outlet: a page has one, but nothing here depends on it.
     table = table.assign(outlet=passages["outlet"])[quoted].sort_values(["turn", "row"], kind="stable")
     pages = table.groupby(["outlet", "page"], sort=False)["row"]
     out = pd.DataFrame(False, index=passages.index, columns=list(PLACES))

@@ -50,7 +50,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
     -----
     Each quotation or report counts once. A verb's stance is that of a list (Martin & White 2005; Thompson
     & Ye 1991), not of the sentence: "claimed" can be meant flatly. The assumption most likely to be
-    false: that one verb holds its stance wherever it stands.
+    false: that a verb has the same stance everywhere.
 
     References
     ----------

@@ -28,7 +28,7 @@ def consensus(prepared: Prepared, of_refits: np.ndarray, engine: Engine, seed: i
 
     Notes
     -----
-    A group may hold two topics of one refit, and then lacks one of another; its support tells.
+    A group may have two topics of one refit and none of another; its support shows that.
 
     References
     ----------

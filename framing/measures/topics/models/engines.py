@@ -82,7 +82,7 @@ def fit(
 
     Notes
     -----
-    One fit says nothing of its own stability; `framing.measures.topics.topics` and `stability` do.
+    One fit does not show how stable it is; `framing.measures.topics.topics` and `stability` do.
 
     Examples
     --------
@@ -123,7 +123,7 @@ class Nmf:
         x = sparse.csr_matrix(prepared.tfidf if rows is None else prepared.tfidf[rows])
         model = NMF(k, init="nndsvda", max_iter=self.max_iter, random_state=seed)
         with warnings.catch_warnings():
-            # Topics stand long before the tolerance is met; the number of iterations is recorded.
+            # Topics are stable long before the tolerance is reached; the number of iterations is recorded.
             warnings.simplefilter("ignore")
             weights = model.fit_transform(x)
         size = model.components_.sum(axis=1)

@@ -44,7 +44,7 @@ class Raw:
 
 
 class Engine(Protocol):
-    """A way to fit topics. `meaning` says what a document's weights are."""
+    """A way to fit topics. `meaning` describes a document's weights."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Prepare: texts to counts for a topic model, with everything that was left out on record."""
+"""Prepare: texts to counts for a topic model, with everything that was excluded on record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from framing.text.reading import HOLE, TokenSettings, normalise, token_spans
 _CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
 """Words on gensim's list of stop words that are none, in news least of all."""
 _REPEATS, _REPEAT_SHARE, _REPEAT_WORDS = 5, 0.02, 4
-"""A sentence of 4 words or more is boilerplate if it stands in 5 texts, and 2 %, of an outlet; looked at on the
+"""A sentence of 4 words or more is boilerplate if it occurs in 5 texts, and 2 %, of an outlet; looked at on the
 demo corpus (none) and on saved live pages (their footers)."""
 _PHRASE = {"min_count": 5, "threshold": 0.5, "scoring": "npmi", "delimiter": " "}
 _SENTENCE = 2
@@ -45,9 +45,9 @@ class Prepared:
     texts : int
         Texts that were given.
     removed : pandas.DataFrame
-        `term, reason, documents`: every term left out.
+        `term, reason, documents`: every term excluded.
     boilerplate : pandas.DataFrame
-        `outlet, sentence, texts`: every sentence left out.
+        `outlet, sentence, texts`: every sentence excluded.
     surface : dict
         Forms counted under a term, where that is more than the term.
     settings : PrepareSettings
@@ -90,7 +90,7 @@ class Prepared:
         return add @ words
 
     def describe(self) -> str:
-        """Return what was kept and left out, as a clause for a methods section."""
+        """Return what was kept and excluded, as a clause for a methods section."""
         s = self.settings
         said = [f"in at least {s.min_docs} {s.unit}s and at most {s.max_share:.0%} of them", "function words excluded"]
         said += ["words mostly written with a capital excluded"] if s.names == "drop" else []
@@ -162,7 +162,7 @@ def require(prepared: Prepared, k: int) -> None:
     documents = len(prepared.owner)
     if len(prepared.terms) < max(2, k):
         raise CorpusError(
-            f"{len(prepared.terms)} terms stand in at least {s.min_docs} of {documents} {s.unit}s (and at most "
+            f"{len(prepared.terms)} terms occur in at least {s.min_docs} of {documents} {s.unit}s (and at most "
             f"{s.max_share:.0%} of them): too few for {k} topics. Add texts, or lower min_docs or k."
         )
     if documents - len(prepared.empty) < k:
@@ -201,7 +201,7 @@ def _resolved(settings: PrepareSettings, source: object, texts: Sequence[str]) -
 
 
 def from_pages(source: object) -> bool:
-    """Tell whether texts stand on pages with many matters (posts of a live page)."""
+    """Return whether texts are on pages with many subjects (posts of a live page)."""
     corpus = source.corpus if isinstance(source, Comparison) else source
     if not isinstance(corpus, Corpus) or "page_id" not in corpus.documents:
         return False
@@ -210,7 +210,7 @@ def from_pages(source: object) -> bool:
 
 
 def median_words(texts: Sequence[str]) -> float:
-    """Return how long the median text is, empty ones left out."""
+    """Return how long the median text is, empty ones excluded."""
     lengths = [n for n in (len(text.split()) for text in texts) if n]
     return float(np.median(lengths)) if lengths else 0.0
 
@@ -305,7 +305,7 @@ def _joined(tokens: Tokens, language: str) -> Tokens:
 
 
 def _capitalised(tokens: Tokens) -> frozenset[str]:
-    """Return words that stand with a capital within sentences more often than without."""
+    """Return words that have a capital within sentences more often than not."""
     if tokens.forms is None or tokens.form_ids is None or tokens.breaks is None or not len(tokens.forms):
         return frozenset()
     within = (tokens.ids >= 0) & (tokens.breaks < _SENTENCE)
@@ -335,7 +335,7 @@ def _kept(tokens: Tokens, settings: PrepareSettings, capital: frozenset[str]) ->
 
 
 def _reason(term: str, settings: PrepareSettings, stop: frozenset[str], capital: frozenset[str]) -> str:
-    """Return why a term is left out whatever its frequency, or nothing."""
+    """Return why a term is excluded whatever its frequency, or nothing."""
     words = term.split(" ")
     if any(word in stop for word in words):
         return "function word"

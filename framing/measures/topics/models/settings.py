@@ -1,4 +1,4 @@
-"""Settings of topic models: what is left out of the texts, and how topics are found in the rest."""
+"""Settings of topic models: what is excluded from the texts, and how topics are found in the rest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ words .163, .47 against .193, .57. On presidential addresses (2,090 and 4,945 wo
 
 @dataclass(frozen=True)
 class PrepareSettings:
-    """How texts become counts; everything that is left out is recorded.
+    """How texts become counts; everything that is excluded is recorded.
 
     Attributes
     ----------
@@ -31,23 +31,23 @@ class PrepareSettings:
         ``auto``: whole texts, but paragraphs where texts are long (more than `LONG` words in the median) or come
         from pages with many matters (`page_id`).
     language : {"en", "ru", "uk", "de", "fr", "es"}
-        Whose function words are left out: gensim's list for English (less words such as *fire*), short
+        Whose function words are excluded: gensim's list for English (less words such as *fire*), short
         lists of this package otherwise.
     min_docs : int
-        Terms in fewer of these documents than this are left out.
+        Terms in fewer of these documents than this are excluded.
     max_share : float
-        Terms in more than this share of them are left out.
+        Terms in more than this share of them are excluded.
     min_letters : int
-        Shorter terms are left out.
+        Shorter terms are excluded.
     names : {"keep", "drop"}
-        Whether words that stand with a capital within sentences more often than not are left out: in
+        Whether words that have a capital within sentences more often than not are excluded: in
         quoted news, topics else are lists of who speaks. No use in German.
     phrases : bool
         Join words that keep company (gensim's `Phrases`, normalised pointwise mutual information of .5 or more).
     lemmas : bool
         Count forms of one word as one (simplemma).
     boilerplate : {"drop", "keep"}
-        Whether sentences that an outlet repeats word for word are left out.
+        Whether sentences that an outlet repeats word for word are excluded.
     """
 
     unit: str = field(default="auto", kw_only=True)

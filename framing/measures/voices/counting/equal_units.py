@@ -15,13 +15,12 @@ from framing.stats.sums.expanded import Layout
 OBSERVED = 200
 """Samples of units behind the figure that is reported."""
 PERMUTED = 8
-"""Samples in every permutation: fewer spread the permuted statistic, which is cautious. Random deals of 10 against
-60 articles reject 3.0 to 4.5 % at 5 % with 8 (tests/benchmarks/diversity_calibration.py)."""
+"""Samples in every permutation: fewer make the test conservative (tests/benchmarks/diversity_calibration.py)."""
 
 
 @dataclass(frozen=True)
 class LogHill:
-    """Logarithm of the effective number of sources of one order, and its linearised variance."""
+    """Logarithm of the effective number of sources of one order, and its delta-method variance."""
 
     order: int
     estimator: str
@@ -87,13 +86,13 @@ class EqualUnits:
         return one, two, np.stack([a, b], axis=-1)
 
     def t(self, permuted: np.ndarray, part: int = 0) -> np.ndarray:
-        """Return the difference over its linearised standard error; 0 where there is none."""
+        """Return the difference over its standard error; 0 where there is none."""
         target, reference, _ = self.sides(permuted, PERMUTED, part)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.nan_to_num((target - reference) / self.error(permuted), nan=0.0)
 
     def error(self, permuted: np.ndarray) -> np.ndarray:
-        """Return the linearised standard error of the difference, from the spread between all units."""
+        """Return the standard error of the difference (delta method), from the variance between all units."""
         layout, rows = self.layout, self.rows
         kept = layout.permuted(permuted).rows
         left, right = (self.kernel.slope(side @ rows) @ rows.T for side in (kept, 1 - kept))

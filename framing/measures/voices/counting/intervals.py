@@ -19,7 +19,7 @@ def share_interval(k: np.ndarray, n: np.ndarray, level: float = 0.95) -> tuple[n
     -------
     (share, low, high) : arrays of shape (t,)
         NaN share where there is nothing to count among. Limits are NaN from one unit, and where all
-        units have exactly the same share: nothing then tells how far it may vary.
+        units have exactly the same share: nothing then shows how much it may vary.
 
     Notes
     -----

@@ -44,7 +44,7 @@ class Sides:
         Between the outlets where both sides are outlets; else the one that was given.
     compared : bool
     by : str
-        Column by which the comparison that was given told its sides apart.
+        Column by which the given comparison distinguished its sides.
     """
 
     comparison: Comparison
@@ -180,7 +180,7 @@ def shares_table(
     DataFrame
         Compared: `k_target, k_reference, share_target, share_reference, log_ratio, low, high, p, q`,
         highest log ratio first. Otherwise `k, n, share, low, high`, largest share first. Names that
-        no unit of the design has are left out.
+        no unit of the design has are excluded.
     """
     many = np.broadcast_to(n, k.shape)
     counted = list(zip(sides.per_unit(k), sides.per_unit(many), strict=True))
