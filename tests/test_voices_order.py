@@ -16,6 +16,7 @@ from framing.measures.voices.diversity import BEYOND, diversity
 from framing.measures.voices.scare_quotes import ScareSettings, scare_quotes
 from framing.measures.voices.speaking_order import OrderSettings, order
 from framing.measures.voices.stance import lemma, stance
+from framing.voices.extract.common.cues import cue_list
 from tests.test_voices_measure import passage, quote
 from tests.test_voices_misses import reporting
 
@@ -86,6 +87,14 @@ def test_stances_of_cues_by_group_with_the_verbs_behind_them():
 
 def test_lemmas_come_from_the_list_of_cues():
     assert [lemma(cue) for cue in ("said", "Claims", "according to", "")] == ["say", "claim", "according to", ""]
+
+
+@pytest.mark.parametrize(("cue", "language", "word"), [
+    ("sagte", "de", "sagen"), ("сказав", "uk", "сказати"), ("заявил", "ru", "заявил"),
+])
+def test_small_words_of_a_grammar_are_no_cues(cue, language, word):
+    assert lemma(cue, language) == word
+    assert {"dass", "що", "что"}.isdisjoint(cue_list(language))
 
 
 def test_directness_is_the_quoted_part_of_what_is_told():

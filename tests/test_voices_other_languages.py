@@ -9,7 +9,8 @@ import pytest
 
 from framing.errors import LexiconError
 from framing.voices import quotes
-from framing.voices.extract.grammar.grammar import CUE_PARTS, grammar
+from framing.voices.extract.common.cues import CUE_PARTS
+from framing.voices.extract.grammar.grammar import grammar
 
 
 def read(text: str, language: str) -> list[tuple[str, str, str]]:

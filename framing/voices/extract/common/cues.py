@@ -1,4 +1,4 @@
-"""Reads the lists of reporting words: which forms report speech, and how the writer stands to what is said.
+"""Reads the lists of reporting words: which forms report speech, and the writer's stance towards what is said.
 
 The stances follow the engagement system of Martin & White (2005, ch. 3): a report acknowledges
 (`neutral`), distances itself (`doubting`) or endorses (`endorsing`); Thompson & Ye's (1991) factive
@@ -15,6 +15,7 @@ Linguistics 12(4), 365-382.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -23,6 +24,8 @@ from framing.errors import LexiconError
 
 STANCES = ("neutral", "doubting", "endorsing")
 USES = ("any", "quote")
+CUE_PARTS = frozenset(["verb", "adjective", "impersonal", "preposition", "possessive", "noun"])
+"""Parts of speech of reporting words; the other rows of a list are the small words of its grammar."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,29 @@ class Cue:
     cue_class: str = ""
 
 
+def cue_rows(language: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of ``cues_<language>.csv``: reporting words, and in a grammar the small words around them.
+
+    Raises
+    ------
+    LexiconError
+        If there is no list for the language, or a reporting word lacks a form, a use, a stance or a basis.
+    """
+    folder = resources.files("framing.voices")
+    source = folder / f"cues_{language}.csv"
+    if not source.is_file():
+        known = sorted(file.name[5:-4] for file in folder.iterdir() if file.name.startswith("cues_"))
+        raise LexiconError(
+            f"Quotations can be attributed in {', '.join(known)} only: there is no list of reporting words for "
+            f"{language!r}."
+        )
+    for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
+        whole = row["stance"] in STANCES and row["use"] in USES and row["forms"].strip(";") and row["basis"]
+        if row["part"] in CUE_PARTS and not whole:
+            raise LexiconError(f"Line {number} of {source.name} lacks a form, a use, a stance or a basis: {row}.")
+        yield row
+
+
 @lru_cache(maxsize=8)
 def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
     """Return the reporting words of a language, by their first word, longest form first.
@@ -85,18 +111,10 @@ def cue_list(language: str = "en") -> dict[str, tuple[Cue, ...]]:
     >>> [cue.stance for cue in cue_list("en")["claimed"]]
     ['doubting']
     """
-    folder = resources.files("framing.voices")
-    source = folder / f"cues_{language}.csv"
-    if not source.is_file():
-        known = sorted(file.name[5:-4] for file in folder.iterdir() if file.name.startswith("cues_"))
-        raise LexiconError(
-            f"Quotations can be attributed in {', '.join(known)} only: there is no list of reporting words for "
-            f"{language!r}."
-        )
     found: dict[str, list[Cue]] = {}
-    for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
-        if row["stance"] not in STANCES or row["use"] not in USES or not row["forms"] or not row["basis"]:
-            raise LexiconError(f"Line {number} of {source.name} lacks a form, a use, a stance or a basis: {row}.")
+    for row in cue_rows(language):
+        if row["part"] not in CUE_PARTS:
+            continue
         takes = frozenset((row.get("takes") or "").split())
         for form in row["forms"].split(";"):
             words = tuple(form.split())

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
-from framing.errors import LexiconError
+from framing.voices.extract.common.cues import CUE_PARTS, cue_rows
 from framing.voices.extract.grammar.morphology import ANY_SUBJECT, Morphology, Plain
-
-CUE_PARTS = frozenset(["verb", "adjective", "impersonal", "preposition", "possessive", "noun"])
-STANCES = frozenset(["neutral", "doubting", "endorsing"])
 
 
 class Form(NamedTuple):
@@ -100,23 +95,13 @@ def grammar(language: str) -> Grammar:
     >>> [form.stance for form in grammar("ru").cues["утверждал"]]
     ['doubting']
     """
-    source = resources.files("framing.voices") / f"cues_{language}.csv"
-    if not source.is_file():
-        folder = resources.files("framing.voices")
-        known = sorted(file.name[5:-4] for file in folder.iterdir() if file.name.startswith("cues_"))
-        raise LexiconError(
-            f"Quotations can be attributed in {', '.join(known)} only: there is no list of reporting words for "
-            f"{language!r}."
-        )
     built = Grammar(language, _morphology(language))
     sets: dict[str, set[str]] = {}
     cues: dict[str, list[Form]] = {}
-    for number, row in enumerate(csv.DictReader(source.read_text("utf-8").splitlines()), 2):
+    for row in cue_rows(language):
         part, _, detail = row["part"].partition(":")
         words = [word for word in row["forms"].split(";") if word]
         if part in CUE_PARTS:
-            if row["stance"] not in STANCES or row["use"] not in ("any", "quote") or not words or not row["basis"]:
-                raise LexiconError(f"Line {number} of {source.name} lacks a form, a use, a stance or a basis: {row}.")
             for form in _forms(row, words, built.morphology):
                 _add(cues, form)
             continue
