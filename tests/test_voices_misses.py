@@ -18,7 +18,7 @@ from framing.measures.loaded.terms import loaded_terms
 from framing.measures.voices.missed_speech import log_ratio_without_misses, miss_weights, unmixed
 from framing.measures.voices.quoted_words import voices
 from framing.measures.voices.robustness import each_treatment, under_treatments
-from framing.voices.validity import _figures, measured, recall, validity
+from framing.voices.validity import measured, recall, validity
 from tests.test_voices_measure import passage, quote
 
 
@@ -145,20 +145,6 @@ def test_the_measured_errors_are_read_and_worded():
     said = validity()
     assert f"recall {recall('quoted'):.2f}".replace("0.", ".") in said["figure"]
     assert said["data"] == measured()["en"]["data"]
-
-
-def test_direct_and_mixed_quotations_are_weighted_by_their_number():
-    one = {name: {"estimate": 0.9} for name in ("precision", "recall", "speaker")}
-    two = {name: {"estimate": 0.6} for name in ("precision", "recall", "speaker")}
-    about = {
-        "data": "d",
-        "date": "t",
-        "kinds": {"direct": one | {"n": 20}, "mixed": two | {"n": 10}, "indirect": {"n": 0}},
-    }
-    found = _figures(about)
-    assert found["quoted"]["recall"] == pytest.approx(0.8)
-    assert found["quoted"]["n"] == 30
-    assert "indirect" not in found
 
 
 def test_documents_are_refused(paired):

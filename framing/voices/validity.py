@@ -10,48 +10,20 @@ from typing import Any
 import pandas as pd
 
 KINDS = ("quoted", "indirect")
-_BEFORE = {
-    "en": {
-        "quoted": {"precision": 0.93, "recall": 0.90, "speaker": 0.90, "n": 343},
-        "data": "every third of 140 articles by seven US outlets, not tuned on (tests/benchmarks/voices.py)",
-        "date": "2026-11-22",
-    }
-}
-"""What was measured before ``validity.json`` was written, on direct and mixed quotations only."""
 
 
 @lru_cache(maxsize=1)
 def measured() -> dict[str, Any]:
     """Return the figures by language: for each kind precision, recall, speaker accuracy and n; data and date.
 
+    They are written by tests/benchmarks/quotes.py and quotes_ru.py.
+
     Examples
     --------
     >>> 0 < measured()["en"]["quoted"]["recall"] <= 1
     True
     """
-    source = resources.files("framing.voices") / "validity.json"
-    known = json.loads(source.read_text("utf-8")) if source.is_file() else {}
-    return _BEFORE | {language: _figures(about) for language, about in known.items()}
-
-
-def _figures(about: dict[str, Any]) -> dict[str, Any]:
-    """Return the figures of quotations and of indirect speech; direct and mixed ones are weighted by their number."""
-    kinds = about.get("kinds", {})
-    found = {"data": about["data"], "date": about["date"]}
-    for kind, parts in {"quoted": ("direct", "mixed"), "indirect": ("indirect",)}.items():
-        counted = [kinds[part] for part in parts if kinds.get(part, {}).get("n")]
-        if kind in about:
-            found[kind] = about[kind]
-        elif counted:
-            n = sum(part["n"] for part in counted)
-            shares = {
-                name: sum(part["n"] * (part[name]["estimate"] or 0.0) for part in counted) / n for name in _SHARES
-            }
-            found[kind] = shares | {"n": n}
-    return found
-
-
-_SHARES = ("precision", "recall", "speaker")
+    return json.loads((resources.files("framing.voices") / "validity.json").read_text("utf-8"))
 
 
 def language_of(passages: pd.DataFrame) -> str:
