@@ -1,4 +1,4 @@
-"""Who speaks, and in whose words: quotations with their speakers, and passages parted by voice."""
+"""Who speaks, and in whose words: quotations with their speakers, and passages separated by voice."""
 
 from __future__ import annotations
 

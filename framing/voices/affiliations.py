@@ -72,7 +72,7 @@ class Affiliations:
     place : str
         Named in errors.
     lines : sequence of int
-        Where each row stands in its file; by default below a header.
+        Line of each row in its file; by default below a header.
 
     Raises
     ------
@@ -114,8 +114,7 @@ class Affiliations:
         ------
         CorpusError
             If the file cannot be read as a table (see `framing.text.delimited.read_table`), a column is missing, or a
-            row
-            is refused.
+            row is refused.
         """
         path = Path(path)
         if not path.is_file():

@@ -33,11 +33,13 @@ _OF_SPEECH = ("speaker", "role", "affiliation", "venue", "cue", "stance", "quota
 REPEATED_TOKENS = 4
 """Words that two quotations must share to be one repeated, unless they are the same throughout."""
 LEAST_REPEATED = 2
+"""Words from which a quotation that is the same throughout is a repeat."""
 REPEATED_SHARE = 0.5
+"""Share of a quotation that an earlier, shorter one must hold. Cases of all three: tests/test_voices_separate.py."""
 
 
 def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:
-    """Part every document into the outlet's own words, the speech it reports, and the words it quotes.
+    """Separate the documents of a corpus into the outlet's own words, reported speech and quotations.
 
     Parameters
     ----------
@@ -55,15 +57,14 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
         One row a passage, columns as in `PASSAGE_COLUMNS`: one of voice `outlet` for each document,
         its text the spans between other voices joined by `HOLE`; one of voice `reported` for each
         span of indirect speech, its content only, with a hole where words are quoted within it; one
-        of voice `quoted` for each quoted span, marks left out. `said_for` is the outlet's name for
+        of voice `quoted` for each quoted span, without its marks. `said_for` is the outlet's name for
         its own words, else the group of the medium in which the words were said, else that of the
         speaker, ``""`` if unmapped. `speaks_for` is the same, but "(reported)" for reported speech
-        that stands apart. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
+        that is counted separately. `quotation` is ``<doc_id>:<n>``, shared by the parts of one quotation.
         `repeat_of` is the passage, earlier on the same page (or in the same document), that quotes
         the words. `cue_class` is what is attributed (`framing.voices.extract.common.cue_classes`): speech, or a
-        thought, an
-        attitude, a finding, what a poll or a document says. Further columns are the document variables
-        of the corpus, so that groups may be told by them.
+        thought, an attitude, a finding, what a poll or a document says. Further columns are the document variables
+        of the corpus, so that they can define groups.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     -----
     The posts of one page share their names, and their order is the page's: newest first. Whom a
     speaker speaks for is looked up at the date of the document. The assumption most likely to be
-    false: that all speech was found; what was missed stands in the outlet's own words
+    false: that all speech was found; what was missed is counted among the outlet's own words
     (`framing.measures.voices.missed_speech`).
 
     Examples

@@ -1,4 +1,4 @@
-"""Treatments of reported speech: apart, with the outlet, or with the speaker. One separation, three views."""
+"""Treatments of reported speech: counted separately, with the outlet, or with the speaker."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MERGED_RULE = "own and reported"
 
 
 def treated(passages: Corpus, reported: str = "apart") -> Corpus:
-    """Return the passages with reported (indirect) speech counted apart, with the outlet, or with the speaker.
+    """Return the passages with reported (indirect) speech counted separately, with the outlet, or with the speaker.
 
     Parameters
     ----------
     passages : Corpus
-        From `framing.voices.separate`, reported speech apart or with the speaker.
+        From `framing.voices.separate`, reported speech counted separately or with the speaker.
     reported : {"apart", "outlet", "speaker"}
-        `apart`: voice `reported`, speaking for "(reported)". `outlet`: its words go back into the
+        `apart`: separately, as voice `reported` that speaks for "(reported)". `outlet`: its words go back into the
         outlet's own passage, without a hole. `speaker`: as if quoted (voice `quoted`, kind
         `indirect`), speaking for the group of whoever said it.
 

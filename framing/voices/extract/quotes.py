@@ -45,7 +45,7 @@ def quotes(text: str, language: str = "en", known: Known = None) -> pd.DataFrame
         `venue` (the medium in which it was said, if named), `confidence` (0 to 1: share of the rule's
         rows that were right on the articles the rules were made on), `rule`, `paragraph`, `mark`
         (``""`` for indirect speech), `parts` (spans of the words between the marks; of indirect
-        speech those in the outlet's wording: what it quotes is left out and has rows of its own),
+        speech those in the outlet's wording: what it quotes is excluded and has rows of its own),
         `cue_class` (speech, thought, attitude, finding, poll or document: what is attributed, by cue and
         source, see `framing.voices.extract.common.cue_classes`; ``""`` where nobody speaks and in other languages).
 

@@ -1,4 +1,4 @@
-"""Straight marks that stand apart from the words on both sides, as in text put together from tokens."""
+"""Straight marks with a space on both sides, as in text put together from tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def turned(text: str) -> str:
     Returns
     -------
     str
-        The text itself if no straight mark stands between two spaces.
+        The text itself if no straight mark is between two spaces.
 
     Notes
     -----

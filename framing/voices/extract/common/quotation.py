@@ -34,7 +34,7 @@ class Quotation:
     speaker_start, speaker_end, cue_start, cue_end : int
         Where the speaker and the reporting word are written; -1 where nowhere.
     cue, stance : str
-        The reporting word as written, and how the writer stands to what is said.
+        The reporting word as written, and the writer's stance towards what is said.
     role, venue : str
         What the text says of the speaker, and the medium in which the words were said.
     mark : str

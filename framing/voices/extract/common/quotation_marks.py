@@ -225,7 +225,7 @@ def _unclosed(text: str, current: _Open, end: int, quotes: list[Quote]) -> None:
 
 
 def _pair_single(text: str, outer: list[Quote]) -> list[Quote]:
-    """Pair single marks that stand outside every double quotation; apostrophes are none."""
+    """Pair single marks outside every double quotation; apostrophes are none."""
     quotes: list[Quote] = []
     free, inside = 0, 0
     places = [match.start() for match in re.finditer(f"[{SINGLE}]", _RUN.sub(_blank, text))]

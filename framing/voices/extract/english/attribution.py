@@ -124,12 +124,12 @@ def _naming(event: Event, token: int) -> bool:
 
 
 def _new_clause(tokens: Sentences, event: Event, token: int) -> bool:
-    """Tell whether a semicolon parts a quotation from the reporting word before it."""
+    """Tell whether a semicolon separates a quotation from the reporting word before it."""
     return ";" in tokens.words[event.last : token]
 
 
 def _interrupts(reading: Reading, token: int, event: Event) -> bool:
-    """Tell whether `event` stands between two parts of one quotation: “…,” X said, “…”."""
+    """Tell whether `event` is between two parts of one quotation: “…,” X said, “…”."""
     tokens = reading.tokens
     earlier = next((t for t in range(event.first, max(event.first - 12, -1), -1) if tokens.quote[t] >= 0), None)
     if earlier is None or tokens.words[token - 1] not in (",", ".", ";", "–", "—"):

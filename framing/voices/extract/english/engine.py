@@ -24,7 +24,7 @@ from framing.voices.extract.english.state import Found, Reading, Reported
 from framing.voices.extract.english.words import is_name, sentences
 
 LONG = 7
-"""Words in marks from which they are somebody's, though nobody was found: 14 of 16 in the articles worked on of
+"""Words between marks from which they are somebody's, though no speaker was found; set on the articles worked on of
 tests/benchmarks/quotes.py."""
 
 _END = re.compile(r"[.!?…]\s*$")
@@ -87,7 +87,7 @@ def _read_sentence(reading: Reading, number: int, span: tuple[int, int], languag
         signed = signature(tokens, number, token) if here.rule == "none" and clause is None else None
         if signed:
             here.rule, here.mention, here.speaker = "signed", signed, focus.resolve(signed, number)
-        elif here.rule == "none" and clause is None and _stands_alone(reading, span, token):
+        elif here.rule == "none" and clause is None and _is_own_sentence(reading, span, token):
             _carry_over(reading, number, index, here)
         elif clause and not is_title(reading, span, token):
             _joined(here, clause)
@@ -168,7 +168,7 @@ def _number(reading: Reading, index: int, here: Found, clause: Reported | None) 
         here.group = before.group if before and here.shares and before.speaker == here.speaker else reading.new_group()
 
 
-def _stands_alone(reading: Reading, span: tuple[int, int], token: int) -> bool:
+def _is_own_sentence(reading: Reading, span: tuple[int, int], token: int) -> bool:
     """Tell whether a quotation is a sentence of its own."""
     lead = reading.tokens.words[span[0] : token]
     content = reading.content(reading.tokens.quote[token])

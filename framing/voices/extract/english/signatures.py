@@ -1,4 +1,4 @@
-"""Sign-offs: the name that stands after a quotation, behind a dash or on a line of its own."""
+"""Sign-offs: the name after a quotation, behind a dash or on a line of its own."""
 
 from __future__ import annotations
 

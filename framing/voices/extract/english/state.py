@@ -57,7 +57,7 @@ class Reading:
         return self.groups
 
     def content(self, index: int) -> str:
-        """Return the words of a quotation, marks left out."""
+        """Return the words of a quotation without its marks."""
         return " ".join(self.text[start:end] for start, end in self.quotes[index].parts)
 
     def at(self, mention: Mention | None) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Words that tell the parts of an English sentence apart, and a text as tokens and sentences."""
+"""Words of English grammar, of offices and of media, and the tokens and sentences of an English text."""
 
 from __future__ import annotations
 

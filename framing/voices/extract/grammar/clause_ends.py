@@ -109,7 +109,7 @@ class Clauses:
         return self.phrases.shape(token).part == "verb"
 
     def _breaks_off(self, span: Span, later: Utterance, event: Utterance) -> int | None:
-        """Return where a later reporting word ends the clause of an earlier one, or None if it stands inside it."""
+        """Return where a later reporting word ends the clause of an earlier one, or None if it is inside it."""
         tokens = self.tokens
         before = later.begin - 1
         if later.form.kind == "gerund" and later.first == later.begin and tokens.words[before] == ",":

@@ -146,7 +146,7 @@ class People:
         return self._names[run]
 
     def _bear(self, phrase: Phrase, name: str) -> str:
-        """Remember the description that stands before a name."""
+        """Remember the description before a name."""
         tokens = self.phrases.tokens
         if phrase.first < phrase.name[0]:
             words = tokens.lower[phrase.first : phrase.name[0]]

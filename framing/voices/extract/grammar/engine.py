@@ -22,6 +22,8 @@ CONFIDENCE = {
     "governed": 0.8, "aside": 0.75, "headline": 0.7, "introduced": 0.7, "carried over": 0.7, "beside": 0.6,
     "none": 0.5,
 }  # fmt: skip
+"""By rule; set by hand, in the order of the scores that tests/benchmarks/quotes_ru.py prints for the sentences worked
+on."""
 SHORT = 3
 _REMARK = re.compile(r"[,.!?…][ \t\u00a0]*[—–-][ \t\u00a0]+(?=[^\W\d_])")
 _RESUMES = re.compile(r"[.,:;!?…][ \t\u00a0]*[—–-][ \t\u00a0]+")
@@ -270,7 +272,7 @@ def _quotation(reading: _Reading, piece: Piece, kind: str, index: int | None) ->
 
 
 def _parts(reading: _Reading, piece: Piece, start: int, end: int) -> tuple[Span, ...]:
-    """Return the words of an unmarked stretch, the fragments quoted in it left out."""
+    """Return the words of an unmarked stretch, without the fragments quoted in it."""
     parts, at = [], start
     for token in range(piece.first, piece.last):
         if reading.tokens.quote[token] >= 0 and not reading.phrases.title(token) and not piece.spoken:

@@ -1,4 +1,4 @@
-"""Who speaks by a colon alone: the name, with its office, that stands before it (“Minister X: …”)."""
+"""Who speaks by a colon alone: the name, with its office, before it (“Minister X: …”)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Labels:
         span : (int, int)
             Tokens of a sentence.
         cues : list of int
-            First tokens of its reporting words; none may stand before the colon.
+            First tokens of its reporting words; none may precede the colon.
         """
         mark = self._mark(span)
         if mark is None or any(cue < mark for cue in cues):
@@ -107,7 +107,7 @@ class Labels:
 
     def _fits(self, first: int, last: int, whole: bool, titled: bool) -> bool:
         words = tuple(word for word in self.tokens.words[first:last] if len(word) > 1)
-        if not words or not self.rules.morphology.stands(words, titled):
+        if not words or not self.rules.morphology.is_nominative(words, titled):
             return False
         if self.rules.morphology.inflects:
             return any(self.phrases.shape(at).person for at in range(first, last))

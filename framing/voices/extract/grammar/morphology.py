@@ -45,7 +45,7 @@ class Morphology(Protocol):
         """Return what a word can be."""
 
     def nominative(self, words: tuple[str, ...], gender: str, oblique: bool = False) -> tuple[str, ...]:
-        """Return a person's name in the nominative; with `oblique` it is known to stand in another case."""
+        """Return a person's name in the nominative; with `oblique` it is known to be in another case."""
 
     def gender(self, words: tuple[str, ...]) -> str:
         """Return the gender of a name in the nominative: m, f, or ``""`` if it could be either."""
@@ -53,14 +53,14 @@ class Morphology(Protocol):
     def nominatives(self, word: str) -> frozenset[str]:
         """Return every nominative that a word of a name can have."""
 
-    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
-        """Tell whether words can be the name of one person in the nominative; `titled` if an office stands before."""
+    def is_nominative(self, words: tuple[str, ...], titled: bool) -> bool:
+        """Tell whether words can be the name of one person in the nominative; `titled` if an office precedes."""
 
     def last_name(self, word: str) -> bool:
         """Tell whether a capitalised word is surely a last name, in any case."""
 
     def before_name(self, words: tuple[str, ...]) -> int:
-        """Return how many capitalised words stand before a first name and are no part of the name."""
+        """Return how many capitalised words precede a first name and are no part of the name."""
 
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return a description in the nominative."""
@@ -82,7 +82,7 @@ class Plain:
         return Shape("other", frozenset(), True, False, False)
 
     def nominative(self, words: tuple[str, ...], gender: str, oblique: bool = False) -> tuple[str, ...]:
-        """Return the words as they stand."""
+        """Return the words as written."""
         return words
 
     def gender(self, words: tuple[str, ...]) -> str:
@@ -93,7 +93,7 @@ class Plain:
         """Return the word."""
         return frozenset([word])
 
-    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
+    def is_nominative(self, words: tuple[str, ...], titled: bool) -> bool:
         """Return whether every word has a capital: no case is known."""
         return all(word[:1].isupper() for word in words)
 
@@ -106,5 +106,5 @@ class Plain:
         return 0
 
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the words as they stand."""
+        """Return the words as written."""
         return words

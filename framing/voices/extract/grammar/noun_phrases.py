@@ -30,7 +30,7 @@ class Phrase:
     gender : str
         As the verb or the pronoun tells: m, f, n, p, 1, or ``""``.
     oblique : bool
-        It stands in another case than the nominative.
+        It is in another case than the nominative.
     """
 
     kind: str
@@ -78,7 +78,7 @@ class Phrases(Shapes):
         return self._whole(addressed, floor, verb, agrees) if addressed is not None else None
 
     def _apposed(self, phrase: Phrase, agrees: frozenset[str]) -> Phrase:
-        """Return the name to which a description between commas stands in apposition: "Jo Bell, a baker, said"."""
+        """Return the name to which a description between commas is an apposition: "Jo Bell, a baker, said"."""
         before = phrase.first - 1
         if phrase.kind != "description" or before <= 0 or self.tokens.words[before] != ",":
             return phrase
@@ -242,7 +242,7 @@ class Phrases(Shapes):
         if not self.proper(token) or (word.isupper() and len(word) < 5) or self.tokens.lower[token] in self._nouns:
             return False
         if shape.part == "noun" and not shape.person and token + 1 < len(self.tokens.words):
-            # A first name that the dictionary has as a common noun, or not at all, stands before a last name.
+            # A first name that the dictionary has as a common noun, or not at all, precedes a last name.
             return not shape.genitive and self.shape(token + 1).person and bool(shape.subject & agrees) and \
                 self.tokens.capital(token + 1)  # fmt: skip
         return shape.person and bool(shape.subject & agrees or agrees >= ANY_SUBJECT)

@@ -188,7 +188,7 @@ class Constructions(Clauses):
             return [Piece(at, end, "interrupted", event, event.subject, self.group, spoken=True)]
         return []
 
-    # The attribution stands apart: As X said, … — … , X says, … — … , X says.
+    # The attribution is set off by commas or dashes: As X said, … — … , X says, … — … , X says.
 
     def _aside(self, span: Span, event: Utterance, taken: int) -> list[Piece]:
         tokens, begin = self.tokens, event.begin
@@ -214,7 +214,7 @@ class Constructions(Clauses):
         return self._around(span, event, speaker, (max(taken, span[0]), lead), "as said" if as_said else "aside")
 
     def _around(self, span: Span, event: Utterance, speaker: Phrase, before: Span, rule: str) -> list[Piece]:
-        """Return what stands before and after an attribution that is set apart, as one statement."""
+        """Return what is before and after an attribution set off by commas, as one statement."""
         tokens = self.tokens
         first, last = before
         while first < last and (tokens.words[first] in DASHES or tokens.words[first] in ",;"):
@@ -268,7 +268,7 @@ class Constructions(Clauses):
         return self._around(span, event, speaker, before, "according to")
 
     def _around_bare(self, span: Span, event: Utterance, speaker: Phrase, before: Span) -> list[Piece]:
-        """Return what stands around an attribution without commas."""
+        """Return what is around an attribution without commas."""
         pieces = []
         if before[1] - before[0] > 1:
             pieces.append(Piece(*before, "according to", event, speaker, self.group))

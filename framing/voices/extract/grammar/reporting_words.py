@@ -69,7 +69,7 @@ class Utterances:
         at = span[0]
         while at < span[1]:
             forms = cues.get(lower[at])
-            form = next((form for form in forms if self._stands(form, at, span[1])), None) if forms else None
+            form = next((form for form in forms if self._occurs(form, at, span[1])), None) if forms else None
             if form is None:
                 at += 1
                 continue
@@ -78,7 +78,7 @@ class Utterances:
             at = last
         return found
 
-    def _stands(self, form: Form, at: int, limit: int) -> bool:
+    def _occurs(self, form: Form, at: int, limit: int) -> bool:
         words = form.words
         if at + len(words) > limit:
             return False
@@ -89,7 +89,7 @@ class Utterances:
         )
 
     def stops(self, token: int) -> bool:
-        """Tell whether a token parts two segments."""
+        """Tell whether a token separates two segments."""
         word = self.tokens.words[token]
         if self.tokens.quote[token] >= 0:
             return not self.phrases.title(token)

@@ -61,7 +61,7 @@ def _subjects(tag) -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def _surname(word: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return the readings of a word that no dictionary has as a last name: nominative, gender, whether as it stands."""
+    """Return the readings of a word that no dictionary has as a last name: nominative, gender, whether as written."""
     low = word.lower()
     found = [
         (len(ending), word[: len(word) - len(ending)] + nominative, gender, ending == nominative)
@@ -116,7 +116,7 @@ class Russian:
         return _listed(low, word[0].isupper())
 
     def nominative(self, words: tuple[str, ...], gender: str, oblique: bool = False) -> tuple[str, ...]:
-        """Return a person's name in the nominative; with `oblique` it is known to stand in another case."""
+        """Return a person's name in the nominative; with `oblique` it is known to be in another case."""
         gender = gender or _gender_of(words, oblique)
         return tuple(_unaccented(word, _name(word, gender, oblique)) for word in words)
 
@@ -128,8 +128,8 @@ class Russian:
         """Return every nominative that a word of a name can have."""
         return frozenset(_capital(form) for form, _, _ in _readings(word)) | {word}
 
-    def stands(self, words: tuple[str, ...], titled: bool) -> bool:
-        """Tell whether words can be the name of one person in the nominative; `titled` if an office stands before."""
+    def is_nominative(self, words: tuple[str, ...], titled: bool) -> bool:
+        """Tell whether words can be the name of one person in the nominative; `titled` if an office precedes."""
         if titled and len(words) == 1 and self.shape(words[0]).genitive and not words[0].endswith(_FEMININE):
             # "житель Орлинска" is of a place, "министр Дубова" a woman.
             return False
@@ -205,7 +205,7 @@ def _listed(low: str, capital: bool) -> Shape:
 
 @lru_cache(maxsize=100_000)
 def _readings(word: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return the readings of a capitalised word as part of a name: nominative, gender, whether it stands in it."""
+    """Return the readings of a capitalised word as part of a name: nominative, gender, whether the word is in it."""
     if not _analyser().word_is_known(word.lower()):
         return _surname(word)
     found = []
@@ -257,7 +257,7 @@ def _unaccented(word: str, form: str) -> str:
 
 
 def _phrase(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a description in the nominative: its head and what stands before it."""
+    """Return a description in the nominative: its head and what precedes it."""
     parses = [_parses(word.lower())[0] if word[0].isalpha() else _parses("и")[0] for word in words]
     counted = parses[0].tag.POS == "NUMR" or words[1:2] == ("из",)
     head = next((place for place, parse in enumerate(parses) if parse.tag.POS == "NOUN"), None)

@@ -1,4 +1,4 @@
-"""Words at the head of a line before a colon: who speaks in a transcript, and what is no speaker."""
+"""Words of a transcript: roles of those who speak, words of talk, and words about the transcript itself."""
 
 from __future__ import annotations
 

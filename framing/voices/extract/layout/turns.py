@@ -24,7 +24,9 @@ from framing.voices.extract.layout.turn_words import (
 )
 
 CONFIDENCE = {"turn": 0.9, "retweet": 0.8}
+"""Set by hand: no benchmark has turns or retweets. The cases of tests/test_voices_turns.py hold the limits below."""
 LONGEST_NAME = 5
+"""Words of a name at the head of a turn."""
 FULL_SENTENCES = 0.6
 """Share of turns that must end as a sentence does: a list of names with figures is no transcript."""
 SPOKEN = 1 / 3
@@ -59,7 +61,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?|\d+")
 class Turn:
     """What one person says at a time: the label as written, its place, and the words, a span a paragraph.
 
-    `whole` is the span of a quotation that the words stand in, marks included, and `mark` its kind.
+    `whole` is the span of the quotation that holds the words, marks included, and `mark` its kind.
     """
 
     label: str
@@ -74,7 +76,7 @@ class Turn:
 
     @property
     def span(self) -> Span:
-        """Where the words stand, quotation marks included."""
+        """Span of the words, quotation marks included."""
         return self.whole or (self.parts[0][0], self.parts[-1][1])
 
 
@@ -100,7 +102,7 @@ def set_aside(text: str, language: str, known: Known) -> tuple[str, list[Turn]]:
     Lines that begin with a name and a colon are a transcript where at least two do, by two people
     or one three times, most of them end as sentences do, and something shows that it is talk: a
     role ("Host"), a name that comes again, a question, or words such as "I" and "you". Turns
-    whose words stand between quotation marks are left to the rules.
+    whose words are between quotation marks are read by the engines.
 
     Examples
     --------

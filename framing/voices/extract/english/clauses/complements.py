@@ -10,32 +10,16 @@ from framing.voices.extract.english.names.mentions import possessive
 from framing.voices.extract.english.words import AUXILIARIES, PREPOSITIONS, RELATIVES, TIMES, is_name
 
 _OPENERS = word_set("that whether if how what why who to")
-
-
 _SUBJECTS = word_set("he she they it we i you there this these those his her their its")
-
-
 _OBJECTS = word_set("him her them me us you it himself herself themselves reporters everyone people")
-
-
 SKIPPED = word_set("also again then later earlier recently repeatedly once still now only even just publicly")
-
-
 _SETTING = word_set(
     "in on at during to after from through by with before via near last this early late over for about of as "
     "following outside inside while when against under"
 )
-
-
 MOMENTS = TIMES - {"in", "on", "at", "march", "may", "time", "point"}
-
-
 _LEADS_TIME = word_set("this last next early late on")
-
-
 JOINTS = word_set("and but while as though although whereas after when because before since where yet so")
-
-
 FINITE = AUXILIARIES & word_set(
     "has have had is was were are will would can could may might should must did does do ’ll ’re ’m ’s ’ve ’d "
     "didn’t doesn’t hasn’t hadn’t"
@@ -43,11 +27,7 @@ FINITE = AUXILIARIES & word_set(
 
 
 LONGEST_SUBJECT = 9
-
-
 LONGEST_SETTING = 16
-
-
 LONGEST_ADDRESSEE = 9
 
 

@@ -31,11 +31,7 @@ from framing.voices.extract.english.words import (
 )
 
 _STOPS = frozenset([".", "!", "?", "…", ",", ";", ":", ")", *DASHES])
-
-
 _CLAUSE_OPENERS = word_set("when after as while if because although though since before once until whereas")
-
-
 _FRONTED = PREPOSITIONS | word_set(
     "after before when as while because since if although though until not later earlier asked here there"
 )
@@ -43,7 +39,7 @@ _FRONTED = PREPOSITIONS | word_set(
 
 @dataclass
 class Content:
-    """Token ranges that an event reports, and the construction they stand in."""
+    """Token ranges that an event reports, and their construction."""
 
     event: Event
     ranges: list[tuple[int, int]]
@@ -114,13 +110,13 @@ def _subject_start(tokens: Sentences, span: tuple[int, int], event: Event) -> in
     return first
 
 
-def _parted(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
+def _separated(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
     """Tell whether a comma, a dash or a quotation stands before token `at`."""
     return at > span[0] and (tokens.words[at - 1] in (",", "–", "—") or tokens.quote[at - 1] >= 0)
 
 
 def _before(tokens: Sentences, span: tuple[int, int], event: Event, begins: int, found: list[Event]) -> Content | None:
-    """Return what stands before a trailing or inserted attribution: …, X said; …, said X; …, according to X."""
+    """Return what precedes a trailing or inserted attribution: …, X said; …, said X; …, according to X."""
     if event.cue.part == "noun" or event.rejected:
         return None
     if event.cue.part == "preposition":
@@ -128,7 +124,7 @@ def _before(tokens: Sentences, span: tuple[int, int], event: Event, begins: int,
     if event.cue.use == "quote" or event.cue.form == "ing" or not event.cue.takes & {"clause", "that"}:
         return None
     if event.side == "right" and event.subject and event.first > span[0]:
-        if not _parted(tokens, span, event.first):
+        if not _separated(tokens, span, event.first):
             return None
         first, last = _left(tokens, span, event.first, found, event)
         if last <= first:
@@ -136,7 +132,7 @@ def _before(tokens: Sentences, span: tuple[int, int], event: Event, begins: int,
         resumed = _resumed(tokens, span, event, (first, last))
         more = [(resumed, _end(tokens, span, resumed, event, found))] if resumed is not None else []
         return Content(event, [(first, last), *more], "trailing")
-    if event.side != "left" or not _parted(tokens, span, begins):
+    if event.side != "left" or not _separated(tokens, span, begins):
         return None
     after_quote = _closes_quote(tokens, span, begins)
     if event.last < span[1] and tokens.lower[event.last] == "to" and "person" not in event.cue.takes:

@@ -41,7 +41,7 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
     Returns
     -------
     list of Event
-        Passives without an agent, and nouns without one who speaks, are left out.
+        Passives without an agent, and nouns of speech without a speaker, are excluded.
     """
     known = cue_list(language)
     found: list[Event] = _in_a_poll(tokens, span)
@@ -147,8 +147,6 @@ def _plural(tokens: Sentences, span: tuple[int, int], at: int) -> bool:
 
 
 _PLURALS = word_set("people police men women many some most few others children public majority lawmen media data")
-
-
 _WITH_OBJECT = word_set(
     "tell inform remind assure reassure urge call describe accuse blame criticise criticize condemn denounce "
     "praise hail mock slam blast chide dub label brand want expect feel hope believe deny reject dismiss refuse "

@@ -56,6 +56,4 @@ def _given(tokens: Sentences, span: tuple[int, int], token: int) -> bool:
 
 
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
-
-
 _REJECT = ("reject", "deny", "dismiss", "dispute", "denounce", "condemn", "rule out", "refuse")

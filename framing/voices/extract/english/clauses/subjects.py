@@ -21,8 +21,6 @@ from framing.voices.extract.english.words import (
 )
 
 LONGEST_APPOSITION = 28
-
-
 COORDINATORS = ("and", "but", "or", "then", "while", "before", "after", "when", "by", "without", "also")
 
 
@@ -112,7 +110,7 @@ _NO_APPOSITION = PREPOSITIONS | DETERMINERS | RELATIVES
 
 
 def _across(tokens: Sentences, span: tuple[int, int], mark: int) -> Mention | None:
-    """Return the subject that commas, dashes or brackets part from its verb ("Iryna, a mother, says")."""
+    """Return the subject that commas, dashes or brackets separate from its verb ("Iryna, a mother, says")."""
     pair = {")": "("}.get(tokens.words[mark], tokens.words[mark])
     token, nearest = mark - 1, None
     while token > span[0] and mark - token < LONGEST_APPOSITION:
@@ -152,7 +150,7 @@ def _begins_clause(tokens: Sentences, begins: int, mention: Mention) -> bool:
 
 
 def _owner_before(tokens: Sentences, span: tuple[int, int], left: int) -> Mention | None:
-    """Return X where X’s statement (or the like) stands before a participle."""
+    """Return X where X’s statement (or the like) precedes a participle."""
     nouns = cue_list("en")
     for token in range(left, span[0], -1):
         if tokens.words[token] == ";" or tokens.quote[token] >= 0:

@@ -26,20 +26,10 @@ from framing.voices.extract.english.words import (
 )
 
 INSIDE_NAMES = ("of", "for", "de", "van", "von", "al", "bin", "der", "la", "du", "del", "&")
-
-
 _SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
-
-
 _ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
-
-
 LONGEST_PHRASE = 9
-
-
 LONGEST_NAME = 16
-
-
 NEVER_DESCRIBE = PREPOSITIONS | SUBORDINATORS | PRONOUNS | RELATIVES | DETERMINERS | AUXILIARIES
 
 
@@ -143,7 +133,7 @@ def named(tokens: Sentences, first: int, last: int) -> Mention:
 
 
 def _describing(tokens: Sentences, first: int) -> frozenset[str]:
-    """Return the lower-case words that stand before a name and describe it ("state-run", "tabloid", "baker")."""
+    """Return the lower-case words before a name that describe it ("state-run", "tabloid", "baker")."""
     found: list[str] = []
     token = first - 1
     while token >= 0 and first - token <= 4:

@@ -138,17 +138,9 @@ _QUANTIFIERS = frozenset(
     "some many several most one two three four five six seven eight nine ten all each both any none half few neither "
     "either dozens hundreds thousands scores majorities".split()
 )
-
-
 _VERBAL = AUXILIARIES | frozenset(["him", "them", "me", "us"])
-
-
 _NO_HEAD = frozenset(["like", "including", "despite", "as"])
-
-
 _HEADED_BY = PREPOSITIONS - _NO_HEAD
-
-
 _NOT_NOUNS = NEVER_DESCRIBE | frozenset(["not", "least", "most", "more", "just", "according", "when"])
 
 
@@ -161,8 +153,6 @@ def _participle(tokens: Sentences, token: int, floor: int) -> bool:
 
 
 _PARTICIPLES = frozenset("seen sent held made given known taken written shown drawn put led run done sworn".split())
-
-
 _BEFORE_NOUNS = DETERMINERS | PREPOSITIONS
 
 
@@ -215,8 +205,6 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
 
 
 _COMPLEMENTS = frozenset(["of", "for", "from", "with", "in", "at", "on"])
-
-
 _SETTINGS = TIMES | frozenset(
     "statement statements interview interviews email emails letter speech tweet post message text texts phone "
     "telephone briefing conference call note memo response reply answer reference support background condition address "

@@ -41,7 +41,7 @@ MOST_MENTIONS = 60
 
 @dataclass
 class Registry:
-    """The names of a text, and of the page it stands on, by which later mentions are resolved."""
+    """The names of a text, and of its page, by which later mentions are resolved."""
 
     known: dict[str, str] = field(default_factory=dict)
     full: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Registry:
     def learn(self, tokens: Sentences) -> list[Mention]:
         """Take in every name of a text with the words that describe it; return them in order.
 
-        Running text is read first: a name that stands in a headline alone is one only as far as it bears it out.
+        Running text is read first: a name that occurs in a headline alone counts as far as running text confirms it.
         """
         runs = list(_runs(tokens))
         starts = sorted(tokens.headlines)
@@ -212,7 +212,7 @@ _NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS
 
 
 def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
-    """Yield the runs of words with capitals outside quotations, words of grammar at either end left out."""
+    """Yield the runs of words with capitals outside quotations, without words of grammar at either end."""
     token = 0
     while token < len(tokens.words):
         if tokens.quote[token] >= 0 or not is_name(tokens.words[token]) or tokens.lower[token] in PRONOUNS:
