@@ -16,8 +16,8 @@ CONFIDENCE = {
     "signed": 0.86,
 }  # fmt: skip
 CONFIDENCE_INDIRECT = {"trailing": 0.76, "according": 0.63, "governed": 0.67, "noun": 0.3, "colon": 0.9}
-"""Share of rows of a rule, in the 94 articles worked on of tests/benchmarks/quotes.py, whose quotation matches a
-gold attribution by half and has its speaker; rules met fewer than ten times are set by hand."""
+"""Share of quotations of a rule that match a gold attribution by half and have its speaker, on the articles worked on
+of tests/benchmarks/quotes.py (--rules prints it); rules met fewer than ten times are set by hand."""
 _EDGES = " \t\r\n.,;:–—-()"
 
 
