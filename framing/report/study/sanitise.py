@@ -1,4 +1,4 @@
-"""What may stand in a report: HTML that loads nothing, runs nothing, and closes what it opens."""
+"""What may stand in a report: HTML that loads nothing and runs nothing; nh3 closes what it opens."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ import html
 import re
 from html.parser import HTMLParser
 
-_VOID = {"br", "col", "hr", "img", "source", "wbr"}
-_OPEN_ENDED = {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption"}
 _TAGS = set(
-    "a abbr address article aside b bdi bdo blockquote caption cite code colgroup dd del details dfn div dl dt em "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header i ins kbd li mark ol p picture pre q rp rt ruby s samp section "
-    "small span strong style sub summary sup table tbody td tfoot th thead time tr u ul var".split()
+    "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt "
+    "em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p picture pre q rp rt ruby s "
+    "samp section small source span strong style sub summary sup table tbody td tfoot th thead time tr u ul var wbr "
+    "circle clipPath defs ellipse g line linearGradient marker mask path pattern polygon polyline radialGradient rect "
+    "stop svg symbol text tspan use".split()
 )
-_SVG = set(
-    "a circle clippath defs ellipse g line lineargradient marker mask path pattern polygon polyline radialgradient "
-    "rect stop svg symbol text tspan use".split()
+_ATTRIBUTES = set(
+    "align alt border char charoff cite class colspan datetime dir headers height hidden href hreflang id lang media "
+    "name open reversed role rowspan scope sizes span src srcset start style summary tabindex title type valign value "
+    "width "
+    "clip-path clip-rule clipPathUnits color cx cy d dominant-baseline dx dy fill fill-opacity fill-rule font-family "
+    "font-size font-style font-weight fx fy gradientTransform gradientUnits letter-spacing marker-end marker-mid "
+    "marker-start markerHeight markerUnits markerWidth mask maskUnits offset opacity orient patternTransform "
+    "patternUnits points preserveAspectRatio r refX refY rotate rx ry stop-color stop-opacity stroke stroke-dasharray "
+    "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width text-anchor "
+    "textLength transform version viewBox visibility x x1 x2 xmlns y y1 y2".split()
 )
+_LOWER = {tag.lower() for tag in _TAGS}
 _LOADING = {"src", "srcset", "poster", "data", "background", "xlink:href", "action", "formaction", "ping", "lowsrc",
             "attributionsrc"}  # fmt: skip
-_COMMENT = re.compile(r"<!-- [^<>-]* -->")
+_STYLED = {"style", "fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end"}
 _PLAIN = '<div class="mathjax_ignore tex2jax_ignore">'
 """Notebook applications take what stands between two dollar signs for a formula, but not in here."""
 _STYLE = re.compile(
@@ -40,7 +48,7 @@ def for_notebooks(content: str) -> str:
 
 
 def trusted(content: str) -> str:
-    """Return HTML that a notebook made, or its source where it would load, run or break something.
+    """Return HTML that a notebook made, tidied, or its source where it would load, run or cover something.
 
     Examples
     --------
@@ -52,30 +60,43 @@ def trusted(content: str) -> str:
     content = re.sub(r"<style scoped>.*?</style>", "", content, flags=re.S)
     if content.startswith(_PLAIN):
         content = content.removeprefix(_PLAIN).removesuffix("</div>")
-    reason = objection(content)
+    kept = _cleaned(content)
+    reason = objection(content) or objection(kept)
     if not reason:
-        return content
+        return kept
     note = f'<p class="note">An output is shown as its source: it holds {html.escape(reason)}.</p>'
     return f'{note}\n<pre class="plain" tabindex="0">{html.escape(content)}</pre>'
 
 
+def _cleaned(content: str) -> str:
+    """Return HTML as a browser reads it, every tag closed, without what is not on the lists: the second wall."""
+    import nh3
+
+    return nh3.clean(
+        content,
+        tags=_TAGS,
+        attributes={"*": _ATTRIBUTES},
+        generic_attribute_prefixes={"aria-", "data-"},
+        clean_content_tags={"script"},
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+
+
 def objection(content: str) -> str:
-    """Return what in a piece of HTML would load, run or break something; nothing where it is harmless.
+    """Return what in a piece of HTML would load, run or cover something; nothing where it is harmless.
 
     Examples
     --------
     >>> objection('<img src="https://example.org/a.png">')
     'a src that is no data: address'
     """
-    if "<!--" in _COMMENT.sub("", content):
-        return "an odd comment"  # where it ends is read in several ways
     guard = _Guard()
     guard.feed(content)
     if guard.rawdata:
         return "an unfinished tag"
     guard.close()
-    left = [tag for tag in guard.stack if tag not in _OPEN_ENDED]
-    return guard.reason or (f"an unclosed <{left[0]}>" if left else "")
+    return guard.reason
 
 
 class _Guard(HTMLParser):
@@ -83,26 +104,21 @@ class _Guard(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.stack: list[str] = []
         self.reason = ""
+        self.within: list[str] = []
 
     def _object(self, reason: str) -> None:
         self.reason = self.reason or reason
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # Within SVG a browser reads other tags, and the content of <style>, otherwise than outside.
-        if tag not in (_SVG if "svg" in self.stack else {*_TAGS, *_VOID, "svg"}):
+        if tag not in _LOWER:
             self._object(f"<{tag}>")
+        if tag == "style" and "svg" in self.within:
+            self._object("a <style> in an <svg>")  # a browser reads its content otherwise than outside
+        if tag in ("style", "svg"):
+            self.within.append(tag)
         for name, value in attrs:
             self._attribute(tag, name, (value or "").strip())
-        if tag not in _VOID:
-            self.stack.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        # A slash closes a tag in SVG, and is passed over in HTML.
-        if tag not in _VOID and "svg" in self.stack:
-            self.stack.pop()
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name.startswith("on"):
@@ -112,7 +128,7 @@ class _Guard(HTMLParser):
         elif name == "href" and (tag != "a" or not re.match(r"(?:https?:|mailto:|#|[\w./-]+$)", value, re.I)):
             if not value.startswith("#"):
                 self._object("an address that is no link")
-        elif name == "style":
+        elif name in _STYLED:
             self._style(value)
 
     def _style(self, value: str) -> None:
@@ -120,24 +136,9 @@ class _Guard(HTMLParser):
             self._object("a style that loads or covers something")
 
     def handle_data(self, data: str) -> None:
-        if self.stack and self.stack[-1] == "style":
+        if self.within[-1:] == ["style"]:
             self._style(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        while self.stack and self.stack[-1] != tag and self.stack[-1] in _OPEN_ENDED and tag in self.stack:
-            self.stack.pop()
-        if self.stack and self.stack[-1] == tag:
-            self.stack.pop()
-        else:
-            self._object(f"a stray </{tag}>")
-
-    def handle_decl(self, decl: str) -> None:
-        self._object("a declaration")
-
-    def unknown_decl(self, data: str) -> None:
-        self._object("a declaration")
-
-    def handle_pi(self, data: str) -> None:
-        self._object("a processing instruction")
+        if self.within[-1:] == [tag]:
+            self.within.pop()
