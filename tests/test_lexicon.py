@@ -75,8 +75,8 @@ def test_every_header_line_that_is_missing_is_named_at_once(tmp_path):
         ("ok,c,,\n—,c,,\n", "entry,category,counterpart,note", "entry 2 is empty"),
         ("regime,,,\n", "entry,category,counterpart,note", "entry 1 is empty or has no category"),
         ("regime\n", "entry,category,counterpart,note", "entry 1 is empty or has no category"),
-        ("regime,c,,\nRegime’s,d,,\n", "entry,category,counterpart,note", "'regime' stands twice"),
-        ("war * terror,c,,\n", "entry,category,counterpart,note", r"'war \* terror' has a \* that stands alone"),
+        ("regime,c,,\nRegime’s,d,,\n", "entry,category,counterpart,note", "'regime' occurs twice"),
+        ("war * terror,c,,\n", "entry,category,counterpart,note", r"'war \* terror' has a \* as a word of its own"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_refused(tmp_path, rows, columns, words):
@@ -204,7 +204,7 @@ def test_optional_columns_say_weight_exclusions_case_actors_and_pair(tmp_path):
     [
         ("regime,c,,,heavy,,,,", "line 11: weight is 'heavy', not a number"),
         ("regime,c,,,,,yes,,", "line 11: case is 'yes'; it is 'sensitive' or empty"),
-        ("regime,c,,,,* change,,,", r"line 11: '\* change' has a \* that stands alone"),
+        ("regime,c,,,,* change,,,", r"line 11: '\* change' has a \* as a word of its own"),
         ("regime,c,,,,,,,,more", "line 11: more cells than columns"),
     ],
 )
@@ -328,7 +328,7 @@ def test_negation_of_another_language_or_of_tokens_without_breaks_is_refused():
     with pytest.raises(LexiconError, match="no list of negations in 'fr'. There are: en, ru, uk"):
         Negation.of("fr")
     tokens = Tokens.from_texts(["not a"]).ngrams(1)
-    with pytest.raises(LexiconError, match="do not say where clauses end"):
+    with pytest.raises(LexiconError, match="do not record where clauses end"):
         Lexicon(STATED, (Entry("a", "c"),)).match(tokens, Negation.of("en"))
 
 

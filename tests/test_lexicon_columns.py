@@ -67,7 +67,7 @@ def test_words_are_those_in_the_lists_language(tmp_path, head, language):
     ours = read(tmp_path, "nrc.txt", text, language=language)
     assert list(content(ours)) == ["ненависть"]
     assert any("were not read: 1 (line 3: 'NO TRANSLATION')" in note for note in ours.notes)
-    with pytest.raises(LexiconError, match=r"in no column said to be in 'be'; name the column of words: word='English"):
+    with pytest.raises(LexiconError, match=r"in no column named as 'be'; name the column of words: word='English"):
         read(tmp_path, "nrc.txt", text.replace("Word\t", "English\t", 1), language="be")
 
 
@@ -92,7 +92,7 @@ def test_several_columns_of_categories_are_named(tmp_path):
     for category in ("Negative; Positive", ["Negative", "Positive"]):
         ours = read(tmp_path, "lm.csv", MASTER, category=category)
         assert content(ours) == {"abandon": {"Negative": 1}, "able": {"Positive": 1}}
-    assert any(note.startswith("Years stand under Negative, Positive") for note in ours.notes)
+    assert any(note.startswith("Years are the values of Negative, Positive") for note in ours.notes)
     assert content(read(tmp_path, "lm.csv", MASTER, category="Negative")) == {"abandon": {"Negative": 1}}
 
 

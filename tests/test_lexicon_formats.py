@@ -162,12 +162,12 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("a.dic", "1\tx\nword\t1\n", "must stand between two lines '%'; 0 found"),
+        ("a.dic", "1\tx\nword\t1\n", "must be between two lines '%'; 0 found"),
         ("a.dic", "%\n1\tx\n%\nword\t1\t7\n", "line 4: 'word' is in category '7', which is not declared"),
         ("a.dic", "%\n1\tx\n1\ty\n%\nword\t1\n", "line 3: category '1' is declared twice"),
         ("a.dic", "%\nx\n%\nword\t1\n", "line 2: 'x' is no number and name"),
         ("a.dic", "%\n1\tx\n%\nword\n", "line 4: 'word' is in no category"),
-        ("a.cat", "RAID (1)\n", "line 1: 'RAID' stands under no category"),
+        ("a.cat", "RAID (1)\n", "line 1: 'RAID' is under no category"),
         ("a.cat", "WAR\n\t\tRAID (1)\n", "line 2: 'RAID .1.' is 1 tabs too deep"),
         ("a.lcd", "good\n+POSITIVE\n", "is in none of the formats"),
         ("a.yml", "war: [raid\npeace: x\n", "line 2: not YAML"),
@@ -187,13 +187,13 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.txt", "one " * 13 + "\nraid\n", "line 1: more than 12 words, which is no entry"),
         ("a.txt", "type=weak len=1 word1=raid\n", "line 1: keys and values with = are in no format known"),
         ("a.json", '{"war": ["raid",]}', "line 1: not JSON"),
-        ("a.json", '{"war": ["raid"], "war": ["siege"]}', "at the top: 'war' stands twice"),
+        ("a.json", '{"war": ["raid"], "war": ["siege"]}', "at the top: 'war' occurs twice"),
         ("a.json", '{"war": [true]}', "under 'war': True is neither"),
         ("a.json", '[{"entry": "raid"}]', "entry 1: an entry, a category"),
         ("a.json", "3", "neither an object"),
         ("a.json", '{"a":' * 200 + '["x"]' + "}" * 200, "more than 40 levels"),
         ("a.ykd", "<dictionary><cnode name='a'><pnode/></cnode></dictionary>", "line 1: a pnode has no name"),
-        ("a.ykd", "<dictionary><pnode name='a'/></dictionary>", "'a' stands under no category"),
+        ("a.ykd", "<dictionary><pnode name='a'/></dictionary>", "'a' is under no category"),
         ("a.ykd", "<dictionary>\n<cnode name='a'></dictionary>", "line 2: not XML"),
         ("a.ykd", '<dictionary patternengine="regexp"><cnode name="a"/></dictionary>', "patterns are read by 'regexp'"),
         ("a.ykd", '<dictionary><cnode name="a"><pnode name="b" score="x"/></cnode></dictionary>', "score is 'x'"),
@@ -202,7 +202,7 @@ def test_every_format_gives_patterns_levels_and_weights(tmp_path, name, text, ex
         ("a.csv", "word,war,kind\nraid,1,noun\n", "line 2: 'kind' is 'noun', neither a number nor X"),
         ("a.csv", "a,b,c,d\n", "4 columns without names"),
         ("a.csv", "# name: a\nraid,war,attack,x\n", "does not state its version, language, "),
-        ("a.csv", "entry,category,counterpart,note\nraid,war,,\n", "says nothing of itself: put lines '# name: …'"),
+        ("a.csv", "entry,category,counterpart,note\nraid,war,,\n", "has no header: put lines '# name: …'"),
         ("a.bin", "raid siege", "is in none of the formats known: ours, LIWC"),
         ("a.tsv", ":)\thappy\n", "has no entry"),
     ],
@@ -231,7 +231,7 @@ def test_a_foreign_file_needs_to_be_told_its_licence_citation_and_language(tmp_p
 def test_an_unknown_key_of_the_header_is_refused(tmp_path):
     with pytest.raises(LexiconError, match="a header has no 'license'. Did you mean 'licence'"):
         read(tmp_path, "a.lcd", LCD, license="x")
-    with pytest.raises(LexiconError, match="'conflict.csv' states its own header; leave out licence"):
+    with pytest.raises(LexiconError, match="'conflict.csv' states its own header; remove licence"):
         Lexicon.read("conflict", licence="x")
 
 
@@ -296,7 +296,7 @@ def test_other_things_that_a_list_holds_are_noted(tmp_path):
     many = read(tmp_path, "a.cat", "WAR\n\tRAID (1)\n\tSIEGE\n").notes
     assert any("line 3: 'SIEGE' has no weight and no entry below it" in note for note in many)
     plain = read(tmp_path, "a.txt", "# by hand\nraid\n").notes
-    assert "Lines that were taken for comments: 1 (the first is line 1)." in plain
+    assert "Lines that were read as comments: 1 (the first is line 1)." in plain
 
 
 def test_a_plain_list_has_the_category_that_is_named(tmp_path):
@@ -329,5 +329,5 @@ def test_of_a_list_in_several_languages_the_english_one_is_taken_where_none_is_a
     for name in ("war", "choices"):
         assert Lexicon.read(name).header == Lexicon.read(name, language="en").header
         assert Lexicon.read(name, language="ru").header["language"] == "ru"
-    with pytest.raises(LexiconError, match="'war' is there in en and ru, not in 'uk'"):
+    with pytest.raises(LexiconError, match="'war' exists in en and ru, not in 'uk'"):
         Lexicon.read("war", language="uk")

@@ -75,7 +75,7 @@ def test_a_language_is_read_by_its_code_or_name(tmp_path, stated, code):
 
 def test_a_language_that_is_none_is_noted(tmp_path):
     (note,) = own(tmp_path, "# {k}: {v}", COLUMNS + "war,a,,\n", language="plain words").notes
-    assert note == "Its language, stated as 'plain words', is none that is known; write a code such as en, ru or uk."
+    assert note == "Its language, stated as 'plain words', is not known; write a code such as en, ru or uk."
     assert language_of("plain words") == "plain words"
 
 

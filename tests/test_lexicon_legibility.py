@@ -101,7 +101,7 @@ def test_what_is_matched_otherwise_than_written_is_noted_with_its_lines(tmp_path
         "#metoo\t1\nanti-\t1\nf**k\t1\n'll\t1\nn't\t1\nсoвет\t1\nUS\t2\nwar\t2\nraid\t2\nsiege\t2\ncafÃ©\t1\n"
     )
     notes = dic(tmp_path, rows).notes
-    assert "1 entry with letters replaced by ** (one * stands for any letters) was excluded (line 9: 'f**k')." in notes
+    assert "1 entry with letters replaced by ** (one * matches any letters) was excluded (line 9: 'f**k')." in notes
     assert "2 entries with no more than the ending of a word were excluded (line 10: ''ll'; line 11: 'n't')." in notes
     assert any("are matched without their marks (line 7: '#metoo' as 'metoo'; line 8: 'anti-'" in n for n in notes)
     assert any(n.startswith("1 entry mixes Latin and Cyrillic letters") and "line 12" in n for n in notes)
@@ -114,7 +114,7 @@ def test_a_list_in_capitals_needs_no_note(tmp_path):
 
 
 def test_a_list_of_another_script_than_its_language_is_noted(tmp_path):
-    said = "The list is said to be in 'ru', but none of its entries has a letter of that script."
+    said = "The list is stated to be in 'ru', but none of its entries has a letter of that script."
     assert said in dic(tmp_path, "raid\t1\n", language="ru").notes
     assert said not in dic(tmp_path, "raid\t1\nмир\t2\n", language="ru").notes
 

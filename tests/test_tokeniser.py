@@ -237,7 +237,7 @@ def test_what_cannot_be_looked_for_is_refused():
         tokens.find("…")
     with pytest.raises(ParameterError, match="n is 0"):
         tokens.ngrams(0)
-    with pytest.raises(ParameterError, match="do not say where sentences end"):
+    with pytest.raises(ParameterError, match="do not record where sentences end"):
         tokens.ngrams(2).ngrams(2, within_sentences=True)
 
 

@@ -1,4 +1,4 @@
-"""Lexicons: lists of words with categories, read from many formats, and where they stand in tokenised texts."""
+"""Lexicons: lists of words with categories, read from many formats, and where they occur in tokenised texts."""
 
 from framing.lexicon.entries import COLUMNS, LEVEL, LISTS, OPTIONAL, Entry
 from framing.lexicon.formats.headers import HEADER

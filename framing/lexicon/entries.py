@@ -16,10 +16,10 @@ LISTS = Path(__file__).parents[1] / "lexicons"
 COLUMNS = ("entry", "category", "counterpart", "note")
 OPTIONAL = ("weight", "exclude", "case", "actors", "pair")
 LEVEL = " > "
-"""Stands between the levels of a category: ``emotion > negative > anger``."""
+"""Separates the levels of a category: ``emotion > negative > anger``."""
 
-_STAND_INS = str.maketrans("*?", "\ua015\ua016")
-"""Letters of the Yi syllabary, for wildcards while a pattern is read as texts are."""
+_PLACEHOLDERS = str.maketrans("*?", "\ua015\ua016")
+"""Letters of the Yi syllabary that replace wildcards while a pattern is tokenised."""
 _WILDCARDS = str.maketrans("\ua015\ua016", "*?")
 _CASED = TokenSettings(capitals="keep")
 CONTRACTED = frozenset(
@@ -46,7 +46,7 @@ class Entry:
     exclude : tuple of str
         Patterns in which a hit of this entry does not count ("regime change" for "regime").
     case : bool
-        True if capitals must stand as written, for names.
+        True if capitals must be as written, for names.
     actors : tuple of str
         Whom the entry may refer to.
     pair : str
@@ -75,8 +75,8 @@ class Entry:
 def pattern_of(written: str, case: bool = False, endings: bool = False) -> str:
     """Return a pattern as texts are tokenised, wildcards kept.
 
-    A final ``'s`` is stripped as in texts. It stays after a word that takes no possessive ("it's",
-    "let's"), and everywhere with `endings`; such a pattern is looked for in words as they are written.
+    A final ``'s`` is stripped as in texts. It is kept after a word that takes no possessive ("it's",
+    "let's"), and everywhere with `endings`; such a pattern is matched with words as they are written.
 
     Examples
     --------
@@ -84,8 +84,8 @@ def pattern_of(written: str, case: bool = False, endings: bool = False) -> str:
     ('so-called regime*', 'Kiev', "it's")
     """
     settings = _CASED if case else DEFAULT
-    stripped = tokenise(written.translate(_STAND_INS), settings)
-    whole = tokenise(written.translate(_STAND_INS), replace(settings, possessive="keep"))
+    stripped = tokenise(written.translate(_PLACEHOLDERS), settings)
+    whole = tokenise(written.translate(_PLACEHOLDERS), replace(settings, possessive="keep"))
     words = (
         long if endings or long[:-2].casefold() in CONTRACTED else short
         for short, long in zip(stripped, whole, strict=True)
@@ -117,7 +117,7 @@ def own_entries(name: str, text: str, first: int) -> tuple[tuple[Entry, ...], tu
             raise LexiconError(f"{where}more cells than columns; quote a cell that holds a comma.")
         entry = _entry(where, len(entries) + 1, row)
         if (entry.pattern, entry.case) in seen:
-            raise LexiconError(f"{where}'{entry.pattern}' stands twice.")
+            raise LexiconError(f"{where}'{entry.pattern}' occurs twice.")
         seen.add((entry.pattern, entry.case))
         entries.append(entry)
         examine(findings, place, row.get("entry", "").strip(), entry.pattern)
@@ -175,4 +175,4 @@ def refuse_lone_wildcard(where: str, pattern: str) -> None:
         If there is one.
     """
     if any(not word.strip("*?") for word in pattern.split()):
-        raise LexiconError(f"{where}'{pattern}' has a * that stands alone; it would match any word.")
+        raise LexiconError(f"{where}'{pattern}' has a * as a word of its own; it would match any word.")

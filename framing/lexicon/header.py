@@ -1,4 +1,4 @@
-"""Header: what a lexicon says of itself, as a sentence says it."""
+"""Header: what a lexicon states about its validity, in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an entry of a list is read as: where that is not what was written, and where it could match other things."""
+"""How entries of a list are read: where that differs from what was written, or could match other things."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _SCRIPTS = {"en": _LATIN} | dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), 
 UNREADABLE = {
     "wordless": "without a word",
     "symbols": "of symbols, which would count as a bare number or letter,",
-    "hidden": "with letters replaced by ** (one * stands for any letters)",
+    "hidden": "with letters replaced by ** (one * matches any letters)",
     "ending": "with no more than the ending of a word",
 }
-"""Why an entry is excluded, as a note says it."""
+"""Why an entry is excluded, in the words of a note."""
 
 
 def unreadable(written: str, pattern: str) -> str:
-    """Return why no pattern stands for what was written, a key of `UNREADABLE`; empty where one does.
+    """Return why an entry cannot be a pattern, a key of `UNREADABLE`; empty where it can.
 
     Parameters
     ----------
@@ -118,8 +118,8 @@ SAID = EXCLUDED | {
         "entries in capitals are matched in any case",
     ),
     "mixed": (
-        "entry mixes Latin and Cyrillic letters in a word, which texts seldom do",
-        "entries mix Latin and Cyrillic letters in a word, which texts seldom do",
+        "entry mixes Latin and Cyrillic letters in a word, which is rare in texts",
+        "entries mix Latin and Cyrillic letters in a word, which is rare in texts",
     ),
     "garbled": (
         "entry looks garbled, as if the file were in another encoding (name it with encoding='…')",
@@ -130,7 +130,7 @@ SAID = EXCLUDED | {
 
 
 def examine(findings: Findings, place: str, written: str, pattern: str) -> None:
-    """Keep what in an entry is not matched as it was written."""
+    """Record what in an entry is not matched as written."""
     if without_marks(written.replace("?", " ")):
         findings.add("marks", f"{place}: '{written}' as '{pattern}'")
     if any(_LATIN.search(word) and _CYRILLIC.search(word) for word in pattern.split()):
@@ -152,4 +152,4 @@ def script_note(patterns: Iterable[str], language: str) -> tuple[str, ...]:
     every = list(patterns)
     if letters is None or not every or any(map(letters.search, every)):
         return ()
-    return (f"The list is said to be in '{language}', but none of its entries has a letter of that script.",)
+    return (f"The list is stated to be in '{language}', but none of its entries has a letter of that script.",)

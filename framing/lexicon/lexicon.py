@@ -25,7 +25,7 @@ OURS = "en"
 
 @dataclass(frozen=True, repr=False)
 class Lexicon:
-    """A list of entries with the header that says what it is.
+    """A list of entries with the header that describes it.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Lexicon:
         name, version, language, construct, unit, licence, source, citation, validation.
     entries : tuple of Entry
     notes : tuple of str
-        What was read, and what was left out.
+        What was read, and what was excluded.
     """
 
     header: dict[str, str]
@@ -53,8 +53,8 @@ class Lexicon:
         exclude (patterns in which a hit does not count, ``;`` between them), case (``sensitive``
         for names), actors (``;`` between them) and pair. LIWC (.dic, .dicx), WordStat (.cat),
         Yoshikoder (.ykd), Lexicoder (.lcd, .lc3), quanteda's YAML, JSON, tables (NRC, tidytext, VADER,
-        Loughran–McDonald) and lists of one entry a line are read too. They cannot say under which
-        licence they may be used, so the caller does.
+        Loughran–McDonald) and lists of one entry a line are read too. They cannot state their
+        licence, so the caller does.
 
         Parameters
         ----------
@@ -75,12 +75,12 @@ class Lexicon:
         ------
         LexiconError
             If there is no such lexicon, a header line or column is missing, the licence is empty,
-            an entry is empty or stands twice, or a line cannot be read.
+            an entry is empty or occurs twice, or a line cannot be read.
 
         Notes
         -----
-        The assumption most likely to be false: that an entry is matched as it was meant. Marks are no
-        part of a word, so emoticons cannot be matched and are excluded; `notes` say which entries
+        The assumption most likely to be false: an entry is matched as it was meant. Marks are no
+        part of a word, so emoticons cannot be matched and are excluded; `notes` list the entries that
         are excluded, or are matched otherwise than written.
 
         Examples
@@ -109,7 +109,7 @@ class Lexicon:
         ----------
         keys : sequence of str, optional
             By default `keys`. An entry belongs to the levels above its categories too; where it has
-            several categories below one of them, the first one's weight stands.
+            several categories below one of them, the first one's weight is used.
         weighted : bool
         """
         keys = self.keys if keys is None else keys
@@ -133,12 +133,12 @@ class Lexicon:
             return None
 
     def match(self, tokens: Tokens, negation: Negation | None = None) -> Matches:
-        """Return where entries stand, each token counted for one entry only.
+        """Return where entries occur, each token counted for one entry only.
 
         Words of a phrase must follow each other; a hole is never crossed. Entries of more words are
         looked for first, and words of theirs are not counted again; of hits as long that overlap the
         one to the left is taken, of entries that fit the same words a case-sensitive one, then the
-        one that stands first in the file. A hit inside one of its entry's exclusions does not count,
+        the first in the file. A hit inside one of its entry's exclusions does not count,
         and its words count for no other entry.
 
         Parameters
@@ -160,7 +160,7 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Matches:
-    """Where the entries of a lexicon stand in tokenised texts.
+    """Where the entries of a lexicon occur in tokenised texts.
 
     Attributes
     ----------
@@ -213,12 +213,12 @@ class Matches:
     def by_key(self, negated: bool | None = None, weighted: bool = False) -> sparse.csr_array:
         """Return the hits, or the sum of their weights, of each of the lexicon's keys in each text.
 
-        A hit counts once for a key, in however many categories below it the entry stands.
+        A hit counts once for a key, in however many categories below it the entry is.
         """
         return (self.matrix(negated) @ self.lexicon.membership(weighted=weighted)).tocsr()
 
     def by_category(self, weighted: bool = True) -> np.ndarray:
-        """Return the hits, or the sum of their weights, of each category in each text; negated ones are left out."""
+        """Return the hits, or the sum of their weights, of each category in each text; negated ones are excluded."""
         belongs = self.lexicon.membership(self.lexicon.categories, weighted)
         return (self.matrix(negated=False) @ belongs).toarray()
 
@@ -255,5 +255,5 @@ def _path(name: str | Path, language: str) -> Path:
     shipped = sorted(p.stem for p in LISTS.glob("*.csv"))
     languages = [stem.removeprefix(f"{name}_") for stem in shipped if stem.startswith(f"{name}_")]
     if languages:
-        raise LexiconError(f"The lexicon '{name}' is there in {' and '.join(languages)}, not in '{language}'.")
+        raise LexiconError(f"The lexicon '{name}' exists in {' and '.join(languages)}, not in '{language}'.")
     raise LexiconError(f"There is no lexicon '{name}'.{nearest(str(name), shipped)}")

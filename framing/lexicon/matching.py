@@ -1,7 +1,6 @@
-"""Matching: where patterns stand in tokenised texts, worked out on ids.
+"""Matching: where patterns occur in tokenised texts, computed on ids.
 
-The vocabulary is matched first; the texts are then looked up in tables. A phrase is looked for
-only where its rarest word stands.
+The vocabulary is matched first, then the ids of the texts. A phrase is looked for only where its rarest word occurs.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from framing.text.counts import Tokens
 from framing.text.tokens import DEFAULT, TokenSettings, normalise, normaliser
 
 _ENDING = re.compile(r"'s[*?]*(?: |$)")
-"""The end of a word that is looked for as written: tokens are counted without it."""
+"""The end of a word that is matched as written: tokens are counted without it."""
 SAMPLED = 16
-"""Every so manyeth token is counted to tell rare words from frequent ones."""
+"""One token in this many is sampled to estimate word frequencies."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Where patterns stand: index of the first token, number of tokens, index of the pattern."""
+    """Where patterns occur: index of the first token, number of tokens, index of the pattern."""
 
     start: np.ndarray
     length: np.ndarray
@@ -49,7 +48,7 @@ class Stream:
 
 
 class Streams:
-    """What patterns are looked up in, each made once: the tokens as lexicons spell them, and as they are written."""
+    """The token streams that patterns are matched with, each made once: as lexicons spell words, and as written."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
@@ -103,7 +102,7 @@ def best_hits(
     """Return the hits of patterns, in the order of the text, each token in one hit only; and all of other patterns.
 
     The longest pattern comes first; of hits as long that overlap, the one to the left; of patterns
-    that fit the same words, a case-sensitive one, one with ``'s``, then the one that stands first.
+    that fit the same words, a case-sensitive one, one with ``'s``, then the first in the list.
 
     Raises
     ------
@@ -129,7 +128,7 @@ def best_hits(
 
 
 def _by_stream(words: Sequence[list[str]], cased: Sequence[bool], streams: Streams) -> list[tuple[Stream, list[int]]]:
-    """Return the streams that patterns are looked up in, those that say more of a word first, with their patterns."""
+    """Return the streams that patterns are looked up in, the most specific first, with their patterns."""
     wholes = [has_ending(" ".join(pattern)) for pattern in words]
     members: dict[tuple[bool, bool], list[int]] = {}
     for i, key in enumerate(zip(cased, wholes, strict=True)):
@@ -139,12 +138,12 @@ def _by_stream(words: Sequence[list[str]], cased: Sequence[bool], streams: Strea
 
 
 def has_ending(pattern: str) -> bool:
-    """Return whether a word of a pattern ends in ``'s``, so that it is looked for as texts are written."""
+    """Return whether a word of a pattern ends in ``'s``, so that it is matched as texts are written."""
     return _ENDING.search(pattern) is not None
 
 
 def cut(patterns: Sequence[str], settings: TokenSettings) -> list[list[str]]:
-    """Return the words of patterns as tokens of these settings are cut."""
+    """Return the words of patterns, tokenised with these settings."""
     for joined, way in (("-", settings.hyphens), ("'", settings.apostrophes)):
         if way == "split":
             patterns = [pattern.replace(joined, " ") for pattern in patterns]
@@ -186,7 +185,7 @@ def occurrences(patterns: Sequence[list[str]], stream: Stream, names: Sequence[i
 
 
 class _Phrases:
-    """Patterns as rows of slots, a slot being the ids that one word stands for."""
+    """Patterns as rows of slots, a slot being the ids that one word matches."""
 
     def __init__(self, live: list[tuple[int, list[int]]], slots: list[np.ndarray], stream: Stream) -> None:
         self.stream = stream
@@ -211,7 +210,7 @@ class _Phrases:
         self.anchor = self.order[:, 0]
 
     def candidates(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return start and row of each pattern wherever its rarest word stands."""
+        """Return start and row of each pattern wherever its rarest word occurs."""
         ids_of = [self.slots[s] for s in self.slot[np.arange(len(self.slot)), self.anchor]]
         rows = np.repeat(np.arange(len(ids_of)), [len(ids) for ids in ids_of])
         ids = np.concatenate(ids_of)
@@ -262,12 +261,12 @@ def longest_first(hits: Hits, taken: np.ndarray) -> Hits:
 
 
 def _apart(starts: np.ndarray, length: int) -> np.ndarray:
-    """Return the indices of those of some sorted spans of one length that do not overlap the one kept before."""
+    """Return which of sorted spans of one length do not overlap the last one kept."""
     close = np.diff(starts) < length
     if not close.any():
         return np.arange(len(starts))
     keep = np.concatenate([[True], ~close])
-    # Only spans that touch the one before need to be walked through.
+    # Only spans that touch the one before need a loop.
     last = -length
     touching = np.flatnonzero(np.concatenate([close, [False]]) | ~keep)
     for i, start in zip(touching.tolist(), starts[touching].tolist(), strict=True):
@@ -296,7 +295,7 @@ def _singles(words: dict[int, str], groups: list[tuple[Stream, list[int]]], take
 
 
 def within(hits: Hits, around: Hits) -> np.ndarray:
-    """Return which hits, sorted by start, lie inside an occurrence that bears the number of their pattern."""
+    """Return which hits, sorted by start, are inside an occurrence with the number of their pattern."""
     inside = np.zeros(len(hits), dtype=bool)
     low = np.searchsorted(hits.start, around.start)
     high = np.searchsorted(hits.start, around.start + around.length)

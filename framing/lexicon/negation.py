@@ -1,4 +1,4 @@
-"""Negation: which hits stand in the scope of a word such as "not", without word classes."""
+"""Negation: which hits are in the scope of a word such as "not", without word classes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Negation:
     """Words that negate, and how far.
 
     A hit is negated if a cue ends at most `window` tokens before it and no mark that ends a clause,
-    no sentence end, no hole and none of `stops` stands between them.
+    no sentence end, no hole and none of `stops` is between them.
 
     Attributes
     ----------
@@ -54,8 +54,8 @@ class Negation:
 
     Notes
     -----
-    The assumption most likely to be false: that what is negated follows its cue. "The claim is not
-    true" negates what stands before it.
+    The assumption most likely to be false: what is negated follows its cue. "The claim is not
+    true" negates what precedes it.
     """
 
     cues: tuple[str, ...]
@@ -90,11 +90,11 @@ def negated(hits: Hits, streams: Streams, negation: Negation) -> np.ndarray:
     Raises
     ------
     LexiconError
-        If the tokens do not say where clauses end.
+        If the tokens do not record where clauses end.
     """
     tokens = streams.tokens
     if tokens.breaks is None:
-        raise LexiconError("These tokens do not say where clauses end; make them with Tokens.from_texts.")
+        raise LexiconError("These tokens do not record where clauses end; make them with Tokens.from_texts.")
     stream = streams.folded
     is_cue = _cues(streams, negation)
     stops = _table(stream, negation.stops)
@@ -112,7 +112,7 @@ def negated(hits: Hits, streams: Streams, negation: Negation) -> np.ndarray:
 
 
 def _cues(streams: Streams, negation: Negation) -> np.ndarray:
-    """Return at which tokens a cue ends; longer patterns come first, and none that negates nothing is a cue."""
+    """Return at which tokens a cue ends; longer patterns come first; patterns that negate nothing are no cues."""
     stream = streams.folded
     patterns = cut((*negation.cues, *negation.not_cues), streams.tokens.settings)
     cues, others = patterns[: len(negation.cues)], patterns[len(negation.cues) :]

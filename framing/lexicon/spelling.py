@@ -1,4 +1,4 @@
-"""Words with wildcards: which ids of a sorted vocabulary each of them stands for."""
+"""Words with wildcards: which ids of a sorted vocabulary each of them matches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 _LAST = "\U0010ffff"
-"""Sorts after every letter: what begins with a stem stands between the stem and the stem followed by this."""
+"""Sorts after every letter: words that begin with a stem are between the stem and the stem followed by this."""
 
 
 class Spellings:
@@ -25,12 +25,12 @@ class Spellings:
         self.vocabulary = vocabulary
 
     def ids(self, words: Sequence[str]) -> list[np.ndarray]:
-        """Return, for each word, the ids that it stands for, ascending.
+        """Return, for each word, the ids that it matches, ascending.
 
         Parameters
         ----------
         words : sequence of str
-            ``*`` stands for any run of characters, ``?`` for any one.
+            ``*`` matches any run of characters, ``?`` any one.
 
         Examples
         --------

@@ -40,7 +40,7 @@ _LINK = re.compile(
 _JAMO = "\u1100-\u1112\u1161-\u1175\u11a8-\u11c2"
 
 Pieces = list["str | tuple[int, int]"]
-"""What stands in for a match: new characters, each of which leads back to the whole match, and stretches kept."""
+"""Replacement of a match: new characters, each of which refers to the whole match, and stretches that are kept."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _unless_it_separates(match: re.Match[str]) -> Pieces:
 
 
 def has_markup(text: str) -> bool:
-    """Tell whether a text may hold more than invisible characters that is not counted; quick."""
+    """Return whether a text may contain anything but invisible characters that is not counted; quick."""
     return "&" in text or "<" in text or "]" in text
 
 

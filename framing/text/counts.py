@@ -40,7 +40,7 @@ class Tokens:
     form_ids : numpy.ndarray of int32, shape (n,), optional
         Index into `forms` of each token, or `HOLE_ID`.
     breaks : numpy.ndarray of uint8, shape (n,), optional
-        What stands before each token: 0 nothing, 1 a mark that ends a clause, 2 the end of a
+        What precedes each token: 0 nothing, 1 a mark that ends a clause, 2 the end of a
         sentence, a blank line, a hole or the beginning of the text.
     settings : TokenSettings
         With which the tokens were made.
@@ -136,7 +136,7 @@ class Tokens:
         n : int
             1 or more.
         within_sentences : bool
-            Leave out those that hold the end of a sentence. No run crosses a hole in any case.
+            Exclude those that contain the end of a sentence. No run crosses a hole in any case.
 
         Raises
         ------
@@ -152,7 +152,7 @@ class Tokens:
             raise ParameterError(f"n is {n}; it must be 1 or more.")
         breaks = self.breaks
         if within_sentences and breaks is None:
-            raise ParameterError("These tokens do not say where sentences end; make them with Tokens.from_texts.")
+            raise ParameterError("These tokens do not record where sentences end; make them with Tokens.from_texts.")
         starts = np.arange(max(0, len(self.ids) - n + 1))
         inside = self._text_of(starts) == self._text_of(starts + n - 1)
         for step in range(n):
@@ -201,7 +201,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each term stands in each unit.
+    """How often each term occurs in each unit.
 
     Attributes
     ----------
@@ -259,7 +259,7 @@ class Counts:
     def aligned(self, units: np.ndarray, terms: np.ndarray) -> sparse.csr_array:
         """Return the matrix with the given sorted rows and columns, zero where this holds none.
 
-        Rows and columns that are not asked for are left out.
+        Rows and columns that are not asked for are excluded.
         """
         coo = self.matrix.tocoo()
         row, row_known = _positions(self.units, units)
@@ -301,7 +301,7 @@ def _groups(labels: Sequence[str]) -> tuple[np.ndarray, sparse.csr_array]:
 
 
 def _positions(names: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each name stands in a sorted array, and whether it does."""
+    """Return the position of each name in a sorted array, and whether it is there."""
     if not len(among):
         return np.zeros(len(names), dtype=np.int64), np.zeros(len(names), dtype=bool)
     position = np.minimum(np.searchsorted(among, names), len(among) - 1)

@@ -106,7 +106,7 @@ def _order(found: list[re.Match]) -> tuple[str, str]:
         shown = f"as {many(days or months, 'of them shows', 'of them show')}"
         return ("day", f"day first, {shown}") if days else ("month", f"month first, {shown}")
     if found and all(m[2] == "." for m in found):
-        return "day", "day first, as points between the parts say"
+        return "day", "day first, as points between the parts show"
     return "", "none has a number over 12"
 
 

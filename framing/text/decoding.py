@@ -42,7 +42,7 @@ def decoded(raw: bytes, place: str, error: type[FramingError] = SourceError) -> 
 
     Notes
     -----
-    Most likely to be false: which code page it is, where few letters beyond ASCII stand in the file. Words that
+    Most likely to be false: which code page it is, where the file has few letters beyond ASCII. Words that
     mix ASCII letters with others are Latin, words without ASCII letters Cyrillic; within the script
     charset-normalizer measures the disorder of each code page.
 

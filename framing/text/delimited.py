@@ -1,4 +1,4 @@
-"""Tables in text files (CSV and its kin), read strictly: every cell in its column, every row told by its line."""
+"""Tables in text files (CSV and its kin), read strictly: every cell in its column, every row with its line number."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Table:
         return pd.DataFrame(self.rows, columns=list(self.columns), dtype=str)
 
     def require(self, *columns: str) -> None:
-        """Refuse the table if it lacks a column, naming the nearest one."""
+        """Refuse the table if it has no such column, naming the nearest one."""
         for column in columns:
             if column not in self.columns:
                 raise self.error(f"'{self.place}' has no column '{column}'.{nearest(column, self.columns)}")
@@ -83,7 +83,7 @@ def read_table(path: str | Path, required: Sequence[str] = (), error: type[Frami
     path : str or Path
         UTF-8, UTF-16 or a code page that can be recognised; separated by commas, semicolons, tabs or vertical bars.
     required : sequence of str
-        Columns that must be there; they also tell the separator.
+        Columns that must be there; they also determine the separator.
     error : type
         Which error a refusal is.
 
@@ -201,7 +201,7 @@ def _without_index(names: list[str], rows: list[Record], notes: list[str]) -> tu
 
 
 def _check_names(place: str, names: list[str], rows: list[Record], error: type[FramingError]) -> None:
-    """Refuse columns without a name, and names that stand twice."""
+    """Refuse columns without a name, and names that occur twice."""
     for at, name in enumerate(names):
         if not name:
             held = [row.line for row in rows if row.cells[at].strip()]

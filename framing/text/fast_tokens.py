@@ -20,7 +20,7 @@ from framing.text.sentences import ABBREVIATIONS
 from framing.text.tokens import APOSTROPHES, DEFAULT, GROUP_SPACES, NUMBER_MARKS, TokenSettings
 
 CLAUSE, SENTENCE = 1, 2
-"""What may stand between two tokens: a mark that ends a clause, or the end of a sentence."""
+"""What may be between two tokens: a mark that ends a clause, or the end of a sentence."""
 
 BLOCK = 1_000_000
 """Code points worked on at a time, about: fits the memory caches of today's processors."""
@@ -33,7 +33,7 @@ _STRONG_MARKS = "!?…‽。！？؟।\u2029"
 _SEPARATOR = "\x00"
 _PAD = 5
 _LAST_LETTER = 0x40000
-"""No letter or digit of Unicode stands at or above this code point (a test holds that)."""
+"""No letter or digit of Unicode is at or above this code point (checked by a test)."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def encode(texts: Iterable[str], settings: TokenSettings = DEFAULT) -> Encoded:
 
 @dataclass(frozen=True)
 class _Block:
-    """Tokens of some texts without holes, the tokens before which holes stand, and where texts begin."""
+    """Tokens of some texts without holes, the tokens that follow holes, and where texts begin."""
 
     raw: Any
     breaks: np.ndarray
@@ -135,7 +135,7 @@ def _with_holes(block: _Block, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 
 
 def _codes(text: str) -> np.ndarray:
-    """Return the code points of a text in the narrowest type that holds them."""
+    """Return the code points of a text in the narrowest type."""
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8)
     narrow = text.encode("utf-16-le", "surrogatepass")
@@ -145,7 +145,7 @@ def _codes(text: str) -> np.ndarray:
 
 
 def _unseen(codes: np.ndarray, kinds: np.ndarray) -> np.ndarray:
-    """Return where invisible characters stand; a zero-width space that separates words is none."""
+    """Return the places of invisible characters; a zero-width space that separates words is none."""
     at = np.flatnonzero(kinds == _UNSEEN)
     if len(at) and (codes[at] == ord(SEPARATES)).any():
         beside = np.zeros(len(at), bool)
@@ -207,7 +207,7 @@ def _numbered(codes: np.ndarray, keep: np.ndarray) -> Any:
 
 
 def _breaks(codes: np.ndarray, at: np.ndarray, first: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """Return what stands before each token; a full stop is `_STOP` until the words around it are known."""
+    """Return what precedes each token; a full stop is `_STOP` until the words around it are known."""
     breaks = np.zeros(len(first) + 1, np.uint8)
     before = np.searchsorted(first, at)
     kind = _break_kinds()[codes[at]]

@@ -15,7 +15,7 @@ __all__ = [
 ]  # fmt: skip
 
 HOLE = "￼"
-"""OBJECT REPLACEMENT CHARACTER: stands where a passage leaves out words; no token, and nothing crosses it."""
+"""OBJECT REPLACEMENT CHARACTER: marks where words of a passage are omitted; it is no token, and nothing crosses it."""
 
 
 def read_text(path: str | Path, encoding: str = "utf-8") -> str:
@@ -124,7 +124,7 @@ _UNITS = {"story_id": "story", "page_id": "page", "doc_id": "document", "speaks_
 
 
 def visible(text: str) -> str:
-    """Return a text for a page or a terminal: what acts without being seen is shown by its number.
+    """Return a text for a page or a terminal: control characters are shown by their number.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Tokens of a text: where they stand and in which form they are counted. Offsets are Unicode code points."""
+"""Tokens of a text: their places, and the form in which they are counted. Offsets are Unicode code points."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class TokenSettings:
     capitals : {"fold", "keep"}
         "Storm" is "storm" (Unicode case folding).
     possessive : {"strip", "keep"}
-        A final ``'s`` is left out, so "it's" becomes "it": wrong where the contraction itself is of
+        A final ``'s`` is removed, so "it's" becomes "it": wrong where the contraction itself is of
         interest.
     apostrophes, hyphens : {"join", "split"}
         One between two letters or digits is part of the word: isn't, п'ять, long-term.

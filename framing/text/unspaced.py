@@ -51,7 +51,7 @@ def unspaced_note(tokens: Tokens, is_target: np.ndarray, names: Sequence[str]) -
     --------
     >>> tokens = Tokens.from_texts(["战争在继续今天俄罗斯", "the war goes on", "战争 在 继续"])
     >>> unspaced_note(tokens, np.array([True, True, False]), ("A", "B"))[:94]
-    '1 of 2 texts of A are in a script without spaces between words (Chinese or Japanese): what sta'
+    '1 of 2 texts of A are in a script without spaces between words (Chinese or Japanese): what is '
     """
     joined = "\n".join(tokens.vocabulary.tolist())
     found = [name for name, (letters, _) in SCRIPTS.items() if re.search(f"[{letters}]", joined)]
@@ -74,7 +74,7 @@ def unspaced_note(tokens: Tokens, is_target: np.ndarray, names: Sequence[str]) -
              zip((is_target, ~is_target), names, strict=True)]  # fmt: skip
     said = " and ".join(f"{k} of {n} texts of {name}" for k, n, name in sides if k)
     return (
-        f"{said} are in a script without spaces between words ({', '.join(scripts)}): what stands between two marks or "
+        f"{said} are in a script without spaces between words ({', '.join(scripts)}): what is between two marks or "
         "spaces counts as one word there, so counts, rates and tests of words are not valid. Separate the words by "
         "spaces first (with a word segmenter for the language), or exclude these texts."
     )

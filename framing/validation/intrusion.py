@@ -146,7 +146,7 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     both = answers.merge(key, on="item", how="left", suffixes=("", "_key"))
     if both["odd_one_key"].isna().any():
         raise CorpusError(
-            f"Item {both['item'][both['odd_one_key'].isna()].iloc[0]} stands in the sheet and not in the key."
+            f"Item {both['item'][both['odd_one_key'].isna()].iloc[0]} is in the sheet but not in the key."
         )
     both["found"] = both["odd_one"] == both["odd_one_key"]
     if any(c.startswith("share_") for c in key.columns):

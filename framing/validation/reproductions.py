@@ -43,7 +43,7 @@ def inaugural(data: str = "") -> pd.DataFrame:
     Parameters
     ----------
     data : str
-        Folder that holds ``corpora/inaugural`` or ``corpora/inaugural.zip``; empty: where NLTK looks.
+        Folder with ``corpora/inaugural`` or ``corpora/inaugural.zip``; empty: where NLTK looks.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def random_halves(
         Permutations for the tests that permute.
     seed : int
     least : int
-        Words with fewer occurrences are left out.
+        Words with fewer occurrences are excluded.
 
     Returns
     -------
@@ -219,7 +219,7 @@ def _tests(k: np.ndarray, n: np.ndarray, on_target: np.ndarray, permutations: in
 
 
 def halves_verdict(table: pd.DataFrame) -> str:
-    """Return whether the published figures hold, in sentences made from the table."""
+    """Return whether the published figures are reproduced, in sentences made from the table."""
     rows = table.set_index("test")
     known = rows["difference"].dropna()
     near = known[known.abs() <= 1.5]

@@ -41,7 +41,7 @@ _MARKED = {"x": 1.0, "true": 1.0, "false": 0.0, "yes": 1.0}
 
 @dataclass
 class Layout:
-    """Where things stand in a table.
+    """Which columns of a table hold what.
 
     Attributes
     ----------
@@ -84,12 +84,12 @@ def number_of(cell: str) -> float | None:
 
 
 def is_missing(cell: str) -> bool:
-    """Return whether a cell says that there is nothing."""
+    """Return whether a cell means that there is no value."""
     return not cell.strip() or cell.strip().casefold() in _MISSING
 
 
 def layout_of(source: Source, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> Layout:
-    """Return where words, categories and weights stand in the rows of a table, the names of columns first if any.
+    """Return which columns hold words, categories and weights; the first row names the columns, if any.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def layout_of(source: Source, rows: Sequence[Sequence[str]], lines: Sequence[int
     Raises
     ------
     LexiconError
-        If a column that was named is not there, or the columns cannot be told.
+        If a column that was named is not there, or the columns cannot be recognised.
     """
     head = [cell.strip() for cell in rows[0]]
     asked = source.columns
@@ -183,7 +183,7 @@ def _refuse_text(source: Source, rows: Sequence[Sequence[str]], lines: Sequence[
 
 
 def _unnamed(source: Source, rows: Sequence[Sequence[str]]) -> Layout:
-    """Return where things stand in a table without known names above its columns."""
+    """Return which columns hold what in a table without known column names."""
     asked, width = source.columns, len(rows[0])
     if asked.word.isdigit() or asked.weight.isdigit() or any(name.isdigit() for name in asked.category):
         return _by_number(source, rows)
@@ -266,7 +266,7 @@ def _is_word_column(cell: str) -> bool:
 
 
 def _word_column(source: Source, head: Sequence[str], candidates: list[int]) -> int:
-    """Return the column of words: the one in the list's language, where columns are said to be in languages."""
+    """Return the column of words: the one in the list's language, where columns are named by language."""
     spoken = {i: _language_in(head[i]) for i in candidates}
     own = [i for i, language in spoken.items() if language == source.language]
     plain = [i for i, language in spoken.items() if not language]
@@ -279,8 +279,8 @@ def _word_column(source: Source, head: Sequence[str], candidates: list[int]) -> 
         )
     there = ", ".join(head[i] for i in candidates[:6])
     raise LexiconError(
-        f"Lexicon '{source.name}' has words in {there}{', …' if len(candidates) > 6 else ''}, in no column said to be "
-        f"in '{source.language}'; name the column of words: word='{head[candidates[0]]}'."
+        f"Lexicon '{source.name}' has words in {there}{', …' if len(candidates) > 6 else ''}, in no column named as "
+        f"'{source.language}'; name the column of words: word='{head[candidates[0]]}'."
     )
 
 
@@ -293,7 +293,7 @@ def _languages() -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def _language_in(name: str) -> str:
-    """Return the language that the name of a column says its words are in, by code; empty where it says none.
+    """Return the language that the name of a column gives, by code; empty where it gives none.
 
     Examples
     --------

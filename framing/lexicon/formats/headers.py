@@ -1,4 +1,4 @@
-"""Headers: what a lexicon says of itself, in lines on top, in a file beside it, or as its caller states."""
+"""Headers: what describes a lexicon, in lines on top, in a file beside it, or stated by its caller."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from framing.text.reading import read_text
 
 HEADER = ("name", "version", "language", "construct", "unit", "licence", "source", "citation", "validation")
 READING = ("word", "category", "weight", "encoding")
-"""What a file beside a list may say of how to read it: its columns and its encoding."""
+"""Keys of a file beside a list on how to read it: its columns and its encoding."""
 
 _KEY = re.compile(r"(#?)[ \t]*(\w+)[ \t]*(?::|[,;\t](?=.))[ \t]*(.*)")
 _COMMENT = re.compile(r"#(?:[\s#]|$|\w+[ \t]*:|[^,;\t]*$)")
-"""A line that says something of the list; ``#metoo,hope`` is an entry."""
+"""A line that describes the list; ``#metoo,hope`` is an entry."""
 _EMPTY = re.compile(r"[\s,;\"]*")
 _SEPARATOR = re.compile(r'"?sep=."?[,;\t ]*')
 _DEMANDED = ("language", "licence", "citation")
@@ -33,7 +33,7 @@ _SUPPLIED = {
 
 @dataclass(frozen=True)
 class Top:
-    """What stands on top of a file: its keys, how many lines that takes, and what was mended in reading them."""
+    """The header on top of a file: its keys, its number of lines, and notes on what was corrected in reading it."""
 
     keys: dict[str, str]
     lines: int
@@ -76,7 +76,7 @@ def top_of(text: str) -> Top:
 
 
 def _above_columns(lines: Sequence[str]) -> int:
-    """Return how many lines with # stand above one that names columns; 0 where no such line follows them."""
+    """Return how many lines with # are above one that names columns; 0 where there is no such line."""
     bare = ((n, line) for n, line in enumerate(lines) if _plain(line) and not _plain(line).startswith("#"))
     n, line = next(bare, (0, ""))
     return n if {cell.strip(' "').casefold() for cell in re.split(r"[,;\t]", line)} & WORDS else 0
@@ -102,7 +102,7 @@ def complete(name: str, header: dict[str, str]) -> dict[str, str]:
     """
     if not header:
         keys = _listed_keys(HEADER)
-        raise LexiconError(f"Lexicon '{name}' says nothing of itself: put lines '# name: …' on top, of {keys}.")
+        raise LexiconError(f"Lexicon '{name}' has no header: put lines '# name: …' on top, of {keys}.")
     missing = [key for key in HEADER if not header.get(key)]
     if missing:
         lines = ", ".join(f"'# {key}: …'" for key in missing)
@@ -116,7 +116,7 @@ def _listed_keys(keys: Sequence[str]) -> str:
 
 
 def beside(path: Path) -> dict[str, str]:
-    """Return what a file ``NAME.header`` beside a list says; nothing where there is none."""
+    """Return what a file ``NAME.header`` beside a list states; empty where there is none."""
     file = path.with_name(path.name + ".header")
     return top_of(read_text(file)).keys if file.exists() else {}
 

@@ -46,7 +46,7 @@ def read_json(source: Source) -> Iterator[Row]:
     Raises
     ------
     LexiconError
-        If the file is not JSON, is of another form, or a key stands twice in one place.
+        If the file is not JSON, is of another form, or a key occurs twice in one place.
     """
     root = _parsed(source)
     if isinstance(root, Pairs):
@@ -87,7 +87,7 @@ def _is_number(value: Any) -> bool:
 def _refuse_twice(source: Source, value: Pairs, levels: tuple[str, ...]) -> None:
     if len(set(value.keys)) < len(value):
         twice = next(key for key in value.keys if value.keys.count(key) > 1)
-        raise LexiconError(f"Lexicon '{source.name}', {_place(levels)}: '{twice}' stands twice.")
+        raise LexiconError(f"Lexicon '{source.name}', {_place(levels)}: '{twice}' occurs twice.")
 
 
 def _place(levels: tuple[str, ...]) -> str:

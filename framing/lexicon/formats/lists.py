@@ -57,6 +57,6 @@ def read_list(source: Source) -> Iterator[Row]:
             "weights by tabs or commas."
         )
     if comments:
-        source.notes.append(f"Lines that were taken for comments: {len(comments)} (the first is line {comments[0]}).")
+        source.notes.append(f"Lines that were read as comments: {len(comments)} (the first is line {comments[0]}).")
     for number, line in rows:
         yield Row(line.replace("?", " "), (source.stem,), 1.0, f"line {number}")

@@ -22,7 +22,7 @@ def sniff_dic(suffix: str, text: str) -> float:
 def read_dic(source: Source) -> Iterator[Row]:
     """Yield the rows of a LIWC dictionary: categories between two lines ``%``, then words with their numbers.
 
-    Categories that are indented stand below the one before (LIWC2015 and later). Conditions of
+    Categories that are indented are below the one before (LIWC2015 and later). Conditions of
     LIWC2007, ``(02 134)125/464`` or ``<of>131``, are not read.
 
     Raises
@@ -33,7 +33,7 @@ def read_dic(source: Source) -> Iterator[Row]:
     name, lines = source.name, source.text.split("\n")
     frames = [n for n, line in enumerate(lines) if line.strip(" \t,;") == "%"]
     if len(frames) < 2:
-        raise LexiconError(f"Lexicon '{name}': its categories must stand between two lines '%'; {len(frames)} found.")
+        raise LexiconError(f"Lexicon '{name}': its categories must be between two lines '%'; {len(frames)} found.")
     levels = _declared(name, lines, frames[0] + 1, frames[1])
     for number, line in enumerate(lines[frames[1] + 1 :], start=frames[1] + 2):
         if not line.strip():
@@ -88,15 +88,15 @@ def sniff_cat(suffix: str, text: str) -> float:
 
 
 def read_cat(source: Source) -> Iterator[Row]:
-    """Yield the rows of a WordStat dictionary: tabs say the level, an entry ends with its weight, ``WORD* (1)``.
+    """Yield the rows of a WordStat dictionary: tabs give the level, an entry ends with its weight, ``WORD* (1)``.
 
-    Spaces among the tabs are no level. An underscore stands for a space; rules (``@``) are not read.
+    Spaces among the tabs are no level. An underscore is read as a space; rules (``@``) are not read.
     Where no line has a weight, those with nothing below them are the entries.
 
     Raises
     ------
     LexiconError
-        If an entry stands under no category, or a level is left out.
+        If an entry is under no category, or a level is missing.
     """
     above: list[str] = []
     lines = [(n, line) for n, line in enumerate(source.text.split("\n"), start=1) if line.strip()]
@@ -112,7 +112,7 @@ def read_cat(source: Source) -> Iterator[Row]:
         elif weighed is None and (below > depth or not depth):
             above = [*above[:depth], text]
         elif weighed is not None and not depth:
-            raise LexiconError(f"{where}'{weighed[1]}' stands under no category.")
+            raise LexiconError(f"{where}'{weighed[1]}' is under no category.")
         elif weighed is None and weighs:
             yield Row(text, (), 1.0, f"line {number}", f"'{text}' has no weight and no entry below it")
         else:
@@ -131,7 +131,7 @@ def read_lcd(source: Source) -> Iterator[Row]:
     Raises
     ------
     LexiconError
-        If a pattern stands before the first category.
+        If a pattern comes before the first category.
     """
     category = ""
     name = source.name
@@ -140,5 +140,5 @@ def read_lcd(source: Source) -> Iterator[Row]:
             category = line.strip()[1:].strip()
         elif line.strip():
             if not category:
-                raise LexiconError(f"Lexicon '{name}', line {number}: '{line.strip()}' stands before any '+category'.")
+                raise LexiconError(f"Lexicon '{name}', line {number}: '{line.strip()}' comes before any '+category'.")
             yield Row(line.strip().replace("?", " "), (category,), 1.0, f"line {number}")

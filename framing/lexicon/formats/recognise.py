@@ -28,10 +28,10 @@ FORMATS: dict[str, tuple[Callable[[str, str], float], Reader]] = {
     "list": (lists.sniff_list, lists.read_list),
 }
 LEAST = 0.3
-"""Below this a file is taken for none of the formats."""
+"""Below this a file is in none of the formats."""
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*encoding=[\"']([\w-]+)")
 _LINES_ON_TOP = ("table", "LIWC", "YAML", "list")
-"""Formats in which lines ``# key: value`` may stand on top."""
+"""Formats in which lines ``# key: value`` may be on top."""
 
 
 def read_file(path: Path, stated: Stated, encoding: str) -> tuple[dict[str, str], tuple[Entry, ...], tuple[str, ...]]:
@@ -99,7 +99,7 @@ def _read_own(
 ) -> tuple[dict[str, str], tuple[Entry, ...], tuple[str, ...]]:
     header = complete(path.name, top.keys)
     if given := sorted(set(said) - {"language"}):
-        raise LexiconError(f"Lexicon '{path.name}' states its own header; leave out {given[0]}.")
+        raise LexiconError(f"Lexicon '{path.name}' states its own header; remove {given[0]}.")
     language = language_of(header["language"])
     if (asked := language_of(str(said.get("language", "")))) not in ("", language):
         raise LexiconError(f"Lexicon '{path.name}' is in '{header['language']}', not in '{asked}'.")
@@ -109,7 +109,7 @@ def _read_own(
 
 def _read_as(stated: str, language: str) -> tuple[str, ...]:
     if not re.fullmatch("[a-z]{2,3}", language):
-        return (f"Its language, stated as '{stated}', is none that is known; write a code such as en, ru or uk.",)
+        return (f"Its language, stated as '{stated}', is not known; write a code such as en, ru or uk.",)
     return (f"Its language, stated as '{stated}', was read as '{language}'.",) if stated != language else ()
 
 
@@ -124,7 +124,7 @@ def _read_foreign(
     known = own | near | said
     columns = Columns(str(known.get("word", "")), _listed(known.get("category", "")), str(known.get("weight", "")))
     if columns.named and best not in ("table", "list", "JSON"):
-        raise LexiconError(f"Lexicon '{path.name}' was read as {best}, which has no columns; leave out word, category.")
+        raise LexiconError(f"Lexicon '{path.name}' was read as {best}, which has no columns; remove word, category.")
     header = foreign_header(path, {key: str(value) for key, value in known.items() if key not in READING})
     language = language_of(header["language"])
     if best in ("table", "LIWC") and top.lines:

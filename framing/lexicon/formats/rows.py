@@ -18,12 +18,12 @@ class Row:
     Attributes
     ----------
     written : str
-        As it stands in the file, wildcards ``*`` and ``?`` alone being special.
+        As in the file, wildcards ``*`` and ``?`` alone being special.
     levels : tuple of str
         The category, widest level first; without one, the row holds only what was not read.
     weight : float
     place : str
-        Where it stands, such as ``line 12``.
+        Where it is, such as ``line 12``.
     unread : str
         What of the row has no meaning here, if anything.
     """
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns that a caller names, by what stands above them or by their number from 1; empty where none is named."""
+    """Columns that a caller names, by name or by number from 1; empty where none is named."""
 
     word: str = ""
     category: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Source:
         Code.
     columns : Columns
     notes : list of str
-        What a reader has to say; it adds to them.
+        Notes, which a reader adds to.
     """
 
     name: str

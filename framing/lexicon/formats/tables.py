@@ -29,14 +29,14 @@ def read_table(source: Source) -> Iterator[Row]:
     With names of columns: one of words (word, term, entry, DicTerm, "Russian Word" …), and either one
     of categories (category, emotion, sentiment …) with perhaps one of weights (weight, score …), or a
     column for each category that holds numbers or X. Without: word, category, number (NRC); word,
-    category; word, number; or word, number, number, list (VADER). Where all numbers are 0 or 1 they say
+    category; word, number; or word, number, number, list (VADER). Where all numbers are 0 or 1 they state
     whether the word belongs to the category, and so does a year or 0 (Loughran–McDonald). Columns that
     the caller names come first.
 
     Raises
     ------
     LexiconError
-        If a line has another number of cells, a weight is no number, or the columns cannot be told.
+        If a line has another number of cells, a weight is no number, or the columns cannot be recognised.
     """
     numbers, cells = _cells(source)
     layout = layout_of(source, cells, numbers)
@@ -113,8 +113,8 @@ def _without_years(source: Source, found: list[_Found]) -> list[_Found]:
     if not dated:
         return found
     source.notes.append(
-        f"Years stand under {', '.join(sorted(dated))}: a word with a year belongs to the category, one with 0 or a "
-        "year below 0 (removed from the list) does not."
+        f"Years are the values of {', '.join(sorted(dated))}: a word with a year belongs to the category, one with 0 "
+        "or a year below 0 (removed from the list) does not."
     )
     return [(n, word, key, float(weight > 0) if key in dated else weight) for n, word, key, weight in found]
 

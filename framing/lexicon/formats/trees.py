@@ -26,12 +26,12 @@ def read_yaml(source: Source) -> Iterator[Row]:
 
     Every word is read as it is written: ``no`` is the word "no", ``1984`` a word too. What YAML takes
     for something else (``#metoo`` is a comment) is noted with its line. An alias is refused, as a short
-    file of them can stand for an endless one.
+    file of them can expand without end.
 
     Raises
     ------
     LexiconError
-        If the file is not YAML, is no mapping, or a key stands twice in one place.
+        If the file is not YAML, is no mapping, or a key occurs twice in one place.
     """
     import yaml
 
@@ -78,7 +78,7 @@ def _yaml_rows(
     name, place = source.name, f"line {node.start_mark.line + 1}"
     if id(node) in seen:
         raise LexiconError(
-            f"Lexicon '{name}', {place}: an alias (*) stands for what is written here; write it out, and {QUOTE_IT}."
+            f"Lexicon '{name}', {place}: an alias (*) refers to what is written here; write it out, and {QUOTE_IT}."
         )
     seen.add(id(node))
     if len(levels) > DEEPEST:
@@ -166,7 +166,7 @@ def read_xml(source: Source) -> Iterator[Row]:
         if tag == "pnode":
             levels = tuple(level for level in above if level)
             if not levels:
-                raise LexiconError(f"Lexicon '{name}', {place}: '{attributes['name']}' stands under no category.")
+                raise LexiconError(f"Lexicon '{name}', {place}: '{attributes['name']}' is under no category.")
             rows.append(Row(attributes["name"].replace("?", " "), levels, _score(name, place, attributes), place))
         above.append(attributes["name"] if tag == "cnode" else None)
         if len(above) > DEEPEST:
