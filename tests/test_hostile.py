@@ -30,10 +30,13 @@ from framing.report.batch.index import write_index
 from framing.report.batch.plan import read_plan
 from framing.report.bundle import BundleSettings, bundle
 from framing.report.page import formats
-from framing.report.page.html import markdown, render
+from framing.report.page.document import Made, document_of
+from framing.report.page.html import render
+from framing.report.page.reading import markdown
 from framing.report.run.reproduce import compare, read_recipe
-from framing.report.run.run import run_report, write_failed
+from framing.report.run.run import How, run_report, write_failed
 from framing.report.sections.references import works
+from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import trusted
 from framing.result import Result
 from framing.terminal import progress_bar
@@ -84,6 +87,10 @@ MUTANTS = (
 )
 
 
+WRITTEN = ("latex", *(name for name in ("docx", "pdf") if formats.tools([name])))
+"""Formats that this machine can write."""
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory) -> Path:
     """Make one report of the hostile corpus with the cells of every notebook, in one kernel."""
@@ -97,7 +104,7 @@ def report(tmp_path_factory) -> Path:
     settings = {"corpus": str(corpus), "lexicon": str(corpus / "lexicon.csv"), "permutations": 99}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        run_report(notebook, made, settings, cwd=place)
+        run_report(notebook, made, settings, cwd=place, how=How(formats=WRITTEN))
     return made
 
 
@@ -258,7 +265,7 @@ def test_a_trusted_notebook_runs_nothing_either(report, chromium, paper):
 
 @pytest.mark.parametrize("text", [*hostile.HTML, *hostile.MARKDOWN, *MUTANTS])
 def test_whatever_a_notebook_shows_passes_the_guard_or_is_shown_as_source(chromium, paper, text):
-    shown = trusted(text) + markdown(text) + trusted(f"<div>{text}</div>")
+    shown = trusted(text) + HtmlWriter().write(markdown(text)) + trusted(f"<div>{text}</div>")
     links = "[...document.querySelectorAll('a')].map(a => a.protocol ?? a.href.baseVal)"
     there = chromium.open(paper(shown), f"[window.__ran ?? null, {links}]", wait=0.03)
     assert there.value[0] is None
@@ -358,10 +365,8 @@ def test_the_names_of_files_are_plain(report):
 # -- other formats, bundles -----------------------------------------------------------------------------------------
 
 
-def test_latex_holds_no_command_but_ours(report, tmp_path):
-    shutil.copytree(report / "tables", tmp_path / "tables")
-    formats.write(tmp_path, ["latex"], "")
-    written = sorted((tmp_path / "tables").glob("*.tex"))
+def test_latex_holds_no_command_but_ours(report):
+    written = sorted((report / "tables").glob("*.tex"))
     assert len(written) == len(list((report / "tables").glob("*.csv")))
     for path in written:
         text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("% "))
@@ -373,11 +378,9 @@ def test_latex_holds_no_command_but_ours(report, tmp_path):
         assert not UNSEEN.search(text)
 
 
-def test_a_pdf_does_nothing_and_holds_no_address(report, tmp_path):
-    pytest.importorskip("typst", reason="no typst: the PDF is not tried")
-    shutil.copytree(report, tmp_path / "report")
-    formats.write(tmp_path / "report", ["pdf"], hostile.HTML[0])
-    content = (tmp_path / "report" / "report.pdf").read_bytes()
+@pytest.mark.skipif("pdf" not in WRITTEN, reason="no typst: the PDF is not tried")
+def test_a_pdf_does_nothing_and_holds_no_address(report):
+    content = (report / "report.pdf").read_bytes()
     streams = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
     parts = [streams.sub(b"", content)]
     for found in streams.finditer(content):
@@ -392,11 +395,9 @@ def test_a_pdf_does_nothing_and_holds_no_address(report, tmp_path):
     assert re.findall(names, b"".join(parts)) == []
 
 
-@pytest.mark.skipif(not shutil.which("pandoc"), reason="no pandoc: the DOCX is not tried")
-def test_a_docx_has_no_field_macro_or_address_of_theirs(report, tmp_path):
-    shutil.copytree(report, tmp_path / "report")
-    formats.write(tmp_path / "report", ["docx"], "")
-    with zipfile.ZipFile(tmp_path / "report" / "report.docx") as archive:
+@pytest.mark.skipif("docx" not in WRITTEN, reason="no pandoc: the DOCX is not tried")
+def test_a_docx_has_no_field_macro_or_address_of_theirs(report):
+    with zipfile.ZipFile(report / "report.docx") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert {Path(name).suffix or name for name in parts} == {".xml", "_rels/.rels", ".rels", ".png"}
     for name, content in parts.items():
@@ -554,7 +555,8 @@ def test_what_was_registered_and_what_deviates_is_text(chromium, tmp_path):
     recipe = {"registration": known, "deviations": list(hostile.EVERY), "odd": [*hostile.EVERY, "\ud800"]}
     cell = {"cell_type": "markdown", "metadata": {}, "source": "# Title"}
     page = tmp_path / "report.html"
-    page.write_text(POLICY.sub("", render({"cells": [cell]}, name=hostile.HTML[2], folder=tmp_path, recipe=recipe)))
+    made = Made(hostile.HTML[2], recipe=recipe)
+    page.write_text(POLICY.sub("", render(document_of({"cells": [cell]}, tmp_path, made))))
     there = chromium.open(page, LOOK)
     assert there.deeds == []
     assert there.value["ran"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -13,9 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.report.notebook.parameters import parse
-from framing.report.page.html import markdown, output, plain_text, render
-from framing.report.study import sanitise
-from framing.report.study.sanitise import for_notebooks, objection, trusted
+from framing.report.page.cells import output
+from framing.report.page.document import Made, document_of
+from framing.report.page.html import render
+from framing.report.page.reading import markdown
+from framing.report.study import blocks, sanitise
+from framing.report.study.block_html import HtmlWriter
+from framing.report.study.sanitise import objection, trusted
 from tests import hostile
 
 HOSTILE = '</pre><script>alert(1)</script><img src="https://example.org/x.png" onerror="a()"><b>'
@@ -61,9 +66,20 @@ def code(source, *data, tags=()):
     return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": outputs}
 
 
-def page(*cells, **options):
-    options = {"name": "notebooks/my_study.ipynb", "folder": Path("nowhere"), **options}
-    return render({"cells": list(cells)}, **options)
+def page(*cells, **made):
+    return render(document_of({"cells": list(cells)}, Path("nowhere"), Made("notebooks/my_study.ipynb", **made)))
+
+
+def written(nodes):
+    return HtmlWriter().write(nodes)
+
+
+def plain_text(content):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", content)).split())
+
+
+def ours(block):
+    return code("f()", block._repr_mimebundle_())
 
 
 FULL = [
@@ -124,7 +140,7 @@ def test_the_first_heading_is_the_title_and_its_paragraph_the_lede():
 
 
 def test_a_lede_from_the_next_cell_joins_the_opening_and_small_headings_stay_out_of_the_contents():
-    lede = code("lede()", {"text/html": '<p class="lede">Later &amp; better.</p>'})
+    lede = ours(blocks.paragraph("Later & better.", "lede"))
     side = code("sides()", {"text/html": "<section><h5>Side one</h5></section>"})
     made = page(code("t()", {"text/markdown": "# T"}), lede, md("## A"), side, md("## B"), md("### C"))
     assert re.search(r'<h1 id="top">T</h1>\s*<p class="lede">Later &amp; better.</p>\s*</header>', made)
@@ -157,30 +173,31 @@ def test_code_is_folded_and_cells_without_output_share_a_fold():
 
 def test_streams_and_reprs_of_drawing_objects_are_hidden():
     stream = {"output_type": "stream", "name": "stdout", "text": "printed"}
-    assert output(stream, Path()) == ""
-    assert output({"data": {"text/plain": "<Axes: title={'center': 'x'}>"}}, Path()) == ""
-    assert output({"data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}}, Path()) == ""
+    assert output(stream, Path()) == ()
+    assert output({"data": {"text/plain": "<Axes: title={'center': 'x'}>"}}, Path()) == ()
+    assert output({"data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}}, Path()) == ()
     coloured = {"data": {"text/plain": "\x1b[31m<3\x1b[0m"}}
-    assert output(coloured, Path()) == '<pre class="plain" tabindex="0">&lt;3</pre>'
+    assert written(output(coloured, Path())) == '<pre class="plain" tabindex="0"><code>&lt;3</code></pre>'
 
 
 def test_remarks_become_callouts_and_quotations_stay():
-    assert markdown("> **Note** Small.") == (
-        '<div class="callout callout-note" role="note">\n<p class="callout-title">Note</p>\n<p>Small.</p>\n</div>\n'
+    assert written(markdown("> **Note** Small.")) == (
+        '<div class="callout callout-note" role="note"><p class="callout-title">Note</p><p>Small.</p></div>'
     )
-    assert "callout-warning" in markdown("> **Warning.** Selected.\n>\n> Twice.")
-    assert markdown("> Noted.").startswith("<blockquote>")
+    assert "callout-warning" in written(markdown("> **Warning.** Selected.\n>\n> Twice."))
+    assert written(markdown("> Noted.")).startswith("<blockquote>")
 
 
 def test_tables_scroll_and_set_numbers_right():
-    html = (
-        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th>term</th><th>z</th></tr></thead>'
-        "<tbody><tr><td>war</td><td>-1.5</td></tr><tr><td>2</td><td>1,200 [3, 4]</td></tr></tbody></table>"
+    shown = (
+        '<div><table border="1" class="dataframe"><thead><tr style="text-align: right;">'
+        "<th>term</th><th>z</th></tr></thead>"
+        "<tbody><tr><td>war</td><td>-1.5</td></tr><tr><td>2</td><td>1,200 [3, 4]</td></tr></tbody></table></div>"
     )
-    made = page(code("t()", {"text/html": html}))
+    made = page(code("t()", {"text/html": shown}))
     assert '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="dataframe">' in made
-    assert '<th>term</th><th class="num">z</th>' in made
-    assert '<td>2</td><td class="num">1,200 [3, 4]</td>' in made
+    assert '<th scope="col">term</th><th scope="col" class="number">z</th>' in made
+    assert '<td>2</td><td class="number">1,200 [3, 4]</td>' in made
 
 
 def test_pictures_are_taken_in_from_the_report_folder_only(tmp_path):
@@ -189,18 +206,20 @@ def test_pictures_are_taken_in_from_the_report_folder_only(tmp_path):
     (folder / "a.png").write_bytes(b"\x89PNG")
     (tmp_path / "b.png").write_bytes(b"secret")
     data = base64.b64encode(b"\x89PNG").decode()
-    assert f'<img alt="A" src="data:image/png;base64,{data}">' in markdown("![A](a.png)", folder)
+    assert f'<img alt="A" src="data:image/png;base64,{data}">' in written(markdown("![A](a.png)", folder))
     for far in ("../b.png", str(tmp_path / "b.png"), "https://example.org/c.png", "missing.png"):
-        assert "<img" not in markdown(f"![A]({far})", folder)
+        assert "<img" not in written(markdown(f"![A]({far})", folder))
 
 
 def test_parameters_are_listed_and_the_command_runs_the_same_again():
     declared = parse("corpus: str = 'x'  # the <folder>\ntop: int = 3\nterms: list[str] = []")
     values = {"corpus": "it's", "top": 3, "terms": ["a"]}
     made = page(md("# T"), declared=declared, values=values, chosen=["corpus", "terms"])
-    assert '<tr class="chosen"><th scope="row"><code>corpus</code></th><td><code>it&#39;s</code></td>' in made
-    assert "<td>the &lt;folder&gt;</td>" in made
-    command = plain_text(re.search(r'<pre class="plain" tabindex="0">(framing report.*?)</pre>', made, re.S).group(1))
+    bold = "<strong><code>{}</code></strong>"
+    assert f'<th scope="row">{bold.format("corpus")}</th><td>{bold.format("it&#x27;s")}</td>' in made
+    assert "<td><strong>the &lt;folder&gt;</strong></td>" in made
+    assert '<th scope="row"><code>top</code></th><td><code>3</code></td>' in made
+    command = plain_text(re.search(r'<pre class="plain" tabindex="0">(<code>framing report.*?)</pre>', made, re.S)[1])
     assert command == (
         "framing report notebooks/my_study.ipynb --out reports/again --set 'corpus=it'\"'\"'s' --set 'terms=[\"a\"]'"
     )
@@ -269,12 +288,12 @@ FIGURE = code("d()", {"text/html": "<figure>a</figure>"})
 @given(st.text())
 def test_any_text_as_plain_output_adds_no_tag(text):
     item = {"data": {"text/plain": text}}
-    assert set(Page(output(item, Path())).tags) <= {"pre"}
+    assert set(Page(written(output(item, Path()))).tags) <= {"pre", "code"}
 
 
 @given(st.text())
 def test_any_text_in_a_markdown_cell_leaves_the_page_whole(text):
-    made = markdown(text)
+    made = written(markdown(text))
     assert objection(made) == ""
     assert trusted(f"<div>{made}</div><hr>").endswith("</div><hr>")
 
@@ -291,7 +310,7 @@ def test_a_reading_stands_only_below_what_it_reads():
 
 
 def absent(reason: str) -> dict:
-    return code("f()", {"text/html": for_notebooks(f'<p class="absent">{reason}</p>')})
+    return ours(blocks.paragraph(reason, "absent"))
 
 
 def test_an_empty_section_is_one_line():
@@ -317,7 +336,7 @@ def test_the_same_reason_is_printed_once_and_two_reasons_twice():
     [
         [FIGURE, absent("None.")],
         [absent("None."), code("t()", {"text/html": "<table><tr><td>1</td></tr></table>"})],
-        [absent("None."), code("n()", {"text/html": '<aside class="note">A note.</aside>'})],
+        [absent("None."), ours(blocks.note(["A note."]))],
         [absent("None."), md("The author’s own remark.")],
         [absent("None."), code("p()", {"text/markdown": "A sentence."})],
         [code("x()")],

@@ -230,6 +230,7 @@ def test_normalising_takes_out_addresses_places_and_timing_only():
 
 
 def test_megabytes_of_picture_cost_no_time():
+    from framing.report.page.document import Made, document_of
     from framing.report.page.html import render
 
     picture = "<figure><img alt='a' src='data:image/svg+xml;base64," + "QUJDREVG" * 500_000 + "'></figure>"
@@ -238,7 +239,7 @@ def test_megabytes_of_picture_cost_no_time():
     cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": outputs, "execution_count": 1}
     started = time.perf_counter()
     kept = normalised({"cells": [cell]}, {"/home/x": "~"})
-    page = render(kept, name="n.ipynb", folder=Path())
+    page = render(document_of(kept, Path(), Made("n.ipynb")))
     assert time.perf_counter() - started < 5
     assert len(page) > 4_000_000
     assert "<p>[cell]</p>" in page

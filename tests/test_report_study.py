@@ -14,6 +14,7 @@ from framing.errors import CorpusError, ParameterError
 from framing.report.sections import comparison as sections
 from framing.report.sections.references import bibtex, worded
 from framing.report.study import blocks
+from framing.report.study.block_html import HtmlWriter
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.study import Absent, open_study
@@ -341,9 +342,9 @@ def test_forms_of_private_names_are_not_saved(tmp_path, monkeypatch):
 
 
 def test_marks_of_html_and_markdown_in_names_are_shown_as_they_are():
-    from framing.report.page.html import markdown
+    from framing.report.page.reading import markdown
 
-    shown = markdown(f"# {blocks.plain_markdown('B & B <b> *x* &lt;')}", Path("."))
+    shown = HtmlWriter().write(markdown(f"# {blocks.plain_markdown('B & B <b> *x* &lt;')}"))
     assert "B &amp; B &lt;b&gt; *x* &amp;lt;" in shown
 
 

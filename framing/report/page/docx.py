@@ -1,4 +1,4 @@
-"""DOCX: a report's page as a document to edit, made by pandoc from elements of ours."""
+"""DOCX: a report as a document to edit, made by pandoc from elements of ours."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import re
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from framing.errors import FramingError
-from framing.report.page.document import Printed, Run
+from framing.report.page.paper import APPENDIX, Paper, PrintedFigure, PrintedTable
+from framing.report.study import structure as st
+from framing.report.study.block_html import HtmlWriter
+from framing.report.study.structure import text
 
 REFERENCE = Path(__file__).parent / "template" / "reference"
 """Page and styles, as the parts of a document: pandoc takes them from there."""
 _STYLES = {"lede": "Lede", "reading": "Reading", "limit": "Reading", "see": "Reading", "versions": "Reading",
-           "question": "Question", "passages-head": "Subhead"}  # fmt: skip
-_TAGS = {"em": "em", "strong": "strong", "code": "code"}
+           "question": "Question", "passages-head": "Subhead", "reference": "Reference"}  # fmt: skip
 SECONDS = 120.0
 """Seconds that pandoc may take; the flagship takes one."""
 WIDTH = 125.0
@@ -29,12 +31,12 @@ _PICTURE = re.compile(r'(<wp:docPr descr=")[^"]*(")')
 _ORIGIN = re.compile(r'(<pic:cNvPr descr=")[^"]*(")')
 
 
-def write_docx(document: Printed, folder: Path) -> bytes:
-    """Return a document as DOCX: the same bytes for the same document and the same pandoc.
+def write_docx(paper: Paper, folder: Path) -> bytes:
+    """Return a paper as DOCX: the same bytes for the same paper and the same pandoc.
 
     Parameters
     ----------
-    document : Printed
+    paper : Paper
         What is printed.
     folder : Path
         The report's folder, where its figures are files.
@@ -44,11 +46,12 @@ def write_docx(document: Printed, folder: Path) -> bytes:
     FramingError
         If pandoc cannot make it.
     """
-    page = _Page(document)
+    writer = _Writer()
+    page = writer.page(paper)
     with tempfile.TemporaryDirectory(prefix="framing-") as scratch:
         place = Path(scratch)
-        for name, file in page.pictures.items():
-            (place / name).write_bytes(document.pictures.get(file) or (folder / file).read_bytes())
+        for name, file in writer.pictures.items():
+            (place / name).write_bytes(paper.pictures.get(file) or (folder / file).read_bytes())
         (place / "reference.docx").write_bytes(
             _zipped({path: (REFERENCE / path).read_bytes() for path in _parts()})
         )
@@ -57,11 +60,11 @@ def write_docx(document: Printed, folder: Path) -> bytes:
         command = ["pandoc", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx"]
         command += ["--output", "report.docx", "-"]
         try:
-            done = subprocess.run(command, input=page.text.encode(), capture_output=True, cwd=place, timeout=SECONDS)
+            done = subprocess.run(command, input=page.encode(), capture_output=True, cwd=place, timeout=SECONDS)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise FramingError(f"pandoc could not make the DOCX: {error}") from None
         if done.returncode == 0:
-            return _normalised((place / "report.docx").read_bytes(), page.alts)
+            return _normalised((place / "report.docx").read_bytes(), writer.alts)
     said = " ".join(done.stderr.decode(errors="replace").split())
     raise FramingError(f"pandoc could not make the DOCX: {said[:300]}")
 
@@ -94,106 +97,77 @@ def _normalised(content: bytes, alts: list[str]) -> bytes:
     return _zipped(parts)
 
 
-class _Page:
-    """A document as HTML for pandoc: a closed set of elements, every text escaped."""
+class _Writer(HtmlWriter):
+    """Writes nodes as HTML for pandoc: a closed set of elements with styles of the reference, every text escaped."""
 
-    def __init__(self, document: Printed) -> None:
+    def __init__(self) -> None:
         self.alts: list[str] = []
         self.pictures: dict[str, str] = {}
         self.tables = 0
-        appendix = "<h1>Appendix: passages and tables behind the figures</h1>" if document.appendix else ""
-        blocks = [self._block(block) for block in document.blocks]
-        blocks += [appendix, *(self._block(block) for block in document.appendix)]
-        head = f'<meta charset="utf-8"><title>{escape(document.title)}</title>'
-        self.text = f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{"".join(blocks)}</body></html>'
 
-    def _block(self, block: dict[str, Any]) -> str:
-        make = getattr(self, f"_{block['kind']}")
-        return str(make(block))
+    def page(self, paper: Paper) -> str:
+        """Return a whole document."""
+        appendix = (st.Heading(1, text(APPENDIX)), *paper.appendix) if paper.appendix else ()
+        head = f'<meta charset="utf-8"><title>{escape(paper.title)}</title>'
+        body = self.write((*paper.blocks, *appendix))
+        return f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{body}</body></html>'
 
-    def _heading(self, block: dict[str, Any]) -> str:
-        return f"<h{block['level']}>{escape(block['text'])}</h{block['level']}>"
+    def styled(self, style: str, shown: str) -> str:
+        return _set("Mark", shown, "span") if style == "mark" else super().styled(style, shown)
 
-    def _paragraph(self, block: dict[str, Any]) -> str:
-        return _styled(_STYLES.get(block["look"], ""), f"<p>{_runs(block['runs'])}</p>")
+    def paragraph(self, node: st.Paragraph) -> str:
+        return _set(_STYLES.get(node.look, ""), f"<p>{self.runs(node.text)}</p>")
 
-    def _list(self, block: dict[str, Any]) -> str:
-        if block["look"] == "references":
-            return "".join(_styled("Reference", f"<p>{_runs(item)}</p>") for item in block["items"])
-        items = "".join(f"<li>{_runs(item)}</li>" for item in block["items"])
-        return f"<{block['look']}>{items}</{block['look']}>"
+    def box(self, node: st.Box) -> str:
+        inside = self.write(node.blocks)
+        return _set("Passage", inside) if node.look == "quotation" else inside
 
-    def _facts(self, block: dict[str, Any]) -> str:
-        rows = (f"<dt>{escape(row['name'])}</dt><dd>{_runs(row['runs'])}</dd>" for row in block["rows"])
-        return f"<dl>{''.join(rows)}</dl>"
+    def code(self, node: st.Code) -> str:
+        lines = "<br>".join(f"<code>{escape(line)}</code>" for line in node.text.splitlines() if line)
+        return _set("Source Code", f"<p>{lines}</p>") if lines else ""
 
-    def _note(self, block: dict[str, Any]) -> str:
-        return "".join(self._block(inner) for inner in block["blocks"])
-
-    def _quotation(self, block: dict[str, Any]) -> str:
-        return _passage(block)
-
-    def _code(self, block: dict[str, Any]) -> str:
-        lines = "<br>".join(f"<code>{escape(line)}</code>" for line in block["lines"] if line)
-        return _styled("Source Code", f"<p>{lines}</p>") if lines else ""
-
-    def _sides(self, block: dict[str, Any]) -> str:
-        names = "".join(f"<th>{escape(side['name'])}</th>" for side in block["columns"])
-        cells = ("".join(map(_passage, side["passages"])) for side in block["columns"])
-        body = "".join(f"<td>{cell}</td>" for cell in cells)
-        widths = _columns([WIDTH] * len(block["columns"]))
+    def sides(self, node: st.Sides) -> str:
+        names = "".join(f"<th>{escape(side.name)}</th>" for side in node.columns)
+        body = "".join(f"<td>{''.join(map(self.passage, side.passages))}</td>" for side in node.columns)
+        widths = _columns([WIDTH] * len(node.columns))
         return f"<table>{widths}<thead><tr>{names}</tr></thead><tbody><tr>{body}</tr></tbody></table>"
 
-    def _table(self, block: dict[str, Any]) -> str:
-        self.tables += 1
-        caption = f"<strong>Table {self.tables}.</strong> {_runs(block['caption'])}"
-        head = "".join(_row(row, "th", block["numbers"]) for row in block["head"])
-        body = "".join(_row(row, "td", block["numbers"]) for row in block["body"])
-        rows = f"<thead>{head}</thead><tbody>{body}</tbody>"
-        return f"<table><caption>{caption}</caption>{_columns(block['widths'])}{rows}</table>"
+    def passage(self, passage: st.Passage) -> str:
+        source = _set("Source", f"<p>{escape(passage.source)}</p>") if passage.source else ""
+        return _set("Passage", f"<p>{self.runs(passage.text)}</p>") + source
 
-    def _figure(self, block: dict[str, Any]) -> str:
-        self.alts.append(block["alt"])
+    def table(self, node: PrintedTable) -> str:  # type: ignore[override]
+        self.tables += 1
+        caption = f"<strong>Table {self.tables}.</strong> {self.runs(node.caption)}"
+        head, body = ("".join(self._row(row, tag, node.numbers) for row in rows)
+                      for rows, tag in ((node.head, "th"), (node.body, "td")))  # fmt: skip
+        rows = f"<thead>{head}</thead><tbody>{body}</tbody>"
+        return f"<table><caption>{caption}</caption>{_columns(node.widths)}{rows}</table>"
+
+    def _row(self, row: tuple[st.Cell, ...], tag: str, numbers: tuple[bool, ...]) -> str:
+        cells, at = [], 0
+        for cell in row:
+            side = "center" if cell.span > 1 else "right" if numbers[at] else "left"
+            cells.append(f'<{tag} colspan="{cell.span}" style="text-align:{side}">{self.runs(cell.text)}</{tag}>')
+            at += cell.span
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def figure(self, node: PrintedFigure) -> str:  # type: ignore[override]
+        self.alts.append(node.alt)
         # The PNG beside the SVG: every word processor shows it.
-        file = re.sub(r"^(figures/.*)\.svg$", r"\1.png", block["file"])
+        file = re.sub(r"^(figures/.*)\.svg$", r"\1.png", node.file)
         name = f"picture-{len(self.alts)}.{file.rsplit('.', 1)[1]}"
         self.pictures[name] = file
-        caption = f"<strong>Figure {len(self.alts)}.</strong> {_runs(block['caption'])}"
+        caption = f"<strong>Figure {len(self.alts)}.</strong> {self.runs(node.caption)}"
         return f'<figure><img src="{name}" alt=""><figcaption>{caption}</figcaption></figure>'
 
 
-def _styled(style: str, content: str) -> str:
-    return f'<div data-custom-style="{style}">{content}</div>' if style else content
+def _set(style: str, content: str, tag: str = "div") -> str:
+    return f'<{tag} data-custom-style="{style}">{content}</{tag}>' if style else content
 
 
-def _runs(runs: list[Run]) -> str:
-    return "".join(map(_run, runs))
-
-
-def _run(run: Run) -> str:
-    text = escape(run["text"])
-    for style in run["style"]:
-        tag = _TAGS.get(style)
-        text = f"<{tag}>{text}</{tag}>" if tag else f'<span data-custom-style="Mark">{text}</span>'
-    return f'<a href="{escape(run["link"])}">{text}</a>' if run["link"] else text
-
-
-def _passage(block: dict[str, Any]) -> str:
-    source = _styled("Source", f"<p>{escape(block['source'])}</p>") if block["source"] else ""
-    return _styled("Passage", f"<p>{_runs(block['runs'])}</p>") + source
-
-
-def _columns(widths: list[float]) -> str:
-    """Return how wide each column is: as its text wants, or in that proportion where the page is too narrow."""
+def _columns(widths: Sequence[float]) -> str:
+    """Return the width of each column: as its text wants, or in that proportion where the page is too narrow."""
     wanted = [width + 2.5 for width in widths]
     whole = max(sum(wanted), WIDTH)
     return "<colgroup>" + "".join(f'<col style="width:{100 * w / whole:.1f}%">' for w in wanted) + "</colgroup>"
-
-
-def _row(row: list[dict[str, Any]], tag: str, numbers: list[bool]) -> str:
-    cells, at = [], 0
-    for cell in row:
-        side = "center" if cell["span"] > 1 else "right" if numbers[at] else "left"
-        cells.append(f'<{tag} colspan="{cell["span"]}" style="text-align:{side}">{_runs(cell["runs"])}</{tag}>')
-        at += cell["span"]
-    return f"<tr>{''.join(cells)}</tr>"

@@ -4,101 +4,99 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
+from framing.report.page.cells import Part
+from framing.report.page.reading import asks
+from framing.report.study.structure import Box, Figure, Foreign, Heading, Node, Paragraph, Sides, Table, walk
 
-@dataclass(frozen=True)
-class Part:
-    """What one cell shows: its code, its content as HTML, and whether it is Markdown of the notebook's author."""
-
-    code: str
-    shown: str
-    label: str = "Code"
-    written: bool = False
-
-
-_READING = "<p><em>How to read it.</em>"
-_DRAWN = re.compile(r"<(?:figure|table|blockquote)\b")
-_HEADED = re.compile(r"<h([2-6])\b[^>]*>.*?</h\1>", re.S)
-_QUESTIONS = re.compile(r"\s*(?:<p>(?:(?!</p>).)*\?</p>\s*)*", re.S)
-_ABSENT = re.compile(r'(?:\s*<p class="absent">(?:(?!</p>).)*</p>\s*)+', re.S)
+_DRAWN = re.compile(r"<(?:figure|table|blockquote|img|svg)\b")
 
 
 def without_empty(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of a page without what nobody can read anything off.
+    """Return the parts of a page without what has nothing to show.
 
-    A section whose cells show nothing but sentences of class ``absent`` is printed as those sentences,
-    each once: its heading, its question and its readings go. A section with another one below that does
-    show something keeps its heading. Readings of a figure or table that is not there go as well. What
-    an author wrote, other than a question, is never taken away.
+    A section whose cells show nothing but paragraphs of look ``absent`` is reduced to those paragraphs, each once,
+    without heading, question and readings. A section with a subsection that shows something keeps its heading.
+    Readings of an absent figure or table are omitted too. Nothing else that an author wrote, questions excepted, is
+    removed.
     """
     sections = _sections(parts)
     out: list[Part] = []
     for at, (level, section) in enumerate(sections):
         if _is_empty(section):
-            below = _below(level, sections[at + 1 :])
+            below = [found for _, found in takewhile(lambda other: other[0] > level, sections[at + 1 :])]  # noqa: B023
             section = _line(section, keep_heading=not all(map(_is_empty, below)))
         out += section
     return _readings(out)
 
 
 def _sections(parts: Sequence[Part]) -> list[tuple[int, list[Part]]]:
-    """Return runs of parts that begin at a heading, with its level; what stands before the first has level 7."""
+    """Return runs of parts that begin at a heading, with its level; parts before the first have level 7."""
     out: list[tuple[int, list[Part]]] = [(7, [])]
     for part in parts:
-        headed = _HEADED.match(part.shown.lstrip()) if part.written else None
-        if headed or "<h1" in part.shown:
-            out.append((int(headed[1]) if headed else 1, []))
+        first = part.nodes[0] if part.nodes else None
+        if part.written and isinstance(first, Heading):
+            out.append((first.level, []))
+        elif any(isinstance(node, Heading) and node.level == 1 for node in part.nodes):
+            out.append((1, []))
         out[-1][1].append(part)
     return out
-
-
-def _below(level: int, sections: list[tuple[int, list[Part]]]) -> list[list[Part]]:
-    return [found for _, found in takewhile(lambda other: other[0] > level, sections)]
 
 
 def _is_empty(section: list[Part]) -> bool:
     """Return whether a section has a heading, perhaps questions, and no result but sentences that say why."""
     if not section or not section[0].written:
         return False
-    first, *rest = (part.shown.strip() for part in section)
-    headed = _HEADED.match(first)
-    if headed is None or not _QUESTIONS.fullmatch(first[headed.end() :]):
+    first, *asked = section[0].nodes or (None,)
+    if not isinstance(first, Heading) or first.level == 1 or not all(map(asks, asked)):
         return False
-    shown = [text for text in rest if text and not text.startswith(_READING) and not _QUESTIONS.fullmatch(text)]
-    return bool(shown) and all(_ABSENT.fullmatch(text) for text in shown)
+    shown = [part.nodes for part in section[1:] if not _is_reading(part) and not all(map(asks, part.nodes))]
+    return bool(shown) and all(map(_is_absent, (node for nodes in shown for node in nodes)))
+
+
+def _is_reading(part: Part) -> bool:
+    return bool(part.nodes) and isinstance(part.nodes[0], Paragraph) and part.nodes[0].look == "reading"
+
+
+def _is_absent(node: Node) -> bool:
+    return isinstance(node, Paragraph) and node.look == "absent"
 
 
 def _line(section: list[Part], keep_heading: bool) -> list[Part]:
     """Return an empty section as its sentences, each once, with the code that made them."""
-    out: list[Part] = []
-    said: set[str] = set()
-    if keep_heading:
-        headed = _HEADED.match(section[0].shown.lstrip())
-        out.append(replace(section[0], shown=headed[0] if headed else ""))
+    out = [replace(section[0], nodes=section[0].nodes[:1])] if keep_heading else []
+    printed: set[Node] = set()
     for part in section[1:]:
-        lines = re.findall(r'<p class="absent">.*?</p>', part.shown, re.S) if not part.written else []
-        fresh = [line for line in dict.fromkeys(lines) if line not in said]
-        said |= set(fresh)
+        fresh = tuple(dict.fromkeys(node for node in part.nodes if _is_absent(node) and node not in printed))
+        printed |= set(fresh)
         if part.code or fresh:
-            out.append(replace(part, shown="\n".join(fresh)))
+            out.append(replace(part, nodes=fresh))
     return out
 
 
 def _readings(parts: list[Part]) -> list[Part]:
-    """Return the parts without those that tell how to read a figure or table that is not there.
+    """Return the parts without readings of a figure or table that is absent.
 
-    What a reading is about stands between it and the heading, or the reading, before it.
+    A reading belongs to what lies between it and the heading, or the reading, before it.
     """
     out: list[Part] = []
     there = False
     for part in parts:
-        if part.shown.startswith(_READING):
+        if _is_reading(part):
             if there:
                 out.append(part)
             there = False
             continue
-        there = bool(_DRAWN.search(part.shown)) or (there and not re.match(r"<h[1-6]\b", part.shown))
+        starts = bool(part.nodes) and isinstance(part.nodes[0], Heading)
+        there = any(map(_is_drawn, walk(part.nodes))) or (there and not starts)
         out.append(part)
     return out
+
+
+def _is_drawn(node: Node) -> bool:
+    passages = isinstance(node, Sides) and any(side.passages for side in node.columns)
+    quoted = isinstance(node, Box) and node.look == "quotation"
+    foreign = isinstance(node, Foreign) and bool(_DRAWN.search(node.content))
+    return passages or quoted or foreign or isinstance(node, Figure | Table)

@@ -1,4 +1,4 @@
-"""Formats: what a report is written as beside its page, and whether this machine can."""
+"""Formats: what a report is written as beside its page, and whether this machine can write it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from framing.errors import ParameterError, nearest
+
+if TYPE_CHECKING:
+    from framing.report.page.document import Document
 
 FORMATS = {
     "docx": "report.docx, a document to edit (needs pandoc)",
@@ -78,17 +82,19 @@ def _pandoc() -> str:
     return match.group(1) if match else ""
 
 
-def write(folder: Path, formats: Iterable[str], made: str) -> None:
-    """Write a report's folder in further formats, from the page and the tables that it holds.
+def write(folder: Path, formats: Iterable[str], document: Document, made: str) -> None:
+    """Write a report in further formats into its folder.
 
     Parameters
     ----------
     folder : Path
-        Holds ``report.html``, ``tables/`` and ``figures/``.
+        Holds ``tables/`` and ``figures/``.
     formats : iterable of str
         Of `FORMATS`; figures are written while the notebook runs.
+    document : Document
+        What the report shows.
     made : str
-        What stands at the foot of each page.
+        The foot of each page.
     """
     if "latex" in formats:
         from framing.report.page.tex import write_tables
@@ -96,14 +102,14 @@ def write(folder: Path, formats: Iterable[str], made: str) -> None:
         write_tables(folder / "tables")
     if not {"docx", "pdf"} & set(formats):
         return
-    from framing.report.page.document import printed
+    from framing.report.page.paper import paper_of
 
-    document = printed((folder / "report.html").read_text("utf-8"), folder)
+    paper = paper_of(document, folder)
     if "pdf" in formats:
         from framing.report.page.pdf import write_pdf
 
-        (folder / "report.pdf").write_bytes(write_pdf(document, folder, made))
+        (folder / "report.pdf").write_bytes(write_pdf(paper, folder, made))
     if "docx" in formats:
         from framing.report.page.docx import write_docx
 
-        (folder / "report.docx").write_bytes(write_docx(document, folder))
+        (folder / "report.docx").write_bytes(write_docx(paper, folder))

@@ -1,34 +1,33 @@
-"""PDF: a report's page as a paper, set by typst from values; no text of it is ever read as markup."""
+"""PDF: a report as a paper, set by typst from values; no text of it is ever read as markup."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.report.page.document import Block, Printed
+from framing.report.page.paper import APPENDIX, Paper, PrintedFigure
+from framing.report.study.structure import to_json, walk
 
 TEMPLATE = Path(__file__).parent / "template" / "report.typ"
 FONTS = ("Libertinus Serif", "DejaVu Sans")
 """The first comes with typst; what it lacks is taken from the second, which comes with matplotlib."""
-APPENDIX = "Appendix: passages and tables behind the figures"
 
 
-def write_pdf(document: Printed, folder: Path, made: str) -> bytes:
-    """Return a document as a PDF: the same bytes for the same document.
+def write_pdf(paper: Paper, folder: Path, made: str) -> bytes:
+    """Return a paper as PDF: the same bytes for the same paper.
 
     Parameters
     ----------
-    document : Printed
+    paper : Paper
         What is printed.
     folder : Path
         The report's folder, where its figures are files.
     made : str
-        What stands at the foot of every page.
+        The foot of every page.
 
     Raises
     ------
@@ -40,7 +39,7 @@ def write_pdf(document: Printed, folder: Path, made: str) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="framing-") as scratch:
         root = Path(scratch)
-        _lay_out(document, folder, root, made)
+        _lay_out(paper, folder, root, made)
         try:
             return typst.compile(
                 root / "report.typ",
@@ -54,28 +53,21 @@ def write_pdf(document: Printed, folder: Path, made: str) -> bytes:
             raise FramingError(f"The PDF could not be set: {' '.join(str(error).split())}") from None
 
 
-def _lay_out(document: Printed, folder: Path, root: Path, made: str) -> None:
+def _lay_out(paper: Paper, folder: Path, root: Path, made: str) -> None:
     """Put the template, the text and the pictures where typst may read them: nothing else is there."""
     shutil.copyfile(TEMPLATE, root / "report.typ")
     (root / "figures").mkdir()
-    for block in _every([*document.blocks, *document.appendix]):
-        if block["kind"] == "figure":
-            name, picture = block["file"], document.pictures.get(block["file"])
-            (root / name).write_bytes(picture if picture is not None else (folder / name).read_bytes())
+    for node in walk((*paper.blocks, *paper.appendix)):
+        if isinstance(node, PrintedFigure):
+            picture = paper.pictures.get(node.file)
+            (root / node.file).write_bytes(picture if picture is not None else (folder / node.file).read_bytes())
     content: dict[str, Any] = {
-        "title": document.title,
+        "title": paper.title,
         "made": made,
         "language": "en",
         "fonts": FONTS,
-        "blocks": document.blocks,
-        "appendix": document.appendix,
+        "blocks": to_json(paper.blocks),
+        "appendix": to_json(paper.appendix),
         "appendix_title": APPENDIX,
     }
     (root / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-
-def _every(blocks: list[Block]) -> Iterator[Block]:
-    """Yield blocks, and those within notes."""
-    for block in blocks:
-        yield block
-        yield from _every(block.get("blocks", []))

@@ -13,6 +13,7 @@ from typing import Any
 from framing.report.notebook import hashes
 from framing.report.notebook.versions import packages, python, report_version
 from framing.report.page.formats import tools
+from framing.report.study.structure import MIME
 
 LAST = ("run.json", "timing.json")
 """Written last, and not listed among a report's files."""
@@ -77,11 +78,21 @@ def _output(output: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, A
         kept["traceback"] = [_placeless(line, places) for line in kept["traceback"]]
     if "data" in kept:
         kept["data"] = {
-            kind: _placeless(_joined(value), places) if kind.startswith(_TEXT_TYPES) and _is_text(value) else value
+            kind: _placeless(_joined(value), places) if kind.startswith(_TEXT_TYPES) and _is_text(value)
+            else _within(value, places) if kind == MIME else value
             for kind, value in kept["data"].items()
         }
     kept.pop("transient", None)
     return kept
+
+
+def _within(value: Any, places: Mapping[str, str]) -> Any:
+    """Return a value of JSON with every text in it placeless."""
+    if isinstance(value, dict):
+        return {name: _within(inner, places) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_within(inner, places) for inner in value]
+    return _placeless(value, places) if isinstance(value, str) else value
 
 
 def _is_text(value: Any) -> bool:

@@ -225,7 +225,9 @@ def recipe_of(
 
 def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
     """Write the executed notebook and the page; return what is known of the run now."""
+    from framing.report.page.document import Made, document_of
     from framing.report.page.html import render
+    from framing.report.study.structure import MIME
 
     about = record.with_corpus(folder, recipe.about)
     if "registration" in about:
@@ -233,18 +235,15 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
 
         about["deviations"] = completed(about["registration"], folder)
 
+    made = Made(recipe.name, recipe.declared, recipe.values, list(recipe.chosen), about)
+    document = document_of(kept, folder, made)
+    # The structure has served its turn: what a notebook application shows is in the outputs' other forms.
+    for output in (output for cell in kept["cells"] for output in cell.get("outputs", [])):
+        output.get("data", {}).pop(MIME, None)
     record.write_json(folder / "notebook.ipynb", kept)
-    page = render(
-        kept,
-        declared=recipe.declared,
-        values=recipe.values,
-        chosen=list(recipe.chosen),
-        name=recipe.name,
-        folder=folder,
-        recipe=about,
-    )
+    page = render(document)
     (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
-    formats.write(folder, about.get("formats", ()), f"framing {about['framing']} · {recipe.name}")
+    formats.write(folder, about.get("formats", ()), document, f"framing {about['framing']} · {recipe.name}")
     return about
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
 import numpy as np
 import pandas as pd
 
-from framing.report.study.blocks import Block, keep_table, stack, table
+from framing.report.study.blocks import Block, keep_table, paragraph, stack, table
 from framing.report.study.excerpts import NO_TEXT, OMITTED
 from framing.report.study.study import Absent, Study
 from framing.result import WORDS_SHOWN
@@ -51,7 +50,7 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     more = f"; {_left_out(fragments)}" if fragments else ""
     said = f"Blind coding sheet ({many(len(sheet), 'passage')}; the key is in tables/coding-key.csv{more})"
     shown = table(sheet, said, heads, rows=4, whole="coding-sheet")
-    return Block(f'<p>{escape(_CLAIMS)}</p>{shown.content}', f"{_CLAIMS} {shown.plain}")
+    return stack(paragraph(_CLAIMS), shown)
 
 
 def _left_out(fragments: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from framing.report.sections.extractor_error import extractor_errors, media_said
 from framing.report.sections.methods import bibliography as bibliography
 from framing.report.sections.methods import methods as methods
 from framing.report.sections.validity import errors_by_side
+from framing.report.study import blocks
 from framing.report.study.blocks import (
     Block,
     Hits,
@@ -70,7 +70,7 @@ def opening(study: Study) -> Block:
             f"{reference}{what}."
         )
     sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
-    return Block(f'<p class="lede">{escape(" ".join(sentences))}</p>', " ".join(sentences))
+    return blocks.paragraph(" ".join(sentences), "lede")
 
 
 def _whether_tested(study: Study) -> str:
@@ -318,8 +318,7 @@ def notes(study: Study, result: Result | Absent) -> Block:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
     elif not any("valida" in note for note in said):
         said.append("This measure has not been validated against the judgement of readers.")
-    items = "".join(f"<li>{escape(note)}</li>" for note in said)
-    return Block(f'<aside class="note"><ul>{items}</ul></aside>', " ".join(said))
+    return blocks.note(said)
 
 
 def smallness(study: Study) -> Prose:
@@ -388,7 +387,7 @@ def limit_note(study: Study) -> Block:
     if study.open_text or not study.shows_text:
         return stack()
     say = f"Shown: at most {WORDS_SHOWN} words of a passage and {100 * SHARE_SHOWN:.0f} % of a page."
-    return Block(f'<p class="limit">{escape(say)}</p>', say)
+    return blocks.paragraph(say, "limit")
 
 
 def _capital(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -239,4 +238,4 @@ def _first(own: pd.DataFrame, by: str, n: int = 8) -> list[str]:
 
 
 def _sentence(say: str) -> Block:
-    return Block(f"<p>{escape(say)}</p>", say)
+    return blocks.paragraph(say)

@@ -1,12 +1,11 @@
-"""Blocks: what a notebook shows. Text of a corpus is escaped here, and nowhere later."""
+"""Blocks: what a notebook shows. Text of a corpus stays text; the writers of the structure escape it."""
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,10 @@ import pandas as pd
 
 from framing.cells import write_csv
 from framing.printing import shown
+from framing.report.study import structure as st
+from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import for_notebooks
+from framing.report.study.structure import MIME, packed, text
 from framing.result import Result
 from framing.text.reading import visible
 
@@ -29,16 +31,21 @@ FIGURES = "FRAMING_FIGURES"
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of HTML that was made safe, with a plain wording."""
+    """What a cell shows: nodes of the structure, for a notebook as HTML and in plain words."""
 
-    content: str
+    nodes: tuple[st.Node, ...]
     plain: str = ""
 
-    def _repr_html_(self) -> str:
-        return for_notebooks(visible(self.content))
+    @property
+    def content(self) -> str:
+        """The HTML of it."""
+        return visible(HtmlWriter().write(self.nodes))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {MIME: packed(self.nodes), "text/html": for_notebooks(self.content), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return visible(self.plain or re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.content)).strip())
+        return visible(self.plain)
 
 
 @dataclass(frozen=True)
@@ -82,16 +89,10 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
     name : str
         File name without ending, in ``figures/``: SVG, and PNG at 300 dots an inch, both 7 inches wide.
     caption, alt : str
-        Plain text; escaped here.
+        Plain text.
     """
     wide, narrow = (_drawn(draw, width, name) for width in ("double", "single"))
-    return Block(
-        f'<figure id="figure-{html.escape(name)}"><picture>'
-        f'<source media="(max-width: 600px)" srcset="{_address(narrow)}">'
-        f'<img src="{_address(wide)}" alt="{html.escape(alt)}"></picture>'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>",
-        f"Figure: {caption}",
-    )
+    return Block((st.Figure(name, alt, text(caption), _address(wide), _address(narrow)),), f"Figure: {caption}")
 
 
 def _address(picture: bytes) -> str:
@@ -159,31 +160,20 @@ def table(
     data : pandas.DataFrame
     caption : str
     columns : mapping
-        Column to its head, or to (group, head) where neighbours share a group; other columns are left out.
+        Column to its head, or to (group, head) where neighbours share a group; other columns are excluded.
     rows : int
         Most rows shown.
     links : mapping, optional
         Value of the first column to the id of what it leads to on the page.
     whole : str
-        Name without ending of the file that holds every row; told where it is there and rows are left out.
+        Name without ending of the file that holds every row; the caption names it where not all rows are shown.
     """
-    shown_rows = data.head(rows)
-    kept = [column for column in columns if column in shown_rows]
-    body = "".join(
-        "<tr>"
-        + "".join(
-            _cell(record[column], column, column == kept[0], (links or {}).get(record[kept[0]], "")) for column in kept
-        )
-        + "</tr>"
-        for record in shown_rows.to_dict("records")
-    )
+    first_rows = data.head(rows)
+    kept = [column for column in columns if column in first_rows]
+    body = tuple(_row(record, kept, links or {}) for record in first_rows.to_dict("records"))
     more = f": first {rows} of {len(data)} rows{_kept_as(whole)}" if len(data) > rows else ""
-    head = _head([columns[column] for column in kept], shown_rows[kept])
-    return Block(
-        f'<table class="dataframe"><caption>{html.escape(caption + more)}</caption>'
-        f"<thead>{head}</thead><tbody>{body}</tbody></table>",
-        f"Table: {caption}",
-    )
+    head = _head([columns[column] for column in kept], first_rows[kept])
+    return Block((st.Table(text(caption + more), head, body),), f"Table: {caption}")
 
 
 def _kept_as(name: str) -> str:
@@ -192,33 +182,24 @@ def _kept_as(name: str) -> str:
     return f"; all rows are in tables/{name}.csv" if there else ""
 
 
-def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> str:
+def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> tuple[tuple[st.Cell, ...], ...]:
     """Return the head of a table: one row, or two where heads share a group ``(group, head)``."""
-    lower = [head if isinstance(head, str) else head[1] for head in heads]
-    kinds = ["number" if pd.api.types.is_numeric_dtype(data[column]) else "text" for column in data]
-    below = "".join(
-        f'<th scope="col" class="{kind}">{html.escape(head)}</th>' for head, kind in zip(lower, kinds, strict=True)
-    )
-    below = f"<tr>{below}</tr>"
-    groups = [(key, len(list(run))) for key, run in groupby("" if isinstance(head, str) else head[0] for head in heads)]
-    if not any(key for key, _ in groups):
-        return below
-    above = "".join(
-        f'<th scope="colgroup" class="group" colspan="{n}">{html.escape(key)}</th>'
-        if key
-        else f'<td colspan="{n}"></td>'
-        for key, n in groups
-    )
-    return f"<tr>{above}</tr>{below}"
+    pairs = [("", head) if isinstance(head, str) else head for head in heads]
+    numbers = [pd.api.types.is_numeric_dtype(data[column]) for column in data]
+    below = tuple(st.Cell(text(head), number=number) for (_, head), number in zip(pairs, numbers, strict=True))
+    groups = tuple(st.Cell(text(key), len(list(run))) for key, run in groupby(group for group, _ in pairs))
+    return (groups, below) if any(cell.text for cell in groups) else (below,)
 
 
-def _cell(value: Any, column: str, first: bool, link: str = "") -> str:
-    text, kind = shown(value, column), ("number" if isinstance(value, int | float) else "text")
-    if first:
-        said = html.escape(text)
-        said = f'<a href="#{html.escape(link)}">{said}</a>' if link else said
-        return f'<th scope="row">{said}</th>'
-    return f'<td class="{kind}">{html.escape(text)}</td>'
+def _row(record: Mapping[Any, Any], kept: Sequence[str], links: Mapping[str, str]) -> tuple[st.Cell, ...]:
+    said = [st.Run(shown(record[column], column).replace("\n", " ")) for column in kept]
+    if link := links.get(record[kept[0]], ""):
+        said[0] = replace(said[0], link=f"#{link}")
+    numbers = (isinstance(record[column], int | float) for column in kept)
+    return tuple(
+        st.Cell((run,) if run.text else (), number=number and n > 0)
+        for n, (run, number) in enumerate(zip(said, numbers, strict=True))
+    )
 
 
 @dataclass(frozen=True)
@@ -229,7 +210,7 @@ class Hits:
     why_none: str = ""
 
     def none_shown(self, n: int) -> str:
-        """Return the words that stand in the place of passages."""
+        """Return the words shown in place of passages."""
         return f"{n} in the text, none shown: {self.why_none}"
 
 
@@ -254,46 +235,56 @@ def passages(
     anchor : str
         Id of the heading, for links to it.
     said : str
-        What is shown of one side, in the place of how many passages.
+        What is shown of one side, in place of the number of passages.
     """
     columns = []
     for side, n in zip(sides, hits.counts if hits else [None] * len(sides), strict=True):
         rows = found[found["side"] == side].to_dict("records")
         none = hits.none_shown(n) if hits and n else "No passage."
-        body = "".join(_passage(row) for row in rows) or f'<p class="none">{html.escape(none)}</p>'
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
-        head = f"<h5>{html.escape(side)} <small>({html.escape(said or count)})</small></h5>"
-        columns.append(f'<section class="side">{head}{body}</section>')
-    named = f' id="{html.escape(anchor)}"' if anchor else ""
-    head = f'<p class="passages-head"{named}>{html.escape(heading)}</p>' if heading else ""
-    return Block(f'{head}<div class="sides">{"".join(columns)}</div>', heading)
+        columns.append(st.Side(side, said or count, tuple(map(_passage, rows)), "" if rows else none))
+    head = (st.Paragraph(text(heading), "passages-head", anchor),) if heading else ()
+    return Block((*head, st.Sides(tuple(columns))), heading)
 
 
-def _passage(row: Mapping[str, Any]) -> str:
-    left, match, right = (html.escape(str(row[part])).replace("\n\n", "<br>") for part in ("left", "match", "right"))
+def _passage(row: Mapping[Any, Any]) -> st.Passage:
+    left, match, right = (_lines(str(row[part])) for part in ("left", "match", "right"))
     who = " · ".join(str(row[key]) for key in ("speaker", "outlet", "published", "doc_id") if row.get(key))
-    text = f"{left}<mark>{match}</mark>{right}" if match else f"{left}{right}"
-    mid_sentence = (str(row["left"]) + str(row["match"]))[:1].islower()
-    opening = "… " if mid_sentence else ""
-    return f'<blockquote class="passage"><p>{opening}{text}</p><footer>{html.escape(who)}</footer></blockquote>'
+    opening = "… " if (left + match)[:1].islower() else ""
+    runs = (st.Run(opening + left), st.Run(match, ("mark",)), st.Run(right))
+    return st.Passage(tuple(run for run in runs if run.text), who)
+
+
+def _lines(passage: str) -> str:
+    """Return text of a passage with a line end for each paragraph."""
+    return "\n".join(part.replace("\n", " ") for part in passage.split("\n\n"))
 
 
 def folded(summary: str, blocks: Iterable[Block]) -> Block:
     """Return blocks folded under a summary line."""
-    inside = "".join(block.content for block in blocks)
-    return Block(f'<details class="more"><summary>{html.escape(summary)}</summary>{inside}</details>', summary)
+    return Block((st.Box("folded", tuple(node for block in blocks for node in block.nodes), summary),), summary)
 
 
 def facts(rows: Mapping[str, str]) -> Block:
     """Return a list of named facts."""
-    inside = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in rows.items())
-    return Block(f'<dl class="facts">{inside}</dl>', "; ".join(f"{k}: {v}" for k, v in rows.items()))
+    listed = tuple((text(name), text(value)) for name, value in rows.items())
+    return Block((st.Facts(listed),), "; ".join(f"{k}: {v}" for k, v in rows.items()))
+
+
+def paragraph(say: str, look: st.Look = "") -> Block:
+    """Return a paragraph."""
+    return Block((st.Paragraph(text(say), look),), say)
+
+
+def note(said: Sequence[str]) -> Block:
+    """Return remarks as a list in a box."""
+    return Block((st.Box("note", (st.Listing(tuple((st.Paragraph(text(line)),) for line in said)),)),), " ".join(said))
 
 
 def stack(*parts: Any) -> Block:
     """Return blocks, and anything with a ``reason``, one below the other."""
-    html_of = (p.content if isinstance(p, Block) else f'<p class="absent">{html.escape(p.reason)}</p>' for p in parts)
-    return Block("".join(html_of), " ".join(getattr(p, "plain", "") or getattr(p, "reason", "") for p in parts))
+    blocks = [part if isinstance(part, Block) else paragraph(part.reason, "absent") for part in parts]
+    return Block(tuple(node for block in blocks for node in block.nodes), " ".join(block.plain for block in blocks))
 
 
 def keep_text(text: str, name: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from framing.measures.loaded import terms as loaded
 from framing.measures.voices.adoption import AdoptionSettings, adoption
 from framing.measures.voices.quoted_words import VoiceSettings, voices
 from framing.measures.voices.robustness import under_treatments
-from framing.report.study.blocks import Block, keep
+from framing.report.study.blocks import keep, paragraph
 from framing.report.study.excerpts import Shown, without_sentences
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
@@ -49,8 +48,8 @@ class Absent:
 
     reason: str
 
-    def _repr_html_(self) -> str:
-        return Block(f'<p class="absent">{escape(self.reason)}</p>')._repr_html_()
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return paragraph(self.reason, "absent")._repr_mimebundle_()
 
     def __repr__(self) -> str:
         return visible(self.reason)
