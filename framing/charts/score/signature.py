@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,54 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from framing.charts.canvas.frame import NARROW, Frame, new_width, text_width, wrap
+from framing.charts.canvas.frame import Frame, new_width, text_width, wrap
 from framing.charts.canvas.style import clean, escape, halo, mixed, own_style, palette, small, tidy, tiny
-from framing.charts.score.flags import Flag, placed
-from framing.charts.score.score import OWN, Score, ranges, score
-from framing.corpus.passages import UNMAPPED
+from framing.charts.score.layout import ABOVE, BLOCK, LEVEL, NEXT, Laid, Lane, Plan, laid
+from framing.charts.score.score import Score, ranges, score
 from framing.errors import FramingError, nearest
 
-LANES = 11
-"""Most lanes; the groups with fewest words share the last."""
 HATCHES = {"mixed": "//////", "scare": "......", "reported": "\\\\\\\\"}
-_BLOCK = 0.17
-_LEVEL = 0.115
-_LEVELS = 4
-_TALLEST = 6.0
-"""Inches of a score, where fewer levels of labels get it there."""
-_NEXT = 0.12
-_BELOW = 0.56
 _REPEAT = 0.5
 _TINT = 0.3
-_ABOVE = 0.22
-_SPREAD = {False: 0.62, True: 0.3}
-"""Inches of the whiskers, which run from half of a lane's share to twice it; less where labels are stacked."""
-
-
-@dataclass
-class _Lane:
-    """One lane as drawn."""
-
-    label: str
-    role: str
-    own: bool
-    words: int
-    share: float
-    blocks: pd.DataFrame
-    low: float
-    high: float
-    flags: list[Flag] = field(default_factory=list)
-    lines: int = 1
-    """Of its label, where that stands above the lane."""
-
-    @property
-    def weight(self) -> str:
-        return "bold" if self.role in ("target", "reference") else "normal"
-
-    def height(self, stacked: bool) -> float:
-        levels = 1 + max((flag.level for flag in self.flags), default=-1)
-        ticks = 0.05 if self.flags else 0.0
-        return _BLOCK + levels * _LEVEL + ticks + (0.15 + _NEXT * (self.lines - 1) if stacked else 0.0) + 0.1
 
 
 def signature(
@@ -111,8 +71,8 @@ def signature(
     spread = ranges(passages[passages["page_id"] == page.page_id], recalls or {})
     with own_style(ax):
         frame = Frame(ax) if ax is not None else None
-        laid = _laid(page, hits, _lanes(page, names, spread), frame.width if frame else new_width(None))
-        return _draw(page, hits, laid, frame or Frame(None, laid.height))
+        plan = laid(page, hits, names, spread, frame.width if frame else new_width(None))
+        return _draw(page, plan, frame or Frame(None, plan.height))
 
 
 def signature_height(
@@ -121,44 +81,17 @@ def signature_height(
     """Return the inches that the figure needs in the present style."""
     page = score(passages, page_id, names)
     spread = ranges(passages[passages["page_id"] == page.page_id], {})
-    return _laid(page, hits, _lanes(page, names, spread), new_width(None)).height
+    return laid(page, hits, names, spread, new_width(None)).height
 
 
-@dataclass
-class _Laid:
-    """The lanes with their labels placed, and the inches they need."""
-
-    lanes: list[_Lane]
-    plan: _Plan
-    key: list[list[tuple[str, str, float]]]
-    needed: float
-
-    @property
-    def height(self) -> float:
-        return self.needed + self.plan.below
-
-
-def _laid(page: Score, hits: pd.DataFrame, drawn: list[_Lane], width: float) -> _Laid:
-    plan = _Plan.of(drawn, width)
-    for lane in drawn:
-        lane.lines = len(wrap(lane.label, plan.labels, small(), 2, lane.weight))
-    for levels in range(_LEVELS, 0, -1):
-        _flag(drawn, page, hits, plan, levels)
-        if sum(lane.height(plan.stacked) for lane in drawn) <= _TALLEST:
-            break
-    key = _key_lines(page, hits, width - 0.1)
-    plan.below = _BELOW + len(key) * 0.15
-    return _Laid(drawn, plan, key, _ABOVE + sum(lane.height(plan.stacked) for lane in drawn))
-
-
-def _draw(page: Score, hits: pd.DataFrame, laid: _Laid, frame: Frame) -> Axes:
-    drawn, plan = laid.lanes, laid.plan
-    plan.stretch = (frame.height - plan.below) / laid.needed
+def _draw(page: Score, found: Laid, frame: Frame) -> Axes:
+    drawn, plan = found.lanes, found.plan
+    plan.stretch = (frame.height - plan.below) / found.needed
     panel = frame.panel(plan.left, 0.0, plan.score, frame.height - plan.below)
     panel.set_xlim(0, page.words)
     panel.set_ylim(frame.height - plan.below, 0)
     _bands(panel, page, frame.height - plan.below, plan)
-    top = _ABOVE * plan.stretch
+    top = ABOVE * plan.stretch
     for number, lane in enumerate(drawn):
         height = lane.height(plan.stacked) * plan.stretch
         bottom = top + height - 0.05 * plan.stretch
@@ -167,88 +100,11 @@ def _draw(page: Score, hits: pd.DataFrame, laid: _Laid, frame: Frame) -> Axes:
         _lane_text(frame, lane, plan, (top, bottom))
         top += height
     _heads(frame, plan)
-    _key(frame, laid.key, 0.06)
+    _key(frame, found.key, 0.06)
     return frame.ax
 
 
-@dataclass
-class _Plan:
-    """Where the score and its margins stand, in inches."""
-
-    width: float
-    stacked: bool
-    labels: float
-    left: float
-    score: float
-    share_edge: float
-    words_edge: float
-    below: float = 0.0
-    stretch: float = 1.0
-
-    @property
-    def spread(self) -> float:
-        """Inches of the whiskers of the shares."""
-        return _SPREAD[self.stacked]
-
-    @classmethod
-    def of(cls, drawn: list[_Lane], width: float) -> _Plan:
-        stacked = width < NARROW
-        share_edge = width - 0.2 - _SPREAD[stacked]
-        words_edge = share_edge - max(text_width("share", tiny()), text_width("99.9 %", tiny())) - 0.1
-        if stacked:
-            return cls(width, True, words_edge - 0.36, 0.06, width - 0.12, share_edge, words_edge)
-        labels = min(max(text_width(lane.label, small(), lane.weight) for lane in drawn), 1.5)
-        room = max(text_width(f"{lane.words:,}", tiny()) for lane in drawn)
-        right = width - words_edge + max(room, text_width("words", tiny())) + 0.1
-        left = labels + 0.14
-        return cls(width, False, labels, left, width - left - right, share_edge, words_edge)
-
-
-def _lanes(page: Score, names: Sequence[str], spread: pd.DataFrame) -> list[_Lane]:
-    roles = dict(zip(names, ("target", "reference"), strict=False))
-    table = page.lanes[page.lanes["voice"] != "reported"]
-    reach = {(row.voice, row.group): (row.low, row.high) for row in spread.itertuples()}
-    many = len(table) > LANES
-    last = table.iloc[LANES - 1 :] if many else table.iloc[:0]
-    last = last[~last["group"].isin(names)]
-    out = []
-    for row in table.drop(index=last.index).to_dict("records"):
-        blocks = page.blocks[(page.blocks["voice"] == row["voice"]) & (page.blocks["group"] == row["group"])]
-        own = row["voice"] == OWN
-        if own:
-            told = (page.blocks["voice"] == "reported") & page.blocks["doc_id"].isin(blocks["doc_id"])
-            blocks = pd.concat([blocks, page.blocks[told]])
-        role = roles.get(row["group"], "quiet" if row["group"] == UNMAPPED else "other")
-        label = tidy(row["group"], 60) + (", own words" if own else "")
-        low, high = reach[row["voice"], row["group"]]
-        out.append(_Lane(label, role, own, int(row["words"]), float(row["share"]), blocks, low, high))
-    if len(last):
-        blocks = page.blocks[(page.blocks["voice"] == "quoted") & page.blocks["group"].isin(last["group"])]
-        label, share = f"{len(last)} further groups", float(last["share"].sum())
-        low, high = (sum(reach[row.voice, row.group][i] for row in last.itertuples()) for i in (0, 1))
-        out.append(_Lane(label, "other", False, int(last["words"].sum()), share, blocks, low, high))
-    return out
-
-
-def _flag(drawn: list[_Lane], page: Score, hits: pd.DataFrame, plan: _Plan, levels: int) -> None:
-    """Give each lane the flags of its hits, placed in inches along the score."""
-    scale = plan.score / max(1, page.words)
-    for lane in drawn:
-        here = hits[hits["passage_id"].isin(lane.blocks["passage_id"])]
-        marks = []
-        for row in here.to_dict("records"):
-            places, token = page.tokens[row["passage_id"]], int(row["token"])
-            if not 0 <= token < len(places):
-                raise FramingError(
-                    f"A hit stands at token {token} of passage '{row['passage_id']}', which has {len(places)}."
-                )
-            text = tidy(row["form"], 22)
-            marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))
-        marks.sort()
-        lane.flags = placed(marks, plan.score, levels)
-
-
-def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
+def _bands(panel: Axes, page: Score, height: float, plan: Plan) -> None:
     """Draw a faint band for every other document, dashed edges where it begins at a guess, labels below."""
     scale = plan.score / max(1, page.words)
     documents = page.documents.assign(part=_parts(page.documents))
@@ -274,7 +130,7 @@ def _bands(panel: Axes, page: Score, height: float, plan: _Plan) -> None:
     panel.set_yticks([])
 
 
-def _post_labels(panel: Axes, wanted, plan: _Plan, scale: float, height: float) -> None:
+def _post_labels(panel: Axes, wanted, plan: Plan, scale: float, height: float) -> None:
     """Write the labels of the bands below the score, the summary's first, where there is room."""
     taken: list[tuple[float, float]] = []
     for _, middle, label in sorted(wanted):
@@ -308,13 +164,13 @@ def _other(group: pd.DataFrame) -> str:
     return "summary" if any("summary" in kind for kind in kinds) else tidy(sorted(kinds)[0], 12)
 
 
-def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
+def _blocks(panel: Axes, lane: Lane, number: int, bottom: float) -> None:
     colour = getattr(palette(), lane.role)
     panel.axhline(bottom, color=palette().quiet, linewidth=0.4, alpha=0.6, zorder=1, gid=f"lane-{number}")
     for row in lane.blocks.itertuples():
         kind = "reported" if row.voice == "reported" else row.kind
         hatch = None if row.repeat else HATCHES.get(kind)
-        height = _BLOCK * (_REPEAT if row.repeat else 1.0)
+        height = BLOCK * (_REPEAT if row.repeat else 1.0)
         ground = palette().ground
         face = ground if row.repeat else mixed(colour, ground, _TINT if hatch else 0.6 if lane.own else 1.0)
         panel.add_patch(
@@ -332,17 +188,17 @@ def _blocks(panel: Axes, lane: _Lane, number: int, bottom: float) -> None:
         )
 
 
-def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> None:
-    top = bottom - _BLOCK
+def _flags(panel: Axes, lane: Lane, words_per_inch: float, bottom: float) -> None:
+    top = bottom - BLOCK
     for flag in lane.flags:
         x = flag.at * words_per_inch
-        height = 0.04 + max(0, flag.level) * _LEVEL + (0.06 if flag.level >= 0 else 0.0)
+        height = 0.04 + max(0, flag.level) * LEVEL + (0.06 if flag.level >= 0 else 0.0)
         panel.plot((x, x), (top, top - height), color=palette().text, linewidth=0.6, zorder=4, gid="hit")
         if flag.level < 0:
             continue
         panel.text(
             (flag.left + 0.025) * words_per_inch,
-            top - 0.05 - (flag.level + 0.5) * _LEVEL,
+            top - 0.05 - (flag.level + 0.5) * LEVEL,
             clean(flag.text, None),
             fontsize=tiny(),
             va="center",
@@ -353,9 +209,9 @@ def _flags(panel: Axes, lane: _Lane, words_per_inch: float, bottom: float) -> No
         )
 
 
-def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float]) -> None:
+def _lane_text(frame: Frame, lane: Lane, plan: Plan, place: tuple[float, float]) -> None:
     top, bottom = place
-    middle = bottom - _BLOCK / 2
+    middle = bottom - BLOCK / 2
     colour = getattr(palette(), lane.role) if lane.role in ("target", "reference") else palette().text
     look: dict[str, Any] = {"color": colour, "fontweight": lane.weight, "gid": "lane-label"}
     margin: dict[str, Any] = {"ha": "right", "fontsize": tiny()}
@@ -364,7 +220,7 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
         look["path_effects"] = margin["path_effects"] = halo()
         middle = top + 0.07
         for i, line in enumerate(wrap(lane.label, plan.labels, small(), 2, lane.weight)):
-            frame.text(plan.left, middle + i * _NEXT, line, **look)
+            frame.text(plan.left, middle + i * NEXT, line, **look)
     else:
         lines = wrap(lane.label, plan.labels, small(), 2, lane.weight)
         for i, line in enumerate(lines):
@@ -374,7 +230,7 @@ def _lane_text(frame: Frame, lane: _Lane, plan: _Plan, place: tuple[float, float
     _spread(frame, lane, plan, middle)
 
 
-def _spread(frame: Frame, lane: _Lane, plan: _Plan, y: float) -> None:
+def _spread(frame: Frame, lane: Lane, plan: Plan, y: float) -> None:
     """Draw the share as a point, and from where to where it lies, from half of it to twice it."""
     if not lane.share:
         return
@@ -392,7 +248,7 @@ def _spread(frame: Frame, lane: _Lane, plan: _Plan, y: float) -> None:
     frame.ax.plot(middle, y, "o", color=colour, markersize=2.8, zorder=6, gid="spread-point")
 
 
-def _heads(frame: Frame, plan: _Plan) -> None:
+def _heads(frame: Frame, plan: Plan) -> None:
     quiet = {"ha": "right", "fontsize": tiny(), "color": palette().quiet}
     frame.text(plan.words_edge, 0.09, "words", **quiet)
     frame.text(plan.share_edge, 0.09, "share", **quiet)
@@ -401,29 +257,6 @@ def _heads(frame: Frame, plan: _Plan) -> None:
     if not plan.stacked:
         return
     frame.text(plan.left, 0.09, "voice", **(quiet | {"ha": "left"}))
-
-
-def _key_lines(page: Score, hits: pd.DataFrame, width: float) -> list[list[tuple[str, str, float]]]:
-    """Return the entries (sign, words, width) of the key that this page needs, in lines."""
-    quoted = page.blocks[page.blocks["voice"] == "quoted"]
-    fresh = set(quoted.loc[~quoted["repeat"], "kind"])
-    entries = [("direct", "quotation")] if "direct" in fresh else []
-    entries += [("mixed", "words quoted within a sentence")] if "mixed" in fresh else []
-    entries += [("scare", "marked, not attributed")] if "scare" in fresh else []
-    entries += [("reported", "reported in the outlet's words")] if (page.blocks["voice"] == "reported").any() else []
-    entries += [("repeat", "quoted before")] if quoted["repeat"].any() else []
-    entries += [("hit", "lexicon word")] if hits["passage_id"].isin(page.blocks["passage_id"]).any() else []
-    entries += [("guess", "post begins at a guess")] if page.documents["guess"].any() else []
-    lines: list[list[tuple[str, str, float]]] = [[]]
-    left = 0.0
-    for sign, said in entries:
-        room = 0.3 + text_width(said, tiny()) + 0.16
-        if lines[-1] and left + room > width:
-            lines.append([])
-            left = 0.0
-        lines[-1].append((sign, said, room))
-        left += room
-    return [line for line in lines if line]
 
 
 def _key(frame: Frame, lines: list[list[tuple[str, str, float]]], left: float) -> None:
