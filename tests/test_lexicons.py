@@ -46,7 +46,7 @@ def test_a_phrase_that_is_left_out_holds_a_word_of_its_entry(shipped):
 
 @pytest.mark.parametrize("name", WAR)
 def test_war_lists_say_that_they_have_no_validity_figure(name):
-    assert Lexicon.read(name).header["validation"].startswith("none yet: no ")
+    assert Lexicon.read(name).header["validation"].startswith("not validated: no ")
 
 
 def test_the_evaluative_list_says_what_was_measured_on_what_and_when():

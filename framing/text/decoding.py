@@ -13,7 +13,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (code
 _CYRILLIC = {"cp1251": "Windows-1251", "koi8_r": "KOI8-R", "cp866": "DOS 866", "mac_cyrillic": "Mac Cyrillic"}
 _LATIN = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "mac_roman": "Mac Roman"}
 _AS_GOOD = 0.02
-"""A code page whose text is disordered by this much more than the best one's is as good: the commoner one is taken."""
+"""Code pages whose disorder is within this of the best one are equally good: the commonest is taken."""
 _ODD = re.compile(r"[^\W\d_][^\w’‘–—\xad][^\W\d_]|\ufffd")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 

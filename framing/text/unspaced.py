@@ -19,7 +19,7 @@ SCRIPTS = {
     "Burmese": ("\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f", 12),
     "Khmer": ("\u1780-\u17ff", 9),
 }
-"""Characters, and the mean length of a token in them above which texts have not been cut into words: about twice what
+"""Characters, and the mean token length in them above which texts are not divided into words: about twice what
 Chinese, Japanese and Thai texts have whose words a program has separated."""
 LEAST_SHARE = 0.1
 """Share of the letters of a text from which it counts as written in such a script; a name or a saying is less."""

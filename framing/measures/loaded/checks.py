@@ -14,8 +14,7 @@ from framing.stats.inference.one_rate import length_bands, log_ratio_within
 
 VOICES = ("outlet", "reported", "quoted")
 KEPT = 0.5
-"""A difference that keeps less than this part of itself among texts of like length is noted as one that length may
-give. Chosen as a rule to read by; it was not tuned on data."""
+"""A difference of which less than this part remains among texts of similar length may be due to it; a convention."""
 
 
 def length_check(

@@ -22,8 +22,7 @@ from framing.text.reading import many
 
 ALL = "(all pairs)"
 MIN_WORDS = 5
-"""No interval and no p below so many words on either side. Measured down to six words (3.5 % rejected at 5 %, 95 %
-covered): tests/benchmarks/choices_calibration.py."""
+"""No interval and no p with fewer words on either side (tests/benchmarks/choices_calibration.py)."""
 _SIDES = ("target", "reference")
 
 
@@ -98,7 +97,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
     >>> comparison = Corpus("small", table).compare(by="outlet", target="North", reference="South")
     >>> entries = (Entry("regime", "loaded", pair="rule"), Entry("government", "plain", pair="rule"),
     ...            Entry("selmark", "actor", "Selmark"))
-    >>> header = {"name": "small", "version": "1", "language": "en", "licence": "CC0-1.0", "validation": "none yet"}
+    >>> header = {"name": "small", "version": "1", "language": "en", "licence": "CC0-1.0", "validation": "none"}
     >>> choices(comparison, Lexicon(header, entries)).table[["pair", "difference", "loaded_target"]].values.tolist()
     [['(all pairs)', 1.0, 5], ['rule', 1.0, 5]]
     """

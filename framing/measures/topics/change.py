@@ -17,7 +17,7 @@ from framing.stats.effects import log_ratio
 
 _CHUNK = 200_000
 LEAST_WORDS = 30
-"""Below so many words of a topic on a side its words there are an accident; a convention."""
+"""With fewer words of a topic on a side, its words there are not listed; a convention."""
 
 
 def words_of_groups(model: Fitted, groups: Sequence[str]) -> tuple[list[str], np.ndarray]:

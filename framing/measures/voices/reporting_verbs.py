@@ -52,6 +52,6 @@ def reporting_verbs(language: str = "en") -> Lexicon:
         "licence": "CC0-1.0",
         "source": "The list of reporting words by which this package attributes quotations.",
         "citation": "framing contributors (2026). Reporting verbs, version 1.0.",
-        "validation": "none yet: no passages were coded by people to check these stances",
+        "validation": "not validated: no passages were coded by people to check these stances",
     }
     return Lexicon(header, tuple(entries))

@@ -12,6 +12,7 @@ from framing.stats.design import Design
 from framing.stats.effects import REPAIR
 from framing.stats.inference import PermutationSettings, p_floor, permutation_test
 from framing.stats.sums.expanded import Layout
+from framing.stats.sums.units import _factor
 
 
 @dataclass(frozen=True)
@@ -194,11 +195,6 @@ def _lacking(k, n, weight):
     smoothed = (k + REPAIR) / (n + 2 * REPAIR)
     alone = ((k == 0) | (k == n)) & (n > 0)
     return np.where(alone, smoothed * (1 - smoothed) * weight**2 * n, 0.0).sum(axis=-1)
-
-
-def _factor(m: np.ndarray) -> np.ndarray:
-    """Return m / (m - 1); NaN where there is one unit."""
-    return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
 
 
 def _limits(estimate: float, variances: list[tuple[float, float]], level: float) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from scipy import sparse
 from framing.stats.effects import REPAIR
 from framing.stats.sums.expanded import MixedSums
 from framing.stats.sums.sums import Scaled, Spread, crossed_scaled, scaled, spread, t_of
-from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums
+from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, _sum
 from framing.stats.sums.within import StrataSums
 from framing.stats.sums.within_tilted import TiltedStrata, tilted_strata
 
@@ -151,7 +151,3 @@ def _only(values: Any, rows: np.ndarray) -> Any:
     kept = sparse.csc_array(values.multiply(rows))
     kept.eliminate_zeros()
     return kept
-
-
-def _sum(values: Any) -> np.ndarray:
-    return np.asarray(values.sum(axis=0))

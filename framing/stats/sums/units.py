@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 DENSE = 0.08
-"""A matrix with more of its cells filled is multiplied dense (measured on 900 documents of news, two cores)."""
+"""A matrix with more of its cells filled is multiplied dense, which is then faster."""
 
 
 class Side(NamedTuple):

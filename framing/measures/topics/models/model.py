@@ -13,13 +13,12 @@ from framing.measures.topics.models.prepare import Prepared
 Draws = Callable[[int], Iterator[np.ndarray]]
 
 WORD_DECIMALS, SHARE_DECIMALS = 9, 6
-"""Decimals of a topic's words and of a document's shares. Iterations carry the last digits of a processor's kernels on:
-on the demo corpus to 4e-14 of a word's probability and 9e-13 of a share; cut here, all that follows is the same."""
+"""Decimals of a topic's words and of a document's shares: later digits depend on the processor."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """What an engine hands back of one fit; rows of `of_topic` and `weights` are rounded (`WORD_DECIMALS`).
+    """What an engine returns for one fit; rows of `of_topic` and `weights` are rounded (`WORD_DECIMALS`).
 
     Attributes
     ----------

@@ -22,8 +22,7 @@ from framing.text.reading import HOLE, TokenSettings, normalise, token_spans
 _CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
 """Words on gensim's list of stop words that are none, in news least of all."""
 _REPEATS, _REPEAT_SHARE, _REPEAT_WORDS = 5, 0.02, 4
-"""A sentence of 4 words or more is boilerplate if it occurs in 5 texts, and 2 %, of an outlet; looked at on the
-demo corpus (none) and on saved live pages (their footers)."""
+"""A sentence of 4 words or more is boilerplate if it occurs in 5 texts, and 2 %, of an outlet."""
 _PHRASE = {"min_count": 5, "threshold": 0.5, "scoring": "npmi", "delimiter": " "}
 _SENTENCE = 2
 """Of `Tokens.breaks`: the token begins a sentence."""
