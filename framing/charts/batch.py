@@ -12,7 +12,7 @@ from framing.charts.canvas.style import clean
 
 COLUMNS = {"double": 3, "single": 1}
 NAMED = 30
-"""Most reports whose names stand at the axis."""
+"""Most reports that are named at the axis."""
 _SAME = 1e-6
 """What differs by less is the same: floating-point crumbs of no difference get no axis of their own."""
 
@@ -29,7 +29,7 @@ def draw_batch(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[
     names : sequence of str
         The reports, from top to bottom.
     level : float
-        Marks are filled where q is at most this and an interval stands behind them.
+        Marks are filled where q is at most this and there is an interval.
     """
     import matplotlib as mpl
     import matplotlib.pyplot as plt

@@ -31,7 +31,7 @@ def draw_choices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
 
     Notes
     -----
-    Pairs that only one side has are left out. Filled: q < .05.
+    Pairs that only one side has are excluded. Filled: q < .05.
     """
     shown = table[table["difference"].notna()].reset_index(drop=True)
     if not len(shown):

@@ -77,7 +77,7 @@ def draw_voices(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None
 
 
 def draw_stance(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
-    """Whose words stand under doubting verbs? Shares of doubting cues, as `draw_loaded`."""
+    """Whose words are reported with doubting verbs? Shares of doubting cues, as `draw_loaded`."""
     rows = _paired_rows(_met(table, "group"), ("share_target", "share_reference"), 100)
     return dumbbells(rows, _names(comparison), "% of the cues that doubt", ax)
 
@@ -112,7 +112,7 @@ def draw_rates(
 def draw_topics(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = None) -> Axes:
     """What share of its words does each side give each topic? As `draw_loaded`, never tested.
 
-    The table is that of `framing.measures.topics.topics`; the words of a topic stand small under its label.
+    The table is that of `framing.measures.topics.topics`; the words of a topic are written small under its label.
     """
     table = _filled(table, "topic").sort_values("log_ratio", ascending=False, kind="stable")
     rows = _paired_rows(table, ("share_target", "share_reference"), 100)

@@ -22,7 +22,7 @@ def draw_effect_and_evidence(table: pd.DataFrame, comparison: Mapping, ax: Axes 
     Parameters
     ----------
     table : DataFrame
-        As `framing.measures.keyness.two_sides.keyness` gives it; terms without p are left out.
+        As `framing.measures.keyness.two_sides.keyness` gives it; terms without p are excluded.
     comparison : mapping
         Holds the names of ``target`` and ``reference``.
     ax : Axes, optional
@@ -32,7 +32,7 @@ def draw_effect_and_evidence(table: pd.DataFrame, comparison: Mapping, ax: Axes 
     Returns
     -------
     Axes
-        x: log ratio, in doublings. y: −log10 p. Filled: q < .05.
+        x: log2 ratio. y: −log10 p. Filled: q < .05.
     """
     known = table[np.isfinite(table["p"].to_numpy(float)) & np.isfinite(table["log_ratio"].to_numpy(float))]
     if not len(known):
@@ -75,7 +75,7 @@ def _inches(ax: Axes) -> tuple[float, float]:
 def draw_dispersion(
     places: Mapping[str, Sequence[float] | np.ndarray], ax: Axes | None = None, comparison: Mapping | None = None
 ) -> Axes:
-    """Where in a sequence of texts does each term stand? One strip a term, a stroke for each occurrence.
+    """Where in a sequence of texts does each term occur? One strip a term, a stroke for each occurrence.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ _EDGE = 0.04
 _LINE = 0.145
 _LABELS = 1.75
 _CLEAR = 0.085
-"""Inches over a point that are free of the label above it."""
+"""Inches above a point that its label leaves free."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Rows:
     small: list[str] = field(default_factory=list)
     gap: int = 0
     untested: bool = False
-    """Intervals are drawn although there is no test, since the measure never has one."""
+    """Intervals are drawn without a test: the measure has none."""
 
     @property
     def tested(self) -> bool:
@@ -165,7 +165,7 @@ def dumbbells(rows: Rows, names: tuple[str, str], unit: str, ax: Axes | None) ->
 
 @dataclass
 class _Plan:
-    """Where rows and labels stand, in inches."""
+    """Places of rows and labels, in inches."""
 
     width: float
     stacked: bool
@@ -187,7 +187,7 @@ class _Plan:
 
     @property
     def at(self) -> float:
-        """Part of a row's height at which its points stand."""
+        """Part of a row's height at which its points are drawn."""
         return 1 - 0.11 / self.pitch if self.stacked else 0.5
 
 

@@ -30,7 +30,7 @@ from framing.charts.estimates import draw_estimates
 from framing.errors import FramingError
 
 SHAPES = {"apart": "o", "outlet": "s", "speaker": "^", "missed": "x"}
-SAID = {"apart": "reported speech apart", "outlet": "with the outlet", "speaker": "with the speaker",
+SAID = {"apart": "reported speech counted separately", "outlet": "with the outlet", "speaker": "with the speaker",
         "missed": "without the misses"}  # fmt: skip
 _LINE = 0.15
 _STEP = 0.2
@@ -122,7 +122,7 @@ def draw_adoption(result: Any, ax: Axes | None = None) -> Axes:
     """
     table = result.table[result.table["k_target"] + result.table["k_reference"] > 0]
     if not len(table):
-        raise FramingError("There is nothing to draw: no word of the lexicon stands in own or quoted words.")
+        raise FramingError("There is nothing to draw: no word of the lexicon occurs in own or quoted words.")
     units, tested = result.tables["units"], bool(result.comparison["testable"])
     width = new_width(ax) or 7.0
     head = 1.3 * _LINE

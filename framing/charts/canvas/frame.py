@@ -17,7 +17,7 @@ AXIS = 0.52
 """Inches below a panel for its axis."""
 
 NARROW = 4.8
-"""Below this many inches a label stands above its row instead of beside it."""
+"""Below this many inches a label is written above its row instead of beside it."""
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
@@ -111,7 +111,7 @@ class Frame:
 
     @property
     def narrow(self) -> bool:
-        """Whether labels stand above their rows."""
+        """Whether labels are written above their rows."""
         return self.width < NARROW
 
     def panel(self, left: float, top: float, width: float, height: float) -> Axes:
@@ -157,7 +157,7 @@ def spread_rows(panel: Axes, n: int, at: float = 0.5, without: int = -1) -> None
 def ratio_limits(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
     """Return limits of an axis of log ratios: whole numbers, zero inside, wide intervals cut.
 
-    An interval may reach 2 doublings beyond the outermost point; what goes further is drawn as an
+    An interval may reach 2 units beyond the outermost point; what goes further is drawn as an
     arrow, and an infinite one has room for its head. Neither half is narrower than a third of the other.
     """
     points = points[np.isfinite(points)]
@@ -172,7 +172,7 @@ def ratio_limits(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple
 
 
 def ratio_axis(panel: Axes, limits: tuple[float, float], width: float, label: str = "") -> None:
-    """Draw an x axis of log ratios: doublings, with how many times as frequent below."""
+    """Draw an x axis of log2 ratios, with how many times as frequent below."""
     left, right = limits
     panel.set_xlim(left, right)
     room = max(2.0, width / 0.28)
@@ -184,7 +184,7 @@ def ratio_axis(panel: Axes, limits: tuple[float, float], width: float, label: st
 
 
 def zero_line(panel: Axes, n: int, at: float = 0.5, above: float = 0.3) -> None:
-    """Draw the line of zero; where labels stand above their rows it begins only this part of a row over its point."""
+    """Draw the line of zero; where labels are above their rows it begins this part of a row above its point."""
     if at == 0.5:
         panel.axvline(0, color=palette().quiet, linewidth=0.8, zorder=1)
     else:
@@ -192,10 +192,10 @@ def zero_line(panel: Axes, n: int, at: float = 0.5, above: float = 0.3) -> None:
         panel.vlines(np.zeros(n), rows - above, rows + 1 - at, color=palette().quiet, linewidth=0.8, zorder=1)
 
 
-def _times(doublings: int) -> str:
-    if not doublings:
+def _times(log_ratio: int) -> str:
+    if not log_ratio:
         return "same"
-    times = 2 ** abs(doublings)
+    times = 2 ** abs(log_ratio)
     return f"{times}×" if times < 10_000 else ""
 
 

@@ -28,8 +28,8 @@ SALT = "framing"
 class Palette:
     """Colours by role, the same in every chart; the two sides also differ in marker and hatch.
 
-    Blue and vermilion of Okabe & Ito (2008), which the common kinds of colour blindness leave
-    apart, lighter on dark ground.
+    Blue and vermilion of Okabe & Ito (2008), which remain distinct under the common kinds of
+    colour blindness; lighter on a dark ground.
     """
 
     target: str
@@ -147,7 +147,7 @@ def mixed(colour: str, ground: str, part: float) -> tuple[float, ...]:
 
 @lru_cache(maxsize=1000)
 def in_the_dark(colour: str) -> str:
-    """Return what stands for a colour of the light palette, or a tint of one over its ground, on dark pages.
+    """Return the colour on dark pages of a colour of the light palette, or of a tint of one over its ground.
 
     Examples
     --------

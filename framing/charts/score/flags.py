@@ -1,4 +1,4 @@
-"""Flags: labels over the places of words, on as few levels as keep them apart."""
+"""Flags: labels above the places of words, on as few levels as avoid overlap."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def placed(marks: Sequence[tuple[float, str, float]], room: float, levels: int) 
     Parameters
     ----------
     marks : sequence of (at, text, width)
-        Where the tick stands, and the label with its width, in one measure.
+        Place of the tick, the label, and its width, in one unit.
     room : float
         Labels stay between 0 and this.
     levels : int

@@ -1,4 +1,4 @@
-"""Layout of the score: which lanes there are, and where they, their labels and the key stand, in inches."""
+"""Layout of the score: which lanes there are, and the places of their blocks, labels and key, in inches."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Lane:
     high: float
     flags: list[Flag] = field(default_factory=list)
     lines: int = 1
-    """Of its label, where that stands above the lane."""
+    """Of its label, where that is written above the lane."""
 
     @property
     def weight(self) -> str:
@@ -54,7 +54,7 @@ class Lane:
 
 @dataclass
 class Plan:
-    """Where the score and its margins stand, in inches."""
+    """Places of the score and its margins, in inches."""
 
     width: float
     stacked: bool
@@ -121,7 +121,7 @@ def _flag(drawn: list[Lane], page: Score, hits: pd.DataFrame, plan: Plan, levels
             places, token = page.tokens[row["passage_id"]], int(row["token"])
             if not 0 <= token < len(places):
                 raise FramingError(
-                    f"A hit stands at token {token} of passage '{row['passage_id']}', which has {len(places)}."
+                    f"A hit is at token {token} of passage '{row['passage_id']}', which has {len(places)}."
                 )
             text = tidy(row["form"], 22)
             marks.append(((places[token] + 0.5) * scale, text, text_width(text, tiny()) + 0.07))

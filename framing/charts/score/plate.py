@@ -19,14 +19,14 @@ ACTORS = 6
 LEAST = 1
 """Actors that are drawn however high the plate is."""
 TALLEST = 9.0
-"""Inches: what a page of a journal holds with the caption (230 mm); actors are left out for it."""
+"""Inches: what a page of a journal holds with the caption (230 mm); actors are omitted for it."""
 _TITLE = 0.3
 _LINE = 0.135
 
 
 @dataclass(frozen=True)
 class Below:
-    """What stands below the score.
+    """What is drawn below the score.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Score: where every passage of one page stands, in words from the oldest post to the newest."""
+"""Score: the place of every passage of one page, in words from the oldest post to the newest."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def ranges(passages: pd.DataFrame, recalls: Mapping[str, float]) -> pd.DataFrame
     Parameters
     ----------
     passages : DataFrame
-        Of one page or of a whole corpus, reported speech apart.
+        Of one page or of a whole corpus, reported speech counted separately.
     recalls : mapping
         Share of the words that the extractor finds, of `quoted` and of `indirect` speech; absent or NaN:
         nothing is said to be missed.
@@ -99,12 +99,12 @@ def ranges(passages: pd.DataFrame, recalls: Mapping[str, float]) -> pd.DataFrame
     -------
     DataFrame
         `voice, group, share, low, high` of outlets' own words and of quoted groups: share as in `lanes`,
-        low and high over reported speech apart, with the outlet and with the speaker, each with and
+        low and high over reported speech counted separately, with the outlet and with the speaker, each with and
         without the speech missed.
 
     Notes
     -----
-    Of speech found with n words and recall R, n (1 - R) / R words are missed and stand in own words.
+    Of speech found with n words and recall R, n (1 - R) / R words are missed and counted as own words.
 
     Examples
     --------
@@ -141,7 +141,7 @@ def _lost(recall: float) -> float:
 
 
 def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[str] = ()) -> Score:
-    """Where does every passage of a page stand?
+    """Where on a page is every passage?
 
     Parameters
     ----------

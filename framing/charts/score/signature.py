@@ -34,7 +34,7 @@ def signature(
     Parameters
     ----------
     passages : DataFrame
-        From `framing.voices.separate`, reported speech apart; of one page or of many.
+        From `framing.voices.separate`, reported speech counted separately; of one page or of many.
     hits : DataFrame
         Lexicon hits: `passage_id, token` (index of the token within the passage, holes not
         counted), `form`; further columns are not used.
@@ -59,8 +59,8 @@ def signature(
 
     Notes
     -----
-    Words run from the oldest post to the newest; summary points, printed on top of the page, stand
-    last. Labels of hits that do not fit are left out, their ticks are not. Reported speech stands
+    Words run from the oldest post to the newest; summary points, printed on top of the page, come
+    last. Labels of hits that do not fit are omitted, their ticks are not. Reported speech is drawn
     hatched among the outlet's own words, since the wording is the outlet's. The whiskers at the right
     are those of `framing.charts.score.score.ranges`, on a scale from half to twice the share.
     """

@@ -1,4 +1,4 @@
-"""What may stand in a report: HTML that loads nothing and runs nothing; nh3 closes what it opens."""
+"""What a report may hold: HTML that loads nothing and runs nothing; nh3 closes what it opens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOADING = {"src", "srcset", "poster", "data", "background", "xlink:href", "acti
             "attributionsrc"}  # fmt: skip
 _STYLED = {"style", "fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end"}
 _PLAIN = '<div class="mathjax_ignore tex2jax_ignore">'
-"""Notebook applications take what stands between two dollar signs for a formula, but not in here."""
+"""Notebook applications take text between two dollar signs for a formula, but not in here."""
 _STYLE = re.compile(
     r"@import|expression\(|(?:url|src)\((?!\s*[\"']?(?:data:|#))|image(?:-set)?\(|position\s*:\s*(?:fixed|sticky)",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ def objection(content: str) -> str:
 
 
 class _Guard(HTMLParser):
-    """Walks HTML and remembers the first thing that may not stand in a report."""
+    """Walks HTML and remembers the first thing that a report may not hold."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

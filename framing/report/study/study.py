@@ -35,7 +35,7 @@ from framing.voices import separate, treated
 from framing.voices.validity import language_of
 
 TOPIC_REFITS = 25
-"""Fits behind the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
+"""Fits in the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
 MIN_TOPIC_WORDS = 1000
 """Fewest words a side for a topic model."""
 TERMS_FOLLOWED = 4
@@ -99,7 +99,7 @@ class Study:
 
     @property
     def shows_text(self) -> bool:
-        """Whether passages of the corpus may stand in the report at all."""
+        """Whether passages of the corpus may be shown in the report at all."""
         return self.settings.show_text
 
     @cached_property
@@ -256,7 +256,7 @@ class Study:
         return int(self.comparison.lengths()[0 if target else 1].sum())
 
     def stands_behind(self) -> str:
-        """Return how many units stand behind the comparison, in words."""
+        """Return how many units the comparison rests on, in words."""
         return behind(self.comparison, self.passages.documents)
 
     @property
@@ -346,7 +346,7 @@ def open_study(
 
 
 def _record(study: Study, documents: Corpus) -> None:
-    """Leave what was read beside the report that is being made: the run's record takes it up."""
+    """Write what was read into the folder of the report that is being made, for the record of the run."""
     import json
 
     from framing.report.study.blocks import report_folder

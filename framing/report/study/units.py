@@ -1,4 +1,4 @@
-"""Units: how many stand behind a comparison, in words, and what a result may show where they are too few."""
+"""Units: how many a comparison rests on, in words, and which intervals they support."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def counted(n: int, column: str) -> str:
 
 
 def behind(comparison: Comparison, passages: pd.DataFrame) -> str:
-    """Return how many units stand behind a comparison of passages, in words."""
+    """Return how many units a comparison of passages rests on, in words."""
     design, column = comparison.design, _unit_column(comparison, passages)
     if design.paired:
         return f"the comparison rests on {counted(len(design.units), column)} with both sides"
