@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import FrozenInstanceError
 from importlib import resources
+from inspect import signature
 
 import pytest
 
 from framing.errors import LexiconError
 from framing.voices import quotes
 from framing.voices.extract.common.cues import CUE_PARTS
+from framing.voices.extract.common.quotation import Quotation
+from framing.voices.extract.english import engine as english
+from framing.voices.extract.grammar import engine as general
 from framing.voices.extract.grammar.grammar import grammar
 
 
@@ -104,3 +109,17 @@ def test_every_reporting_word_has_a_form_a_stance_and_a_basis_and_stands_once(la
 def test_english_is_no_grammar_of_this_kind_and_says_so():
     with pytest.raises(LexiconError, match="'xx'"):
         grammar("xx")
+
+
+def test_the_two_engines_have_one_interface():
+    parameters = [list(signature(engine.quotations).parameters) for engine in (english, general)]
+    assert parameters == [["text", "language", "known"]] * 2
+    found = [
+        english.quotations("“We hold,” Ida Vell said.", "en", {"Vell": "Ida Vell"}),
+        general.quotations("„Wir halten“, sagte Ida Vell.", "de", {"Vell": "Ida Vell"}),
+    ]
+    assert [[(type(one), one.kind, one.speaker, one.quotation) for one in rows] for rows in found] == [
+        [(Quotation, "direct", "Ida Vell", 1)]
+    ] * 2
+    with pytest.raises(FrozenInstanceError):
+        found[0][0].speaker = "Bo Lind"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from framing.voices.extract.common.known_names import Known
 from framing.voices.extract.common.quotation import Quotation
-from framing.voices.extract.common.quotation_marks import paired
+from framing.voices.extract.common.quotation_marks import Quote, paired
 from framing.voices.extract.common.readable import readable
+from framing.voices.extract.common.token_stream import Sentences
 from framing.voices.extract.common.word_sets import NO_SPEAKERS, NO_SPEAKERS_LAST, word_set
 from framing.voices.extract.english.attribution import SHORT, attributed, is_direct, is_title
 from framing.voices.extract.english.casing import settled
@@ -50,8 +52,7 @@ def quotations(text: str, language: str = "en", known: Known = None) -> list[Quo
     where the outlet adds a clause of its own. Passives without an agent ("is expected to") and the
     many verbs of action that imply a position ("focused on") are not read.
     """
-    pairs = paired(text)
-    tokens = settled(sentences(text, pairs))
+    pairs, tokens = _tokens(text)
     names = registry(known)
     mentions = names.learn(tokens)
     reading = Reading(text, pairs, tokens, Focus(tokens, names, mentions), [Found() for _ in pairs])
@@ -62,8 +63,14 @@ def quotations(text: str, language: str = "en", known: Known = None) -> list[Quo
 
 def names_in(text: str, names: Registry) -> None:
     """Teach a registry the names of a text, as before reading the other posts of a page."""
-    clean = readable(text).text
-    names.learn(settled(sentences(clean, paired(clean))))
+    names.learn(_tokens(readable(text).text)[1])
+
+
+@lru_cache(maxsize=8)
+def _tokens(text: str) -> tuple[list[Quote], Sentences]:
+    """Return the quotations and tokens of a text; a post is read twice, for its names and for what it quotes."""
+    pairs = paired(text)
+    return pairs, settled(sentences(text, pairs))
 
 
 def _read_sentence(reading: Reading, number: int, span: tuple[int, int], language: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from framing.voices.extract.common.cue_classes import attributed_class
-from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span, numbered
+from framing.voices.extract.common.quotation import NOWHERE, Quotation, Span
 from framing.voices.extract.common.quotation_marks import Quote
 from framing.voices.extract.english.names.mentions import role_of
 from framing.voices.extract.english.state import Found, Reading
@@ -23,26 +23,27 @@ _EDGES = " \t\r\n.,;:–—-()"
 
 def found(reading: Reading) -> list[Quotation]:
     """Return the quotations of a text that has been read, in order of `start`, numbered."""
-    quotations = [_quoted(reading, index) for index in range(len(reading.quotes))]
+    every: list[tuple[int, Found, tuple[Span, ...], Quote | None]] = [
+        (quote.start, here, quote.parts, quote) for quote, here in zip(reading.quotes, reading.found, strict=True)
+    ]
     for said in reading.reported:
         pieces = (_pieces(reading, between) for between in said.ranges)
-        quotations += [_quotation(reading, said.found, parts) for parts in pieces if parts]
-    return numbered(sorted(quotations, key=lambda one: one.start))
+        every += [(parts[0][0], said.found, parts, None) for parts in pieces if parts]
+    numbers: dict[int, int] = {}
+    return [
+        _quotation(reading, here, numbers.setdefault(here.group, len(numbers) + 1), parts, quote)
+        for _, here, parts, quote in sorted(every, key=lambda one: one[0])
+    ]
 
 
-def _quoted(reading: Reading, index: int) -> Quotation:
-    quote = reading.quotes[index]
-    return _quotation(reading, reading.found[index], quote.parts, quote)
-
-
-def _quotation(reading: Reading, here: Found, parts: tuple[Span, ...], quote: Quote | None = None) -> Quotation:
+def _quotation(reading: Reading, here: Found, number: int, parts: tuple[Span, ...], quote: Quote | None) -> Quotation:
     """Return the quotation of some parts: between marks, or reported where there is no `quote`."""
     start, end = (quote.start, quote.end) if quote else (parts[0][0], parts[-1][1])
     confidence = CONFIDENCE[here.rule] if quote else CONFIDENCE_INDIRECT[here.rule]
     cue, cue_start, cue_end, stance = _cue(reading, here)
     speaker = reading.at(here.mention) if here.speaker else NOWHERE
     return Quotation(
-        start, end, here.group, here.kind if quote else "indirect", here.speaker, *speaker, cue, cue_start, cue_end,
+        start, end, number, here.kind if quote else "indirect", here.speaker, *speaker, cue, cue_start, cue_end,
         stance, _role(reading, here), here.venue, round(confidence * (0.8 if quote and quote.guessed else 1.0), 3),
         here.rule, _paragraph(reading, start), quote.mark if quote else "", parts, _class(here),
     )  # fmt: skip
