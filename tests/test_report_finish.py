@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.report.sections import save as finish
+from framing.report.sections import adding as finish
 from framing.report.study.blocks import FOLDER
 from framing.report.study.multiplicity import leading
 from framing.report.study.study import Absent, open_study
@@ -79,8 +79,8 @@ def test_unstable_topics_and_speakers_of_no_group_are_no_figures_to_quote():
 def test_a_notebook_on_one_measure_saves_its_figures_and_references_and_names_no_side(name):
     cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))["cells"]
     code = "".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "code")
-    assert "save.figures(" in code
-    assert "save.sources(" in code or "comparison.bibliography(" in code
-    assert "save.kept(" in code or "open_topics(" in code or "voices.measures(" in code
+    assert "report.figures(" in code
+    assert "report.sources(" in code or "report.bibliography(" in code
+    assert "report.kept(" in code or "open_topics(" in code or "report.measures(" in code
     assert 'target: str = ""' in code
     assert 'reference: str = ""' in code

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.report.sections import comparison as sections
+from framing import report as sections
 from framing.report.study.study import Study, open_study
 from framing.text.reading import HOLE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.report.sections import comparison as sections
+from framing import report as sections
 from framing.report.sections import voices as voice_sections
 from framing.report.sections.extractor_error import quotations_said
 from framing.report.study.study import Absent, Study, open_study

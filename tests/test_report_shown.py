@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing import report as sections
 from framing.report.sections import coding_sheet as coding
-from framing.report.sections import comparison as sections
 from framing.report.sections import voices as voice_sections
 from framing.report.study.excerpts import OMITTED
 from framing.report.study.study import open_study
@@ -27,7 +27,7 @@ def longer(folder: Path, sentence: str) -> Path:
 
 def test_passages_that_may_not_be_shown_are_counted_and_the_true_reason_is_given(tmp_path):
     study = open_study(plain_corpus(tmp_path, SAID), permutations=99)
-    shown = sections.evidence(study, study.loaded).content
+    shown = sections.evidence(study.loaded, study).content
     assert "10 in the text, none shown" in shown
     assert "report.toml" in shown
     for block in (sections.quotations(study), sections.coding_sheet(study), shown):

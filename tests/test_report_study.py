@@ -10,13 +10,14 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
+from framing import report as sections
 from framing.errors import CorpusError, ParameterError
-from framing.report.sections import comparison as sections
 from framing.report.sections.references import bibtex, worded
 from framing.report.study import blocks
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.excerpts import NO_TEXT
 from framing.report.study.study import Absent, open_study
 from framing.result import Result
 from framing.stats.inference import adjust_families
@@ -64,10 +65,10 @@ def everything(study) -> str:
         sections.doubted(study).content,
         sections.same_actors(study).content,
         sections.quotations(study).content,
-        sections.tabled(study, study.loaded, "Loaded").content,
-        sections.tabled(study, study.voices, "Voices").content,
-        sections.evidence(study, study.loaded).content,
-        sections.evidence(study, study.keyness).content,
+        sections.tabled(study.loaded, "Loaded").content,
+        sections.tabled(study.voices, "Voices").content,
+        sections.evidence(study.loaded, study).content,
+        sections.evidence(study.keyness, study).content,
         sections.coding_sheet(study, 20).content,
         sections.smallness(study)._repr_markdown_(),
         sections.methods(study)._repr_markdown_(),
@@ -97,7 +98,7 @@ def test_no_passage_is_shown_where_text_is_switched_off(tmp_path, study):
     for passage in ("was ever planned", "met again", "Snow fell on"):
         assert passage in said
         assert passage not in plain
-    assert plain.count(sections.NO_TEXT) == 3  # among the facts, for the sheet that is left out, in the methods
+    assert plain.count(NO_TEXT) == 3  # among the facts, for the sheet that is left out, in the methods
     assert wordless.keyness.table.equals(study.keyness.table)
 
 
@@ -174,7 +175,7 @@ def test_few_units_leave_key_terms_and_topics_out_in_one_sentence(tmp_path):
         assert absent.reason.count(". ") == 0
         assert sections.drawn(absent) is absent
     assert "3 stories" in study.keyness.reason
-    assert "log ratio" not in sections.tabled(study, study.loaded, "Loaded").content
+    assert "log ratio" not in sections.tabled(study.loaded, "Loaded").content
     assert "no p" in sections.smallness(study)._repr_markdown_()
 
 

@@ -18,7 +18,8 @@ SIGNIFICANT = 0.05
 def caption_of(result: Any) -> str:
     """Return what the figure of any result shows, its marks, and its sample."""
     target, reference = side_names(result.comparison)
-    first = f"{result.presentation.title} in {target} and {reference}, the first of {many(len(result.table), 'row')}."
+    rows = many(len(result.table), "row")
+    first = f"{result.presentation.title} in {target} and {reference}, best-supported first of {rows}."
     return " ".join([first, counts_said(result), *marks(result), sample(result.comparison)]).replace("  ", " ")
 
 

@@ -1,6 +1,51 @@
-"""Reports: what a notebook becomes.
+"""Reports: what a notebook becomes, and what it is made of.
 
 From the top: `bundle/` (an archive of reports), `batch/` (plans of many reports), `run/` (one report, from kernel to
 folder), `page/` (the page and its other formats), `sections/` (what a report says), `study/` (what a notebook works
 with), `notebook/` (a notebook as data). Imports point down this list only. Start with `study/study.py`.
+
+A notebook takes what it shows from here: ``from framing import report``, then ``report.add(result, corpus)`` for the
+result of any measure, or the sections of a study one by one, such as ``report.opening(study)``.
 """
+
+from framing.exports import exported
+
+_PLACES = {
+    "add": "sections.adding",
+    "adopted": "sections.voices",
+    "bibliography": "sections.methods",
+    "choices_between": "sections.adding",
+    "coding_sheet": "sections.coding_sheet",
+    "compared": "sections.comparison",
+    "doubted": "sections.comparison",
+    "drawn": "sections.comparison",
+    "effect_and_evidence": "sections.keyness",
+    "evidence": "sections.comparison",
+    "figures": "sections.adding",
+    "headlines": "sections.comparison",
+    "kept": "sections.adding",
+    "measures": "sections.voices",
+    "methods": "sections.methods",
+    "notes": "sections.comparison",
+    "opening": "sections.comparison",
+    "places": "sections.keyness",
+    "power": "sections.keyness",
+    "quotations": "sections.comparison",
+    "rows": "sections.keyness",
+    "said": "sections.keyness",
+    "same_actors": "sections.comparison",
+    "shown": "sections.voices",
+    "signature": "sections.voices",
+    "smallness": "sections.comparison",
+    "sources": "sections.adding",
+    "stack": "study.blocks",
+    "stance": "sections.comparison",
+    "tabled": "sections.comparison",
+    "title": "sections.comparison",
+    "treatments": "sections.voices",
+    "under_each": "sections.voices",
+}
+"""Function to the module that has it."""
+
+__all__ = sorted(_PLACES)
+__getattr__ = exported(__name__, _PLACES)

@@ -20,6 +20,8 @@ from framing.text.tokens import TokenSettings, normaliser
 
 WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
+SPANS = "spans"
+"""What `counted` is in the settings of a measure all of whose hits are in its table of spans."""
 COLUMNS = ("side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right", "voice",
            "start", "end")  # fmt: skip
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
@@ -33,7 +35,7 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
         raise ParameterError(f"Evidence is not sorted by {sort!r}.{nearest(sort, ('left', 'right'))}")
     listed = result.tables.get("spans")
     spans = listed[listed["label"] == term] if listed is not None else None
-    if spans is not None and len(spans):
+    if spans is not None and (len(spans) or result.settings.get("counted") == SPANS):
         hits, whole = _located(spans, corpus)
         if whole:
             return _passages(whole, n, corpus)

@@ -1,1 +1,22 @@
-"""Validation: agreement between coders, intrusion sheets for topics, and published results beside ours."""
+"""Validation: do people agree with a measure, and do published figures come out again?
+
+What lives here: agreement of coders, intrusion tests of topics, reproductions of published figures. What may enter:
+what compares a result with the judgement of people or with print. Start with `agreement.py`.
+"""
+
+from framing.exports import exported
+
+_PLACES = {
+    "halves_verdict": "reproductions",
+    "inaugural": "reproductions",
+    "intrusion_scores": "intrusion",
+    "krippendorff_alpha": "agreement",
+    "power_of_doubled_rates": "reproductions",
+    "quanteda_sizes": "reproductions",
+    "quanteda_table": "reproductions",
+    "quanteda_verdict": "reproductions",
+    "random_halves": "reproductions",
+}
+
+__all__ = sorted(_PLACES)
+__getattr__ = exported(__name__, _PLACES)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.passages import UNMAPPED, opens_quotation
+from framing.errors import CorpusError
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
-from framing.report.sections.coding_sheet import coding_sheet as coding_sheet
 from framing.report.sections.extractor_error import extractor_errors, media_said, passages_said, quotations_said
-from framing.report.sections.methods import bibliography as bibliography
-from framing.report.sections.methods import methods as methods
 from framing.report.sections.validity import errors_by_side
 from framing.report.study import blocks
 from framing.report.study.blocks import (
@@ -39,8 +38,10 @@ from framing.text.reading import many, plain, unit_name
 from framing.voices.validity import language_of
 
 
-def title(study: Study) -> Prose:
-    """Return the report's title: the one that the corpus folder gives for its default sides, or a plain one."""
+def title(study: Study, said: str = "") -> Prose:
+    """Return the report's title: the one given, that of the corpus folder for its default sides, or a plain one."""
+    if said:
+        return Prose(f"# {plain_markdown(said)}")
     if study.settings.title and study.has_default_sides:
         return Prose(f"# {plain_markdown(study.settings.title)}")
     target, reference = (plain_markdown(side) for side in study.sides)
@@ -222,21 +223,39 @@ def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int)
     return folded(say, [*blocks, limit_note(study)])
 
 
-def evidence(study: Study, result: Result | Absent, rows: int = 3, each: int = 2) -> Block:
-    """Return the passages behind the first rows of a result on each side, folded away by row."""
-    if isinstance(result, Absent) or not study.shows_text:
+def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> Block:
+    """Return the passages behind the first rows of a result, on each side where sides are compared, folded by row.
+
+    Parameters
+    ----------
+    result : Result or Absent
+    of : Study
+        What it was counted in.
+    rows : int
+        Rows whose passages are shown, of each side.
+    each : int
+        Passages of each side.
+    """
+    if isinstance(result, Absent) or not of.shows_text:
         return stack()
     data, name = _used(result.table), result.table.columns[0]
-    more = data[data["log_ratio"] > 0].head(rows)
-    less = data[data["log_ratio"] <= 0]
-    # Without a test the table is ordered by the ratio itself: the largest differences are at both ends.
-    less = less.head(rows) if "q" in less else less.tail(rows).iloc[::-1]
+    chosen = data.head(2 * rows)
+    if "log_ratio" in data:
+        more, less = data[data["log_ratio"] > 0].head(rows), data[data["log_ratio"] <= 0]
+        # Without a test the table is ordered by the ratio itself: the largest differences are at both ends.
+        chosen = pd.concat([more, less.head(rows) if "q" in less else less.tail(rows).iloc[::-1]])
     blocks = []
-    for row in [*more.to_dict("records"), *less.to_dict("records")]:
-        found = study.shown.evidence(result, row[name], each)
-        hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none()) if "k_target" in row else None
-        shown = passages(found, study.sides, hits=hits)
-        blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(study)]))
+    for row in chosen.to_dict("records"):
+        try:
+            found = of.shown.evidence(result, str(row[name]), each)
+        except CorpusError:  # a label without a word in it, of which no span is known
+            continue
+        # Whole passages are listed by outlet, which need not be the sides.
+        sides = of.sides if set(found["side"]) <= set(of.sides) else tuple(dict.fromkeys(found["side"]))
+        counted = "k_target" in row and sides == of.sides
+        hits = Hits((row["k_target"], row["k_reference"]), of.shown.why_none()) if counted else None
+        shown = passages(found, sides, hits=hits)
+        blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(of)]))
     return stack(*blocks)
 
 
@@ -250,7 +269,7 @@ def drawn(result: Result | Absent) -> Block | Absent:
     return chart(result)
 
 
-def tabled(study: Study, result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
+def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
     """Return the table of a result, or one of its further tables, by the names of the sides."""
     if isinstance(result, Absent):
         return stack()
@@ -309,11 +328,11 @@ def _used(data: pd.DataFrame) -> pd.DataFrame:
     return data[data["k_target"] + data["k_reference"] > 0] if "k_target" in data else data
 
 
-def notes(study: Study, result: Result | Absent) -> Block:
-    """Return the notes of a result and what is known of its validity."""
+def notes(result: Result | Absent, of: Any = None) -> Block:
+    """Return the notes of a result and what is known of its validity, without those of the corpus it is of."""
     if isinstance(result, Absent):
         return stack()
-    said = [note for note in result.notes if note not in study.passages.notes]
+    said = [note for note in result.notes if of is None or note not in of.passages.notes]
     if result.validity:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
     elif not any("valida" in note for note in said):
@@ -382,9 +401,9 @@ def _within(result: Result) -> str:
     return f"{result.settings['outlet']}, own against quoted words: "
 
 
-def limit_note(study: Study) -> Block:
+def limit_note(of: Any) -> Block:
     """Return how much of the text is shown, where it has no open licence."""
-    if study.open_text or not study.shows_text:
+    if of.open_text or not of.shows_text:
         return stack()
     say = f"Shown: at most {WORDS_SHOWN} words of a passage and {100 * SHARE_SHOWN:.0f} % of a page."
     return blocks.paragraph(say, "limit")

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from framing.charts.canvas.style import tidy
 from framing.charts.key_evidence import draw_dispersion, draw_effect_and_evidence, draw_power
 from framing.charts.words import sample
 from framing.corpus.corpus import Comparison
 from framing.measures.keyness.positions import term_places
-from framing.report.study import blocks
-from framing.report.study.blocks import Block, Prose, chart, figure, plain_markdown
+from framing.printing import common_head, tidy
+from framing.report.study.blocks import Block, Prose, figure, plain_markdown, table
 from framing.result import Result
 from framing.text.reading import many
 
 _SHOWN = 10
 _NAMED = 3
-_HEADS = {
-    "k_target": "n target", "k_reference": "n reference", "pm_target": "per million, target",
-    "pm_reference": "per million, reference", "log_ratio": "log ratio", "g2": "G², 2 cells",
-    "g2_four_cell": "G², 4 cells",
-    "bic": "BIC", "pct_diff": "% DIFF", "lrc": "LRC", "log_odds_z": "log-odds z", "dp_target": "DP target",
-    "dp_reference": "DP reference", "juilland_target": "D target", "juilland_reference": "D reference",
-    "log_dice_target": "log-dice target", "log_dice_reference": "log-dice reference", "share_target": "share target",
-    "share_reference": "share reference", "doc_id": "document", "runs_with_any": "halves with a word",
-    "words_found": "words a half", "runs": "halves",
-}  # fmt: skip
 
 
-def table(data: pd.DataFrame, caption: str, columns: Sequence[str], rows: int = 20) -> Block:
-    """Return some columns of the first rows of a table, rounded, under readable heads."""
-    return blocks.table(data, caption, {column: _HEADS.get(column, column) for column in columns}, rows)
+def rows(of: Result | pd.DataFrame, caption: str, columns: Sequence[str] | Mapping[str, str], most: int = 20) -> Block:
+    """Return some columns of the first rows of a result or a table, rounded, under readable heads.
 
-
-def notes(result: Result) -> Prose:
-    """Return the notes of a result as a list."""
-    return Prose("\n".join(f"- {plain_markdown(note)}" for note in result.notes))
+    Parameters
+    ----------
+    of : Result or DataFrame
+    caption : str
+    columns : sequence of str, or mapping
+        The columns, or each with its head.
+    most : int
+        Most rows.
+    """
+    named = dict(columns) if isinstance(columns, Mapping) else {column: common_head(column) for column in columns}
+    if not isinstance(of, Result):
+        return table(of, caption, named, most)
+    heads: dict[str, str | tuple[str, str]] = {column: of.presentation.head(column) for column in named}
+    for side in ("target", "reference"):
+        heads |= {c: (of.comparison[side], of.presentation.head(c)) for c in named if c.endswith(f"_{side}")}
+    return table(of.table, caption, heads, most)
 
 
 def said(text: str) -> Prose:
@@ -46,20 +46,17 @@ def said(text: str) -> Prose:
     return Prose(plain_markdown(text))
 
 
-def forest(result: Result) -> Block:
-    """Return the forest plot of key terms."""
-    return chart(result)
-
-
 def effect_and_evidence(result: Result) -> Block | Prose:
     """Return key terms by how large their difference is and how much evidence there is for it.
 
     Where no term was tested there is nothing to set against the effect, and a sentence says so.
     """
-    table, names = result.table, result.comparison
-    known = table[np.isfinite(table["p"].to_numpy(float))]
+    tested, names = result.table, result.comparison
+    known = tested[np.isfinite(tested["p"].to_numpy(float))]
     if not len(known):
-        return said(f"None of {many(len(table), 'term')} was tested, so no evidence is drawn: the notes below say why.")
+        return said(
+            f"None of {many(len(tested), 'term')} was tested, so no evidence is drawn; the notes say why."
+        )
     sure = known[known["q"] < 0.05]
     caption = (
         f"Effect against evidence of {len(known):,} tested terms: log2 ratio, and −log10 p. Filled: "
@@ -69,13 +66,13 @@ def effect_and_evidence(result: Result) -> Block | Prose:
     )
     best = "; ".join(tidy(term) for term in known["term"].head(_NAMED))
     alt = f"Scatter of {len(known)} terms, {len(sure)} of them at q below .05. Strongest: {best}."
-    return figure(lambda: draw_effect_and_evidence(table, names), "effect-and-evidence", caption, alt)
+    return figure(lambda: draw_effect_and_evidence(tested, names), "effect-and-evidence", caption, alt)
 
 
-def strips(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
+def places(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
     """Return where the first terms of a table stand in the texts of each side."""
     terms = [str(term) for term in result.table["term"].head(n)]
-    places = term_places(comparison, terms)
+    found = term_places(comparison, terms)
     names = result.comparison
     caption = (
         f"Places of {many(len(terms), 'term')}: a stroke for each occurrence among the words of "
@@ -84,20 +81,20 @@ def strips(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
         f"number of words: do not compare their density. {sample(names)}"
     )
     counts = "; ".join(
-        f"{tidy(term)}: {int((at < 1).sum())} and {int((at >= 1).sum())}" for term, at in list(places.items())[:_NAMED]
+        f"{tidy(term)}: {int((at < 1).sum())} and {int((at >= 1).sum())}" for term, at in list(found.items())[:_NAMED]
     )
     alt = f"Strips of {len(terms)} terms, occurrences on either side. {counts}."
-    return figure(lambda: draw_dispersion(places, comparison=names), "dispersion", caption, alt)
+    return figure(lambda: draw_dispersion(found, comparison=names), "dispersion", caption, alt)
 
 
-def power(table: pd.DataFrame) -> Block:
+def power(found: pd.DataFrame) -> Block:
     """Return how often the test finds doubled rates."""
-    terms = int(table["terms"].iloc[0])
+    terms = int(found["terms"].iloc[0])
     caption = (
         f"Power of the studentised permutation for rates that are doubled: % of {terms:,} simulated terms with p ≤ "
         ".05, by units a side and occurrences expected in the reference; bars: 95 % intervals of the simulation "
         "(Wilson). Broken line: 5 %, what a test without power finds."
     )
-    ends = table.groupby("units")["power"].max()
+    ends = found.groupby("units")["power"].max()
     alt = "Power at most: " + "; ".join(f"{v:.0f} % with {u} units a side" for u, v in ends.items()) + "."
-    return figure(lambda: draw_power(table), "power", caption, alt)
+    return figure(lambda: draw_power(found), "power", caption, alt)

@@ -97,7 +97,7 @@ def treatments(study: Study) -> Block:
              "speaker": ("log ratio, reported speech", "with the speaker"),
              "missed": "separate, misses removed", "moves": "largest difference"}  # fmt: skip
     say = "Log ratios under the three treatments of reported speech, and without the extractor's misses"
-    return stack(chart(found), folded(say, [table(wide, say, heads, rows=20)]), notes(study, found))
+    return stack(chart(found), folded(say, [table(wide, say, heads, rows=20)]), notes(found, study))
 
 
 _MEASURES: dict[str, tuple[Callable[..., Result], Callable[..., Any]]] = {
@@ -180,7 +180,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     # Where the first column is a label, it says the group, and the place or stance, already.
     said = [column for column in ("group", "place", "stance") if column in used.columns[1:]]
     plain = replace(result, table=used.drop(columns=said))
-    return stack(picture, tabled(study, plain, caption), *_behind(study, result, rows), notes(study, result))
+    return stack(picture, tabled(plain, caption), *_behind(study, result, rows), notes(result, study))
 
 
 def _behind(study: Study, result: Result, rows: int) -> list[Block]:

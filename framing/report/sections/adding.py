@@ -1,0 +1,218 @@
+"""Adding: a result put into a report, with its table, figure, passages, first figures and references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.corpus.corpus import Corpus
+from framing.corpus.passages import Spans, words_of
+from framing.errors import ParameterError
+from framing.lexicon import Lexicon
+from framing.report.sections.comparison import drawn, evidence, notes, tabled
+from framing.report.sections.methods import works
+from framing.report.study.blocks import (
+    Block,
+    Prose,
+    folded,
+    keep,
+    keep_table,
+    plain_markdown,
+    report_folder,
+    stack,
+    table,
+)
+from framing.report.study.excerpts import Shown
+from framing.report.study.multiplicity import ALONE, leading
+from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.settings import OPEN_LICENCES, read_defaults
+from framing.report.study.study import Absent, Study
+from framing.report.study.units import without_intervals
+from framing.result import Result, best_first
+from framing.voices import separate
+
+FIRST = 3
+"""Rows of each result among the figures to quote."""
+_NAMING = ("term", "collocate")
+"""Columns of counted words, any of which may be a name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What a result was counted in, as far as a report shows it.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    sides : (str, str)
+        Names of target and reference.
+    shows_text : bool
+        Whether passages are shown.
+    """
+
+    corpus: Corpus
+    sides: tuple[str, str]
+    shows_text: bool = True
+
+    @cached_property
+    def passages(self) -> Corpus:
+        """The rows that were counted as passages: of documents each is one."""
+        table = self.corpus.documents
+        if self.corpus.key == "passage_id":
+            return self.corpus
+        whole = [Spans([(0, len(text))]) for text in table["text"]]
+        page = table.get("page_id", pd.Series("", table.index))
+        own = {"voice": "outlet", "kind": "own", "speaker": "", "spans": pd.Series(whole, table.index, dtype=object)}
+        return replace(self.corpus, documents=table.assign(passage_id=table["doc_id"], page_id=page, **own))
+
+    @cached_property
+    def private(self) -> PrivatePersons:
+        """Who appears under a number."""
+        corpus, folder = self.corpus, self.corpus.folder
+        if folder is None:
+            return PrivatePersons({})
+        return PrivatePersons.of(corpus if "speaks_for" in corpus.documents else separate(corpus), folder)
+
+    @property
+    def open_text(self) -> bool:
+        """Whether the corpus states an open licence for its texts."""
+        about = read_defaults(self.corpus.folder) if self.corpus.folder is not None else {}
+        return about.get("licence", "") in OPEN_LICENCES
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The passages that may be shown."""
+        passages = self.passages
+        words = words_of(passages.documents).set_axis(passages.documents["passage_id"])
+        return Shown(passages, words, self.private, self.open_text, self.sides)
+
+
+def add(
+    result: Result | Absent,
+    corpus: Corpus | Study | None = None,
+    rows: int = 12,
+    passages: int = 2,
+    show_text: bool = True,
+) -> Block:
+    """Put a result into the report: its figure, table and passages, its first figures, methods and references.
+
+    In a notebook that `framing report` runs, the tables go to ``tables/``, the figure to ``figures/``, the first
+    rows to ``tables/headline.csv`` and the works cited to ``references.bib``, each beside those of the results added
+    before. In JupyterLab the same is shown, and nothing is saved.
+
+    Parameters
+    ----------
+    result : Result
+        Of any measure, one of your own too.
+    corpus : Corpus or Study, optional
+        What it was counted in. Without it no passage is shown, and no private person is put under a number.
+    rows : int
+        Most rows of the table that are shown.
+    passages : int
+        Passages shown of each side, for the first rows.
+    show_text : bool
+        Whether passages are shown at all.
+
+    Raises
+    ------
+    ParameterError
+        If it is no result.
+    """
+    if isinstance(result, Absent):
+        return stack(result)
+    if not isinstance(result, Result):
+        raise ParameterError(
+            f"report.add takes a Result, as every measure returns it; this is a {type(result).__name__}."
+        )
+    sides = tuple(str(result.comparison.get(side, side)) for side in ("target", "reference"))
+    of = Counted(corpus, (sides[0], sides[1]), show_text) if isinstance(corpus, Corpus) else corpus
+    result = kept(without_intervals(result), of)
+    added = _ADDED.setdefault(report_folder(), {})
+    added[result.measure] = result
+    figures(*added.values())
+    sources(*added.values())
+    said = ([ALONE] if "q" in result.table else []) + ([] if of else [_UNKNOWN])
+    result = replace(result, notes=(*result.notes, *said))
+    parts = [drawn(result), tabled(result, result.presentation.title, rows=rows)]
+    parts += [evidence(result, of, each=passages)] if of else []
+    how = result.describe()
+    made = [folded("How it was made", [Block(f"<p>{escape(how)}</p>", how)])] if how else []
+    return stack(*parts, notes(result, of), *made)
+
+
+_ADDED: dict[Path | None, dict[str, Result]] = {}
+"""The results added to the report of each folder, by measure."""
+_UNKNOWN = (
+    "No passage is shown and no private person has a number here, since the corpus was not given: "
+    "report.add(result, corpus)."
+)
+
+
+def kept(result: Result, of: Corpus | Study | Counted | None) -> Result:
+    """Save a result beside the report, private persons under a number; return it so.
+
+    Parameters
+    ----------
+    result : Result
+    of : Corpus or Study
+        What it was counted in.
+    """
+    of = Counted(of, ("", "")) if isinstance(of, Corpus) else of
+    if of is not None:
+        private = of.private
+
+        def hidden(name: str, data: pd.DataFrame) -> pd.DataFrame:
+            if not private.numbers or name in ("spans", "forms"):
+                return data
+            return private.hide_in(data.assign(**{c: data[c].map(private.hide_tokens) for c in _NAMING if c in data}))
+
+        result = private.without_names(result.mapped(hidden))
+    return keep(result)
+
+
+def choices_between(study: Study, name: str = "", **settings: Any) -> Result | Absent:
+    """Return the choices between words of a list, saved; or why there are none.
+
+    Parameters
+    ----------
+    study : Study
+    name : str
+        A list, its name or its path; empty for ``choices.csv`` in the corpus folder, where there is one.
+    **settings
+        Of `framing.measures.loaded.choices.ChoiceSettings`.
+    """
+    from framing.measures.loaded.choices import ChoiceSettings, choices
+
+    folder = study.apart.folder
+    own = folder / "choices.csv" if folder is not None else None
+    if not name and (own is None or not own.is_file()):
+        return Absent(
+            "Choices between words are not counted: no list of them is named (choices), and the corpus folder holds no "
+            "choices.csv."
+        )
+    return kept(choices(study.comparison, Lexicon.read(name or str(own)), ChoiceSettings(**settings)), study)
+
+
+def figures(*results: Result | Absent) -> Block:
+    """Return the first figures of each result, and save them."""
+    there = [leading(result) for result in results if isinstance(result, Result)]
+    ranked = [replace(r, table=best_first(r.table)) if {"q", "low", "log_ratio"} <= set(r.table) else r for r in there]
+    rows = [result.headline(FIRST) for result in ranked if len(result.table)]
+    if not rows:
+        return stack(Absent("Nothing was counted here, so there is no figure to quote."))
+    found = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    heads = {"quantity": "quantity", "estimate": "estimate", "low": "low", "high": "high", "p": "p", "q": "q"}
+    say = "First figures of each measure (log ratio, difference or share; positive: more in the target)"
+    return table(found, say, {name: head for name, head in heads.items() if found[name].notna().any()}, len(found))
+
+
+def sources(*results: Result | Absent, lexicon: Lexicon | None = None) -> Prose:
+    """Return what was done, in sentences for a methods section, and what it cites, saved as BibTeX."""
+    there = [result for result in results if isinstance(result, Result)]
+    said = [*(result.describe() for result in there), *works(there, lexicon)]
+    return Prose("\n".join(f"- {plain_markdown(line)}" for line in said))
