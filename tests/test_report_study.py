@@ -15,9 +15,9 @@ from framing.errors import CorpusError, ParameterError
 from framing.report.sections.references import bibtex, worded
 from framing.report.study import blocks
 from framing.report.study.block_html import HtmlWriter
+from framing.report.study.excerpts import NO_TEXT
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
-from framing.report.study.excerpts import NO_TEXT
 from framing.report.study.study import Absent, open_study
 from framing.result import Result
 from framing.stats.inference import adjust_families

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from framing.report.study.blocks import (
     folded,
     keep,
     keep_table,
+    paragraph,
     plain_markdown,
     report_folder,
     stack,
@@ -141,7 +141,7 @@ def add(
     parts = [drawn(result), tabled(result, result.presentation.title, rows=rows)]
     parts += [evidence(result, of, each=passages)] if of else []
     how = result.describe()
-    made = [folded("How it was made", [Block(f"<p>{escape(how)}</p>", how)])] if how else []
+    made = [folded("How it was made", [paragraph(how)])] if how else []
     return stack(*parts, notes(result, of), *made)
 
 

@@ -244,7 +244,7 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         more, less = data[data["log_ratio"] > 0].head(rows), data[data["log_ratio"] <= 0]
         # Without a test the table is ordered by the ratio itself: the largest differences are at both ends.
         chosen = pd.concat([more, less.head(rows) if "q" in less else less.tail(rows).iloc[::-1]])
-    blocks = []
+    parts = []
     for row in chosen.to_dict("records"):
         try:
             found = of.shown.evidence(result, str(row[name]), each)
@@ -255,8 +255,8 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         counted = "k_target" in row and sides == of.sides
         hits = Hits((row["k_target"], row["k_reference"]), of.shown.why_none()) if counted else None
         shown = passages(found, sides, hits=hits)
-        blocks.append(folded(f"Passages: {row[name]}", [shown, limit_note(of)]))
-    return stack(*blocks)
+        parts.append(folded(f"Passages: {row[name]}", [shown, limit_note(of)]))
+    return stack(*parts)
 
 
 def drawn(result: Result | Absent) -> Block | Absent:
