@@ -31,14 +31,7 @@ UNREADABLE = {
 
 
 def unreadable(written: str, pattern: str) -> str:
-    """Return why an entry cannot be a pattern, a key of `UNREADABLE`; empty where it can.
-
-    Parameters
-    ----------
-    written : str
-        As in the file.
-    pattern : str
-        Its words, as texts are tokenised.
+    """Return why an entry, as written and as tokenised, cannot be a pattern: a key of `UNREADABLE`; empty where it can.
 
     Examples
     --------

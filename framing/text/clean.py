@@ -60,18 +60,9 @@ class Copy:
     ends: list[int] | None = None
 
     def changed(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], Pieces]) -> Copy:
-        """Return a copy in which every match gives way to what `change` returns for it.
+        """Return a copy in which every match is replaced; this one where nothing matches.
 
-        Parameters
-        ----------
-        pattern : re.Pattern
-        change : callable
-            Takes a match; returns new characters, and spans of this copy that are kept.
-
-        Returns
-        -------
-        Copy
-            This one where nothing matches.
+        `change` takes a match, and returns new characters and spans of this copy that are kept.
         """
         first = pattern.search(self.text)
         if first is None:
@@ -117,19 +108,8 @@ class Copy:
 def counted_copy(text: str) -> Copy:
     """Return the copy of a text whose words are counted: no invisible characters, entities, tags or addresses of links.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    Copy
-
-    Notes
-    -----
-    Only entities with a semicolon are read, also where they were escaped twice. Tags of blocks
-    become paragraphs. Of a markdown link its words stay.
+    Only entities with a semicolon are read, also where they were escaped twice. Tags of blocks become paragraphs. Of
+    a markdown link the words are kept.
 
     Examples
     --------

@@ -47,17 +47,7 @@ class Encoded:
 
 
 def encode(texts: Iterable[str], settings: TokenSettings = DEFAULT) -> Encoded:
-    """Return the tokens of texts as indices into their distinct raw forms.
-
-    Parameters
-    ----------
-    texts : iterable of str
-    settings : TokenSettings, optional
-        What a token is; forms are as written, not yet normalised.
-
-    Returns
-    -------
-    Encoded
+    """Return the tokens of texts as indices into their distinct forms as written, not yet normalised.
 
     Examples
     --------

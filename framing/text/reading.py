@@ -19,19 +19,7 @@ HOLE = "￼"
 
 
 def read_text(path: str | Path, encoding: str = "utf-8") -> str:
-    """Read a text file, UTF-8 if nothing else is said, with or without a byte order mark, line ends made ``\\n``.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file.
-    encoding : str
-        Of the file.
-
-    Returns
-    -------
-    str
-        Its text, without the byte order mark.
+    """Return the text of a file, UTF-8 by default, without its byte order mark, line ends made ``\\n``.
 
     Raises
     ------
@@ -59,18 +47,7 @@ def read_text(path: str | Path, encoding: str = "utf-8") -> str:
 
 
 def lone_surrogate(text: str) -> int | None:
-    """Return the offset of the first code point that no encoding can write, or None.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    int or None
-        Offset in code points.
-    """
+    """Return the offset (in code points) of the first code point that no encoding can write, or None."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:

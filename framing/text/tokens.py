@@ -117,18 +117,9 @@ def token_pattern(settings: TokenSettings = DEFAULT) -> re.Pattern[str]:
 
 
 def token_spans(text: str, settings: TokenSettings = DEFAULT) -> list[tuple[int, int]]:
-    """Return the start and end of every token of a text.
+    """Return the start and end of every token of a text: half-open spans in code points.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-    settings : TokenSettings, optional
-
-    Returns
-    -------
-    list of (int, int)
-        Half-open spans in code points; none begins or ends in an invisible character, entity or tag.
+    None begins or ends in an invisible character, entity or tag.
 
     Examples
     --------
@@ -144,18 +135,9 @@ def token_spans(text: str, settings: TokenSettings = DEFAULT) -> list[tuple[int,
 
 
 def tokenise(text: str, settings: TokenSettings = DEFAULT) -> list[str]:
-    """Return the tokens of a text in the form in which they are counted.
+    """Return the tokens of a text in the form in which they are counted, one for each span of `token_spans`.
 
-    Parameters
-    ----------
-    text : str
-        Any text. A hole (U+FFFC) is no token.
-    settings : TokenSettings, optional
-
-    Returns
-    -------
-    list of str
-        Tokens in order, one for each span of `token_spans`.
+    A hole (U+FFFC) is no token.
 
     Examples
     --------

@@ -91,13 +91,7 @@ def is_missing(cell: str) -> bool:
 def layout_of(source: Source, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> Layout:
     """Return which columns hold words, categories and weights; the first row names the columns, if any.
 
-    Parameters
-    ----------
-    source : Source
-    rows : sequence of sequence of str
-        All of one width.
-    lines : sequence of int
-        The line of each row.
+    Rows are all of one width; `lines` are their lines in the file.
 
     Raises
     ------

@@ -37,13 +37,8 @@ _LINES_ON_TOP = ("table", "LIWC", "YAML", "list")
 def read_file(path: Path, stated: Stated, encoding: str) -> tuple[dict[str, str], tuple[Entry, ...], tuple[str, ...]]:
     """Return the header, the entries and the notes of a lexicon file in any format.
 
-    Parameters
-    ----------
-    path : Path
-    stated : mapping
-        Keys of the header, and the columns word, category and weight, that the caller gives.
-    encoding : str
-        Of the file; empty for the one that the file beside it states, or UTF-8.
+    `stated` are keys of the header, and the columns word, category and weight, that the caller gives; `encoding` is
+    empty for the one that the file beside it states, or UTF-8.
 
     Raises
     ------

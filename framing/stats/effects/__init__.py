@@ -8,25 +8,7 @@ from framing.stats.effects.lrc import lrc
 from framing.stats.effects.ratio import LN2, REPAIR, ZEROS, log_ratio, per_million, percent_difference, share
 
 __all__ = [
-    "LN2",
-    "REPAIR",
-    "ZEROS",
-    "bic",
-    "chi2_signed",
-    "dp",
-    "dp_norm",
-    "g2_four_cell",
-    "g2_two_cell",
-    "jensen_shannon",
-    "jensen_shannon_parts",
-    "juilland_d",
-    "kl_dispersion",
-    "log_odds",
-    "log_ratio",
-    "lrc",
-    "per_million",
-    "percent_difference",
-    "prior_weights",
-    "rosengren_s",
-    "share",
-]
+    "LN2", "REPAIR", "ZEROS", "bic", "chi2_signed", "dp", "dp_norm", "g2_four_cell", "g2_two_cell", "jensen_shannon",
+    "jensen_shannon_parts", "juilland_d", "kl_dispersion", "log_odds", "log_ratio", "lrc", "per_million",
+    "percent_difference", "prior_weights", "rosengren_s", "share",
+]  # fmt: skip

@@ -13,24 +13,7 @@ from framing.stats.inference.wording import drawn_said, interval_notes, interval
 from framing.stats.inference.works import works_of
 
 __all__ = [
-    "INTERVALS",
-    "BootstrapSettings",
-    "Interval",
-    "PermutationSettings",
-    "Ratios",
-    "adjust",
-    "adjust_families",
-    "bootstrap",
-    "bootstrap_rates",
-    "compare_rates",
-    "drawn_said",
-    "hit_floor",
-    "holm",
-    "interval_notes",
-    "interval_said",
-    "p_floor",
-    "permutation_test",
-    "step_down_max",
-    "untested_rates",
-    "works_of",
-]
+    "INTERVALS", "BootstrapSettings", "Interval", "PermutationSettings", "Ratios", "adjust", "adjust_families",
+    "bootstrap", "bootstrap_rates", "compare_rates", "drawn_said", "hit_floor", "holm", "interval_notes",
+    "interval_said", "p_floor", "permutation_test", "step_down_max", "untested_rates", "works_of",
+]  # fmt: skip

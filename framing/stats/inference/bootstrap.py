@@ -101,12 +101,7 @@ def bootstrap_rates(
 ) -> Interval:
     """How uncertain are log ratios of rates, given that other units could have been sampled?
 
-    Parameters
-    ----------
-    target, reference : (k, n)
-        As for `framing.stats.inference.compare_rates`.
-    design : Design
-    settings : BootstrapSettings, optional
+    `target`, `reference` and `design` are as for `framing.stats.inference.compare_rates`.
 
     Returns
     -------

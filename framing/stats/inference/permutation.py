@@ -222,11 +222,7 @@ def exceedances(
 def max_t_p(statistic: Statistic, design: Permutable, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
     """Return step-down max-T p (Westfall–Young) of the columns of one family; NaN for the others.
 
-    Parameters
-    ----------
-    statistic, design, permutations, seed
-        As for `permutation_p`.
-    family : array of bool, shape (t,)
+    `family` is an array of bool, shape (t,); the others are as for `permutation_p`.
     """
     columns = np.flatnonzero(family)
     out = np.full(len(family), np.nan)

@@ -163,12 +163,7 @@ def untested_rates(
 ) -> Ratios:
     """Return log ratios with confidence intervals by the delta method, and no test.
 
-    Parameters
-    ----------
-    target, reference, design
-        As for `compare_rates`.
-    level : float
-        Of the intervals.
+    `target`, `reference` and `design` are as for `compare_rates`, `level` is that of the intervals.
     """
     return _untested(target, reference, sums_of(target, reference, design), design, level)
 
@@ -235,13 +230,7 @@ def max_t_rates(
 ) -> np.ndarray:
     """Return step-down max-T p of the columns of one family: the chance of any false discovery is controlled.
 
-    Parameters
-    ----------
-    target, reference, design
-        As for `compare_rates`.
-    settings : PermutationSettings
-    family : array of bool, shape (t,)
-        Columns that are tested; the others are NaN.
+    `family` is an array of bool, shape (t,): the columns tested; the others are NaN. The rest as for `compare_rates`.
 
     References
     ----------
