@@ -175,11 +175,11 @@ def _check_demo(place: Path) -> None:
         fresh = Path(folder) / "demo"
         _run(ROOT / NOTEBOOK, fresh, {"corpus": CORPUS}, cwd=ROOT)
         found = compare(place, fresh)
-    if not found.agrees and not found.tables.told:
+    if not found.agrees and not found.tables.differences:
         raise ParameterError(f"The report in '{place}' has no tables to compare with; make it again with: framing demo")
-    if found.tables.told:
+    if found.tables.differences:
         say(f"The tables differ from those in {place} (the first value is the one there, the second the new one):")
-        for line in found.tables.told:
+        for line in found.tables.differences:
             say(f"  {line}")
         raise typer.Exit(1)
     say(f"{found.tables.count} tables agree with those in {place} to 1e-6")

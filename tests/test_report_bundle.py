@@ -383,7 +383,7 @@ def forget_the_day(place):
         (change_page, "report.html of the report 'reports/snow' was changed after it was made"),
         (change_corpus, "'corpora/small' has changed since the report 'snow' was made from it"),
         (take_away_a_table, "tables/lines.csv of the report 'reports/snow' went missing"),
-        (take_away_the_corpus, "'corpora/small', from which the report 'snow' was made .corpus., is not here"),
+        (take_away_the_corpus, "'corpora/small', from which the report 'snow' was made .corpus., is missing here"),
         (fail, "The report 'reports/snow' failed: The corpus is empty"),
         (stop_halfway, "'reports/snow' is being made, or was stopped halfway"),
         (forget_the_day, "add --date"),
@@ -402,7 +402,7 @@ def test_what_is_no_whole_report_is_refused_in_one_sentence(spoilt, spoil, said)
         (["corpora/small"], "x.zip", FAST, "There is no report in 'corpora/small'"),
         (["reports/snow", "reports/snow"], "x.zip", FAST, "Two of what is to be bundled are named 'snow'"),
         (["reports/snow"], "x.tar", FAST, "A bundle is a .zip file"),
-        (["reports/snow"], "reports.zip", FAST, "is there already; add --force"),
+        (["reports/snow"], "reports.zip", FAST, "exists already; add --force"),
         (["reports/snow"], "snow.ipynb/x.zip", FAST, "cannot be written"),
         (["reports/snow"], "x.zip", BundleSettings(authors=("A",), licence="CC-BY"), "Did you mean 'CC-BY-4.0'"),
         (["reports/snow"], "x.zip", BundleSettings(authors=("Roe, Ada 0000-0002-1825-0098",)), "is no ORCID"),
@@ -469,7 +469,7 @@ def test_paths_that_nobody_else_has_are_refused(spoilt):
     made = reports.read(Path("reports/snow"), "reports/snow")
     for value in (str(spoilt / "corpora/small"), "../copy/corpora/small"):
         made.about["parameters"]["corpus"] = value
-        with pytest.raises(ParameterError, match="which nobody else has"):
+        with pytest.raises(ParameterError, match="a path of this machine"):
             inputs.find([made])
 
 

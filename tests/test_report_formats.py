@@ -25,7 +25,7 @@ from framing.report.page.pdf import write_pdf
 from framing.report.run.reproduce import reproduce
 from framing.report.run.run import How, run_report
 from framing.report.study import blocks
-from framing.report.study.structure import Box, Figure, Listing, Paragraph, Run, said, text
+from framing.report.study.structure import MIME, Box, Figure, Listing, Paragraph, Run, packed, said, text
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "tests" / "data" / "report.ipynb"
@@ -42,8 +42,8 @@ def md(source):
 
 
 def ours(*nodes):
-    data = json.loads(json.dumps(blocks.Block(nodes)._repr_mimebundle_()))
-    return {"cell_type": "code", "metadata": {}, "source": "secret = 1", "outputs": [{"data": data}]}
+    outputs = [{"data": {MIME: json.loads(json.dumps(packed(nodes)))}}]
+    return {"cell_type": "code", "metadata": {}, "source": "secret = 1", "outputs": outputs}
 
 
 def drawing(picture=BROAD, caption="Two voices."):

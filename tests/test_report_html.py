@@ -21,6 +21,7 @@ from framing.report.page.reading import markdown
 from framing.report.study import blocks, sanitise
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import objection, trusted
+from framing.report.study.structure import MIME, packed
 from tests import hostile
 
 HOSTILE = '</pre><script>alert(1)</script><img src="https://example.org/x.png" onerror="a()"><b>'
@@ -79,7 +80,7 @@ def plain_text(content):
 
 
 def ours(block):
-    return code("f()", block._repr_mimebundle_())
+    return code("f()", {MIME: packed(block.nodes), "text/html": block.content})
 
 
 FULL = [

@@ -52,7 +52,7 @@ def resumed(place: Path) -> list[Outcome]:
     plan = read_plan("plan.toml", out="out")
     keys = {report.name: plan.recipe(report).key for report in plan.reports}
     for path in stood:
-        assert record.stands(path.parent, keys[path.parent.name]), "listed as done, and half written"
+        assert record.is_current(path.parent, keys[path.parent.name]), "listed as done, and half written"
     with ThreadPoolExecutor(1) as executor:
         outcomes = run_batch(plan, WARM, executor=executor)
     assert "failed" not in states(outcomes)

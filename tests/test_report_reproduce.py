@@ -78,7 +78,7 @@ def test_what_is_no_report_is_refused(made, tmp_path):
     with pytest.raises(ParameterError, match="There is no report in"):
         reproduce(tmp_path)
     other = changed(made, tmp_path / "x", "report.html", lambda text: text.replace("framing-recipe", "nothing"))
-    with pytest.raises(ParameterError, match="carries no recipe"):
+    with pytest.raises(ParameterError, match="has no recipe"):
         reproduce(other)
     (made.parent / "empty").mkdir()
     with pytest.raises(ParameterError, match="no run.json"):
@@ -91,15 +91,16 @@ def test_tables_are_compared_by_tolerance_and_by_place(tmp_path):
         (tmp_path / side / "tables" / "t.csv").write_text(f"term,k\nwar,{k}\n{extra}", "utf-8")
         (tmp_path / side / "tables" / "s.json").write_text(to_json({"p": [0.5, None], "side": side}), "utf-8")
     (tmp_path / "b" / "tables" / "only.csv").write_text("", "utf-8")
-    assert compare_tables(tmp_path / "a", tmp_path / "a").told == []
-    assert compare_tables(tmp_path / "a", tmp_path / "b").told == [
+    assert compare_tables(tmp_path / "a", tmp_path / "a").differences == []
+    assert compare_tables(tmp_path / "a", tmp_path / "b").differences == [
         "tables/only.csv is only in the second",
         "tables/s.json, .side: a and b",
         "tables/t.csv, row 2, k: absent and 1",
         "tables/t.csv, row 2, term: absent and x",
     ]
     (tmp_path / "b" / "tables" / "t.csv").write_text("term,k\nwar,1.001\n", "utf-8")
-    assert "tables/t.csv, row 1, k: 1.0000000001 and 1.001" in compare_tables(tmp_path / "a", tmp_path / "b").told
+    found = compare_tables(tmp_path / "a", tmp_path / "b").differences
+    assert "tables/t.csv, row 1, k: 1.0000000001 and 1.001" in found
 
 
 def without_tables(made, place, text="12 documents"):
@@ -126,12 +127,12 @@ def test_a_report_without_tables_is_compared_by_what_its_cells_show(made, tmp_pa
     assert same.describe()[0] == "same output: there are no tables to compare, and 1 cell shows what it did"
     other = compare(one, without_tables(made, tmp_path / "other", "13 documents"))
     assert (other.verdict, other.agrees) == ("different", False)
-    assert other.changed["results"] == ["output 1 of 1 is not as it was"]
+    assert other.changed["results"] == ["output 1 of 1 differs"]
     gone = compare(one, without_tables(made, tmp_path / "gone", ""))
     assert gone.changed["results"] == ["cells with output: 1, and now 0"]
 
 
 def test_a_report_that_shows_nothing_is_never_the_same(made, tmp_path):
     found = compare(without_tables(made, tmp_path / "a", ""), without_tables(made, tmp_path / "b", ""))
-    assert (found.verdict, found.agrees) == ("untold", False)
-    assert found.describe()[0].startswith("cannot be told: there are no tables to compare")
+    assert (found.verdict, found.agrees) == ("undecided", False)
+    assert found.describe()[0].startswith("undecided: there are no tables to compare")

@@ -16,6 +16,7 @@ from framing.report.run import kernel
 from framing.report.run.output_folder import building_folder, publish, refuse_unless_free
 from framing.report.run.record import normalised
 from framing.report.run.run import How, ReportFailed, run_report
+from framing.report.study.structure import MIME
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = Path(__file__).parent / "data" / "report.ipynb"
@@ -114,7 +115,7 @@ def test_a_failed_cell_or_a_dead_kernel_is_no_report(tmp_path, fail, words):
 
 def test_a_deadline_holds_for_the_whole_report(tmp_path):
     started = time.monotonic()
-    with pytest.raises(ReportFailed, match="did not finish: the deadline of 2 s for the whole report had passed"):
+    with pytest.raises(ReportFailed, match="did not finish: the deadline of 2 s for the whole report was exceeded"):
         run_report(NOTEBOOK, tmp_path / "out", {"fail": "wait"}, how=How(deadline=2))
     assert time.monotonic() - started < 30
     record = json.loads((tmp_path / "out.failed.json").read_text("utf-8"))
@@ -216,7 +217,8 @@ def test_publishing_puts_the_old_report_back_if_the_new_one_cannot_stand(tmp_pat
 def test_normalising_takes_out_addresses_places_and_timing_only():
     outputs = [
         {"output_type": "execute_result", "execution_count": 1, "metadata": {},
-         "data": {"text/plain": ["<a.B object at 0x7f12ab34cd>\n", "/home/x/y/z, /home/xx"], "image/png": "/home/x"}},
+         "data": {"text/plain": ["<a.B object at 0x7f12ab34cd>\n", "/home/x/y/z, /home/xx"], "image/png": "/home/x",
+                  MIME: {"blocks": [{"text": "/home/x/y/z", "level": 2}]}}},
         {"output_type": "stream", "name": "stderr", "text": "/tmp/ipykernel_12/34.py:1: Warning"},
     ]  # fmt: skip
     cell = {"cell_type": "code", "id": "random", "source": ["a\n", "b"], "execution_count": 1, "outputs": outputs,
@@ -225,7 +227,8 @@ def test_normalising_takes_out_addresses_places_and_timing_only():
     assert kept["cells"][0]["metadata"] == {}
     assert kept["cells"][0]["source"] == "a\nb"
     result, stream = kept["cells"][0]["outputs"]
-    assert result["data"] == {"text/plain": "<a.B object at 0x…>\n[report]/z, /home/xx", "image/png": "/home/x"}
+    assert result["data"] == {"text/plain": "<a.B object at 0x…>\n[report]/z, /home/xx", "image/png": "/home/x",
+                              MIME: {"blocks": [{"text": "[report]/z", "level": 2}]}}  # fmt: skip
     assert stream["text"] == "[cell]:1: Warning"
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.report.page.cells import output
-from framing.report.study import blocks
+from framing.report.study import blocks, structure
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import objection
 from framing.report.study.structure import MIME, Cell, Code, Foreign, Paragraph, Run, StructureError, Table, unpacked
@@ -31,7 +31,9 @@ def packed(*nodes, version=1):
     return {"version": version, "blocks": list(nodes)}
 
 
-def test_an_output_carries_its_structure_beside_html_and_plain_words():
+def test_an_output_carries_its_structure_where_a_report_is_made(monkeypatch):
+    assert set(ONE_OF_EACH._repr_mimebundle_()) == {"text/html", "text/plain"}
+    monkeypatch.setenv(blocks.FOLDER, "out")
     bundle = json.loads(json.dumps(ONE_OF_EACH._repr_mimebundle_()))
     assert set(bundle) == {MIME, "text/html", "text/plain"}
     assert unpacked(bundle[MIME]) == ONE_OF_EACH.nodes
@@ -74,7 +76,7 @@ def test_any_text_stays_text(said):
         blocks.passages(PASSAGE.assign(left=said, doc_id=said), ["a"], said, anchor=said),
         blocks.Block((Code(said), Paragraph((Run(said, ("em",), said, "data:image/png," + said),)))),
     )  # fmt: skip
-    assert unpacked(json.loads(json.dumps(block._repr_mimebundle_()[MIME]))) == block.nodes
+    assert unpacked(json.loads(json.dumps(structure.packed(block.nodes)))) == block.nodes
     assert objection(block.content) == ""
 
 

@@ -1,4 +1,4 @@
-"""Batches: the reports of a plan, made in parallel; what stands is not made again."""
+"""Batches: the reports of a plan, made in parallel; finished reports are not made again."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from framing.report.run.run import (
 )
 
 TRIES = 3
-"""Times that a report is begun whose worker process dies under it."""
+"""Times that a report is started whose worker process dies."""
 STOPPING = 30.0
-"""Seconds that a worker told to stop may take to clean up."""
+"""Seconds that a stopped worker may take to clean up."""
 WATCH = 0.5
-"""Seconds between two looks of a worker whether its runner still lives."""
+"""Seconds between two checks of a worker whether its runner is still running."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class BatchSettings:
     workers : int
         Processes of the pool; 0 for one a processor core.
     force : bool
-        Whether reports that stand unchanged are made again.
+        Whether finished, unchanged reports are made again.
     deadline : float
         Seconds that one report may take.
     warm : bool
@@ -65,7 +65,7 @@ class BatchSettings:
 
 @dataclass(frozen=True)
 class Task:
-    """One report, as a worker is told of it: plain values that any executor can send."""
+    """One report, as it is sent to a worker: plain values that any executor can send."""
 
     name: str
     notebook: str
@@ -82,13 +82,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one report.
+    """The outcome of one report.
 
     Attributes
     ----------
     name : str
     state : str
-        ``made``, ``kept`` (it stood already) or ``failed``.
+        ``made``, ``kept`` (finished before) or ``failed``.
     seconds : float
     error : str
         Why it failed.
@@ -106,7 +106,7 @@ Progress = Callable[[Outcome, int, int], None]
 def run_batch(
     plan: Plan, settings: BatchSettings | None = None, *, executor: Any = None, progress: Progress | None = None
 ) -> list[Outcome]:
-    """Make the reports of a plan that do not stand yet, and the index of all.
+    """Make the reports of a plan that are not finished, and the index of all.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def run_batch(
     Raises
     ------
     ParameterError
-        If a place cannot be written to.
+        If a folder cannot be written to.
     """
     from framing.report.batch.index import write_index
 
@@ -152,7 +152,7 @@ def run_batch(
 
 
 def _tasks(plan: Plan, settings: BatchSettings) -> tuple[list[Task], dict[str, Outcome]]:
-    """Return what is to be made, and what stands already."""
+    """Return what is to be made, and what is finished."""
     part, parts = settings.part
     registration = registered(plan)
     tasks, kept = [], {}
@@ -160,7 +160,7 @@ def _tasks(plan: Plan, settings: BatchSettings) -> tuple[list[Task], dict[str, O
         recipe = plan.recipe(report, registration.get(report.name))
         place = plan.out / report.name
         refuse_unless_free(place)
-        if not settings.force and record.stands(place, recipe.key):
+        if not settings.force and record.is_current(place, recipe.key):
             kept[report.name] = Outcome(report.name, "kept")
             continue
         tasks.append(
@@ -182,16 +182,16 @@ def _tasks(plan: Plan, settings: BatchSettings) -> tuple[list[Task], dict[str, O
 
 
 def make_one(task: Task) -> Outcome:
-    """Make one report in a worker; what goes wrong is an outcome, recorded beside the report's place.
+    """Make one report in a worker; an error is an outcome, recorded beside the report's folder.
 
-    A report that another process made meanwhile is not made again.
+    A report that another process has made is not made again.
     """
     place, clock = Path(task.out), time.perf_counter()
     kept = False
 
     def made_meanwhile() -> bool:
         nonlocal kept
-        kept = record.stands(place, task.key, task.newer)
+        kept = record.is_current(place, task.key, task.newer)
         return kept
 
     recipe = None
@@ -224,7 +224,7 @@ def _outcomes(tasks: list[Task], settings: BatchSettings, executor: Any) -> Iter
 
 
 def _by_executor(tasks: list[Task], executor: Any) -> Iterator[Outcome]:
-    """Yield outcomes as they come from an executor of the user's, which sees to its workers itself."""
+    """Yield outcomes as they come from the user's executor, which manages its own workers."""
     done: queue.SimpleQueue[tuple[Task, Any]] = queue.SimpleQueue()
     for task in tasks:
         executor.submit(make_one, task).add_done_callback(lambda future, task=task: done.put((task, future)))
@@ -274,9 +274,9 @@ def _by_pool(tasks: list[Task], workers: int) -> Iterator[Outcome]:
 
 
 def _lost(task: Task, why: str) -> Outcome:
-    """Return the outcome of a report whose worker is gone: it may have been made all the same."""
+    """Return the outcome of a report whose worker died: the report may be finished."""
     place = Path(task.out)
-    if record.stands(place, task.key, task.newer):
+    if record.is_current(place, task.key, task.newer):
         return Outcome(task.name, "made")
     with contextlib.suppress(OSError):
         write_failed(place, None, why)
@@ -285,7 +285,7 @@ def _lost(task: Task, why: str) -> Outcome:
 
 @contextlib.contextmanager
 def _pool(workers: int) -> Iterator[Any]:
-    """Give a pool of processes; when it is left in the middle they are told to stop, and clean up."""
+    """Give a pool of processes; when interrupted, they stop and clean up."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -307,7 +307,7 @@ _BUSY = threading.Event()
 
 
 def _make_in_worker(task: Task) -> Outcome:
-    """Make one report in a process of the pool; told to stop in the middle, clean up and end."""
+    """Make one report in a process of the pool; when stopped, clean up and end."""
     _BUSY.set()
     try:
         return make_one(task)
@@ -318,10 +318,10 @@ def _make_in_worker(task: Task) -> Outcome:
 
 
 def _prepare_worker(runner: int) -> None:
-    """Let a worker end with its runner: at once where that was killed, cleanly where it was told to stop."""
+    """End a worker with its runner: at once if that was killed, cleanly if it was stopped."""
 
     def stop(*_: Any) -> None:
-        # An idle worker may be waiting for a queue whose lock a killed one took with it: it must not wait on.
+        # An idle worker may wait for a queue whose lock a killed worker held: it must not wait forever.
         if not _BUSY.is_set():
             os._exit(1)
         last = threading.Timer(STOPPING, os._exit, (1,))
@@ -343,7 +343,7 @@ def _end_with(runner: int) -> None:
 
 
 def estimate(plan: Plan, names: Iterable[str], workers: int) -> float | None:
-    """Return the seconds that some reports will take, by what earlier ones of their notebooks took; None if unknown.
+    """Return the seconds that reports will take, estimated from earlier runs of their notebooks; None if unknown.
 
     Parameters
     ----------
@@ -373,7 +373,7 @@ def to_do(plan: Plan, settings: BatchSettings) -> list[str]:
     Raises
     ------
     ParameterError
-        If a place cannot be written to, or reports stand in another's.
+        If a folder cannot be written to, or lies in that of another report.
     """
     tasks, _ = _tasks(plan, settings)
     return [task.name for task in tasks]

@@ -1,4 +1,4 @@
-"""The index of a batch: one row a report, its figures beside each other, false discoveries controlled over all."""
+"""The index of a batch: one row per report, figures side by side, false discoveries controlled over all reports."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Row:
     ----------
     name : str
     state : str
-        ``done``, ``failed``, ``outdated`` (it stands, but the plan, the corpus or the code has changed since) or
+        ``done``, ``failed``, ``outdated`` (finished, but the plan, the corpus or the code has changed since) or
         ``missing``.
     settings : dict
     error, cell : str
@@ -51,7 +51,7 @@ class Row:
     registration : dict
         What was registered.
     deviations : list of str
-        How the report is not what was registered.
+        How the report deviates from what was registered.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Row:
 
 
 def write_index(plan: Plan) -> Path:
-    """Write ``index.html``, ``batch.json`` and ``headlines.csv`` of a batch, from its reports' own records.
+    """Write ``index.html``, ``batch.json`` and ``headlines.csv`` of a batch, from the records of its reports.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def write_index(plan: Plan) -> Path:
     Returns
     -------
     Path
-        The index page. It holds no time: a batch that was stopped and resumed has the same.
+        The index page. It holds no time, so a resumed batch has the same.
     """
     from framing.report.batch.registered_plan import registered
 
@@ -85,10 +85,10 @@ def write_index(plan: Plan) -> Path:
     control = controlled(rows)
     points = figures(rows)
     write_atomically(plan.out / "headlines.csv", csv_text(points[points["headline"]].drop(columns="headline")))
-    told = [
+    rows_written = [
         {"name": row.name, "state": row.state, "key": row.key, "error": row.error, "cell": row.cell} for row in rows
     ]
-    content = {"format": 1, "plan": plan.name, "reports": told}
+    content = {"format": 1, "plan": plan.name, "reports": rows_written}
     write_atomically(plan.out / "batch.json", record.to_json(content))
     path = plan.out / "index.html"
     write_atomically(path, _page(plan, rows, points, control))
@@ -99,7 +99,7 @@ def _row(plan: Plan, report: Planned, registration: dict[str, Any] | None) -> Ro
     place = plan.out / report.name
     recipe = plan.recipe(report, registration)
     row = Row(report.name, "missing", report.settings, key=recipe.key)
-    if record.stands(place, recipe.key):
+    if record.is_current(place, recipe.key):
         row.state = "done"
         row.results = _results(place)
         about = json.loads((place / "run.json").read_text("utf-8"))
@@ -117,21 +117,21 @@ def _row(plan: Plan, report: Planned, registration: dict[str, Any] | None) -> Ro
 
 
 def _results(place: Path) -> list[Result]:
-    """Return every result that a report has saved, once: some are saved by the name of their outlet too."""
+    """Return every result that a report has saved, once: some are also saved under the name of their outlet."""
     found: list[Result] = []
     for path in sorted((place / "tables").glob("*.json"), key=lambda path: path.stem):
         try:
             result = Result.read(place / "tables", path.stem)
         except (CorpusError, OSError, KeyError, TypeError, ValueError):
             continue  # a file of the notebook's own
-        # The later name of two is the longer one, which says the outlet.
+        # Of two names the later is the longer one, which holds the outlet.
         found = [other for other in found if not _same(other, result)]
         found.append(result)
     return found
 
 
 def _same(one: Result, other: Result) -> bool:
-    """Return whether two results of a report are the same numbers, whatever q was controlled with."""
+    """Return whether two results of a report hold the same numbers, q apart."""
     tables = [result.table.drop(columns="q", errors="ignore") for result in (one, other)]
     named = other.measure.startswith(f"{one.measure}-")
     return named and one.comparison == other.comparison and tables[0].equals(tables[1])
@@ -169,14 +169,14 @@ def _table(result: Result, name: str) -> pd.DataFrame:
 
 
 def figures(rows: Sequence[Row]) -> pd.DataFrame:
-    """Return the figures of every result: a row a quantity and report, as `Result.headline` gives them.
+    """Return the figures of every result: one row per quantity and report, as `Result.headline` gives them.
 
     Returns
     -------
     pandas.DataFrame
         report, measure, quantity, estimate, low, high, p, q (over the whole batch), n_target, n_reference, unit,
         unit_p_min, headline (whether it is among its result's first figures, unstable topics and speakers of no
-        known group left out).
+        known group excluded).
     """
     parts = []
     for row in rows:
@@ -208,7 +208,7 @@ def _known(points: pd.DataFrame) -> pd.Series:
 
 def shown_quantities(points: pd.DataFrame, most: int = PANELS) -> list[str]:
     """Return the quantities to draw across a batch: those that most reports have among their first figures."""
-    # A quantity that one report has twice (under several treatments) has no one place in a row.
+    # A quantity that a report has twice (under several treatments) has no single value in a row.
     several = set(points.loc[points.duplicated(["report", "quantity"]), "quantity"])
     first = points[points["headline"] & _known(points) & ~points["quantity"].isin(several)]
     if not len(first):
@@ -293,8 +293,8 @@ def _panels(rows: Sequence[Row], points: pd.DataFrame) -> str:
     if not quantities or not names:
         return ""
     caption = (
-        f"The {len(quantities)} quantities that most reports have among their first figures, a panel each, a row a "
-        f"report ({len(names)} in the order of the plan); lines are 95 % intervals. Filled marks: q over the whole "
+        f"The {len(quantities)} quantities that most reports have among their first figures, one panel each, one row "
+        f"per report ({len(names)} in the order of the plan); lines are 95 % intervals. Filled marks: q over the whole "
         f"batch at most {LEVEL:g}, where there is an interval."
     )
     drawn = figure(

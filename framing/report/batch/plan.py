@@ -1,4 +1,4 @@
-"""Plans: which reports a batch makes. Read whole; every error in a plan is told at once."""
+"""Plans: which reports a batch makes. Every error in a plan is reported at once."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Plan:
     registration : dict
         hypotheses, lexicons and families, as the plan states them.
     formats : tuple of str
-        What each report is written as beside its page.
+        Further formats that each report is written in.
     """
 
     name: str
@@ -88,11 +88,11 @@ class Plan:
     formats: tuple[str, ...] = ()
 
     def recipe(self, report: Planned, registration: Mapping[str, Any] | None = None) -> Recipe:
-        """Return what one of its reports is made of."""
+        """Return the recipe of one of its reports."""
         return recipe_of(report.notebook, report.settings, Path.cwd(), None, registration, self.formats)
 
     def varying(self) -> list[str]:
-        """Return the parameters that are not the same in every report, in order."""
+        """Return the parameters that differ between reports, in order."""
         names = dict.fromkeys(name for report in self.reports for name in report.settings)
         return [name for name in names if len({repr(r.settings.get(name, ...)) for r in self.reports}) > 1]
 
@@ -103,10 +103,10 @@ def read_plan(path: str | Path, out: str | Path | None = None, notebook: str | P
     Parameters
     ----------
     path : str or Path
-        TOML, or CSV with a row a report: columns are parameters, and may be ``report`` (its name) and
+        TOML, or CSV with one row per report: columns are parameters, and may be ``report`` (its name) and
         ``notebook``; an empty cell leaves the notebook's default.
     out : str or Path, optional
-        Where the reports go; by default what the plan says, else ``reports/NAME``.
+        The folder of the reports; by default the plan's, else ``reports/NAME``.
     notebook : str or Path, optional
         The notebook of the reports for which the plan names none.
 
@@ -147,7 +147,7 @@ def read_plan(path: str | Path, out: str | Path | None = None, notebook: str | P
 
 @dataclass(frozen=True)
 class _Row:
-    """A report as the plan words it."""
+    """A report as written in the plan."""
 
     name: str
     where: str
@@ -205,7 +205,7 @@ def _csv_rows(path: Path, problems: list[str]) -> Iterator[_Row]:
 
 
 class _Reader:
-    """Makes planned reports of rows, and collects what is wrong with them."""
+    """Makes planned reports of rows, and collects their errors."""
 
     def __init__(self, path: Path, notebook: str | Path | None, problems: list[str]) -> None:
         self.path = path
@@ -215,7 +215,7 @@ class _Reader:
         self._inputs = Inputs()
 
     def report(self, row: _Row) -> Planned | None:
-        """Return a report, or nothing where something is wrong with it."""
+        """Return a report, or nothing if it has an error."""
         if not row.notebook and not self.notebook:
             self.problems.append(f'{row.where}no notebook is named; write notebook = "…" in the plan.')
             return None
@@ -234,7 +234,7 @@ class _Reader:
             except ParameterError as error:
                 self.problems.append(f"{row.where}{error}")
         values = {parameter.name: parameter.default for parameter in declared} | settings
-        self.problems += [f"{row.where}{told}" for told in self._inputs.missing(values)]
+        self.problems += [f"{row.where}{found}" for found in self._inputs.missing(values)]
         return Planned(row.name, notebook, settings) if len(self.problems) == before else None
 
     def _found(self, notebook: Path) -> Path:
@@ -252,17 +252,17 @@ class _Reader:
 
 
 def _twice(reports: list[Planned]) -> list[str]:
-    """Return which names stand for two reports, and which reports have two names."""
-    told = []
+    """Return which names two reports share, and which reports have two names."""
+    found = []
     names: dict[str, int] = {}
     made: dict[str, str] = {}
     for report in reports:
         names[report.name.casefold()] = names.get(report.name.casefold(), 0) + 1
         content = digest([str(report.notebook), report.settings])
         if content in made and made[content] != report.name:
-            told.append(f"The reports {made[content]!r} and {report.name!r} are the same.")
+            found.append(f"The reports {made[content]!r} and {report.name!r} are the same.")
         made.setdefault(content, report.name)
-    return [f"{n} reports are called {name!r}." for name, n in names.items() if n > 1] + told
+    return [f"{n} reports are called {name!r}." for name, n in names.items() if n > 1] + found
 
 
 def _known(table: Mapping[str, Any], names: tuple[str, ...], where: str, problems: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Frozen plans: what is registered before results are seen, and what each report must print of it."""
+"""Registered plans: what is frozen before results are seen, and what each report prints of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from framing.report.run.output_folder import write_atomically
 
 
 def frozen_path(plan: Plan) -> Path:
-    """Return where the frozen state of a plan is kept: beside it."""
+    """Return the file of the frozen state of a plan, beside it."""
     return plan.path.with_name(f"{plan.path.stem}.frozen.json")
 
 
@@ -37,7 +37,7 @@ def freeze(plan: Plan) -> tuple[Path, str]:
     Raises
     ------
     ParameterError
-        If the plan states no hypothesis, is frozen already, or its results are there.
+        If the plan states no hypothesis, is frozen already, or has results.
     """
     path = frozen_path(plan)
     if not plan.registration.get("hypotheses"):
@@ -50,14 +50,14 @@ def freeze(plan: Plan) -> tuple[Path, str]:
             f"'{plan.out}' holds results already ({', '.join(there[:3])}); a plan is frozen before its results."
         )
     content = present(plan)
-    # The day stays out of the hash, and out of the reports: nothing that is compared may hold a time.
+    # The day is part neither of the hash nor of the reports: nothing that is compared may hold a time.
     frozen = {"format": 1, "hash": digest(content), "date": datetime.now(UTC).date().isoformat(), **content}
     write_atomically(path, record.to_json(frozen))
     return path, str(frozen["hash"])
 
 
 def frozen_on(plan: Plan) -> str:
-    """Return the day on which a plan was frozen (UTC), as its frozen state says; empty where that says none."""
+    """Return the day on which a plan was frozen (UTC), by its frozen state; empty if that holds none."""
     try:
         return date.fromisoformat(json.loads(frozen_path(plan).read_text("utf-8"))["date"]).isoformat()
     except (OSError, ValueError, KeyError, TypeError):
@@ -65,7 +65,7 @@ def frozen_on(plan: Plan) -> str:
 
 
 def present(plan: Plan) -> dict[str, Any]:
-    """Return what a registration freezes, as the plan and the lexicons stand now."""
+    """Return what a registration freezes, from the present plan and lexicons."""
     from framing.lexicon import Lexicon
 
     lexicons = {}
@@ -89,7 +89,7 @@ def _plain(lexicon: Any) -> Any:
 
 
 def registered(plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return what each report must print of its registration, by its name; nothing for a plan without one.
+    """Return what each report prints of its registration, by name of report; nothing for a plan without one.
 
     Returns
     -------

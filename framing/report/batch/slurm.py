@@ -10,9 +10,9 @@ from framing.report.batch.batch import BatchSettings
 from framing.report.batch.plan import Plan
 
 SCRIPT = """#!/usr/bin/env bash
-# The plan {name}, reports: {n}, array tasks: {parts}. Send it from the folder it was written for:
+# The plan {name}, reports: {n}, array tasks: {parts}. Send it from the folder for which it was written:
 #   sbatch {file}
-# A task that was stopped is sent again with the same command: what stands is not made again.
+# Send a stopped task again with the same command: finished reports are not made again.
 #SBATCH --job-name={job}
 #SBATCH --array=0-{last}
 #SBATCH --cpus-per-task={workers}
@@ -22,7 +22,7 @@ set -u
 cd {folder}
 {command} --workers "${{SLURM_CPUS_PER_TASK:-{workers}}}" --part "${{SLURM_ARRAY_TASK_ID:-0}}/{parts}"
 status=$?
-# Whoever ends last finds every report; whoever ends earlier writes an index that says what is not made yet.
+# The last task to end indexes every report; an earlier one lists the others as missing.
 {command} --index
 exit "$status"
 """
@@ -34,7 +34,7 @@ def script(plan: Plan, settings: BatchSettings, parts: int, file: str, python: s
     Parameters
     ----------
     plan : Plan
-        Its reports are dealt over the array's tasks in turn.
+        Its reports are distributed over the array's tasks in turn.
     settings : BatchSettings
         workers (processors of a task), deadline and warm are taken over.
     parts : int

@@ -1,4 +1,4 @@
-"""The crate: what a bundle says of itself to machines (RO-Crate 1.1 with the Process Run Crate profile 0.5)."""
+"""Crate: the machine-readable metadata of a bundle (RO-Crate 1.1, Process Run Crate profile 0.5)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Size:
-    """Bytes and SHA-256 of a file; none of a file that is written last."""
+    """Size and SHA-256 of a file; none for a file that is written last."""
 
     length: int = 0
     sha256: str = ""
@@ -47,8 +47,7 @@ def crate_metadata(
     ----------
     about : Described
     reports : sequence of Made
-        Each is the result of an action, whose instrument is its notebook and whose objects are what its parameters
-        say.
+        Each is the result of an action, whose instrument is its notebook and whose objects are its inputs.
     inputs : sequence of Input
     notebooks : mapping of str to str
         Place of each report, and of its notebook in the bundle.
@@ -74,7 +73,7 @@ def crate_metadata(
 
 
 def _one(values: list[Any]) -> Any:
-    """Return a list, or its only value by itself, as RO-Crate 1.1 writes one."""
+    """Return a list, or its only value, as RO-Crate 1.1 writes one."""
     return values[0] if len(values) == 1 else values
 
 
@@ -127,7 +126,7 @@ class _Crate:
         return self.crate.add(Dataset(self.crate, dest_path=place, properties={**properties, "hasPart": _one(inside)}))
 
     def software(self, made: Made, notebook: Any) -> None:
-        """Say of a notebook that it is code, and what it needs."""
+        """Describe a notebook as code, with its requirements."""
         versions = {"Python": made.about["python"], **made.about["packages"]}
         needed = [
             self._context(f"#{name}-{version}", "SoftwareApplication", name=name, softwareVersion=version)
@@ -163,7 +162,7 @@ class _Crate:
     def report(self, made: Made, files: Mapping[str, Any]) -> Any:
         """Add a report."""
         said = {"name": made.title or made.name, "license": self.licence, "author": self.authors}
-        about = "A report with what stands beside it, and its record; open report.html"
+        about = "A report with its tables, figures and record; open report.html"
         return self._folder(made.place, files, **said, description=about, dateCreated=self.about.day)
 
     def action(self, made: Made, result: Any, notebook: Any, folders: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Inputs of a bundle: what reports were made from, and what of it may leave."""
+"""Inputs of a bundle: what reports were made from, and what of it may be included."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from framing.text.labels import clean_label
 from framing.text.reading import token_spans
 
 ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml")
-"""Files of a corpus folder that describe it, and may leave without its text."""
+"""Files of a corpus folder that describe it, and may be included without its text."""
 _LISTED = ("doc_id", "outlet", "published", "story_id", "page_id", "position", "kind", "language", "url")
 
 
@@ -40,9 +40,9 @@ class Input:
     path : Path
         Where it is.
     licence : str
-        What it says of itself; empty where it says nothing.
+        The licence that it states; empty if it states none.
     private : bool
-        Whether residents are to stay unnamed.
+        Whether residents are to remain unnamed.
     """
 
     place: str
@@ -57,7 +57,7 @@ class Input:
 
     @property
     def may_leave(self) -> bool:
-        """Whether its licence lets it go on; a file that is no lexicon is the author's own."""
+        """Whether its licence is open; a file that is no lexicon is the author's own."""
         return self.licence in OPEN_LICENCES or self.licence == OWN
 
     def whole(self) -> dict[str, Path]:
@@ -87,7 +87,7 @@ def find(reports: Sequence[Made]) -> list[Input]:
     Raises
     ------
     ParameterError
-        If an input is not here, has changed since, or lies outside the folder that the report was made in.
+        If an input is missing, has changed since, or lies outside the folder in which the report was made.
     """
     found: dict[str, Input] = {}
     for made in reports:
@@ -97,8 +97,8 @@ def find(reports: Sequence[Made]) -> list[Input]:
             value = made.about["parameters"][name]
             if name not in now:
                 raise ParameterError(
-                    f"'{value}', from which the report '{made.name}' was made ({name}), is not here: bundle it where "
-                    "it is."
+                    f"'{value}', from which the report '{made.name}' was made ({name}), is missing here: bundle "
+                    "it where its inputs are."
                 )
             if fingerprints[name] != fingerprint:
                 raise ParameterError(
@@ -108,13 +108,13 @@ def find(reports: Sequence[Made]) -> list[Input]:
             place = PurePosixPath(value.replace("\\", "/"))
             if Path(value).is_absolute() or place.is_absolute() or ".." in place.parts:
                 raise ParameterError(
-                    f"The report '{made.name}' names its {name} as '{value}', which nobody else has: make it again in "
+                    f"The report '{made.name}' names its {name} as '{value}', a path of this machine: make it again in "
                     f"the folder that holds {place.name}, with a path within it."
                 )
             private = not made.about["parameters"].get("name_private", False)
             kept = Input(str(place), now[name], licence_of(now[name]), private)
             if str(place) in found and found[str(place)].path.resolve() != kept.path.resolve():
-                raise ParameterError(f"Two reports name different folders '{place}': bundle them apart.")
+                raise ParameterError(f"Two reports name different folders '{place}': bundle them separately.")
             found[str(place)] = kept
     return [found[place] for place in sorted(found)]
 
@@ -130,9 +130,9 @@ def licence_of(path: Path) -> str:
 
 
 def described(corpus: Input) -> dict[str, bytes]:
-    """Return what of a corpus may leave without its text: its description, and a list of its documents.
+    """Return what of a corpus may be included without its text: its description, and a list of its documents.
 
-    Rows of residents are left out of the affiliations, unless they are to be named.
+    Rows of residents are excluded from the affiliations, unless they are to be named.
     """
     found = {
         f"{corpus.place}/{name}": (corpus.path / name).read_bytes() for name in ABOUT if (corpus.path / name).is_file()

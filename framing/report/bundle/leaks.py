@@ -1,4 +1,4 @@
-"""Leaks: does a run of words of a corpus stand in a file that is to leave without the corpus's text?"""
+"""Leaks: does a file that is to be published without the corpus's text hold a run of its words?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from framing.text.clean import INVISIBLE
 RUN = 8
 """Words in a row that count as text of a document rather than as vocabulary or a name."""
 SHORTEST = 5
-"""A document shorter than `RUN` words is looked for whole, from this many words on."""
+"""A document shorter than `RUN` words is searched for as a whole, from this many words on."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Dots, not words: not searched."""
 _MARKUP = (".html", ".htm", ".svg", ".xml")
@@ -55,7 +55,7 @@ class Leak:
 
 @dataclass
 class Searched:
-    """Runs of words of files, by which documents are looked for.
+    """Runs of words of files, in which documents are searched for.
 
     Attributes
     ----------
@@ -68,14 +68,14 @@ class Searched:
     _runs: dict[int, dict[tuple[str, ...], str]] = field(default_factory=dict)
 
     def add(self, name: str, content: bytes) -> None:
-        """Take in a file that can be searched (`can_be_searched`); a picture holds nothing to search."""
+        """Add a file that can be searched (`can_be_searched`); a picture holds no text."""
         found = [words(text) for text in texts_in(name, content)]
         self._words[name] = found
         for length, runs in self._runs.items():
             _take(runs, name, found, length)
 
     def leaks(self, documents: Iterable[tuple[str, list[str]]], every: bool = False) -> Iterator[Leak]:
-        """Yield the first run of each document that stands in a file.
+        """Yield the first run of each document that occurs in a file.
 
         Parameters
         ----------
@@ -123,7 +123,7 @@ def _windows(said: list[str], length: int) -> Iterator[tuple[str, ...]]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text whatever stands between them, case and composition aside.
+    """Return the words of a text, without punctuation, case and composition.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def words(text: str) -> list[str]:
 
 
 def can_be_searched(name: str) -> bool:
-    """Return whether the words of a file of this name can be looked at.
+    """Return whether a file of this name can be searched.
 
     Examples
     --------
@@ -145,12 +145,12 @@ def can_be_searched(name: str) -> bool:
 
 
 def texts_in(name: str, content: bytes) -> list[str]:
-    """Return the text of a file: of HTML and SVG what is shown, said in attributes and in comments.
+    """Return the text of a file: of HTML and SVG their text, attributes and comments.
 
     Parameters
     ----------
     name : str
-        Its ending says what it is.
+        Its ending gives the format.
     content : bytes
         JSON and notebooks are decoded, DOCX unpacked, SVG pictures within HTML read as such.
     """
@@ -188,7 +188,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _markup(text: str) -> list[str]:
-    """Return a text as it stands where nothing is marked up; else what its tags hold, parted by them and not."""
+    """Return a text without markup unchanged; else what its tags hold, both separated and joined at the tags."""
     if "<" not in text and "&" not in text:
         return [text]
     found: dict[str, list[str]] = defaultdict(list)
@@ -206,12 +206,12 @@ def _markup(text: str) -> list[str]:
     reader.feed(text)
     reader.close()
     aside = [said for value in found["aside"] for said in _address(value)]
-    # Comments, and whatever else the reader above passes over, are looked at as they stand.
+    # Comments, and all else that the reader above skips, are searched unchanged.
     return [" ".join(found["shown"]), "".join(found["shown"]), *aside, html.unescape(text)]
 
 
 def _address(value: str) -> list[str]:
-    """Return what an attribute says: of an address that is a picture in SVG, the picture's text."""
+    """Return the text of an attribute: of a picture in SVG, the picture's text."""
     found = _SVG.match(value)
     if not found:
         return [value]

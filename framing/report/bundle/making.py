@@ -1,4 +1,4 @@
-"""Making a bundle: what may leave is decided first, then the archive is written whole or not at all."""
+"""Making a bundle: what may be included is decided first, then the archive is written atomically."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class BundleSettings:
     Attributes
     ----------
     text : bool
-        Whether text of the corpus goes in; without it, reports are made again without passages.
+        Whether text of the corpus is included; without it, reports are made again without passages.
     authors : tuple of str
-        ``Family, Given``, an ORCID behind it or not, or an organisation; by default those of a ``CITATION.cff``
+        ``Family, Given``, with or without an ORCID, or an organisation; by default those of a ``CITATION.cff``
         of your own here.
     licence : str
         Of reports, tables and figures; by default the one of the corpus.
@@ -41,7 +41,7 @@ class BundleSettings:
     title : str
         By default the report's.
     force : bool
-        Whether a file that is there is replaced.
+        Whether an existing file is replaced.
     """
 
     text: bool = True
@@ -63,7 +63,7 @@ class Bundled:
     authors : tuple of str
     licence : str
     left_out : tuple of str
-        What is not in it, a sentence each.
+        What is excluded, one sentence each.
     """
 
     path: Path
@@ -133,7 +133,7 @@ def _refuse_unless_free(out: Path, force: bool) -> None:
     if out.is_dir():
         raise ParameterError(f"'{out}' is a folder; name a file with --out.")
     if out.exists() and not force:
-        raise ParameterError(f"'{out}' is there already; add --force to replace it.")
+        raise ParameterError(f"'{out}' exists already; add --force to replace it.")
 
 
 def _refuse_unless_open(items: Sequence[Input]) -> None:
@@ -141,8 +141,8 @@ def _refuse_unless_open(items: Sequence[Input]) -> None:
         if item.is_corpus and not item.may_leave:
             said = f"states the licence {item.licence!r}" if item.licence else "states no open licence"
             raise ParameterError(
-                f"The corpus '{item.place}' {said}, so none of its text, not even quoted in a report, may go on to an "
-                "archive: add --no-text."
+                f"The corpus '{item.place}' {said}, so none of its text, not even quoted in a report, may be "
+                "published: add --no-text."
             )
 
 
@@ -214,7 +214,7 @@ def _written(out: Path, members: dict[str, Content], about: wording.Described) -
 
 
 def _refuse_odd(names: Iterable[str]) -> None:
-    """Refuse names of files that lead out of the folder where a bundle is unpacked, or show as something else."""
+    """Raise if a file name leads out of the folder where a bundle is unpacked, or displays as another."""
     for name in names:
         steps = name.split("/")
         if {"", ".", ".."} & set(steps) or set("\\\t\r\n") & set(name) or visible(name) != name:

@@ -1,4 +1,4 @@
-"""Parts of a bundle: every file that goes in, by its name there, and what stays out."""
+"""Parts of a bundle: every file that is included, by its name there, and what is excluded."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from framing.report.run.reproduce import bare_notebook
 
 ROOT = Path(errors.__file__).resolve().parents[1]
 INJECTED = "injected-parameters"
-"""Tag of the cell that a run adds with what was set."""
+"""Tag of the cell of set parameters that a run adds."""
 Content = Path | bytes
 
 
 class Parts:
-    """What goes into a bundle, and what stays out.
+    """What is included in a bundle, and what is excluded.
 
     Parameters
     ----------
     made : sequence of Made
-        Its reports; without a passage, where no text goes in.
+        Its reports; without passages, if no text is included.
     batches : sequence of Batch
     items : sequence of Input
     text : bool
-        Whether text of the corpus goes in.
+        Whether text of the corpus is included.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Parts:
     notebooks : dict of str to str
         Place of each report, and of its notebook.
     left_out : list of str
-        What stays out, and why: a sentence each.
+        What is excluded, and why: one sentence each.
     """
 
     def __init__(self, made: Sequence[Made], batches: Sequence[Batch], items: Sequence[Input], text: bool) -> None:
@@ -71,7 +71,7 @@ class Parts:
             )
 
     def _drop_what_cannot_be_searched(self) -> None:
-        """Keep what can be searched for text, pictures, and what says the same (a PDF) as an SVG or HTML there."""
+        """Include what can be searched for text, pictures, and a PDF whose text is in an included SVG or HTML."""
         there = set(self.members)
         for name in sorted(there):
             same = {str(PurePosixPath(name).with_suffix(suffix)) for suffix in (".svg", ".html")}
@@ -106,8 +106,8 @@ class Parts:
         who = f"{item.place}/affiliations.csv"
         if who in found and found[who] != content_of(item.path / "affiliations.csv"):
             self.left_out.append(
-                f"Rows of residents in {code_span(who)}, whom reports give a number; to make a report again, put them "
-                "back."
+                f"Rows of residents in {code_span(who)}, whom reports show under a number; restore them to make a "
+                "report again."
             )
         searched = Searched()
         for name, content in found.items():
@@ -142,7 +142,7 @@ class Parts:
         return found
 
     def held(self) -> tuple[tuple[str, ...], bool]:
-        """Return what of `HELD` stands beside one report or another, and whether each has all of that."""
+        """Return which of `HELD` any report has, and whether every report has all of them."""
         beside = [
             {PurePosixPath(name).relative_to(made.place).parts[0] for name in self.members if name.startswith(within)}
             for made, within in ((made, f"{made.place}/") for made in self.reports)
@@ -151,7 +151,7 @@ class Parts:
         return some, all(name in there for there in beside for name in some)
 
     def refuse_leaks(self, pages: Mapping[str, Content]) -> None:
-        """Refuse a bundle in which a run of words of a document stands anywhere.
+        """Raise if any file of a bundle holds a run of words of a document.
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ class Parts:
 
 
 def _agree(lines: Sequence[str], lock: str) -> bool:
-    """Return whether a lock names each of some ``name==version`` at that version, where it names it at all.
+    """Return whether a lock agrees with each of some ``name==version`` that it names.
 
     Examples
     --------
@@ -204,7 +204,7 @@ def _why_shown(file: str, notebooks: Mapping[str, str]) -> str:
 
 
 def _bare(made: Made) -> bytes:
-    """Return the notebook of a report before it ran: the toolkit's own where it is still that."""
+    """Return the notebook of a report before it ran: the toolkit's own if it is unchanged."""
     original = ROOT / made.about["notebook"]["name"]
     if original.is_file() and record.sha256(original) == made.about["notebook"]["sha256"]:
         return original.read_bytes()

@@ -1,4 +1,4 @@
-"""Reports of a bundle: found whole and unchanged, or refused; made again without a passage where text may not leave."""
+"""Reports of a bundle: complete and unchanged; made again without passages if text may not be included."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from framing.report.run.reproduce import bare_notebook, compare_tables, found_fr
 from framing.report.run.run import How, failed_record, run_report
 
 SHOW_TEXT = "show_text"
-"""The parameter of a notebook that says whether passages are shown."""
+"""The parameter of a notebook that decides whether passages are shown."""
 _OF_BATCH = ("index.html", "batch.json", "headlines.csv")
 
 
@@ -34,13 +34,13 @@ class Made:
     about : dict
         Its ``run.json``.
     where : Path
-        The folder from which what its parameters name is found.
+        The folder that holds its inputs.
     day : str
         When it was made (ISO 8601), where its ``timing.json`` says so.
     title : str
         The title of its page.
     remade : int, optional
-        Where it was made again without passages: its tables, which agree with those of the report with passages.
+        If it was made again without passages: the number of its tables, which agree with those of the original.
     """
 
     place: str
@@ -62,7 +62,7 @@ class Made:
         return Path(self.about["notebook"]["name"]).name
 
     def inputs(self) -> dict[str, Path]:
-        """Return the file or folder that each of its parameters names and that is there now."""
+        """Return the existing file or folder that each of its parameters names."""
         return hashes.named({name: self.about["parameters"][name] for name in self.about["inputs"]}, self.where)
 
     def members(self) -> dict[str, Path]:
@@ -139,7 +139,7 @@ def _of_batch(folder: Path) -> tuple[str, list[str]]:
 
 
 def read(folder: Path, place: str) -> Made:
-    """Return a report that stands whole and as it was made.
+    """Return a report that is complete and unchanged.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def read(folder: Path, place: str) -> Made:
 
 
 def _refuse_outside(names: Iterable[str]) -> None:
-    """Refuse a record that names what is not below its folder."""
+    """Raise if a record names a file outside its folder."""
     for name in names:
         if PurePosixPath(name).is_absolute() or not {"..", "."}.isdisjoint(name.split("/")) or not name:
             raise ValueError(name)
@@ -200,7 +200,7 @@ def _title(page: Path) -> str:
 
 
 def without_text(made: Made, scratch: Path, progress: Callable[[int, int], None] | None = None) -> Made:
-    """Return a report made again with `show_text` off; as it is, where it shows none or its notebook cannot be told.
+    """Return a report made again with `show_text` off; unchanged if it shows none or has no such parameter.
 
     Parameters
     ----------
@@ -232,10 +232,10 @@ def without_text(made: Made, scratch: Path, progress: Callable[[int, int], None]
     )
     run_report(notebook, fresh, chosen, cwd=made.where, progress=progress, how=how)
     tables = compare_tables(made.folder, fresh, whole=False)
-    if tables.told:
+    if tables.differences:
         raise ParameterError(
-            f"Made again without passages, the report '{made.folder}' has other numbers ({tables.told[0]}): its corpus "
-            "or the toolkit has changed since; make the report again, then bundle it."
+            f"Made again without passages, the report '{made.folder}' has other numbers ({tables.differences[0]}): its "
+            "corpus or the toolkit has changed since; make the report again, then bundle it."
         )
     return replace(made, folder=fresh, about=json.loads((fresh / "run.json").read_text("utf-8")), remade=tables.count)
 

@@ -33,7 +33,7 @@ _ORCID = re.compile(r"\s*(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])$
 _CITATION = "CITATION.cff"
 _REFERENCES = "references.bib"
 HELD = {"tables": "`tables/` (CSV)", "figures": "`figures/`", _REFERENCES: f"`{_REFERENCES}`"}
-"""What may stand beside a report, and how a README names it."""
+"""What may be saved beside a report, and its name in a README."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Author:
 
     @classmethod
     def of(cls, text: str) -> Author:
-        """Return an author as told: ``Family, Given``, with an ORCID behind it, or the name of an organisation.
+        """Return an author from ``Family, Given``, optionally with an ORCID, or the name of an organisation.
 
         Raises
         ------
@@ -89,16 +89,16 @@ def _fits(orcid: str) -> bool:
     return "0123456789X"[(12 - total % 11) % 11] == orcid[-1]
 
 
-def authors_of(told: Sequence[str]) -> list[Author]:
-    """Return the authors told, else those of the ``CITATION.cff`` here; the toolkit's own names nobody's results.
+def authors_of(given: Sequence[str]) -> list[Author]:
+    """Return the given authors, else those of the ``CITATION.cff`` here unless it is the toolkit's own.
 
     Raises
     ------
     ParameterError
-        If none is told and there is no such file.
+        If none is given and there is no such file.
     """
-    if told:
-        return [Author.of(text) for text in told]
+    if given:
+        return [Author.of(text) for text in given]
     here = _citation(Path.cwd() / _CITATION)
     rows = here.get("authors") if here.get("title") != toolkit_work("")["title"] else None
     found = [Author(_first(row, "family-names", "name"), row.get("given-names", ""), row.get("orcid", ""))
@@ -124,36 +124,36 @@ def _citation(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def licence_for(told: str, inputs: Sequence[str]) -> str:
-    """Return the licence of a bundle: the one told, else the one of all that it was made from.
+def licence_for(given: str, inputs: Sequence[str]) -> str:
+    """Return the licence of a bundle: the given one, else the common licence of its inputs.
 
     Raises
     ------
     ParameterError
         If it is unknown, or there is none.
     """
-    if told:
-        if told not in LICENCES:
+    if given:
+        if given not in LICENCES:
             raise ParameterError(
-                f"--licence {told!r} is none that is known here.{nearest(told, LICENCES)}"
+                f"--licence {given!r} is unknown.{nearest(given, LICENCES)}"
             )
-        return told
+        return given
     if len(set(inputs)) == 1 and inputs[0] in LICENCES:
         return inputs[0]
     raise ParameterError("Under which licence may the report itself be used? Add --licence, such as CC-BY-4.0.")
 
 
-def day_for(told: str, days: Sequence[str]) -> str:
-    """Return the date of a bundle: the one told, else when the last of its reports was made.
+def day_for(given: str, days: Sequence[str]) -> str:
+    """Return the date of a bundle: the given one, else that of its latest report.
 
     Raises
     ------
     ParameterError
-        If it is no date, or nothing says it.
+        If it is no date, or none is recorded.
     """
-    if not told and not all(days):
+    if not given and not all(days):
         raise ParameterError("When a report was made is not recorded beside it: add --date, as in 2031-02-03.")
-    day = told or max(days)
+    day = given or max(days)
     try:
         if date.fromisoformat(day).year < 1980:
             raise ValueError
@@ -164,7 +164,7 @@ def day_for(told: str, days: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Described:
-    """What is said of a bundle in its citation, its README and its metadata.
+    """The description of a bundle in its citation, its README and its metadata.
 
     Attributes
     ----------
@@ -178,9 +178,9 @@ class Described:
         The toolkit's.
     shows_text : bool
     left_out : tuple of str
-        What is not in it, and why: a sentence each.
+        What is excluded, and why: one sentence each.
     held : tuple of str
-        What stands beside one report or another: of the keys of `HELD`.
+        What is saved beside any report: keys of `HELD`.
     everywhere : bool
         Whether each report has all of that.
     """
@@ -276,7 +276,7 @@ def readme(
 
 
 def code_span(text: str) -> str:
-    """Return a text as Markdown shows it letter by letter, its own backticks too.
+    """Return a text as literal Markdown, its own backticks included.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A form for a notebook's parameters, in JupyterLab: what is typed there is what the cells below find."""
+"""A form for a notebook's parameters, in JupyterLab; it sets the variables that the cells below read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from framing.report.notebook.parameters import Parameter, parse
 
 
 def form() -> None:
-    """Show a form for the parameters that this notebook declares; where nobody sits before it, nothing.
+    """Show a form for the parameters that this notebook declares, if a person runs it.
 
     The parameters cell has to be run first. A value is converted by the declared type and set at once; run the
     cells below afterwards. Under papermill, ``framing report`` or nbconvert, and outside of Jupyter, nothing
@@ -45,7 +45,7 @@ def _shell() -> Any:
 
 
 def _is_watched(shell: Any) -> bool:
-    """Return whether a person runs the cells: whoever runs them alone says that no input can be asked for."""
+    """Return whether a person runs the cells: an automatic run does not allow input."""
     if os.environ.get("FRAMING_RUN"):
         return False
     return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
@@ -94,19 +94,19 @@ def widgets_for(declared: list[Parameter], values: dict[str, Any]) -> Any:
     rows = []
     for parameter in declared:
         field = _field(parameter, values.get(parameter.name, parameter.default))
-        told = ipywidgets.HTML(_note(parameter.help))
-        field.observe(_setter(parameter, values, told), names="value")
-        rows.append(ipywidgets.HBox([field, told]))
+        message = ipywidgets.HTML(_note(parameter.help))
+        field.observe(_setter(parameter, values, message), names="value")
+        rows.append(ipywidgets.HBox([field, message]))
     return ipywidgets.VBox([*rows, ipywidgets.HTML(_note("Then run the cells below."))])
 
 
-def _setter(parameter: Parameter, values: dict[str, Any], told: Any) -> Any:
+def _setter(parameter: Parameter, values: dict[str, Any], message: Any) -> Any:
     def changed(change: Mapping[str, Any]) -> None:
         try:
             values[parameter.name] = parameter.convert(_plain(change["new"]))
-            told.value = _note(parameter.help)
+            message.value = _note(parameter.help)
         except ParameterError as error:
-            told.value = _note(str(error), "b")
+            message.value = _note(str(error), "b")
 
     return changed
 

@@ -1,4 +1,4 @@
-"""Keys: hashes that tell whether a report would come out the same, and whether its numbers did."""
+"""Hashes: whether a report would be the same, and whether its numbers are."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def digest(value: Any) -> str:
 
 
 def run_key(notebook_sha: str, parameters: Mapping[str, Any], about: Mapping[str, Any]) -> str:
-    """Return the key of a run: it is the same where the report would be.
+    """Return the key of a run: equal for equal reports.
 
     Parameters
     ----------
@@ -66,14 +66,15 @@ def inputs(parameters: Mapping[str, Any], where: Path) -> dict[str, str]:
     Parameters
     ----------
     parameters : mapping
-        Every parameter's value. One that names what is there, from `where` or a folder above it, is an input.
+        Every parameter's value. One that names an existing file or folder, from `where` or a folder above it, is an
+        input.
     where : Path
         Where the notebook runs.
 
     Returns
     -------
     dict
-        By parameter. Of a folder every file counts but hidden ones.
+        By parameter. Of a folder, every file that is not hidden counts.
     """
     return {name: _of_path(path, _stamp(path)) for name, path in named(parameters, where).items()}
 
@@ -85,7 +86,7 @@ def named(parameters: Mapping[str, Any], where: Path) -> dict[str, Path]:
 
 
 def _named(value: str, where: Path) -> Path | None:
-    """Return the file or folder that a value names; nothing where it is a plain word or holds this very place."""
+    """Return the file or folder that a value names; nothing for a plain word, or a folder that holds `where`."""
     if not value.strip() or "\x00" in value or len(value) > 1000 or not re.search(r"[/\\.]", value):
         return None
     try:
@@ -131,8 +132,8 @@ def results(folder: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        SHA-256 by file name. The same where another processor moved last digits only (but for a number
-        that lies just between two roundings).
+        SHA-256 by file name. Independent of last digits, which differ between processors (unless a
+        number lies just between two roundings).
     """
     tables = folder / "tables"
     found = sorted(path for path in tables.rglob("*") if path.suffix in {".csv", ".json"}) if tables.is_dir() else []

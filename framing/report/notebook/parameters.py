@@ -1,4 +1,4 @@
-"""What a notebook can be told: its declared parameters, read without running anything."""
+"""Parameters: what a notebook declares as such, read without running anything."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def parse(source: str) -> list[Parameter]:
     ----------
     source : str
         Lines ``name: type = value  # help``; without a type, the value's own type holds. The help may
-        also stand on lines of its own above.
+        also be on lines of its own above.
 
     Returns
     -------
@@ -318,7 +318,7 @@ def _kind(name: str, annotation: ast.expr | None, default: Any) -> dict[str, Any
 
 
 def _head(node: ast.expr) -> str:
-    """Return what stands before the bracket of ``Literal[...]`` or ``typing.Literal[...]``."""
+    """Return the name before the bracket of ``Literal[...]`` or ``typing.Literal[...]``."""
     if not isinstance(node, ast.Subscript):
         return ""
     return node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")

@@ -32,5 +32,5 @@ def report_version() -> str:
 
 
 def python() -> str:
-    """Return the version of Python that decides what comes out: 3.11, not its patches."""
+    """Return the version of Python that can change results: 3.11, not its patches."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -24,7 +24,7 @@ _STYLES = {"lede": "Lede", "reading": "Reading", "limit": "Reading", "see": "Rea
 SECONDS = 120.0
 """Seconds that pandoc may take; the flagship takes one."""
 WIDTH = 125.0
-"""Characters of a table's text on a line of the page, with what stands between columns."""
+"""Characters of a table on a line of the page, the space between columns included."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _PICTURE = re.compile(r'(<wp:docPr descr=")[^"]*(")')
@@ -55,8 +55,8 @@ def write_docx(paper: Paper, folder: Path) -> bytes:
         (place / "reference.docx").write_bytes(
             _zipped({path: (REFERENCE / path).read_bytes() for path in _parts()})
         )
-        # Not --sandbox: it cannot open the pictures (nor, in Debian's build, pandoc's own data). The text it is given
-        # holds no element but ours and names no file but these.
+        # Not --sandbox: it cannot open the pictures (nor, in Debian's build, pandoc's own data). The HTML holds no
+        # element but ours and names no file but these.
         command = ["pandoc", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx"]
         command += ["--output", "report.docx", "-"]
         try:
@@ -89,7 +89,7 @@ def _normalised(content: bytes, alts: list[str]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
     parts["docProps/core.xml"] = _DATES.sub(b"", parts["docProps/core.xml"])
-    # pandoc puts the caption, or the address, where a reader who does not see the picture looks for what it shows.
+    # pandoc writes the caption, or the address, in place of the alternative text.
     waiting = iter(alts)
     body = parts["word/document.xml"].decode("utf-8")
     body = _PICTURE.sub(lambda match: f"{match[1]}{escape(next(waiting, ''))}{match[2]}", body)

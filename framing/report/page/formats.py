@@ -1,4 +1,4 @@
-"""Formats: what a report is written as beside its page, and whether this machine can write it."""
+"""Formats: what a report is written in beside its page, and whether this machine can write it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FORMATS = {
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """Return formats sorted, each once; raise where one is unknown or this machine lacks what makes it.
+    """Return formats sorted, each once.
 
     Raises
     ------
     ParameterError
-        Before anything is run.
+        If a format is unknown, or this machine lacks the tool that writes it.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def _there(name: str) -> bool:
 
 
 def tools(formats: Iterable[str]) -> dict[str, str]:
-    """Return the versions of the tools behind some formats, of those that are there."""
+    """Return the versions of the installed tools behind some formats."""
     found = {}
     if "docx" in formats and (pandoc := _pandoc()):
         found["pandoc"] = pandoc

@@ -1,4 +1,4 @@
-"""Inputs: what the parameters of reports name, and whether it is there. Nothing is run to find out."""
+"""Inputs: whether what the parameters of reports name exists, found out without running anything."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Inputs:
         self._corpora: dict[Path, Corpus] = {}
 
     def missing(self, values: Mapping[str, Any]) -> list[str]:
-        """Return what the parameters `corpus`, `by`, `target`, `reference` and `lexicon` name and is not there.
+        """Return what the parameters `corpus`, `by`, `target`, `reference` and `lexicon` name and does not exist.
 
         Parameters
         ----------
@@ -33,14 +33,14 @@ class Inputs:
         list of str
             A sentence each.
         """
-        told = []
+        found = []
         for name, problems in (("corpus", self._of_corpus), ("lexicon", _of_lexicon)):
             if isinstance(values.get(name), str) and values[name]:
                 try:
-                    told += problems(values)
+                    found += problems(values)
                 except FramingError as error:
-                    told.append(str(error))
-        return told
+                    found.append(str(error))
+        return found
 
     def _of_corpus(self, values: Mapping[str, Any]) -> list[str]:
         from framing.corpus.corpus import Corpus
@@ -64,13 +64,13 @@ def _of_lexicon(values: Mapping[str, Any]) -> list[str]:
 
 
 def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]:
-    """Return which side of a comparison its corpus does not have; what the corpus folder chooses is looked up."""
+    """Return which side of a comparison its corpus lacks; the corpus folder's own choices are read."""
     from framing.corpus.checks import as_label, as_labels
     from framing.report.study.settings import StudySettings, read_defaults
     from framing.voices.separate import PASSAGE_COLUMNS
 
     about = read_defaults(folder)
-    told = [
+    found = [
         f"{name}: '{corpus.name}' has no column '{column}'.{nearest(column, corpus.documents.columns)}"
         for name in ("unit", "strata")
         if (column := values.get(name) or about.get(name, ""))
@@ -83,22 +83,22 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
     elif by in corpus.documents.columns:
         known = set(as_labels(corpus.documents[by]))
     elif by in PASSAGE_COLUMNS:
-        return told  # known once voices are separated
+        return found  # known once voices are separated
     else:
         near = nearest(by, [*corpus.documents.columns, "speaks_for"])
-        return [*told, f"by: '{corpus.name}' has no column '{by}'.{near}"]
-    told += [
+        return [*found, f"by: '{corpus.name}' has no column '{by}'.{near}"]
+    found += [
         f"{side}: '{corpus.name}' has no '{name}' in {by}.{nearest(name, sorted(known))}"
         for side, name in zip(SIDES, names, strict=True)
         if name and as_label(name) not in known
     ]
     if names[0] and names[0] == names[1]:
-        told.append(f"target and reference are both '{names[0]}'; a side cannot be compared with itself.")
-    return told
+        found.append(f"target and reference are both '{names[0]}'; a side cannot be compared with itself.")
+    return found
 
 
 def _groups(corpus: Corpus, folder: Path) -> set[str]:
-    """Return whom words can speak for: outlets, and the groups of those whom they quote."""
+    """Return the groups of speakers of a corpus: its outlets, and the groups of those whom they quote."""
     from framing.corpus.passages import REPORTED
     from framing.voices.affiliations import Affiliations
 

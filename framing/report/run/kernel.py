@@ -1,4 +1,4 @@
-"""Kernels: a notebook's cells are run by papermill in a process group of their own, within a time."""
+"""Kernels: papermill runs a notebook's cells in a process group of their own, with a deadline."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from framing.report.notebook.parameters import read_notebook
 from framing.report.run import record
 
 SENTINEL = "'the report has run to its end'"
-"""Source of a last cell of ours: its output shows that the kernel was alive behind the notebook's last cell."""
+"""Source of a cell added at the end: its output shows that the kernel survived the notebook's last cell."""
 START = 120
 """Seconds that a kernel may take to start."""
 AGAIN = 0.2
-"""Seconds until a kernel past its deadline is killed again."""
+"""Seconds between attempts to kill a kernel that is past its deadline."""
 GARBAGE = (50_000, 20, 50)
-"""When a kernel looks for garbage; Python's own 700 objects cost the flagship 7 % of its time."""
+"""Thresholds of the garbage collector in a kernel; Python's default of 700 costs the flagship 7 % of its time."""
 LONGEST_SOCKET = 90
-"""Characters of a path that a socket may have, with what is added to it, on every system."""
+"""Most characters of the path of a socket on any system, without its ending."""
 THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
     "BLIS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS",
 )  # fmt: skip
-_NO_HASTE = f"--IPKernelApp.exec_lines=__import__('gc').set_threshold(*{GARBAGE})"
+_COLLECTOR = f"--IPKernelApp.exec_lines=__import__('gc').set_threshold(*{GARBAGE})"
 
 
 class NotStarted(RuntimeError):
@@ -48,15 +48,15 @@ class Job:
     chosen : mapping
         Parameters to inject.
     folder : Path
-        Where it leaves tables and figures.
+        Where it writes tables and figures.
     where : Path
         Where it runs.
     deadline : float
         Seconds it may take.
     lock : int
-        A descriptor that its kernel holds too; below 0 where there is none.
+        A descriptor that its kernel inherits; negative without one.
     launch : callable, optional
-        Starts a kernel process otherwise than by a new Python: takes the command and what Popen takes.
+        Starts a kernel process in another way than with a new Python; takes the arguments of Popen.
     on_cell : callable, optional
         Called with the number of cells done and the number of cells.
     figures : bool
@@ -76,16 +76,16 @@ class Job:
 
 @dataclass
 class Run:
-    """What is known of a run while it runs.
+    """The state of a run.
 
     Attributes
     ----------
     notebook : mapping
         The notebook with the outputs so far.
     trouble : str
-        What went wrong outside a cell.
+        An error outside of the cells.
     started : bool
-        Whether a cell was begun.
+        Whether a cell was started.
     """
 
     notebook: Any = None
@@ -102,7 +102,7 @@ class Run:
 
 
 def end_group(pid: int | None, group: int | None) -> None:
-    """Kill a process with all that it started; itself alone on Windows, and where it has not made its group yet."""
+    """Kill a process group; only the process on Windows, and where it has no group of its own yet."""
     if group and hasattr(os, "killpg"):
         with contextlib.suppress(OSError):
             os.killpg(group, signal.SIGKILL)
@@ -113,7 +113,7 @@ def end_group(pid: int | None, group: int | None) -> None:
 
 
 def execute(job: Job) -> Run:
-    """Run a notebook; a kernel that does not start is tried once more, anything else is not.
+    """Run a notebook; a kernel that does not start is started once more.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def execute(job: Job) -> Run:
 
 
 def _once(job: Job) -> Run:
-    """Run the notebook through papermill; what went wrong outside a cell is kept as text."""
+    """Run the notebook through papermill; an error outside of the cells is recorded as text."""
     with tempfile.TemporaryDirectory(prefix="framing-", ignore_cleanup_errors=True) as scratch:
         source = _prepared(job.notebook)
         total = len(source["cells"]) + bool(job.chosen) - 1
@@ -152,11 +152,11 @@ def _once(job: Job) -> Run:
                     kernel_manager_class=_manager(run, job, Path(scratch), log),
                 )
         except papermill.exceptions.PapermillExecutionError:
-            pass  # the failed cell's output tells
+            pass  # the output of the failed cell holds the error
         except Exception as error:  # whatever nbclient or the kernel's launch raises
             run.trouble = " ".join(str(error).split()) or type(error).__name__
         if run.late.is_set():
-            run.trouble = f"the deadline of {job.deadline:g} s for the whole report had passed"
+            run.trouble = f"the deadline of {job.deadline:g} s for the whole report was exceeded"
         elif run.trouble and not run.started:
             said = log.read_text("utf-8", errors="replace").strip().splitlines()[-1:] if log.exists() else []
             raise NotStarted(" ".join([run.trouble, *said]))
@@ -167,7 +167,7 @@ def _once(job: Job) -> Run:
 
 @contextlib.contextmanager
 def _deadline(run: Run, seconds: float) -> Iterator[None]:
-    """Kill the kernel if it still runs after so many seconds, and again: it may not have started before."""
+    """Kill the kernel after so many seconds, repeatedly: it may start only after the first attempt."""
     over = threading.Event()
 
     def watch() -> None:
@@ -184,7 +184,7 @@ def _deadline(run: Run, seconds: float) -> Iterator[None]:
 
 
 def environment(folder: Path, scratch: Path) -> dict[str, str]:
-    """Return what a kernel's environment holds beside the user's own: one thread, fixed hashes and dates."""
+    """Return the environment variables that a kernel has beside the user's: one thread, fixed hashes and dates."""
     return {
         **dict.fromkeys(THREADS, "1"),
         "FRAMING_REPORT_DIR": str(folder),
@@ -192,19 +192,19 @@ def environment(folder: Path, scratch: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": "0",
         "TZ": "UTC",
-        # A user's own start-up files would be part of the report without being seen.
+        # A user's start-up files would change the report invisibly.
         "IPYTHONDIR": str(scratch),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 
 
 def _papermill(run: Run, on_cell: Callable[[int], None]) -> Any:
-    """Return papermill with an engine that keeps hold of the notebook even if the kernel dies."""
+    """Return papermill with an engine that keeps the notebook even if the kernel dies."""
     import logging
 
     unwanted = "rfc3987_syntax"
     if unwanted not in sys.modules:
-        # jsonschema would build this grammar for a second and a half, for a format that no notebook uses.
+        # jsonschema takes 1.5 s to build this grammar, for a format that no notebook uses.
         sys.modules[unwanted] = None  # type: ignore[assignment]
     try:
         import papermill
@@ -213,7 +213,7 @@ def _papermill(run: Run, on_cell: Callable[[int], None]) -> Any:
         if sys.modules.get(unwanted, "") is None:
             del sys.modules[unwanted]
     logging.getLogger("papermill").addHandler(logging.NullHandler())
-    # A kernel that is stopped in the middle leaves a task unasked for its end; that is no news to the user.
+    # A kernel that is stopped leaves an unawaited task; asyncio would warn about it.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
     class Engine(papermill.engines.NBClientEngine):
@@ -226,7 +226,7 @@ def _papermill(run: Run, on_cell: Callable[[int], None]) -> Any:
             run.notebook = nb_man.nb
             return super().execute_managed_notebook(nb_man, kernel_name, on_cell_start=begun, **kwargs)
 
-    # A name for each run: several may go on in the threads of one process.
+    # A name for each run: the threads of one process may run several.
     papermill.engines.papermill_engines.register(_engine(run), Engine)
     return papermill
 
@@ -236,9 +236,9 @@ def _engine(run: Run) -> str:
 
 
 def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
-    """Return a manager class whose kernel is this very Python, whatever kernels the user has installed.
+    """Return a manager class whose kernel is this Python, whatever kernels the user has installed.
 
-    What the kernel itself says on stderr goes to a file; a stopped one would spread over the terminal.
+    The kernel's own messages on stderr go to a file and not to the terminal.
     """
     import zmq
     from jupyter_client.kernelspec import KernelSpec
@@ -247,7 +247,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
 
     variables = environment(job.folder, scratch) | {"FRAMING_FIGURES": "all" if job.figures else ""}
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", _NO_HASTE],
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", _COLLECTOR],
         display_name="Python 3 (ipykernel)",
         language="python",
         metadata={"supported_encryption": ["curve"]},
@@ -267,7 +267,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
 
         @default("transport_encryption")
         def _encrypted_if_needed(self) -> str:
-            # The scratch folder is this user's alone; a port is everybody's on this machine.
+            # Only this user can read the scratch folder; every user of the machine can reach a port.
             return "auto" if not ipc and zmq.has("curve") else "disabled"
 
         @property
@@ -291,7 +291,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
 
 
 def _launch_by(provisioner: Any, launch: Callable[..., Any], log: Path) -> None:
-    """Let a provisioner start its process by a function of ours."""
+    """Make a provisioner start its process with another function."""
 
     async def launch_kernel(cmd: list[str], **kwargs: Any) -> Any:
         provisioner.process = launch(cmd, env=kwargs["env"], cwd=kwargs.get("cwd"), log=log)
@@ -302,7 +302,7 @@ def _launch_by(provisioner: Any, launch: Callable[..., Any], log: Path) -> None:
 
 
 def _prepared(notebook: Path) -> dict[str, Any]:
-    """Return the notebook with our last cell, and without what an earlier run injected."""
+    """Return the notebook with the cell added at its end, and without parameters injected by an earlier run."""
     content = read_notebook(notebook)
     cells = [cell for cell in content["cells"] if "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
     sentinel: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Places: a report is built in a folder beside its own, held by one process, and renamed when it is complete."""
+"""Output folders: a report is written to a temporary folder, locked by one process, then renamed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from framing.errors import ParameterError
 PREFIX = ".build-"
 """A folder ``.build-NAME`` beside NAME holds ``report`` (what is being built), ``replaced`` and ``lock``."""
 GRACE = 5.0
-"""Seconds to wait for a place that is held: the kernel of a runner that was killed lives on for about one."""
+"""Seconds to wait for a locked folder: the kernel of a killed runner survives it by about one."""
 ABANDONED = 600.0
-"""Seconds after which a folder without a lock is taken for left over."""
+"""Seconds after which a folder without a lock counts as abandoned."""
 
 
 class Busy(ParameterError):
-    """Another process is building a report in the same place."""
+    """Another process is writing the same report."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Building:
     folder : Path
         Where it is built.
     lock : int
-        The descriptor that holds its place, until every process that has it is gone.
+        The descriptor of its lock, held until every process that inherited it has ended.
     """
 
     folder: Path
@@ -63,22 +63,22 @@ def refuse_unless_free(target: Path) -> None:
 
 @contextlib.contextmanager
 def building_folder(target: Path, wait: float = GRACE) -> Iterator[Building]:
-    """Give a new folder beside a target, which no other process builds meanwhile.
+    """Give a temporary folder beside a target, locked against other processes.
 
-    It, and folders made for it, are gone afterwards unless it was renamed. What a process that was killed left
-    here is taken away first.
+    It and its parents made here are removed afterwards, unless it was renamed. What a killed process left is
+    removed first.
 
     Parameters
     ----------
     target : Path
         The report's folder.
     wait : float
-        Seconds to wait where another process builds the same.
+        Seconds to wait for another process that writes the same report.
 
     Raises
     ------
     Busy
-        If another process still builds it then.
+        If another process still writes it then.
     ParameterError
         If nothing can be written there.
     """
@@ -104,7 +104,7 @@ def building_folder(target: Path, wait: float = GRACE) -> Iterator[Building]:
 
 
 def publish(folder: Path, target: Path) -> None:
-    """Rename a finished folder to its place; an earlier report there goes only once the new one stands."""
+    """Rename a finished folder to its target; an earlier report there is removed only after that."""
     if not target.exists():
         folder.rename(target)
         return
@@ -119,9 +119,9 @@ def publish(folder: Path, target: Path) -> None:
 
 
 def clean(parent: Path) -> None:
-    """Take away what processes that were killed left in a folder; nothing that one alive still uses.
+    """Remove what killed processes left in a folder, but nothing that a running one uses.
 
-    An earlier report that was being replaced goes back to its place.
+    An earlier report that was being replaced is restored.
     """
     for place in sorted(parent.glob(f"{PREFIX}*")):
         with contextlib.suppress(OSError):
@@ -144,7 +144,7 @@ def clean(parent: Path) -> None:
 
 
 def _emptied(place: Path) -> None:
-    """Take away what an earlier process left in a place that is held now."""
+    """Remove what an earlier process left in a folder that is locked now."""
     target = place.with_name(place.name.removeprefix(PREFIX))
     if (place / "replaced").exists() and not target.exists():
         (place / "replaced").rename(target)
@@ -153,7 +153,7 @@ def _emptied(place: Path) -> None:
 
 
 def _held(place: Path, wait: float) -> int:
-    """Return the descriptor of a lock on a place, once no other process holds it."""
+    """Return the descriptor of a lock on a folder, once no other process holds it."""
     until = time.monotonic() + wait
     while True:
         with contextlib.suppress(FileNotFoundError, PermissionError):
@@ -171,7 +171,7 @@ def _held(place: Path, wait: float) -> int:
 
 
 def _given_up(place: Path, lock: int) -> None:
-    """Take a place away; its lock goes last, so that whoever finds a lock finds all of it."""
+    """Remove a temporary folder, its lock last: a folder with a lock is complete."""
     for left in ("report", "replaced"):
         shutil.rmtree(place / left, ignore_errors=True)
     if sys.platform == "win32":
@@ -184,14 +184,14 @@ def _given_up(place: Path, lock: int) -> None:
 
 
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Return whether a path still names the file of a descriptor: another may have taken it away meanwhile."""
+    """Return whether a path still names the file of a descriptor: another process may have removed it."""
     with contextlib.suppress(FileNotFoundError):
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     return False
 
 
 def _lock(descriptor: int, unsure: bool = False) -> bool:
-    """Return whether a file is locked by this process now; `unsure` where the file system knows no locks."""
+    """Return whether this process could lock a file; `unsure` where the file system has no locks."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -212,7 +212,7 @@ def _lock(descriptor: int, unsure: bool = False) -> bool:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file atomically.
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def replaced(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write to, which takes a place only when all of it is written; else nothing is left.
+    """Give a temporary file to write to, renamed to its path once complete, else removed.
 
     Parameters
     ----------

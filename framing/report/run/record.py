@@ -1,4 +1,4 @@
-"""What is kept of a run: a notebook without times or places, and `run.json`."""
+"""Records of a run: its notebook without times and paths, and `run.json`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAST = ("run.json", "timing.json")
 """Written last, and not listed among a report's files."""
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-# It may start at the start of a word only: on a picture's megabytes without a space, anything else takes hours.
+# Matches begin at a word: in megabytes of a picture without a space, any other pattern takes hours.
 _CELL_FILE = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*ipykernel_\d+[/\\]\d+\.py")
 _TEXT_TYPES = ("text/", "image/svg", "application/json")
 
@@ -32,7 +32,7 @@ def normalised(notebook: Mapping[str, Any], places: Mapping[str, str]) -> dict[s
     notebook : mapping
         An executed notebook, format 4.
     places : mapping of str to str
-        Paths, and what stands for each in outputs; the first that matches holds.
+        Paths, and what replaces each in outputs; the first match holds.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def _output(output: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, A
 
 
 def _within(value: Any, places: Mapping[str, str]) -> Any:
-    """Return a value of JSON with every text in it placeless."""
+    """Return a JSON value whose texts hold no path of this machine."""
     if isinstance(value, dict):
         return {name: _within(inner, places) for name, inner in value.items()}
     if isinstance(value, list):
@@ -138,7 +138,7 @@ def about_run(
     registration: Mapping[str, Any] | None = None,
     formats: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Return what is known of a run before it runs, with its key.
+    """Return the record of a run before it runs, with its key.
 
     Parameters
     ----------
@@ -153,12 +153,12 @@ def about_run(
     registration : mapping, optional
         What was registered.
     formats : tuple of str
-        What it is written as beside its page.
+        Further formats that it is written in.
 
     Returns
     -------
     dict
-        Holds no time, host or path but those among the parameters.
+        Without time, host or path, except among the parameters.
     """
     decides: dict[str, Any] = {
         "inputs": hashes.inputs(parameters, where),
@@ -185,7 +185,7 @@ def about_run(
 
 
 def with_corpus(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is known of a run with the ``corpus.json`` and ``settings.json`` that the notebook left, if any."""
+    """Return the record of a run with the ``corpus.json`` and ``settings.json`` that the notebook wrote, if any."""
     found = dict(about)
     for name in ("corpus", "settings"):
         path = folder / f"{name}.json"
@@ -217,8 +217,8 @@ def run_record(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def stands(place: Path, key: str, newer: float = 0.0) -> bool:
-    """Return whether a report stands whole and unchanged.
+def is_current(place: Path, key: str, newer: float = 0.0) -> bool:
+    """Return whether a report is complete, unchanged and up to date.
 
     Parameters
     ----------
@@ -241,11 +241,11 @@ def stands(place: Path, key: str, newer: float = 0.0) -> bool:
 
 
 def files(folder: Path) -> list[str]:
-    """Return the names of a report's files, relative and sorted, `run.json` and `timing.json` left out."""
+    """Return the names of a report's files, relative and sorted, without `run.json` and `timing.json`."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in found if name not in LAST)
 
 
 def machine() -> dict[str, str]:
-    """Return what `timing.json` says of the machine: nothing that tells whose it is."""
+    """Return the description of the machine in `timing.json`, which does not identify it."""
     return {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}

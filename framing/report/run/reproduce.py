@@ -1,4 +1,4 @@
-"""Reproduce: make a report again from the recipe that it carries, and say whether it is the same."""
+"""Reproduction: make a report again from its recipe and compare the two."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from framing.report.run import record
 from framing.report.run.run import How, run_report
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
-"""Numbers closer than either are the same: another processor moves last digits."""
+"""Numbers closer than either are equal: last digits depend on the processor."""
 MOST_LINES = 20
 _READ = {".csv", ".json"}
 LISTED = "documents-without-text.csv"
-"""Lists the documents of a corpus whose text stayed out of a bundle."""
+"""Lists the documents of a corpus whose text is not in a bundle."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Tables:
 
     Attributes
     ----------
-    told : list of str
-        A line a difference beyond the tolerance.
+    differences : list of str
+        One line for each difference beyond the tolerance.
     largest : float
         Largest relative difference of two numbers that agree within it.
     place : str
@@ -41,7 +41,7 @@ class Tables:
         Tables compared.
     """
 
-    told: list[str]
+    differences: list[str]
     largest: float = 0.0
     place: str = ""
     count: int = 0
@@ -49,18 +49,18 @@ class Tables:
 
 @dataclass(frozen=True)
 class Reproduced:
-    """What came of making a report again.
+    """The result of making a report again.
 
     Attributes
     ----------
     verdict : str
         ``identical`` (every file has the same bytes), ``same`` (the tables agree within the tolerance; without a
-        table, every cell shows the same), ``different``, or ``untold`` (there is nothing to compare).
+        table, every cell shows the same), ``different``, or ``undecided`` (there is nothing to compare).
     tables : Tables
     changed : dict of str to list of str
-        What is not as it was: corpus, code, versions, results, report (files changed after it was made).
+        What differs: corpus, code, versions, results, report (files changed after it was made).
     files : list of str
-        Names of the files that have other bytes.
+        Names of the files whose bytes differ.
     cells : int
         Cells whose output was compared, where there is no table.
     """
@@ -83,9 +83,9 @@ class Reproduced:
         elif self.verdict == "same" and not self.tables.count:
             shown = "1 cell shows what it" if self.cells == 1 else f"{self.cells} cells show what they"
             first = f"same output: there are no tables to compare, and {shown} did"
-        elif self.verdict == "untold":
+        elif self.verdict == "undecided":
             first = (
-                "cannot be told: there are no tables to compare, no cell shows anything, and other files differ "
+                "undecided: there are no tables to compare, no cell shows anything, and other files differ "
                 f"({', '.join(self.files[:3])})"
             )
         elif self.verdict == "same":
@@ -106,8 +106,8 @@ def reproduce(
     report : str or Path
         The report's folder, or its ``report.html``.
     cwd : str or Path, optional
-        Where its notebook runs; by default the first of the current folder, the report's and the toolkit's from
-        which what its parameters name is found.
+        Where its notebook runs; by default the first of the current folder, the report's and the toolkit's that
+        holds its inputs.
     progress : callable, optional
         Called with the number of cells done and the number of cells.
 
@@ -118,7 +118,7 @@ def reproduce(
     Raises
     ------
     ParameterError
-        If it is no report, or carries no recipe.
+        If it is no report, or has no recipe.
     FramingError, ReportFailed
         If it cannot be made again.
     """
@@ -141,12 +141,12 @@ def reproduce(
 
 
 def read_recipe(page: Path) -> dict[str, Any]:
-    """Return the recipe that a report's page carries.
+    """Return the recipe in a report's page.
 
     Raises
     ------
     ParameterError
-        If there is no such page, or it carries none.
+        If there is no such page, or it has none.
     """
     if not page.is_file():
         raise ParameterError(f"There is no report in '{page.parent}' (no report.html).")
@@ -166,7 +166,7 @@ def read_recipe(page: Path) -> dict[str, Any]:
             return recipe
     except (IndexError, ValueError, TypeError):
         pass
-    raise ParameterError(f"'{page}' carries no recipe: it was made by an earlier version, or changed since.")
+    raise ParameterError(f"'{page}' has no recipe: it was made by an earlier version, or changed since.")
 
 
 def bare_notebook(path: Path) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def bare_notebook(path: Path) -> dict[str, Any]:
 
 
 def _refuse_without(recipe: Mapping[str, Any], where: Path) -> None:
-    """Refuse to make a report again where what it was made from is not here, or came without its text."""
+    """Raise if an input of a report does not exist here, or came without its text."""
     wanted = {name: recipe["parameters"][name] for name in recipe.get("inputs", {})}
     here = hashes.named(wanted, where)
     for name, value in wanted.items():
@@ -204,7 +204,7 @@ def _refuse_without(recipe: Mapping[str, Any], where: Path) -> None:
 
 
 def found_from(recipe: Mapping[str, Any], folder: Path) -> Path:
-    """Return the folder from which what the parameters of a report name is found: here, beside it, or the toolkit's."""
+    """Return the folder that holds the inputs of a report: the current one, the report's, or the toolkit's."""
     places = [Path.cwd(), folder.resolve().parent, Path(__file__).resolve().parents[3]]
     named = {name: recipe["parameters"][name] for name in recipe.get("inputs", {})}
     return next((place for place in places if set(hashes.inputs(named, place)) == set(named)), places[0])
@@ -227,17 +227,17 @@ def compare(old: Path, new: Path) -> Reproduced:
     edited = sorted(name for name, digest in was.get("files", {}).items() if bytes_of[name] != digest)
     if edited:
         changed["report"] = [f"{name} was changed after the report was made" for name in edited[:MOST_LINES]]
-    told, cells = list(tables.told), 0
-    if not (tables.count or told):
-        told, cells = _compare_outputs(old, new)
-    if told:
-        changed["results"] = told
-    verdict = "different" if told else "same" if tables.count or cells else "untold"
+    found, cells = list(tables.differences), 0
+    if not (tables.count or found):
+        found, cells = _compare_outputs(old, new)
+    if found:
+        changed["results"] = found
+    verdict = "different" if found else "same" if tables.count or cells else "undecided"
     return Reproduced(verdict if files else "identical", tables, changed, files, cells)
 
 
 def _compare_outputs(old: Path, new: Path) -> tuple[list[str], int]:
-    """Return how the outputs of two executed notebooks differ, a line a cell, and how many cells show something."""
+    """Return how the outputs of two executed notebooks differ, one line per cell, and how many cells show something."""
     from framing.report.notebook.parameters import read_notebook
 
     shown = [
@@ -246,13 +246,13 @@ def _compare_outputs(old: Path, new: Path) -> tuple[list[str], int]:
     ]
     if len(shown[0]) != len(shown[1]):
         return [f"cells with output: {len(shown[0])}, and now {len(shown[1])}"], max(map(len, shown))
-    told = [
-        f"output {number} of {len(shown[0])} is not as it was"
+    found = [
+        f"output {number} of {len(shown[0])} differs"
         for number, (was, now) in enumerate(zip(*shown, strict=True), start=1)
         if was != now
     ]
-    more = [f"and {len(told) - MOST_LINES} more"] if len(told) > MOST_LINES else []
-    return told[:MOST_LINES] + more, len(shown[0])
+    more = [f"and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
+    return found[:MOST_LINES] + more, len(shown[0])
 
 
 def _run_record(folder: Path) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def _run_record(folder: Path) -> dict[str, Any]:
 
 
 def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return what a report is made of that is not as it was: corpus, code, versions."""
+    """Return what a report is made of that has changed: corpus, code, versions."""
     changed: dict[str, list[str]] = {}
     prints = [about.get("corpus", {}).get("fingerprint", "") for about in (was, now)]
     if prints[0] != prints[1]:
@@ -274,7 +274,7 @@ def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[s
     inputs = [about.get("inputs", {}) for about in (was, now)]
     for name in sorted(set(inputs[0]) | set(inputs[1])):
         if inputs[0].get(name) != inputs[1].get(name):
-            changed.setdefault("corpus", []).append(f"files that the parameter {name} names are not as they were")
+            changed.setdefault("corpus", []).append(f"files that the parameter {name} names have changed")
     if was.get("code") != now.get("code"):
         versions = f"framing {was.get('framing')}, now {now.get('framing')}"
         changed["code"] = [f"the toolkit is not as it was ({versions})"]
@@ -299,21 +299,21 @@ def compare_tables(
     relative, absolute : float
         Numbers closer than either are the same.
     whole : bool
-        Whether a table that the second lacks, or a cell that it leaves empty, is a difference.
+        Whether a table or a cell that is missing in the second is a difference.
 
     Returns
     -------
     Tables
         At most twenty lines, then how many more.
     """
-    told: list[str] = []
+    found: list[str] = []
     largest, where = 0.0, ""
     names = [
         {path.relative_to(side).as_posix() for path in (side / "tables").rglob("*.*") if path.suffix in _READ}
         for side in (left, right)
     ]
     for name in sorted(names[0] ^ names[1] if whole else names[1] - names[0]):
-        told.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
+        found.append(f"{name} is only in {'the first' if name in names[0] else 'the second'}")
     for name in sorted(names[0] & names[1]):
         one, two = (dict(_leaves(side / name)) for side in (left, right))
         for place in sorted(set(one) | set(two)):
@@ -322,12 +322,12 @@ def compare_tables(
                 continue
             far = distance(a, b)
             if far is None or (far > relative and abs(float(a) - float(b)) > absolute):
-                told.append(f"{name}, {place}: {a} and {b}")
+                found.append(f"{name}, {place}: {a} and {b}")
             elif far > largest:
                 largest, where = far, f"{name}, {place}"
-    if len(told) > MOST_LINES:
-        told = [*told[:MOST_LINES], f"and {len(told) - MOST_LINES} more"]
-    return Tables(told, largest, where, len(names[0] & names[1]))
+    if len(found) > MOST_LINES:
+        found = [*found[:MOST_LINES], f"and {len(found) - MOST_LINES} more"]
+    return Tables(found, largest, where, len(names[0] & names[1]))
 
 
 def distance(a: str, b: str) -> float | None:

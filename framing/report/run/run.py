@@ -1,4 +1,4 @@
-"""Run a notebook into a report: built beside its place, renamed when it has finished, never half there."""
+"""Run a notebook and write its report atomically: built in a temporary folder, then renamed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 class ReportFailed(RuntimeError):
-    """A cell failed for a reason that is not the user's, or the kernel died: there is no report."""
+    """A cell raised an unexpected error, or the kernel died: no report was written."""
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,25 @@ class Report:
 
 @dataclass(frozen=True)
 class How:
-    """How a report is run, where it is not as usual.
+    """Options of a run.
 
     Attributes
     ----------
     deadline : float
         Seconds that the whole report may take.
     wait : float
-        Seconds to wait where another process builds the same report.
+        Seconds to wait for another process that writes the same report.
     launch : callable, optional
         Starts the kernel's process (`framing.report.run.warm_kernels`).
     done : callable, optional
-        Called once the place is held; where it returns true, another process has made the report meanwhile, and
-        nothing is run.
+        Called once the folder is locked; if it returns true, another process has made the report and nothing is
+        run.
     origin : mapping, optional
-        ``name`` and ``sha256`` of the notebook, where the file is a copy of it.
+        ``name`` and ``sha256`` of the notebook that the file is a copy of.
     registration : mapping, optional
         What was registered (`framing.report.run.deviations`): the report prints it, with every deviation.
     formats : tuple of str
-        What it is written as beside its page (`framing.report.page.formats`).
+        Further formats that it is written in (`framing.report.page.formats`).
     """
 
     deadline: float = DEADLINE
@@ -105,7 +105,7 @@ def run_report(
     progress : callable, optional
         Called with the number of cells done and the number of cells.
     how : How, optional
-        Deadline and the like.
+        Deadline and other options.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def run_report(
     recipe = recipe_of(notebook, settings or {}, where, how.origin, how.registration, how.formats)
     refuse_unless_free(target)
     if not where.is_dir():
-        raise ParameterError(f"The folder '{where}' to run in is not there.")
+        raise ParameterError(f"The folder '{where}' to run in does not exist.")
     with building_folder(target, how.wait) as building:
         if how.done is not None and how.done():
             return Report(target, 0.0)
@@ -168,7 +168,7 @@ class Recipe:
     values, chosen : dict
         Every parameter's value, and the values of those that were set.
     about : dict
-        What `run.json` says of it: notebook, parameters, inputs, code, versions, key.
+        Its record in `run.json`: notebook, parameters, inputs, code, versions, key.
     """
 
     notebook: Path
@@ -180,7 +180,7 @@ class Recipe:
 
     @property
     def key(self) -> str:
-        """The run key: the same where the report would be."""
+        """The run key: equal for equal reports."""
         return self.about["key"]
 
 
@@ -207,7 +207,7 @@ def recipe_of(
     registration : mapping, optional
         What was registered.
     formats_asked : iterable of str
-        What it is written as beside its page.
+        Further formats that it is written in.
 
     Raises
     ------
@@ -224,7 +224,7 @@ def recipe_of(
 
 
 def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
-    """Write the executed notebook and the page; return what is known of the run now."""
+    """Write the executed notebook, the page and further formats; return the record of the run."""
     from framing.report.page.document import Made, document_of
     from framing.report.page.html import render
     from framing.report.study.structure import MIME
@@ -237,7 +237,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
 
     made = Made(recipe.name, recipe.declared, recipe.values, list(recipe.chosen), about)
     document = document_of(kept, folder, made)
-    # The structure has served its turn: what a notebook application shows is in the outputs' other forms.
+    # The structure is for the writers; a notebook application shows the other forms of an output.
     for output in (output for cell in kept["cells"] for output in cell.get("outputs", [])):
         output.get("data", {}).pop(MIME, None)
     record.write_json(folder / "notebook.ipynb", kept)
@@ -248,7 +248,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
 
 
 def failed_copy(target: Path) -> Path:
-    """Return where the notebook of a failed run is kept."""
+    """Return where the notebook of a failed run is saved."""
     return target.with_name(f"{target.name}.failed.ipynb")
 
 
@@ -258,7 +258,7 @@ def failed_record(target: Path) -> Path:
 
 
 def _places(folder: Path, where: Path) -> dict[str, str]:
-    """Return paths of this machine and what stands for each in a report, longest first where one holds another."""
+    """Return paths of this machine and what replaces each in a report, a folder before its parents."""
     checkout = Path(errors.__file__).parents[1]
     named = [
         (str(folder), "[report]"),
@@ -275,7 +275,7 @@ def _without_sentinel(notebook: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _raise_for_trouble(run: kernel.Run, kept: Mapping[str, Any], recipe: Recipe, target: Path) -> None:
-    """Judge the run by what stands in its cells, not by what the notebook or papermill says of itself."""
+    """Raise if a cell failed or did not run; papermill's own metadata are not relied on."""
     code = [cell for cell in kept["cells"] if cell["cell_type"] == "code" and cell["source"].strip()]
     for number, cell in enumerate(code, start=1):
         error = next((output for output in cell["outputs"] if output["output_type"] == "error"), None)
@@ -283,9 +283,9 @@ def _raise_for_trouble(run: kernel.Run, kept: Mapping[str, Any], recipe: Recipe,
             what = " ".join(error["evalue"].split())
             known = getattr(errors, error["ename"], None)
             if isinstance(known, type) and issubclass(known, FramingError):
-                told = known(what)
-                told.cell = _place(number, cell)  # type: ignore[attr-defined]
-                raise told
+                known_error = known(what)
+                known_error.cell = _place(number, cell)  # type: ignore[attr-defined]
+                raise known_error
             what = f"{error['ename']}: {what}".removesuffix(": ")
             _fail(Trouble(_place(number, cell), "failed", what), kept, recipe, target)
     unrun = [(number, cell) for number, cell in enumerate(code, start=1) if cell["execution_count"] is None]
@@ -301,23 +301,23 @@ def _raise_for_trouble(run: kernel.Run, kept: Mapping[str, Any], recipe: Recipe,
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong: in which cell, what became of it, and why."""
+    """An error: in which cell, what happened, and why."""
 
     cell: str
-    fate: str
+    outcome: str
     why: str
 
 
 def _fail(trouble: Trouble, kept: Mapping[str, Any], recipe: Recipe, target: Path) -> None:
-    """Keep the notebook and the record of a failed run under other names, and raise."""
-    message = f"{trouble.cell} of '{recipe.name}' {trouble.fate}{': ' if trouble.why else ''}{trouble.why}."
+    """Save the notebook and the record of a failed run under other names, and raise."""
+    message = f"{trouble.cell} of '{recipe.name}' {trouble.outcome}{': ' if trouble.why else ''}{trouble.why}."
     copy = failed_copy(target)
     try:
         write_atomically(copy, record.to_json(kept))
-        write_failed(target, recipe, f"{trouble.fate}{': ' if trouble.why else ''}{trouble.why}", trouble.cell)
+        write_failed(target, recipe, f"{trouble.outcome}{': ' if trouble.why else ''}{trouble.why}", trouble.cell)
     except OSError as error:
-        raise ReportFailed(f"{message} The notebook could not be kept ({error.strerror}).") from None
-    raise ReportFailed(f"{message} The notebook up to there is kept as '{copy}'.")
+        raise ReportFailed(f"{message} The notebook could not be saved ({error.strerror}).") from None
+    raise ReportFailed(f"{message} The notebook up to this cell is saved as '{copy}'.")
 
 
 def write_failed(target: Path, recipe: Recipe | None, text: str, cell: str = "") -> None:
@@ -338,7 +338,7 @@ def write_failed(target: Path, recipe: Recipe | None, text: str, cell: str = "")
 
 
 def name_in_toolkit(notebook: Path) -> str:
-    """Return where a notebook lies in the toolkit, or its file name: no folder of this machine."""
+    """Return the path of a notebook within the toolkit, or its file name; no folder of this machine."""
     root = Path(__file__).resolve().parents[3]
     path = notebook.resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -1,6 +1,6 @@
 """Warm kernels: each report runs in a fork of a process that has the notebook's modules loaded (POSIX only).
 
-A fork takes nothing from another report: it begins as the prepared process is, which runs no cell itself.
+Forks share nothing with each other: each begins as the prepared process, which runs no cell itself.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from framing.report.run.kernel import GARBAGE, end_group, environment
 
 LOADED = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "matplotlib_inline.backend_inline")
 BACKEND = "module://matplotlib_inline.backend_inline"
-"""What a kernel sets where nothing is set; matplotlib reads it when it is loaded, so it is set before."""
+"""The kernel's default; matplotlib reads it when it is loaded."""
 POLL = 0.02
 
 
 def nursery(notebook: str | Path, cwd: str | Path) -> Nursery:
-    """Return this process's nursery for a notebook; it is prepared when its first kernel is asked for.
+    """Return the nursery of this process for a notebook; it starts with its first kernel.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def nursery(notebook: str | Path, cwd: str | Path) -> Nursery:
         Where processes cannot be forked.
     """
     if not hasattr(os, "fork"):
-        raise ParameterError("Warm kernels need a system that can fork (Linux, macOS); leave --warm out.")
+        raise ParameterError("Warm kernels need a system that can fork (Linux, macOS); run without --warm.")
     return _nursery(os.path.abspath(notebook), os.path.abspath(cwd))
 
 
@@ -67,7 +67,7 @@ class Nursery:
         self._process: subprocess.Popen[str] | None = None
 
     def launch(self, cmd: list[str], *, env: dict[str, str], cwd: str | None, log: Path) -> Forked:
-        """Fork a kernel; `cmd` is what would start it afresh, of which the connection file is taken."""
+        """Fork a kernel; of `cmd`, which would start a new one, the connection file is used."""
         request = {"file": cmd[cmd.index("-f") + 1], "env": env, "cwd": cwd or str(self.cwd), "log": str(log)}
         with self._lock:
             process = self._started()
@@ -108,7 +108,7 @@ class Nursery:
 
 
 class Forked:
-    """A kernel's process that another process forked, as jupyter_client wants to see one."""
+    """A kernel forked by another process, with the interface that jupyter_client expects."""
 
     stdin = stdout = stderr = None
 
@@ -116,7 +116,7 @@ class Forked:
         self.pid = pid
 
     def poll(self) -> int | None:
-        """Return None while it lives, else 0: how it ended is the prepared process's to know."""
+        """Return None while it runs, else 0: only the prepared process knows how it ended."""
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
@@ -162,14 +162,14 @@ def modules_of(notebook: Path) -> list[str]:
 
 
 def serve(modules: list[str]) -> None:
-    """Be the prepared process: load modules, fork a kernel for each line of stdin, end with it.
+    """Load modules, then fork a kernel for each line of stdin, until stdin ends.
 
     Parameters
     ----------
     modules : list of str
-        What to load; a name that is no module is passed over.
+        What to load; names that are no modules are skipped.
     """
-    # Its children are nobody's to wait for; the runner sees that one has ended by its number.
+    # Children are not waited for; the runner checks whether a process number still exists.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w")
@@ -181,7 +181,7 @@ def serve(modules: list[str]) -> None:
         with contextlib.suppress(BrokenPipeError):
             for line in sys.stdin:
                 for path in Path(scratch).glob("*.json"):
-                    # Modules that an earlier report loaded on its way are loaded for the next before it begins.
+                    # Modules that an earlier report loaded are loaded before the next fork.
                     load(json.loads(path.read_text("utf-8")))
                     path.unlink()
                 gc.collect()
@@ -197,7 +197,7 @@ def serve(modules: list[str]) -> None:
 
 
 def load(modules: list[str]) -> None:
-    """Import modules; what cannot be imported will say so in the notebook."""
+    """Import modules; errors are left to the notebook's own imports."""
     for name in modules:
         if name not in sys.modules:
             with contextlib.suppress(Exception):
@@ -205,7 +205,7 @@ def load(modules: list[str]) -> None:
 
 
 def _be_a_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> None:
-    """Run a kernel in this fork, tell which modules it loaded, and end."""
+    """Run a kernel in this fork, report which modules it loaded, and exit."""
     status = 1
     try:
         status = _run_kernel(request, scratch, nurse)
@@ -216,7 +216,7 @@ def _be_a_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> None:
 def _run_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> int:
     os.setsid()
     if os.getppid() != nurse:
-        return 1  # nobody would end it
+        return 1  # nothing would end it
     for signum in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(signum, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -228,7 +228,7 @@ def _run_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> int:
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
-    _seeded_anew()
+    _reseed()
     gc.set_threshold(*GARBAGE)
     before = set(sys.modules)
     from ipykernel.kernelapp import IPKernelApp
@@ -237,18 +237,18 @@ def _run_kernel(request: dict[str, Any], scratch: Path, nurse: int) -> int:
     app = IPKernelApp.instance(parent_handle=nurse)
     app.initialize(sys.argv[1:])
     app.start()
-    told = scratch / f"{os.getpid()}.json"
-    told.with_suffix(".half").write_text(json.dumps(sorted(set(sys.modules) - before - {"__main__"})), "utf-8")
-    told.with_suffix(".half").replace(told)
-    # What the notebook left open is closed, as it is where a kernel ends by itself.
+    loaded = scratch / f"{os.getpid()}.json"
+    loaded.with_suffix(".half").write_text(json.dumps(sorted(set(sys.modules) - before - {"__main__"})), "utf-8")
+    loaded.with_suffix(".half").replace(loaded)
+    # Close what the notebook left open, as at the normal end of a kernel.
     if app.shell is not None:
         app.shell.user_ns.clear()
     gc.collect()
     return 0
 
 
-def _seeded_anew() -> None:
-    """Give this fork random numbers of its own: no two reports share what a notebook does not seed."""
+def _reseed() -> None:
+    """Reseed this fork, so that unseeded random numbers differ between reports."""
     import random
 
     random.seed()

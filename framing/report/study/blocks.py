@@ -42,7 +42,9 @@ class Block:
         return visible(HtmlWriter().write(self.nodes))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: packed(self.nodes), "text/html": for_notebooks(self.content), "text/plain": repr(self)}
+        shown = {"text/html": for_notebooks(self.content), "text/plain": repr(self)}
+        # A notebook that a reader runs is saved with its outputs, and need not hold every picture twice.
+        return {MIME: packed(self.nodes), **shown} if report_folder() is not None else shown
 
     def __repr__(self) -> str:
         return visible(self.plain)
