@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import combinations, product
 from math import inf, log, nan, sqrt
 
@@ -31,23 +32,23 @@ def any_counts(monkeypatch):
     monkeypatch.setattr(rates, "own_floor", lambda target, reference, design: np.zeros(np.shape(target[0])[1]))
 
 
-class Everything:
+class Everything(Design):
     """A design of few units that draws every permutation, again and again."""
 
-    testable, smallest_p = True, 0.0
+    testable, smallest_p, n_permutations = True, 0.0, 10**9
 
     def __init__(self, m: int, n_target: int | None = None):
-        self.paired = n_target is None
-        self.is_target = (True,) * m if self.paired else tuple(i < n_target for i in range(m))
+        made = pairs(m) if n_target is None else free(n_target, m - n_target)
+        super().__init__(**{field.name: getattr(made, field.name) for field in fields(made)})
         if self.paired:
-            self.all = np.array(list(product((0, 1), repeat=m)))
+            every = np.array(list(product((0, 1), repeat=m)))
         else:
-            self.all = np.array([[i in chosen for i in range(m)] for chosen in combinations(range(m), n_target)], int)
-
-        self.drawn = 0
+            every = np.array([[i in chosen for i in range(m)] for chosen in combinations(range(m), n_target)], int)
+        object.__setattr__(self, "all", every)
+        object.__setattr__(self, "drawn", 0)
 
     def permutations(self, n, seed):
-        self.drawn += n
+        object.__setattr__(self, "drawn", self.drawn + n)
         return self.all[np.arange(self.drawn - n, self.drawn) % len(self.all)]
 
 

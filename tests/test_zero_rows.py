@@ -38,7 +38,6 @@ from framing.stats.design import Design
 from framing.stats.effects import ZEROS, log_ratio
 from framing.stats.inference import BootstrapSettings, PermutationSettings, bootstrap_rates, compare_rates
 from framing.stats.inference.one_sample import rates_against
-from framing.stats.inference.permutation import observed_permutation
 from framing.stats.inference.settings import INTERVALS
 from framing.stats.sums.sums import studentised, sums_of
 from tests.test_voices_measure import passage, quote
@@ -150,7 +149,7 @@ def test_the_statistic_has_the_sign_of_the_estimate_wherever_a_side_without_an_o
     design = Design.of(names[on_target].tolist(), names[~on_target].tolist())
     sides = (k * on_target[:, None], n * on_target), (k * ~on_target[:, None], n * ~on_target)
     found = compare_rates(*sides, design, PermutationSettings(39, level=0.9, further=1))
-    t = studentised(*sums_of(*sides, design).permuted(observed_permutation(design)))[0]
+    t = studentised(*sums_of(*sides, design).permuted(design.observed()))[0]
     assert (t[~np.isnan(found.p)] <= 0).all()
 
 

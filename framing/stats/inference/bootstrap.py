@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from framing.errors import ParameterError
+from framing.stats.design import Design
 from framing.stats.effects import LN2, log_ratio
 from framing.stats.inference.settings import BootstrapSettings
 from framing.stats.sums.sums import Rows, Sums, linearised, sums_of
@@ -33,7 +34,7 @@ class Interval:
 
 
 def bootstrap(
-    statistic: Callable[[np.ndarray], Any], design: Any, settings: BootstrapSettings | None = None
+    statistic: Callable[[np.ndarray], Any], design: Design, settings: BootstrapSettings | None = None
 ) -> Interval:
     """How uncertain is a statistic, given that other units could have been sampled?
 
@@ -76,7 +77,7 @@ def bootstrap(
     return _bootstrap(statistic, weights, _groups(design), settings)
 
 
-def _weights(design: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _weights(design: Design, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the weights of the sample, of its resamples, and of the jackknife."""
     units = len(design.is_target)
     return np.ones((1, units)), design.bootstrap(settings.resamples, settings.seed).astype(float), 1 - np.eye(units)
@@ -97,7 +98,7 @@ def _bootstrap(statistic: Callable[[Any], Any], weights: Any, groups: list, sett
 
 
 def bootstrap_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Any, settings: BootstrapSettings | None = None
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, settings: BootstrapSettings | None = None
 ) -> Interval:
     """How uncertain are log ratios of rates, given that other units could have been sampled?
 
@@ -162,7 +163,7 @@ def _values(found: Any, settings: BootstrapSettings) -> tuple[np.ndarray, np.nda
     return (values[:, None], errors[:, None]) if values.ndim == 1 else (values, errors)
 
 
-def _groups(design: Any) -> list[np.ndarray]:
+def _groups(design: Design) -> list[np.ndarray]:
     """Return the units that are drawn together: of one side (or both) and one stratum."""
     keys = [str(key) for key in design.groups]
     return [np.flatnonzero(np.array(keys) == key) for key in sorted(set(keys))]

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
-from framing.stats.inference.permutation import Permutable
+from framing.stats.design import Design
 
 MIN_EXPECTED = 1.0
 """No p where fewer occurrences are expected on the smaller side; not calibrated below this."""
@@ -17,7 +17,7 @@ MAX_OWN_FLOOR = 0.05
 """No p for a term whose own units cannot give one this small."""
 
 
-def hit_floor(used: Any, design: Permutable) -> np.ndarray:
+def hit_floor(used: Any, design: Design) -> np.ndarray:
     """Return the smallest p that the units with an occurrence allow, for each column.
 
     Parameters
@@ -48,9 +48,9 @@ def hit_floor(used: Any, design: Permutable) -> np.ndarray:
     used = sparse.csr_array(used)
     if design.paired:
         return np.minimum(1.0, 2.0 ** (1 - np.asarray(used.sum(axis=0), dtype=float)))
-    strata = np.array(getattr(design, "strata", ("",) * len(design.is_target)))
+    strata = np.array(design.strata)
     side = np.array(design.is_target, dtype=bool)
-    pair = np.array(getattr(design, "is_pair", ()) or (False,) * len(side), dtype=bool)
+    pair = np.array(design.is_pair, dtype=bool)
     free = ~pair
     turned = 0.5 ** np.asarray(used[np.flatnonzero(pair)].sum(axis=0), dtype=float)
     used, strata = used[np.flatnonzero(free)], strata[free]
@@ -64,7 +64,7 @@ def too_few(expected: np.ndarray, floor: np.ndarray) -> np.ndarray:
     return (expected < MIN_EXPECTED) | (floor > MAX_OWN_FLOOR)
 
 
-def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable) -> np.ndarray:
+def own_floor(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design) -> np.ndarray:
     """Return the smallest p that the units behind each column of two sides' counts ``(k, n)`` allow.
 
     Where columns have bases of their own, k is a share of them: units in which all is counted are then no more

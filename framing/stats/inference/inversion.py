@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from framing.stats.inference.permutation import Critical, Permutable, observed_permutation
+from framing.stats.design import Design
+from framing.stats.inference.permutation import Critical
 from framing.stats.sums.sums import Rows, Sums
 from framing.stats.sums.tilted import Tilted, tilted
 from framing.stats.sums.within_tilted import TiltedStrata
@@ -31,7 +32,7 @@ def few_of(permutations: int) -> int:
 
 
 def inverted_limits(
-    sums: Sums, design: Permutable, rejected: np.ndarray, critical: Critical
+    sums: Sums, design: Design, rejected: np.ndarray, critical: Critical
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits between which the test rejects no ratio, as natural logarithms.
 
@@ -59,7 +60,7 @@ def inverted_limits(
     columns = np.arange(len(rejected))
     low, high = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     rows = Rows(critical.rows)
-    observed = tilted(sums, Rows(observed_permutation(design)))
+    observed = tilted(sums, Rows(design.observed()))
     line = _line(observed, len(columns))
     width = max(1, _CELLS // len(critical.rows))
     for at in range(0, len(columns), width):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from framing.stats.design import Design
 from framing.stats.inference.multiplicity import step_down_max
 from framing.stats.inference.settings import FURTHER, PermutationSettings
 from framing.stats.seeds import Seed, child
@@ -18,20 +19,6 @@ _CHUNK = 2_000
 _CELLS = 50_000
 _TIE = 1e-9
 _FEW = 10
-
-
-class Permutable(Protocol):
-    """What the tests need of a design (`framing.stats.design.Design` is one)."""
-
-    @property
-    def paired(self) -> bool: ...
-    @property
-    def is_target(self) -> tuple[bool, ...]: ...
-    @property
-    def testable(self) -> bool: ...
-    @property
-    def smallest_p(self) -> float: ...
-    def permutations(self, n: int, seed: Seed) -> np.ndarray: ...
 
 
 class Statistic(Protocol):
@@ -70,7 +57,7 @@ class _Columns:
 
 
 def permutation_test(
-    statistic: Callable[[np.ndarray], np.ndarray], design: Any, settings: PermutationSettings | None = None
+    statistic: Callable[[np.ndarray], np.ndarray], design: Design, settings: PermutationSettings | None = None
 ) -> np.ndarray:
     """Is a statistic further from zero than random reassignment of the units would produce?
 
@@ -105,15 +92,8 @@ def permutation_test(
     settings = settings or PermutationSettings()
     whole = _Columns(statistic)
     if not design.testable:
-        return np.full(whole(observed_permutation(design)).shape[1], np.nan)
+        return np.full(whole(design.observed()).shape[1], np.nan)
     return permutation_p(whole, design, settings.permutations, settings.seed, settings.further)
-
-
-def observed_permutation(design: Permutable) -> np.ndarray:
-    """Return the permutation that was observed, shape (1, units): nothing swapped, or the target's own units."""
-    if hasattr(design, "observed"):
-        return np.asarray(design.observed())
-    return np.zeros((1, len(design.is_target))) if design.paired else np.array(design.is_target, dtype=float)[None, :]
 
 
 @dataclass
@@ -156,14 +136,14 @@ class Critical:
 
 def permutation_p(
     statistic: Statistic,
-    design: Permutable,
+    design: Design,
     permutations: int,
     seed: Seed,
     further: int = FURTHER,
     critical: Critical | None = None,
 ) -> np.ndarray:
     """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
-    observed = np.abs(statistic(observed_permutation(design)))[0]
+    observed = np.abs(statistic(design.observed()))[0]
     drawn = drawn_of(design, permutations)
     exceed = exceedances(statistic, design, observed, permutations, child(seed, "permutations"), critical)
     p = (1 + exceed) / (drawn + 1)
@@ -176,17 +156,17 @@ def permutation_p(
     return np.maximum(p, design.smallest_p)
 
 
-def drawn_of(design: Permutable, permutations: int) -> int:
+def drawn_of(design: Design, permutations: int) -> int:
     """Return how many permutations a test uses: all but the observed one, where there are no more than asked for."""
-    return min(permutations, getattr(design, "n_permutations", permutations + 1) - 1)
+    return min(permutations, design.n_permutations - 1)
 
 
-def _draws(design: Permutable, n: int, seed: Seed) -> Iterator[np.ndarray]:
+def _draws(design: Design, n: int, seed: Seed) -> Iterator[np.ndarray]:
     """Yield n permutations in parts: drawn at random, or all others but the observed one in random order."""
     total = drawn_of(design, n)
     every = None
     if total < n:
-        others = design.others  # type: ignore[attr-defined]
+        others = design.others
         every = others[np.random.default_rng(child(seed, "order")).permutation(total)]
     for chunk, start in enumerate(range(0, total, _CHUNK)):
         size = min(_CHUNK, total - start)
@@ -195,7 +175,7 @@ def _draws(design: Permutable, n: int, seed: Seed) -> Iterator[np.ndarray]:
 
 def exceedances(
     statistic: Statistic,
-    design: Permutable,
+    design: Design,
     observed: np.ndarray,
     n: int,
     seed: Seed,
@@ -219,7 +199,7 @@ def exceedances(
     return count
 
 
-def max_t_p(statistic: Statistic, design: Permutable, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
+def max_t_p(statistic: Statistic, design: Design, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
     """Return step-down max-T p (Westfall–Young) of the columns of one family; NaN for the others.
 
     `family` is an array of bool, shape (t,); the others are as for `permutation_p`.
@@ -229,7 +209,7 @@ def max_t_p(statistic: Statistic, design: Permutable, permutations: int, seed: S
     if not len(columns):
         return out
     part = statistic.take(columns)
-    observed = np.abs(part(observed_permutation(design)))[0]
+    observed = np.abs(part(design.observed()))[0]
     count = np.zeros(len(columns), dtype=np.int64)
     rows = max(1, 2_000_000 // len(columns))
     drawn = np.concatenate(list(_draws(design, permutations, child(seed, "max-T"))))

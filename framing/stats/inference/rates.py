@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from framing.stats.design import Design
 from framing.stats.effects import LN2, REPAIR, log_ratio
 from framing.stats.inference.bootstrap import bootstrap_rates
 from framing.stats.inference.floors import own_floor, too_few
 from framing.stats.inference.inversion import few_of, inverted_limits
 from framing.stats.inference.permutation import (
     Critical,
-    Permutable,
     Studentised,
     max_t_p,
-    observed_permutation,
     permutation_p,
 )
 from framing.stats.inference.settings import FURTHER, KINDS, BootstrapSettings, PermutationSettings
@@ -69,7 +68,7 @@ class Ratios:
 
 
 def compare_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, settings: PermutationSettings | None = None
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, settings: PermutationSettings | None = None
 ) -> Ratios:
     """Do rates differ between the two sides more than random assignment of units to sides would produce?
 
@@ -158,9 +157,7 @@ def compare_rates(
     return replace(plain, p_min=least, too_few=few, inverted=inverted)
 
 
-def untested_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, level: float = 0.95
-) -> Ratios:
+def untested_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, level: float = 0.95) -> Ratios:
     """Return log ratios with confidence intervals by the delta method, and no test.
 
     `target`, `reference` and `design` are as for `compare_rates`, `level` is that of the intervals.
@@ -168,14 +165,14 @@ def untested_rates(
     return _untested(target, reference, sums_of(target, reference, design), design, level)
 
 
-def _untested(target: tuple[Any, Any], reference: tuple[Any, Any], sums: Sums, design: Permutable, level: float):
+def _untested(target: tuple[Any, Any], reference: tuple[Any, Any], sums: Sums, design: Design, level: float):
     estimate, low, high = _delta_interval(sums, design, level)
     none = np.zeros(estimate.shape, dtype=bool)
     crude = _pooled(target, reference) if isinstance(sums, StrataSums) else None
     return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), 1.0, none, none, crude)
 
 
-def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable) -> np.ndarray:
+def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design) -> np.ndarray:
     """Return log ratios as `compare_rates` estimates them, within strata where the design has any."""
     return log_ratio(*(v[0] for v in sums_of(target, reference, design).totals(np.ones((1, len(design.is_target))))))
 
@@ -194,7 +191,7 @@ def _expected(sums: Sums, totals: tuple[np.ndarray, np.ndarray, np.ndarray]) -> 
     return k * np.minimum(n, o) / np.maximum(n + o, 1e-300)
 
 
-def _inverted(sums: Sums, design: Permutable, critical: Critical, p: np.ndarray, floor: np.ndarray):
+def _inverted(sums: Sums, design: Design, critical: Critical, p: np.ndarray, floor: np.ndarray):
     """Return limits (log2), zero outside exactly where p ≤ 1 - level; open where the units allow no rejection."""
     alpha = 1 - critical.level + ROUNDING
     low, high = inverted_limits(sums, design, p <= alpha, critical)
@@ -217,7 +214,7 @@ def _cautious(limit: np.ndarray, bound: np.ndarray, rejected: np.ndarray) -> np.
     return np.where(rejected & (smaller <= 0), limit, smaller)
 
 
-def _resampled(target, reference, design: Permutable, settings: PermutationSettings, bounds: tuple):
+def _resampled(target, reference, design: Design, settings: PermutationSettings, bounds: tuple):
     """Return limits of a bootstrap; where a side has no occurrence, the bound by the delta method."""
     how = BootstrapSettings(max(settings.permutations, 99), settings.interval, settings.level, settings.seed)
     found = bootstrap_rates(target, reference, design, how)
@@ -226,7 +223,7 @@ def _resampled(target, reference, design: Permutable, settings: PermutationSetti
 
 
 def max_t_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Permutable, settings: PermutationSettings, family
+    target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, settings: PermutationSettings, family
 ) -> np.ndarray:
     """Return step-down max-T p of the columns of one family: the chance of any false discovery is controlled.
 
@@ -243,14 +240,14 @@ def max_t_rates(
     return max_t_p(statistic, design, settings.permutations, settings.seed, family)
 
 
-def p_floor(design: Permutable, permutations: int, further: int = FURTHER) -> float:
+def p_floor(design: Design, permutations: int, further: int = FURTHER) -> float:
     """Return the smallest p that the units and the permutations drawn can give; 1 where nothing is tested."""
     if not design.testable:
         return 1.0
     return max(design.smallest_p, 1 / (further * (permutations + 1)))
 
 
-def _delta_interval(sums: Sums, design: Permutable, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _delta_interval(sums: Sums, design: Design, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return log ratios and their limits by the delta method.
 
     Beside a side without an occurrence: a one-sided bound at the same level. 0.5 is added to the number of bursts
@@ -259,7 +256,7 @@ def _delta_interval(sums: Sums, design: Permutable, level: float) -> tuple[np.nd
     if isinstance(sums, StrataSums):
         left, right, crossed = sums.drawn(np.ones((1, len(design.is_target))))
     else:
-        left, right, crossed = sums.permuted(observed_permutation(design))
+        left, right, crossed = sums.permuted(design.observed())
     shape = np.broadcast_shapes(np.shape(left.k)[-1:], np.shape(left.n)[-1:])
     a, n, b, o = (np.broadcast_to(np.atleast_2d(v)[0], shape) for v in (left.k, left.n, right.k, right.n))
     estimate = log_ratio(a, n, b, o)

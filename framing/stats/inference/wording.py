@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from framing.stats.inference.permutation import Permutable
+from framing.stats.design import Design
 from framing.stats.inference.settings import PermutationSettings
 from framing.text.reading import many
 
@@ -16,7 +16,7 @@ REFERENCE = "garthwaite1996"
 """The key of the source that a test inversion is cited by."""
 
 
-def interval_said(settings: PermutationSettings, design: Permutable) -> str:
+def interval_said(settings: PermutationSettings, design: Design) -> str:
     """Return the kind of the intervals of log ratios, for a methods sentence.
 
     Examples
@@ -26,10 +26,10 @@ def interval_said(settings: PermutationSettings, design: Permutable) -> str:
     '95 % confidence intervals (delta method)'
     """
     said = _intervals(settings, design)
-    return f"{said}, compared within {within_said(design)}" if _stratified(design) else said
+    return f"{said}, compared within {within_said(design)}" if design.stratified else said
 
 
-def within_said(design: Any) -> str:
+def within_said(design: Design) -> str:
     """Return the strata and how ratios are estimated within them, for a methods sentence.
 
     Examples
@@ -41,11 +41,11 @@ def within_said(design: Any) -> str:
     return f"{len(set(design.strata))} strata ({design.stratum}) by Mantel–Haenszel (Greenland & Robins 1985)"
 
 
-def strata_notes(design: Any) -> list[str]:
+def strata_notes(design: Design) -> list[str]:
     """Return how to read figures within strata, or that strata are not used."""
-    if getattr(design, "stratum", "") and design.paired:
+    if design.stratum and design.paired:
         return [f"Strata ({design.stratum}) are not used: each unit carries both sides and is compared within itself."]
-    if not _stratified(design):
+    if not design.stratified:
         return []
     said = (
         f"Log ratios are within {within_said(design)}: log_ratio_crude is that of all strata together. "
@@ -60,11 +60,7 @@ def strata_notes(design: Any) -> list[str]:
     return [said]
 
 
-def _stratified(design: Any) -> bool:
-    return bool(getattr(design, "stratified", False))
-
-
-def _intervals(settings: PermutationSettings, design: Permutable) -> str:
+def _intervals(settings: PermutationSettings, design: Design) -> str:
     level = f"{100 * settings.level:g} % confidence"
     if settings.interval in _NAMED:
         return f"{level} intervals ({_NAMED[settings.interval]})"
@@ -96,7 +92,7 @@ def drawn_said(settings: PermutationSettings) -> str:
     return f"{settings.permutations:,} permutations{more}; seed {settings.seed}"
 
 
-def interval_notes(found: Any, settings: PermutationSettings, design: Permutable) -> list[str]:
+def interval_notes(found: Any, settings: PermutationSettings, design: Design) -> list[str]:
     """Return notes on how to read intervals of log ratios.
 
     Parameters

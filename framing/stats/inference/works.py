@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from framing.stats.design import Design
 
 PAIRED = ("konietschke2014",)
 """Studentised permutation of paired samples: the two sides of a unit are swapped."""
@@ -14,7 +14,7 @@ INVERTED = ("garthwaite1996",)
 """Intervals by test inversion."""
 
 
-def works_of(design: Any, interval: str = "inversion") -> tuple[str, ...]:
+def works_of(design: Design, interval: str = "inversion") -> tuple[str, ...]:
     """Return the keys of the works that a test on a design cites.
 
     Parameters

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from framing.stats.design import Design
 from framing.stats.sums.units import FreeSums, OfPairs, PairedSums, Rows, Side, _rows, rows_of
 
 
@@ -26,7 +27,7 @@ class Layout:
         Units that are pairs.
     """
 
-    def __init__(self, design: Any):
+    def __init__(self, design: Design):
         side = np.array(design.is_target, dtype=bool)
         is_pair = np.array(design.is_pair, dtype=bool)
         self.pairs = np.flatnonzero(is_pair)

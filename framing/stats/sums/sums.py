@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from framing.errors import ParameterError
+from framing.stats.design import Design
 from framing.stats.effects import REPAIR
 from framing.stats.sums.expanded import Layout, MixedSums
 from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, Within, _counts, _factor
@@ -24,7 +25,7 @@ Rejection rates at 0, 2 and 4, on these cases and on others: `framing.stats.meas
 _ROUNDING = 1e-14
 
 
-def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) -> Sums:
+def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design) -> Sums:
     """Return the sums of two sides' counts, each ``(k, n)`` by unit, as pairs, one-sided units, both, or strata.
 
     Raises
@@ -42,10 +43,9 @@ def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Any) ->
         x, y = (v.toarray() if sparse.issparse(v) else v for v in (x, y))
     if design.paired:
         return PairedSums(x, p, y, q)
-    # What draws permutations need not be a whole design.
-    if len(set(getattr(design, "strata", ()))) > 1:
+    if len(set(design.strata)) > 1:
         return StrataSums(x, p, y, q, Layout(design))
-    if any(getattr(design, "is_pair", ())):
+    if any(design.is_pair):
         return MixedSums(x, p, y, q, Layout(design))
     return FreeSums(x + y, p + q, design.is_target)
 
