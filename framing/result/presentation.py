@@ -15,7 +15,7 @@ from framing.printing import SIDE, common_head
 ESTIMATES = ("log_ratio", "difference", "share")
 """Columns that hold an estimate, unless a measure names its own."""
 _PLACE = re.compile(r"framing\.measures(\.[a-z_]+)+:[A-Z_]+")
-_SAVED = ("title", "heads", "estimate", "label", "empty", "saved_only", "rests_on", "of_voices", "place")
+_SAVED = ("title", "heads", "estimate", "quantity", "label", "empty", "saved_only", "rests_on", "of_voices", "place")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Presentation:
         Column to what stands above it. ``"verbs"`` names ``verbs_target`` and ``verbs_reference`` too.
     estimate : str or sequence of str
         Column of the estimate, whose limits are ``low`` and ``high``: the first of these that a table has.
+    quantity : str
+        What stands before the name of a row among the figures to quote: ``{measure}`` and settings are filled in.
     label : str
         What the estimate is, with its unit, on the axis.
     draw : callable, optional
@@ -59,6 +61,7 @@ class Presentation:
     title: str = ""
     heads: Mapping[str, str] = field(default_factory=dict)
     estimate: str | Sequence[str] = ESTIMATES
+    quantity: str = "{measure}: "
     label: str = ""
     draw: Callable[[Any, Any], Any] | None = None
     caption: Callable[[Any], str] | None = None

@@ -113,7 +113,8 @@ class Result:
         """
         estimate = self.presentation.estimate_of(self.table)
         top = (self.table[self.table[estimate].notna()] if estimate else self.table).head(n)
-        out = pd.DataFrame({"quantity": self.measure + ": " + top.iloc[:, 0].astype(str)})
+        before = self.presentation.quantity.format(measure=self.measure, **self.settings)
+        out = pd.DataFrame({"quantity": before + top.iloc[:, 0].astype(str)})
         out["estimate"] = top[estimate].to_numpy() if estimate else float("nan")
         for column in ("low", "high", "p", "q"):
             out[column] = top[column].to_numpy() if column in top else float("nan")

@@ -208,6 +208,7 @@ def _adoption_alt(result: Any) -> str:
 ADOPTION = Presentation(
     "Own against quoted words",
     estimate="log_ratio",
+    quantity="{outlet}, own against quoted words: ",
     draw=_draw_adoption,
     caption=_adoption_caption,
     alt=_adoption_alt,

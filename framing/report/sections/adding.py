@@ -13,7 +13,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, words_of
 from framing.errors import ParameterError
 from framing.lexicon import Lexicon
-from framing.report.sections.comparison import drawn, evidence, notes, tabled
+from framing.report.sections.comparison import FIRST, drawn, evidence, notes, tabled
 from framing.report.sections.methods import works
 from framing.report.study.blocks import (
     Block,
@@ -36,8 +36,6 @@ from framing.report.study.units import without_intervals
 from framing.result import Result, best_first
 from framing.voices import separate
 
-FIRST = 3
-"""Rows of each result among the figures to quote."""
 _NAMING = ("term", "collocate")
 """Columns of counted words, any of which may be a name."""
 

@@ -37,6 +37,9 @@ from framing.stats.design import MIN_UNITS
 from framing.text.reading import many, plain, unit_name
 from framing.voices.validity import language_of
 
+FIRST = 3
+"""Rows of each result among the figures to quote."""
+
 
 def title(study: Study, said: str = "") -> Prose:
     """Return the report's title: the one given, that of the corpus folder for its default sides, or a plain one."""
@@ -370,35 +373,23 @@ def smallness(study: Study) -> Prose:
 
 
 def headlines(study: Study) -> Block:
-    """Return the first figures of every tested result, and save them."""
+    """Return the first figures of every tested result, and save them; those of other sides than the study's apart."""
     tested = [replace(r, table=best_first(r.table)) for r in study.results if "q" in r.table]
-    rows = [_first_figures(result) for result in tested]
-    if not rows:
+    if not tested:
         return stack()
-    figures = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    rows = [result.headline(FIRST).assign(side=result.comparison["target"]) for result in tested]
+    figures = pd.concat(rows, ignore_index=True)
+    keep_table(figures.drop(columns="side"), "headline")
     figures = figures[figures["p"].notna()]
     if not len(figures):
         return stack(Absent("Nothing was tested, so there is no figure to quote."))
     heads = {"quantity": "quantity", "estimate": "log ratio", "low": "low", "high": "high", "p": "p", "q": "q"}
-    within = figures["quantity"].str.startswith(tuple(_within(r) for r in tested if r.measure == "adoption") or "\0")
+    own = figures["side"] == study.sides[0]
     more = f"more in {study.sides[0]} than in {study.sides[1]}"
-    said = {f"First figures of each measure (log2 ratio, 1 is twice as often; positive: {more})": figures[~within],
+    said = {f"First figures of each measure (log2 ratio, 1 is twice as often; positive: {more})": figures[own],
             "First figures within one outlet (log2 ratio, 1 is twice as often; positive: more in its own words "
-            "than in the words it quotes)": figures[within]}  # fmt: skip
+            "than in the words it quotes)": figures[~own]}  # fmt: skip
     return stack(*(table(part, say, heads, whole="headline") for say, part in said.items() if len(part)))
-
-
-def _first_figures(result: Result) -> pd.DataFrame:
-    """Return the first figures of a result, those within one outlet under what they compare."""
-    figures = result.headline(3)
-    if result.measure == "adoption":
-        named = figures["quantity"].str.removeprefix("adoption: ")
-        figures = figures.assign(quantity=_within(result) + named)
-    return figures
-
-
-def _within(result: Result) -> str:
-    return f"{result.settings['outlet']}, own against quoted words: "
 
 
 def limit_note(of: Any) -> Block:
