@@ -4,4 +4,8 @@ Start at `quotes.py`. It sets aside what the layout gives to somebody (`layout/`
 engines, both ``quotations(text, language, known) -> list[Quotation]``: `english/`, rules for English news, or
 `grammar/`, a general engine with a file of words a language. What both use is in `common/`. What may enter: rules
 whose effect tests/benchmarks/quotes.py or quotes_ru.py shows.
+
+They are two because the general engine finds subjects by case and agreement, and clauses by the comma before them.
+English has neither: with English words in its file it finds half of the quotations, hardly any indirect speech, and
+the right speaker for half of what it finds.
 """

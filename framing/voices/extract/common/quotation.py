@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-Span = tuple[int, int]
+from framing.corpus.passages import Span
+
 NOWHERE: Span = (-1, -1)
 
 

@@ -17,7 +17,7 @@ RECENT = 120
 
 @dataclass
 class People:
-    """Who has been named, by whom descriptions were borne, who spoke.
+    """Who has been named, whom descriptions fit, who spoke.
 
     Attributes
     ----------

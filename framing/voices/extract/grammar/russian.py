@@ -154,7 +154,7 @@ class Russian:
         return int(_is(words[1], "Name") and not _is(words[2], "Patr"))
 
     def described(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a phrase in the nominative: what agrees with its head is changed, what hangs on it is not."""
+        """Return a phrase in the nominative: what agrees with its head is changed, what depends on it is not."""
         return tuple(_unaccented(word, form) for word, form in zip(words, _phrase(words), strict=True))
 
 
