@@ -7,6 +7,8 @@ figure a measure has is said by the measure (`framing.Presentation`). Start with
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 
@@ -34,3 +36,23 @@ def draw(result: Any, ax: Any = None) -> Any:
 
     with own_style(ax):
         return (result.presentation.draw or draw_result)(result, ax)
+
+
+def drawing(module: str, name: str, *more: Any, whole: bool = False) -> Callable[[Any, Any], Any]:
+    """Return what draws a result by a function of this wing, imported when something is drawn, and only then.
+
+    Parameters
+    ----------
+    module, name : str
+        Where it is, and what it is called.
+    *more
+        Further arguments, before the Axes.
+    whole : bool
+        Whether it takes the result, not its table and comparison.
+    """
+
+    def drawn(result: Any, ax: Any = None) -> Any:
+        function = getattr(import_module(f"framing.charts.{module}"), name)
+        return function(*([result] if whole else [result.table, result.comparison]), *more, ax)
+
+    return drawn

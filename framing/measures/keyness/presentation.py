@@ -6,18 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from framing.charts import drawing
 from framing.charts.words import NAMED, SIGNIFICANT, counts_said, is_tested, listed, marks, sample, side_names
 from framing.printing import tidy
 from framing.result import Presentation
 from framing.text.reading import many
 
 _PLACE = "framing.measures.keyness.presentation"
-
-
-def _draw(result: Any, ax: Any = None) -> Any:
-    from framing.charts.comparisons import draw_keyness
-
-    return draw_keyness(result.table, result.comparison, ax)
 
 
 def _caption(result: Any) -> str:
@@ -54,7 +49,7 @@ KEYNESS = Presentation(
         "log_odds_z": "log-odds z", "dp": "DP", "juilland": "D", "log_dice": "log-dice",
     },
     estimate="log_ratio",
-    draw=_draw,
+    draw=drawing("comparisons", "draw_keyness"),
     caption=_caption,
     alt=_alt,
     empty="Key terms were not tested: no term occurs in enough units.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from framing.charts import drawing
 from framing.charts.words import (
     NAMED,
     SIGNIFICANT,
@@ -21,12 +22,6 @@ from framing.result import Presentation
 _PLACE = "framing.measures.loaded.presentation"
 
 
-def _draw_loaded(result: Any, ax: Any = None) -> Any:
-    from framing.charts.comparisons import draw_loaded
-
-    return draw_loaded(result.table, result.comparison, ax)
-
-
 def _loaded_caption(result: Any) -> str:
     target, reference = side_names(result.comparison)
     lexicon = result.settings.get("lexicon", "")
@@ -38,7 +33,7 @@ def _loaded_caption(result: Any) -> str:
 LOADED = Presentation(
     "Loaded terms",
     estimate="log_ratio",
-    draw=_draw_loaded,
+    draw=drawing("comparisons", "draw_loaded"),
     caption=_loaded_caption,
     alt=lambda result: dumbbells_said(
         result, ("pk_target", "pk_reference"), "hits per 1,000 words", "categories of words"
@@ -46,12 +41,6 @@ LOADED = Presentation(
     empty="No word of the lexicon of loaded terms occurs on either side.",
     place=f"{_PLACE}:LOADED",
 )
-
-
-def _draw_choices(result: Any, ax: Any = None) -> Any:
-    from framing.charts.choices import draw_choices
-
-    return draw_choices(result.table, result.comparison, ax)
 
 
 def _choices_caption(result: Any) -> str:
@@ -81,7 +70,7 @@ def _choices_alt(result: Any) -> str:
 CHOICES = Presentation(
     "Choices between words",
     estimate="difference",
-    draw=_draw_choices,
+    draw=drawing("choices", "draw_choices"),
     caption=_choices_caption,
     alt=_choices_alt,
     empty="Neither side uses any of these words of an actor that both sides name.",

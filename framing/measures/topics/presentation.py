@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from framing.charts import drawing
 from framing.charts.words import dumbbells_said, marks, sample, side_names
 from framing.result import Presentation
-
-
-def _draw(result: Any, ax: Any = None) -> Any:
-    from framing.charts.comparisons import draw_topics
-
-    return draw_topics(result.table, result.comparison, ax)
 
 
 def _caption(result: Any) -> str:
@@ -27,7 +22,7 @@ def _caption(result: Any) -> str:
 TOPICS = Presentation(
     "Topics",
     estimate="log_ratio",
-    draw=_draw,
+    draw=drawing("comparisons", "draw_topics"),
     caption=_caption,
     alt=lambda result: dumbbells_said(result, ("share_target", "share_reference"), "% of the words", "topics"),
     place="framing.measures.topics.presentation:TOPICS",

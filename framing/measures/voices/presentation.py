@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from framing.charts import drawing
 from framing.charts.words import counts_said, dumbbells_said, listed, marks, sample, side_names
 from framing.corpus.passages import REPORTED
 from framing.printing import tidy
@@ -13,12 +14,6 @@ from framing.text.reading import many, unit_name
 
 _PLACE = "framing.measures.voices.presentation"
 _BOTH = "All that the two outlets print, quoted or not: "
-
-
-def _draw_voices(result: Any, ax: Any = None) -> Any:
-    from framing.charts.comparisons import draw_voices
-
-    return draw_voices(result.table, result.comparison, ax)
 
 
 def _voices_caption(result: Any) -> str:
@@ -55,7 +50,7 @@ def _voices_alt(result: Any) -> str:
 
 VOICES = Presentation(
     "Whose words are quoted",
-    draw=_draw_voices,
+    draw=drawing("comparisons", "draw_voices"),
     caption=_voices_caption,
     alt=_voices_alt,
     empty="No quotation of a known group of speakers was found in the units compared.",
@@ -80,13 +75,6 @@ def _measure(
         Column of the rate, what it is multiplied by, what it then is.
     rests_on : tuple of str
     """
-    column, times, named = unit
-
-    def draw(result: Any, ax: Any = None) -> Any:
-        from framing.charts.voices import draw_measure
-
-        return draw_measure(result, column, times, named, ax)
-
     def caption(result: Any) -> str:
         return " ".join([f"{said[:1].upper()}{said[1:]}.", *marks(result), sample(result.comparison)])
 
@@ -94,7 +82,7 @@ def _measure(
         title,
         heads={"seen": "sources met", "effective": "effective number"},
         estimate=("log_ratio", "share", "effective"),
-        draw=draw,
+        draw=drawing("voices", "draw_measure", *unit, whole=True),
         caption=caption,
         alt=partial(_measure_alt, said),
         rests_on=rests_on,
@@ -145,12 +133,6 @@ DIVERSITY = _measure(
 )  # fmt: skip
 
 
-def _draw_treatments(result: Any, ax: Any = None) -> Any:
-    from framing.charts.voices import draw_treatments
-
-    return draw_treatments(result, ax)
-
-
 def _treatments_caption(result: Any) -> str:
     return (
         "Log ratios under three treatments of reported speech, and (×) as they would be if the speech that the "
@@ -171,18 +153,12 @@ def _treatments_alt(result: Any) -> str:
 ROBUSTNESS = Presentation(
     "Treatments of reported speech",
     estimate="log_ratio",
-    draw=_draw_treatments,
+    draw=drawing("voices", "draw_treatments", whole=True),
     caption=_treatments_caption,
     alt=_treatments_alt,
     of_voices=True,
     place=f"{_PLACE}:ROBUSTNESS",
 )
-
-
-def _draw_adoption(result: Any, ax: Any = None) -> Any:
-    from framing.charts.voices import draw_adoption
-
-    return draw_adoption(result, ax)
 
 
 def _adoption_caption(result: Any) -> str:
@@ -209,7 +185,7 @@ ADOPTION = Presentation(
     "Own against quoted words",
     estimate="log_ratio",
     quantity="{outlet}, own against quoted words: ",
-    draw=_draw_adoption,
+    draw=drawing("voices", "draw_adoption", whole=True),
     caption=_adoption_caption,
     alt=_adoption_alt,
     of_voices=True,
