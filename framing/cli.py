@@ -32,14 +32,14 @@ app = typer.Typer(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; what a user can cure is one line on stderr and exit status 2, a failed run status 1.
+    """Run the command; a user's error is one line on stderr and exit status 2, a failed run status 1.
 
     Parameters
     ----------
     arguments : list of str, optional
         By default those of the process.
     """
-    # A cluster ends a job with SIGTERM; leave nothing half-written then either.
+    # A cluster ends a job with SIGTERM; leave no unfinished file then either.
     with contextlib.suppress(ValueError, AttributeError):
         signal.signal(signal.SIGTERM, _stop)
     raise SystemExit(_status(arguments))
@@ -67,7 +67,7 @@ def _status(arguments: list[str] | None) -> int:
         message = error.format_message().rstrip(". ")  # type: ignore[attr-defined]
         return _fail(f"{message}{'' if message.endswith('?') else '.'} Try '{command} --help'.", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("stopped; nothing half-written was left", STOPPED)
+        return _fail("stopped; no unfinished file was left", STOPPED)
     except OSError as error:
         if error.errno == errno.EPIPE:
             # The reader of our output has closed it; raise nothing when it is flushed at exit.
@@ -384,7 +384,7 @@ def doctor() -> None:
     styles = {"ok": "green", "note": "yellow", "broken": "bold red"}
     for check in checks:
         line = Text.assemble((f"{check.state:7}", styles[check.state]), check.found)
-        console.print(line.append(f": {check.cure}" if check.cure else ""))
+        console.print(line.append(f": {check.remedy}" if check.remedy else ""))
     broken = sum(check.state == "broken" for check in checks)
     if broken:
         raise typer.Exit(1)

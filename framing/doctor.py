@@ -1,4 +1,4 @@
-"""Is this machine fit to make a report? Each thing that is not comes with its cure."""
+"""Checks of whether this machine can make a report, each problem with its remedy."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ ENOUGH_DISK = 0.5
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes
     ----------
     state : str
-        ``ok``, ``note`` (works, but know it) or ``broken``.
+        ``ok``, ``note`` (works, with a limitation) or ``broken``.
     found : str
         What was found.
-    cure : str
-        What would mend it; empty where nothing needs mending.
+    remedy : str
+        How to repair it; empty where nothing needs repair.
     """
 
     state: str
     found: str
-    cure: str = ""
+    remedy: str = ""
 
 
 def check_all(root: Path = ROOT, where: Path | None = None) -> list[Check]:
-    """Return every check, in the order in which one would mend.
+    """Return every check, in the order in which to repair.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def check_all(root: Path = ROOT, where: Path | None = None) -> list[Check]:
 
 
 def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> Check:
-    """Return whether Python is new enough, and is an environment of its own."""
+    """Return whether Python is new enough, and in an environment of its own."""
     found = f"Python {'.'.join(map(str, version))}"
     if version < (3, 11):
         return Check("broken", f"{found} is too old", "install Python 3.11 or newer, then 'make report'")
@@ -97,7 +97,7 @@ def check_packages(lock: Path) -> list[Check]:
 
 
 def _needed() -> set[str]:
-    """Return the packages that the toolkit asks for itself, without extras."""
+    """Return the packages that the toolkit requires, without extras."""
     try:
         lines = importlib.metadata.requires("framing") or []
     except importlib.metadata.PackageNotFoundError:
@@ -135,11 +135,11 @@ def check_memory() -> Check:
     found = f"{free:.1f} GiB of memory free"
     if free >= ENOUGH_MEMORY:
         return Check("ok", found)
-    return Check("note", found, f"close other programs: a report wants {ENOUGH_MEMORY:.0f} GiB or more")
+    return Check("note", found, f"close other programs: a report needs {ENOUGH_MEMORY:.0f} GiB or more")
 
 
 def check_kernel() -> Check:
-    """Return whether a notebook of one cell becomes a report: papermill, kernel and page in one."""
+    """Return whether a notebook of one cell becomes a report."""
     cell: dict[str, Any] = {
         "cell_type": "code",
         "metadata": {},
@@ -157,6 +157,6 @@ def check_kernel() -> Check:
             report = run_report(path, Path(folder) / "report", cwd=folder)
             return Check("ok", f"a kernel starts and a notebook runs ({report.seconds:.1f} s)")
     except Exception as error:  # whatever is wrong here is what was asked for
-        cure = f"{INSTALL}; if it is right, look for a firewall that blocks this machine from itself"
+        remedy = f"{INSTALL}; if it is right, check whether a firewall blocks local connections"
         first = " ".join(str(error).split()).split(" The notebook up to there")[0]
-        return Check("broken", f"no notebook runs: {first[:200]}", cure)
+        return Check("broken", f"no notebook runs: {first[:200]}", remedy)

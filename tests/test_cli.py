@@ -162,7 +162,7 @@ def test_other_failures_have_status_1_and_a_bug_its_traceback(run, monkeypatch):
 
     assert raises(ReportFailed("Code cell 1 failed.")) == (1, "", "framing: Code cell 1 failed.\n")
     assert raises(OSError(28, "No space left on device"))[0] == 1
-    assert raises(KeyboardInterrupt()) == (130, "", "framing: stopped; nothing half-written was left\n")
+    assert raises(KeyboardInterrupt()) == (130, "", "framing: stopped; no unfinished file was left\n")
     monkeypatch.setattr("framing.report.run.run.run_report", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["report", str(NOTEBOOK), "--out", "x"])
@@ -181,7 +181,7 @@ def test_the_whole_command_ends_cleanly_when_it_is_told_to(tmp_path):
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert err == "framing: stopped; nothing half-written was left\n"
+    assert err == "framing: stopped; no unfinished file was left\n"
     assert list(tmp_path.iterdir()) == []
 
 
