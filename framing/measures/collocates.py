@@ -66,8 +66,8 @@ def log_dice(k_pair, k_one, k_other):
     Returns
     -------
     numpy.ndarray
-        14 + log2 of the Dice coefficient; −infinite where the two never meet. One more is twice as
-        often, whatever the size of the corpus.
+        14 + log2 of the Dice coefficient; −infinite where the two never occur together. A value
+        higher by 1 means twice as often, whatever the size of the corpus.
 
     References
     ----------
@@ -110,7 +110,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     A word near two occurrences of the term counts once. What is compared is the word's share of the
     words near the term, by unit (`framing.stats.inference.compare_rates`), so that a term that is itself
     more frequent makes no difference. Log-dice is no test. The assumption most likely to be false:
-    that what occurs near a word is said of it.
+    what occurs near a word is said of it.
     """
     settings = settings or CollocateSettings()
     tokens = comparison.tokens

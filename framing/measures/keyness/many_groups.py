@@ -130,7 +130,7 @@ def keyness_against_list(
     Notes
     -----
     A list has no units: its own error is not known, and is not in the interval. The assumption
-    most likely to be false: that the list was counted with the same rules for what a word is.
+    most likely to be false: the list was counted with the same rules for what a word is.
     """
     settings = settings or KeynessSettings()
     total = float(sum(words.values()))
@@ -191,7 +191,7 @@ def keyness_against_list(
 
 
 def _against(target: tuple[Any, Any], j: np.ndarray, total: float, level: float) -> Ratios:
-    """Return ratios to the rates of a list, of which one that lacks a term shows no more than a bound."""
+    """Return ratios to the rates of a list; where the list has no such term, the interval is a bound."""
     k, n = np.asarray(target[0].sum(axis=0), dtype=float), float(np.sum(target[1]))
     found = rates_against(target, np.where(j > 0, j, REPAIR) / total, level)
     estimate, lacking = log_ratio(k, n, j, total), j == 0

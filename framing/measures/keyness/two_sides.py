@@ -51,7 +51,7 @@ class KeynessSettings(PermutationSettings):
     prior : {"pooled", "uniform", "background"}
         Dirichlet prior of `log_odds_z`.
     prior_words : float
-        α₀: the words that the prior weighs as much as.
+        α₀: the number of words that the prior is worth.
     names : {"split", "join"}
         Whether each mention of a person whom the corpus knows, in full, by surname or with a title, counts as one
         term, written as the name (`framing.measures.keyness.mentions`).
@@ -92,11 +92,10 @@ def keyness(
     Result
         One row a term: `term, k_target, k_reference` (occurrences), `docs_target, docs_reference`
         (documents that contain it), `pm_target, pm_reference` (per million words), `log_ratio, low,
-        high` (log2; with strata within them, beside `log_ratio_crude` without), `p, q`; then what token-based keyness
-        prints: `g2` (two cells),
-        `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc` (Bonferroni over the terms tested),
-        `log_odds_z`; and how the term is spread over the units of each side: `dp_target,
-        dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
+        high` (log2; with strata within them, and `log_ratio_crude` without), `p, q`; then the figures of
+        token-based keyness: `g2` (two cells), `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc`
+        (Bonferroni over the terms tested), `log_odds_z`; and how the term is spread over the units of each side:
+        `dp_target, dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
         fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
         limit nearer to zero. With ``names="join"``, `tables["spans"]` (label, doc_id, start, end:
         where each name occurs) and `tables["forms"]` (label, form, mentions); words per side are then those after
@@ -104,12 +103,12 @@ def keyness(
 
     Notes
     -----
-    Words come in bursts, so units are the evidence, not tokens: `p` permutes whole units
+    Words occur in bursts, so units are the evidence, not tokens: `p` permutes whole units
     (`framing.stats.inference.compare_rates`), and `g2` to `log_odds_z` are no tests. Tested together is every
     term in at least `min_docs` units, chosen without looking at sides. Where the design allows no
-    test, p and q are NaN; where the counts of a term are smaller than the test can bear, its are.
-    The assumption most likely to be false: that a difference of words is a difference of wording;
-    where the two sides cover other events, it is one of events.
+    test, p and q are NaN; also for a term with too few occurrences. The assumption most likely to be
+    false: a difference of words is one of wording. Where the sides cover different events, it is one of
+    events.
 
     References
     ----------
@@ -179,7 +178,7 @@ def _totals(sides: tuple) -> list[tuple[np.ndarray, int]]:
 
 
 def _associations(sides: tuple) -> dict[str, np.ndarray]:
-    """Return what takes every token for evidence of its own."""
+    """Return the measures that treat tokens as independent."""
     (k, n), (j, o) = _totals(sides)
     if not n or not o or not len(k):
         return {name: np.full(len(k), np.nan) for name in ("g2", "g2_four_cell", "bic", "pct_diff", "lrc")}

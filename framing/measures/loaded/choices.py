@@ -71,15 +71,15 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         `tables["cells"]`: one row a pair and actor: `units_target, units_reference` (that name the
         actor), hits and shares, `compared`. `tables["unresolved"]`: hits whose actor cannot be identified,
         by pair, word and reason, shown and not counted. `tables["excluded"]`: phrases that are no
-        such choice, with counts. `tables["hits"]`: every hit with its text, place and what it was
-        taken for. `tables["forms"]`: words under each pair and phrase.
+        such choice, with counts. `tables["hits"]`: every hit with its text, place and how it was
+        resolved. `tables["forms"]`: words under each pair and phrase.
 
     Notes
     -----
     A word refers to the name right before it ("Kremlin regime"), else to one attached by "of" or
     "in", else to the nearest in its sentence within `window` words; another capitalised word in one
-    of the first two places leaves it unresolved. The assumption most likely to be false: that the
-    name nearest is the one meant.
+    of the first two places leaves it unresolved. The assumption most likely to be false: the
+    nearest name is the one meant.
 
     References
     ----------

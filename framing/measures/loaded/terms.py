@@ -75,17 +75,17 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         `tables["rates"]`: `level` (category or entry), `label, side, k, pk, low, high`.
         `tables["left_out"]`: `category, log_ratio, without_low, without_high` (range of the log ratio
         when any single entry is excluded), `entry_low, entry_high` (which ones give its ends).
-        `tables["length"]`: `category, log_ratio, log_ratio_length` (texts compared with texts of like
+        `tables["length"]`: `category, log_ratio, log_ratio_length` (texts compared with texts of similar
         length only); `tables["bands"]`: the figures in each band of length.
-        `tables["voices"]`, of passages: `category, side, pk_outlet, pk_reported, pk_quoted` and the
-        hits and words behind them. `tables["forms"]`: the words under each category and entry.
+        `tables["voices"]`, of passages: `category, side, pk_outlet, pk_reported, pk_quoted` and their
+        hits and words. `tables["forms"]`: the words under each category and entry.
         `tables["negated"]`: hits that are negated, by category, which are counted nowhere else.
 
     Notes
     -----
     A hit is a word, not a judgement: quoted and literal uses count alike. Categories that have a hit
-    on either side are tested together. The assumption most likely to be false: that the lexicon's
-    words carry the load it gives them in these texts.
+    on either side are tested together. The assumption most likely to be false: the lexicon's
+    words have the meaning in these texts that it gives them.
 
     References
     ----------
@@ -154,7 +154,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
 
 @dataclass(frozen=True)
 class _Sides:
-    """Hits of each entry in each unit of either side, and what they weigh."""
+    """Hits of each entry in each unit of either side, and their weights."""
 
     lexicon: Lexicon
     hits: dict[str, np.ndarray]

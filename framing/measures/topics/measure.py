@@ -1,4 +1,4 @@
-"""Topics, compared: which do the texts fall into, what share does each side give them, and how sure is it?"""
+"""Topics, compared: which are in the texts, what share do they have on each side, and how certain is that?"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _METHODS = {
 
 
 def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Result:
-    """Which topics do the texts fall into, and what share of its words does each side give them?
+    """Which topics are in the texts, and what share of its words does each side give them?
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Result
         One row a topic: `topic` (its three first words, marked where unstable), `words`, `share_target,
         share_reference` (of the words that the model saw), `log_ratio, low, high` (log2 ratios), `recurrence` (share
-        of refits in which the topic comes back). `tables`: ``prevalence`` (differences with intervals, weighted by
+        of refits in which the topic is found again). `tables`: ``prevalence`` (differences with intervals, weighted by
         words and by texts), ``terms`` (words by probability, FREX and lift), ``sides`` (words of each topic by
         side), ``stability``, ``typical`` (passages, by id and paragraph), ``removed`` and ``boilerplate`` (what
         was excluded), ``empty`` (texts without a topic), ``forms``.
@@ -62,11 +62,10 @@ def topics(comparison: Comparison, settings: TopicSettings | None = None) -> Res
     Notes
     -----
     Fitted to the texts of both sides together, or to their paragraphs where texts are long or come from pages with
-    many matters (`PrepareSettings.unit`). Intervals combine the
-    resampling of units with the model's own uncertainty (`framing.measures.topics.contrast`). A topic is a set of
-    words that
-    occur together, not a frame, and the assumption most likely to be false is that it is one matter: read its
-    passages. No p is given: topics are found in the texts that are compared.
+    many subjects (`PrepareSettings.unit`). Intervals combine the resampling of units with the model's own
+    uncertainty (`framing.measures.topics.contrast`). A topic is a set of words that occur together, not a frame. No
+    p is given: topics are found in the texts that are compared. The assumption most likely to be false: a topic is
+    one subject; read its passages.
 
     References
     ----------
@@ -195,12 +194,12 @@ def _notes(prepared: Prepared, found: Stability, settings: TopicSettings) -> tup
 
 
 def _unit(comparison: Comparison, prepared: Prepared, settings: TopicSettings) -> list[str]:
-    """Return a note on what was taken for one document, where the texts decided it."""
+    """Return a note on what counts as one document, where that was chosen by the texts."""
     if settings.unit != "auto":
         return []
     words = median_words(comparison.corpus.documents["text"].iloc[comparison.rows].tolist())
     if from_pages(comparison):
-        why = "texts come from pages with many matters"
+        why = "texts come from pages with many subjects"
     else:
         why = f"the median text has {words:,.0f} words, {'more' if words > LONG else 'not more'} than {LONG:,}"
     return [f"The unit of the topic model is the {prepared.settings.unit}: {why}."]

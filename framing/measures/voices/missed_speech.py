@@ -37,9 +37,9 @@ def unmixed(
     Let the true quotations have K hits in N words, and let a share R of the words be found, with the
     rate of hits that all quotations have: k_quoted = R K, n_quoted = R N. The missed ones are in the
     outlet's words: n_own = n + (1 - R) N and k_own = k + (1 - R) K. Solved for the outlet's true words:
-    k = k_own - k_quoted (1 - R) / R, and the same for n. The assumption most likely to be false: that what
+    k = k_own - k_quoted (1 - R) / R, and the same for n. The assumption most likely to be false: what
     was missed is worded like what was found. A difference k below zero shows that it was not; it is
-    then set to zero, the farthest that the figure can move.
+    then set to zero, the largest possible change.
 
     Examples
     --------
@@ -59,15 +59,15 @@ def miss_weights(comparison: Comparison, recalls: Mapping[str, float]) -> tuple[
         Of passages.
     recalls : mapping
         Share of the words that is found, for `quoted` and for `indirect`; a kind that is absent or NaN
-        is taken for found.
+        counts as found.
 
     Returns
     -------
     (target, reference) : arrays, one value for each passage of the corpus
         1 for a passage of the side, more for speech of the side (what was missed of it is added), less
-        than 0 for speech in a document whose own words are on the side (what was missed of it is taken
-        out, as in `unmixed`). 0 outside the units of the design. Where own words and speech are on one
-        side nothing moves.
+        than 0 for speech in a document whose own words are on the side (what was missed of it is
+        subtracted, as in `unmixed`). 0 outside the units of the design. Where own words and speech are on one
+        side nothing changes.
     """
     table = comparison.corpus.documents
     kind = np.where(table["kind"] == "indirect", "indirect", np.where(table["voice"] == "quoted", "quoted", ""))

@@ -1,4 +1,4 @@
-"""Voices as a measure: whose words fill the quotations, by words and by quotations, with and without repeats."""
+"""Voices as a measure: whose words are quoted, by words and by quotations, with and without repeats."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
 
     Notes
     -----
-    Direct and mixed quotations, and words in quotation marks without a speaker, which
-    are "(not mapped)". Reported speech counts as it is treated (`framing.voices.treated`): apart, it
-    is nobody's. The assumption most likely to be false: that every quotation was found and given to
-    the right speaker.
+    Counted are direct and mixed quotations, and words in quotation marks without a speaker, which are
+    "(not mapped)". Reported speech counts as it is treated (`framing.voices.treated`); counted separately,
+    it belongs to no group. The assumption most likely to be false: every quotation was found and
+    attributed to the right speaker.
     """
     settings = settings or VoiceSettings()
     sides = Sides.of(comparison)
@@ -124,7 +124,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
 
 
 def _grouped(passages: pd.DataFrame) -> str:
-    """Return how speakers came to groups: nothing but a table of affiliations gives them any."""
+    """Return how speakers were assigned to groups: only a table of affiliations does so."""
     known = said_for(passages[passages["voice"] == "quoted"]) != UNMAPPED
     return "speakers to groups by a table" if known.any() else "speakers to no group, since no table names any of them"
 
@@ -198,7 +198,7 @@ def _met(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
 
 
 def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
-    """Return the shares by words and by quotations, with repeats and without: one thing, so never tested.
+    """Return the shares by words and by quotations, with repeats and without: the same quantity, so not tested.
 
     Where nothing is repeated, both are the shares with repeats.
     """

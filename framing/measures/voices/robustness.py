@@ -32,7 +32,7 @@ def under_treatments(
     level: float = 0.95,
     settings: PermutationSettings | None = None,
 ) -> Result:
-    """How far do the log ratios of words move with the treatment of reported speech, and with what was missed?
+    """How much do log ratios of words change with the treatment of reported speech, and with missed speech?
 
     Parameters
     ----------
@@ -51,11 +51,10 @@ def under_treatments(
     -------
     Result
         One row a quantity and a treatment: `quantity, kind` (category or term), `treatment, k_target,
-        k_reference, log_ratio, low, high, followed, missed`: whether the quantity's log ratio says something under
+        k_reference, log_ratio, low, high, followed, missed`: whether the quantity has enough occurrences under
         some treatment (notes name those without; they are not drawn), and the log ratio if the words that the
         extractor misses, by its measured recall, were found (`framing.measures.voices.missed_speech.unmixed`); NaN
-        where no recall
-        was measured.
+        where no recall was measured.
 
     Raises
     ------
@@ -82,7 +81,7 @@ def under_treatments(
             "treatment": how,
             "k_target": hits_target.sum(axis=0).astype(int), "k_reference": hits_reference.sum(axis=0).astype(int),
             **ratios.columns,
-            "followed": _says_something((hits_target, n_target), (hits_reference, n_reference)),
+            "followed": _has_enough((hits_target, n_target), (hits_reference, n_reference)),
             "missed": missed if recalls["quoted"] == recalls["quoted"] else np.nan,
         }))  # fmt: skip
     table = pd.concat(tables, ignore_index=True)
@@ -165,7 +164,7 @@ def _counted(
     return pd.DataFrame({"quantity": [*categories, *words], "kind": kinds}), hits, weighed
 
 
-def _says_something(*sides: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _has_enough(*sides: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Return where both sides have an occurrence, or the empty one should have as many as a test asks for."""
     k, n = np.stack([k.sum(axis=0) for k, _ in sides]), np.array([[float(n.sum())] for _, n in sides])
     expected = k.sum(axis=0) * n / max(n.sum(), 1.0)

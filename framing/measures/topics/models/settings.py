@@ -27,7 +27,7 @@ class PrepareSettings:
     unit : {"auto", "document", "paragraph"}
         What the model takes for one document: a whole text, or each of its paragraphs (split at blank lines).
         ``auto``: whole texts, but paragraphs where texts are long (more than `LONG` words in the median) or come
-        from pages with many matters (`page_id`).
+        from pages with many subjects (`page_id`).
     language : {"en", "ru", "uk", "de", "fr", "es"}
         Whose function words are excluded: gensim's list for English (less words such as *fire*), short
         lists of this package otherwise.
