@@ -201,6 +201,12 @@ def test_tables_scroll_and_set_numbers_right():
     assert '<td>2</td><td class="number">1,200 [3, 4]</td>' in made
 
 
+def test_a_table_that_is_not_ours_scrolls_without_a_border():
+    merged = '<table class="a" border="1"><tbody><tr><td rowspan="2">x</td></tr></tbody></table>'
+    made = page(code("t()", {"text/html": merged}))
+    assert 'aria-label="Table"><table class="a"><tbody><tr><td rowspan="2">x</td></tr></tbody></table></div>' in made
+
+
 def test_pictures_are_taken_in_from_the_report_folder_only(tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()

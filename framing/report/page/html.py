@@ -150,8 +150,9 @@ class PageWriter(HtmlWriter):
             return f"<h{level}{attributes}{'' if given else self.identity(anchor)}>{label}</h{level}>"
 
         content = _HEADING.sub(heading, super().foreign(node))
-        scroll = _SCROLL.format("Table")
-        return re.sub(r"</table\s*>", r"\g<0></div>", re.sub(r"<table\b", rf"{scroll}\g<0>", content))
+        content = re.sub(r'(<table\b[^>]*?)\sborder="\d+"', r"\1", content)  # pandas sets one
+        # The guard has closed every tag, in lower case.
+        return content.replace("<table", f"{_SCROLL.format('Table')}<table").replace("</table>", "</table></div>")
 
 
 def _folded(parts: list[Part]) -> str:
