@@ -147,7 +147,7 @@ def test_all_other_permutations_are_those_that_can_be_drawn(design):
     assert drawn - {tuple(design.observed()[0].astype(int).tolist())} == others
 
 
-def test_strata_of_one_side_are_counted_as_never_rearranged():
+def test_strata_of_one_side_are_counted_as_never_permuted():
     strata = {f"a{i:04}": "xy"[i % 2] for i in range(20)} | {f"b{i:04}": "xz"[i % 2] for i in range(20)}
     design = free(20, 20, strata)
     assert (sum(design.fixed), design.smaller) == (20, 10)

@@ -419,7 +419,7 @@ def test_seeds_repeat_and_differ():
 
 
 def test_swaps_at_random_give_uniform_p():
-    """Sides dealt by a coin within each pair: 5 % is 5 %, whatever the pairs look like."""
+    """Sides assigned by a coin within each pair: 5 % is 5 %, whatever the pairs look like."""
     rng = np.random.default_rng(11)
     m, columns = 24, 400
     burst = rng.gamma(0.6, 5, (m, columns))

@@ -92,8 +92,8 @@ def test_a_permutation_test_of_any_statistic_is_scipys():
     values = np.r_[rng.normal(0, 1, 8), rng.normal(1.2, 1, 9)]
     design = free(8, 9)
 
-    def difference(dealt):
-        return dealt @ values / 8 - (1 - dealt) @ values / 9
+    def difference(on_target):
+        return on_target @ values / 8 - (1 - on_target) @ values / 9
 
     got = permutation_test(difference, design, PermutationSettings(permutations=9_999))
     expected = stats.permutation_test(

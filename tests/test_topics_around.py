@@ -1,4 +1,4 @@
-"""Around a topic model: what is left out, the choice of k, networks, sheets for readers, change, several groups."""
+"""Around a topic model: what is excluded, the choice of k, networks, sheets for readers, change, several groups."""
 
 from __future__ import annotations
 

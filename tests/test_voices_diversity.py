@@ -1,4 +1,4 @@
-"""Diversity of sources at an equal number of units: random deals of articles; p and interval agree."""
+"""Diversity of sources at an equal number of units: random assignment of articles; p and interval agree."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from framing.measures.voices.counting.intervals import coverage
 from framing.measures.voices.diversity import DiversitySettings, _compared, diversity
 from framing.stats.design import Design
 from framing.stats.effects import juilland_d
-from tests.benchmarks.diversity_calibration import articles, deal, figures
+from tests.benchmarks.diversity_calibration import articles, figures, random_difference
 from tests.test_voices_measure import corpus, passage, quote
 
 
 @pytest.mark.parametrize("split", [(10, 60), (40, 20)])
 @pytest.mark.parametrize("order", [1, 2])
-def test_articles_dealt_at_random_are_as_diverse_whatever_their_number(split, order):
+def test_articles_assigned_at_random_are_as_diverse_whatever_their_number(split, order):
     found = figures("own sources", split, order, runs=60, permutations=99)
     smaller = -1 if split[0] < split[1] else 1
     assert smaller * found["own sizes"] > 0.4  # what the figure was: more articles show more sources
@@ -35,7 +35,7 @@ def test_zero_is_outside_the_interval_exactly_where_p_says_so(level):
         settings = DiversitySettings(permutations=99, resamples=99, seed=run, level=level)
         k = articles("beats", 36, rng)
         k[:, rng.permutation(k.shape[1])[: k.shape[1] // 2]] *= rng.random() < 0.5
-        _, _, low, high, value = deal(k, 12, 1, settings, rng)
+        _, _, low, high, value = random_difference(k, 12, 1, settings, rng)
         inside.append(low <= 0 <= high)
         p.append(value)
     assert inside == [value > 1 - level + 1e-9 for value in p]

@@ -59,7 +59,7 @@ def term_counts(documents: list[list[str]], least: int = 10) -> tuple[np.ndarray
 
 
 def sides(k: np.ndarray, n: np.ndarray, on_target: np.ndarray):
-    """Target, reference and design of units dealt to two sides."""
+    """Target, reference and design of units assigned to two sides at random."""
     names = np.array([f"u{i:04d}" for i in range(len(n))])
     design = Design.of(names[on_target].tolist(), names[~on_target].tolist())
     return (k * on_target[:, None], n * on_target), (k * ~on_target[:, None], n * ~on_target), design
@@ -314,7 +314,7 @@ def main() -> None:
     on_power(1_000)
     on_time()
     if not any((arguments.nltk_data / "corpora" / name).exists() for name in ("inaugural.zip", "inaugural")):
-        print(f"\nInaugural addresses left out: no corpora/inaugural in '{arguments.nltk_data}'.")
+        print(f"\nInaugural addresses skipped: no corpora/inaugural in '{arguments.nltk_data}'.")
         return
     k, n = term_counts(addresses(arguments.nltk_data))
     for m_target in (29, 12):

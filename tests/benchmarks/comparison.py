@@ -3,7 +3,7 @@
 FRAMING_PEERS_PYTHON=python-with-peers python tests/benchmarks/comparison.py [--data FILE] [--peers PYTHON] [--repeat 3]
 
 Peers (pycorpdiff, scattertext, scikit-learn) are called in a Python of their own, named by `--peers`, else
-$FRAMING_PEERS_PYTHON; without one they are left out. Every task runs in a fresh process, all tasks in
+$FRAMING_PEERS_PYTHON; without one they are skipped. Every task runs in a fresh process, all tasks in
 turn, so that a busy machine slows all alike; the median of the turns is printed. Never fails on a time.
 """
 
@@ -59,7 +59,7 @@ compare_rates(*few, compared.design, PermutationSettings(99, further=1))
 bootstrap_rates(*few, compared.design, BootstrapSettings(99))
 done("first use of 50 terms")
 compare_rates(target, reference, compared.design, PermutationSettings(999, further=1, interval="linearised"))
-done("999 permutations, linearised intervals of the log ratio")
+done("999 permutations, delta-method intervals of the log ratio")
 compare_rates(target, reference, compared.design, PermutationSettings(999, further=1))
 done("the same, intervals that invert the test")
 bootstrap_rates(target, reference, compared.design, BootstrapSettings(999, "percentile"))
@@ -106,7 +106,7 @@ corpus.get_scaled_f_scores("business")
 done("scaled F score")
 times["terms"] = len(frame)
 """
-PERMUTED = "999 permutations, linearised intervals of the log ratio"
+PERMUTED = "999 permutations, delta-method intervals of the log ratio"
 TASKS = {"framing": OURS, "pycorpdiff": PYCORPDIFF, "scikit-learn": SKLEARN, "scattertext": SCATTERTEXT}
 
 
@@ -118,7 +118,7 @@ def run(python: str, code: str, data: Path, own: bool) -> dict[str, float]:
     command = [python, "-W", "ignore", "-c", START + code + END, str(data)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
-        print("left out:", (done.stderr.strip().splitlines() or ["no reason given"])[-1])
+        print("skipped:", (done.stderr.strip().splitlines() or ["no reason given"])[-1])
         return {}
     return json.loads(done.stdout.strip().splitlines()[-1])
 

@@ -1,4 +1,4 @@
-"""How often does a report on the demo corpus find a difference where chance dealt the sides?
+"""How often does a report on the demo corpus find a difference where sides are assigned at random?
 
 Run ``python -m tests.benchmarks.demo_chance``. Sides are swapped at random within each story and live
 page, 200 seeds; at each, key terms, loaded terms, quoted groups and doubting verbs are tested as in the

@@ -1,4 +1,4 @@
-"""Is a difference in the number of sources found where articles are dealt to two sides at random?
+"""Is a difference in the number of sources found where articles are assigned to two sides at random?
 
 python tests/benchmarks/diversity_calibration.py [--runs 200]
 
@@ -38,8 +38,10 @@ def articles(world: str, m: int, rng: np.random.Generator) -> np.ndarray:
     return k[:, k.sum(axis=0) > 0]
 
 
-def deal(k: np.ndarray, m: int, order: int, settings: DiversitySettings, rng: np.random.Generator):
-    """Difference at own sizes, at equal units, its limits and p, for m articles dealt to the target; as log2."""
+def random_difference(
+    k: np.ndarray, m: int, order: int, settings: DiversitySettings, rng: np.random.Generator
+):
+    """Difference at own sizes, at equal units, its limits and p, for m articles of the target at random; as log2."""
     on_target = np.isin(np.arange(len(k)), rng.permutation(len(k))[:m])
     names = np.array([f"a{i:03}" for i in range(len(k))])
     design = Design.of(names[on_target].tolist(), names[~on_target].tolist())
@@ -58,7 +60,7 @@ def figures(world: str, split: tuple[int, int], order: int, runs: int, permutati
     rows = []
     for run in range(runs):
         settings = DiversitySettings(permutations=permutations, resamples=99, seed=run)
-        rows.append(deal(articles(world, sum(split), rng), split[0], order, settings, rng))
+        rows.append(random_difference(articles(world, sum(split), rng), split[0], order, settings, rng))
     own, at_equal, low, high, p = np.array(rows).T
     return {
         "own sizes": own.mean(),
@@ -73,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=200)
     runs = parser.parse_args().runs
-    print(f"{runs} random deals of articles: mean log2 ratio of effective numbers, % of intervals that cover zero")
+    print(f"{runs} random assignments: mean log2 ratio of effective numbers, % of intervals that cover zero")
     print(f"{'':36}{'own sizes':>11}{'equal units':>13}{'± error':>9}{'covers':>8}{'p ≤ .05':>9}")
     for world in WORLDS:
         for split in SPLITS:

@@ -150,7 +150,7 @@ def found(between: Corpus, target: str) -> dict[str, pd.DataFrame]:
     print(
         f"  {target} against the BBC: {about['units_target']} days with both, "
         f"{about['words_target']:,} and {about['words_reference']:,} own words on them; "
-        f"{len(about['omitted'])} days with one of them left out"
+        f"{len(about['omitted'])} days with one of them excluded"
     )
     drawn = {"permutations": ARRANGEMENTS}
     loaded = loaded_terms(comparison, Lexicon.read("war", language="en"), LoadedSettings(**drawn))
@@ -221,9 +221,9 @@ def main() -> int:
     print("\nWording: own words only, one spelling, days with both outlets as units")
     rt, control = found(between, "RT"), found(between, "Reuters")
     pd.set_option("display.width", 200, "display.max_columns", 30, "display.float_format", "{:.2f}".format)
-    print("\nLoaded terms (war_en 1.0; no validity figure: no passages coded by people), log ratio in doublings")
+    print("\nLoaded terms (war_en 1.0; no validity figure: no passages coded by people), log2 ratio")
     print(beside(rt["category"], control["category"], "category", "log_ratio").to_string(index=False))
-    print("\nRange of RT's log ratio when any one entry is left out, and among texts of like length")
+    print("\nRange of RT's log ratio when any one entry is excluded, and among texts of similar length")
     print(rt["left_out"].merge(rt["length"][["category", "log_ratio_length"]], on="category").to_string(index=False))
     print("\nChoices between words for the same actor, difference of shares")
     print(
