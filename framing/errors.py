@@ -7,7 +7,12 @@ from difflib import get_close_matches
 
 
 class FramingError(ValueError):
-    """Base of every error that a user can cause and cure; the command line prints it as one line."""
+    """Base of every error that a user can cause and cure; the command line prints it as one line, a notebook too."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows below a cell: the message, without the traceback above it."""
+        message = "".join(sign for sign in " ".join(str(self).split()) if sign.isprintable())
+        return [f"\x1b[31m{message}\x1b[0m"]
 
 
 class CorpusError(FramingError):

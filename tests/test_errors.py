@@ -33,3 +33,21 @@ def test_nearest_lists_ten_of_many():
     assert hint.startswith(" There are 12, among them: column_00, ")
     assert "column_09" in hint
     assert "column_10" not in hint
+
+
+def test_a_notebook_shows_the_message_alone():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shown = []
+
+    class Shell(InteractiveShell):
+        def _showtraceback(self, etype, evalue, stb):
+            shown.append((etype.__name__, stb))
+
+    shell = Shell()
+    shell.run_cell("from framing import Lexicon\nLexicon.read('conflct')", silent=True)
+    ((name, lines),) = shown
+    assert name == "LexiconError"
+    assert len(lines) == 1
+    assert "Did you mean 'conflict'?" in lines[0]
+    assert "Traceback" not in lines[0]
