@@ -43,7 +43,7 @@ class PrintSettings:
     rows : int
         Most rows; the caption says how many there are.
     width : float
-        Millimetres that a table may be wide; further columns stand in a table of their own below it.
+        Millimetres that a table may be wide; further columns are in a table of their own below it.
     head : callable
         Takes a column and returns its head, without the name of a side.
     saved_only : frozenset of str
@@ -154,7 +154,7 @@ def to_latex(
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns that end in ``_target`` or ``_reference`` stand together under the name of the side.
+        Columns that end in ``_target`` or ``_reference`` are together under the name of the side.
     caption, label : str
         Plain text, and what ``\\ref`` takes.
     sides : (str, str)
@@ -166,7 +166,7 @@ def to_latex(
     Returns
     -------
     str
-        One longtable, or several where the columns do not fit side by side: the first column stands in each.
+        One longtable, or several where the columns do not fit side by side: each has the first column.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def to_latex(
     cells = pd.DataFrame({c: [latex_text(shown(value, c)) for value in head[c].tolist()] for c in columns})
     said = caption
     if len(table) > settings.rows:
-        said += f": first {settings.rows} of {len(table)} rows" + (f"; all stand in {whole}" if whole else "")
+        said += f": first {settings.rows} of {len(table)} rows" + (f"; all rows are in {whole}" if whole else "")
     elif whole:
         said += f" (unrounded: {whole})"
     panels = _panels(head, heads, settings.width)
@@ -254,7 +254,7 @@ def _panels(head: pd.DataFrame, heads: Mapping[str, str], width: float) -> list[
 
 
 def _kept_with(column: str) -> str | bool:
-    """Return what is the same for columns that stand side by side: an estimate with its interval, one side's."""
+    """Return a key that is equal for columns to be kept together: an estimate with its interval, those of a side."""
     side = SIDE.search(column)
     return column in _FIGURES or (side[1] if side else _LIMIT.sub("", column))
 
@@ -278,7 +278,7 @@ def _longtable(
              for group, _ in said}  # fmt: skip
     heads = [(_broken(group, rooms[group]), latex_text(name)) for group, name in said]
     grouped = any(group for group, _ in heads)
-    # Two columns may be worded alike; Styler wants them apart, and does not show what a name ends in.
+    # Two columns may have the same head; Styler needs distinct names, and does not show how a name ends.
     cells = cells.set_axis(pd.MultiIndex.from_tuples(heads) if grouped else [name for _, name in heads], axis=1)
     kinds = []
     for column, (room, broken) in zip(columns, widths, strict=True):

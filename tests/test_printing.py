@@ -74,7 +74,7 @@ def test_a_long_wide_table_says_where_the_whole_is_and_fits_the_page():
     table = pd.DataFrame({"term": [f"w{i}" for i in range(50)]} | {f"c{j}_target": np.arange(50.0) for j in range(30)})
     table["note"] = "a long note of many words " * 6
     text = to_latex(table, "Terms", "t", ("North", "South"), "t.csv")
-    assert "first 40 of 50 rows; all stand in t.csv" in text
+    assert "first 40 of 50 rows; all rows are in t.csv" in text
     parts = text.count("\\begin{longtable}")
     assert parts >= 2
     assert text.count("\\label{") == len({part.split("}")[0] for part in text.split("\\label{")[1:]}) == parts

@@ -1,1 +1,6 @@
-"""Runs: one notebook into one report, built in a temporary folder and renamed when complete."""
+"""Runs: one notebook into one report, built in a temporary folder and renamed when complete.
+
+What lives here: `kernel.py` executes cells, `output_folder.py` writes atomically, `record.py` makes the notebook and
+`run.json` reproducible, `reproduce.py` makes a report again and compares, `warm_kernels.py` saves start-up time. What
+may enter: whatever belongs to one report, and knows no plan. Start with `run.py`.
+"""
