@@ -45,7 +45,7 @@ def as_written(value: str) -> str:
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """Return a table as CSV: no cell starts a formula, lines end in one line feed, other line ends stand in quotes.
+    """Return a table as CSV: no cell starts a formula, lines end in one line feed, other line ends are in quotes.
 
     Fractions have ten significant digits (`framing.digits`).
 

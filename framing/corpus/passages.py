@@ -14,14 +14,14 @@ from framing.text.sentences import sentences
 UNMAPPED = "(not mapped)"
 """The group of speakers whom no row of the affiliations names."""
 REPORTED = "(reported)"
-"""What reported speech speaks for where it stands apart: neither the outlet nor the speaker."""
+"""The group of reported speech where it is counted separately: neither the outlet nor the speaker."""
 
 
 Span = tuple[int, int]
 
 
 class Spans(tuple[Span, ...]):
-    """Where the words of a passage stand in its document: half-open spans in code points, in order.
+    """Where the words of a passage are in its document: half-open spans in code points, in order.
 
     A tuple of pairs, which a CSV file holds as JSON.
 
@@ -132,7 +132,7 @@ def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[st
     Returns
     -------
     (str, str, str)
-        Words of other voices are quoted as they stand in the text; what a passage leaves out is not shown.
+        Words of other voices are quoted as the text has them; what a passage omits is not shown.
 
     Examples
     --------
@@ -183,7 +183,7 @@ def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, 
 
 
 def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
-    """Return a document put together from its passages, quotations in marks, and where each passage stands in it."""
+    """Return a document put together from its passages, quotations in marks, and where each passage is in it."""
     pieces = sorted(
         (start, end, piece, row["passage_id"], row["voice"] == "quoted" and row["kind"] != "indirect")
         for row in document.to_dict("records")
@@ -203,7 +203,7 @@ def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
 
 
 def _cut(text: str, words: int, end: bool = False) -> str:
-    """Return the first words of a text, or the last, with an ellipsis where some are left out."""
+    """Return the first words of a text, or the last, with an ellipsis where some are omitted."""
     spans = token_spans(text)
     if len(spans) <= words:
         return text

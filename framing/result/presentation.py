@@ -27,11 +27,11 @@ class Presentation:
     title : str
         What the measure is called, as a heading; by default its name.
     heads : mapping
-        Column to what stands above it. ``"verbs"`` names ``verbs_target`` and ``verbs_reference`` too.
+        Column to its head. ``"verbs"`` names ``verbs_target`` and ``verbs_reference`` too.
     estimate : str or sequence of str
         Column of the estimate, whose limits are ``low`` and ``high``: the first of these that a table has.
     quantity : str
-        What stands before the name of a row among the figures to quote: ``{measure}`` and settings are filled in.
+        What precedes the name of a row among the figures to quote: ``{measure}`` and settings are filled in.
     label : str
         What the estimate is, with its unit, on the axis.
     draw : callable, optional
@@ -41,7 +41,7 @@ class Presentation:
         ``caption(result)`` returns the caption of the figure, ``alt(result)`` its alternative text. By default both
         are made from the table.
     empty : str
-        The sentence that stands in the place of a figure without rows.
+        The sentence shown instead of a figure without rows.
     saved_only : frozenset of str
         Columns of the saved table that no printed table shows.
     rests_on : tuple of str

@@ -271,7 +271,7 @@ class Result:
 
     @classmethod
     def read(cls, folder: str | Path, measure: str = "") -> Result:
-        """Return a saved result; the measure may be left out where the folder holds one only.
+        """Return a saved result; the measure may be omitted if the folder has only one.
 
         Raises
         ------

@@ -70,7 +70,7 @@ def effect_and_evidence(result: Result) -> Block | Prose:
 
 
 def places(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
-    """Return where the first terms of a table stand in the texts of each side."""
+    """Return where the first terms of a table occur in the texts of each side."""
     terms = [str(term) for term in result.table["term"].head(n)]
     found = term_places(comparison, terms)
     names = result.comparison

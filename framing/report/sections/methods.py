@@ -246,7 +246,7 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
 
 
 def _further(result: Result) -> int:
-    """Return how many times as many arrangements a result draws near the floor: with a bootstrap no more."""
+    """Return how many times as many permutations a result draws where p is close to its minimum: with a bootstrap no more."""
     return 1 if result.settings.get("interval") == "bootstrap" else int(result.settings.get("further", 1))
 
 

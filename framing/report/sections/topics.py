@@ -120,7 +120,7 @@ class TopicView:
         topic = topic or self.shared
         table = self.result.tables["sides"]
         if table.loc[table["topic"] == topic, "log_ratio"].isna().all():
-            return _sentence(f"Left out: one side has too few words of the topic {topic}.")
+            return _sentence(f"Not shown: one side has too few words of the topic {topic}.")
         say = f"Words of the topic {topic}: log ratio of their shares of it, and how often each side uses them in it."
         found = blocks.figure(lambda: drawn.draw_sides(table, topic, self.result.comparison), "topics-sides", say, say)
         return blocks.stack(found, self._passages(topic))
@@ -173,7 +173,7 @@ class TopicView:
         moved = shift[shift["agreement"].notna()].sort_values(["agreement", "topic"])
         heads = {"topic": "topic", "period": "period", "rising": "words that gained", "falling": "words that lost"}
         if not len(moved):
-            return _sentence("Left out: all texts fall into one period.")
+            return _sentence("Not shown: all texts fall into one period.")
         return blocks.table(moved, "Where the words of a topic changed most", heads | {"agreement": "agreement"}, rows)
 
     def sheets(self, n: int = 12) -> Block:
@@ -222,7 +222,7 @@ def open_topics(study: Study, k: int = 0, engine: str = "nmf", refits: int = 10,
     engine : {"nmf", "gibbs", "variational"}
     refits : int
     **choices
-        Further fields of `framing.measures.topics.TopicSettings`; by default names are left out.
+        Further fields of `framing.measures.topics.TopicSettings`; by default names are excluded.
 
     Raises
     ------

@@ -26,7 +26,7 @@ _EVIDENCE = ["side", "doc_id", "passage_id", "outlet", "published", "speaker", "
 
 NO_TEXT = "No passage of the corpus is shown in this report."
 OMITTED = "[…]"
-"""What stands in print for words that a passage leaves out to another voice."""
+"""What a report prints for words that a passage omits because another voice says them."""
 
 
 def without_holes(text: str) -> str:
@@ -140,7 +140,7 @@ class Shown:
         return with_ellipses(left, match, right, cut(shown.strip(), passage, document))
 
     def printed(self, text: str) -> str:
-        """Return text of a passage as a report prints it: without private names, `OMITTED` for what is left out."""
+        """Return text of a passage as a report prints it: without private names, `OMITTED` for omitted words."""
         return without_holes(self.private.hide_in_prose(text))
 
     def within_limits(self, found: pd.DataFrame, part: float = 0.5) -> pd.DataFrame:
@@ -195,7 +195,7 @@ class Shown:
         """Return (passage, token start) of each word that a row of evidence shows."""
         shown = (row["left"].removeprefix("… ") + row["match"] + row["right"].removesuffix(" …")).strip()
         if shown not in text:
-            # A quotation behind its cue: the cue is the outlet's word, and stands in no quoted passage.
+            # A quotation behind its cue: the cue is the outlet's word, and is in no quoted passage.
             shown = row["right"].removeprefix(": ").removeprefix("“").removesuffix("”").removesuffix(" …")
             if shown not in text:
                 # Words in the sentence around them, which are those of several passages.

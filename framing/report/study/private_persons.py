@@ -20,7 +20,7 @@ from framing.voices.validity import language_of
 
 ROLE = "resident"
 PART = "\ue000"
-"""Stands in a text between what is before a match, the match, and what is behind it; no text holds it."""
+"""Separates what is before a match, the match, and what is behind it; no text contains it."""
 _LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
 
 
@@ -162,7 +162,7 @@ class PrivatePersons:
     def hide_in_prose(self, text: str) -> str:
         """Return a text with numbers for the names that reads on as prose.
 
-        What is put in stands in brackets, as in any quotation: an adjective before a name, which
+        What is put in is in brackets, as in any quotation: an adjective before a name, which
         needs no article there, gets one, and the words of one name are one number.
 
         Examples
