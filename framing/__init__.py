@@ -34,10 +34,11 @@ _PLACES = {
     "loaded_terms": "measures.loaded.terms",
     "open_study": "report.study.study",
     "open_topics": "report.sections.topics",
-    "quotes": "voices",
-    "separate": "voices",
+    "quotes": "attribution",
+    "separate": "attribution",
     "topics": "measures.topics.measure",
-    "treated": "voices",
+    "treated": "attribution",
+    "voices": "measures.voices.quoted_words",
 }
 
 __all__ = sorted(_PLACES)

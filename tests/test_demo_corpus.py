@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from framing.attribution import separate, treated
 from framing.corpus.corpus import Comparison, Corpus
 from framing.ingest import build
 from framing.lexicon import Entry, Lexicon
@@ -17,7 +18,6 @@ from framing.measures.loaded.terms import loaded_terms
 from framing.measures.topics import TopicSettings, topics
 from framing.measures.voices.quoted_words import voices
 from framing.report.study.multiplicity import together
-from framing.voices import separate, treated
 
 FOLDER = Path(__file__).parents[1] / "corpora" / "demo-ceasefire"
 TARGET, REFERENCE = "Drovia One", "Aldmere Public Broadcasting"

@@ -19,9 +19,10 @@ WINGS = (
     "validation",
     "measures.topics", "measures.topics.models", "measures.voices", "measures.voices.counting",
     "measures.loaded", "measures.keyness", "measures",
-    "voices", "voices.extract", "voices.extract.layout", "voices.extract.english", "voices.extract.english.clauses",
-    "voices.extract.english.names", "voices.extract.english.casing", "voices.extract.english.words",
-    "voices.extract.grammar", "voices.extract.common",
+    "attribution", "attribution.extract", "attribution.extract.layout",
+    "attribution.extract.english", "attribution.extract.english.clauses", "attribution.extract.english.names",
+    "attribution.extract.english.casing", "attribution.extract.english.words",
+    "attribution.extract.grammar", "attribution.extract.common",
     "result",
     "charts.score", "charts", "charts.canvas",
     "lexicon", "corpus",
@@ -99,12 +100,12 @@ def test_few_modules_stand_outside_of_a_wing():
 
 def test_the_check_itself_sees_relative_and_nested_imports(tmp_path, monkeypatch):
     package = tmp_path / "framing"
-    (package / "voices").mkdir(parents=True)
-    file = package / "voices" / "marks.py"
+    (package / "attribution").mkdir(parents=True)
+    file = package / "attribution" / "marks.py"
     file.write_text("def f():\n    from ..report.run import run\n    from .separate import x\n", "utf-8")
     monkeypatch.setattr(sys.modules[__name__], "PACKAGE", package)
-    assert imports(file) == {"framing.report.run.run", "framing.voices.separate"}
-    assert WINGS.index(wing("framing.voices.marks")) > WINGS.index(wing("framing.report.run.run"))
+    assert imports(file) == {"framing.report.run.run", "framing.attribution.separate"}
+    assert WINGS.index(wing("framing.attribution.marks")) > WINGS.index(wing("framing.report.run.run"))
 
 
 def test_importing_the_package_and_its_command_loads_nothing_heavy():

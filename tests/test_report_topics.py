@@ -51,7 +51,7 @@ def test_choice_states_its_rule(view):
 def test_words_by_side_and_strips_are_drawn_or_say_why_not(view):
     assert "figure" in view.sides().content
     shares = view.result.table.set_index("topic")[["share_target", "share_reference"]].min(axis=1)
-    assert "Left out" in view.sides(shares.idxmin()).content or shares.min() > 0.01
+    assert "Not shown" in view.sides(shares.idxmin()).content or shares.min() > 0.01
     assert "figure" in view.strips(4).content
 
 

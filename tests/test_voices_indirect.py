@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.voices import quotes
+from framing.attribution import quotes
 
 
 def reported(text):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.voices.extract.common.quotation_marks import paired
+from framing.attribution.extract.common.quotation_marks import paired
 
 
 def inner(text):

@@ -166,7 +166,7 @@ def test_groups_quoted_in_one_sided_units_only_are_not_compared(passages, result
 
 
 def test_documents_are_refused(paired):
-    with pytest.raises(CorpusError, match=r"holds documents, not passages: call framing\.voices\.separate first"):
+    with pytest.raises(CorpusError, match=r"holds documents, not passages: call framing\.separate first"):
         voices(paired.compare(by="outlet", target="North", reference="South"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from framing.attribution.validity import measured, recall, validity
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import REPORTED
 from framing.errors import CorpusError
@@ -18,7 +19,6 @@ from framing.measures.loaded.terms import loaded_terms
 from framing.measures.voices.missed_speech import log_ratio_without_misses, miss_weights, unmixed
 from framing.measures.voices.quoted_words import voices
 from framing.measures.voices.robustness import each_treatment, under_treatments
-from framing.voices.validity import measured, recall, validity
 from tests.test_voices_measure import passage, quote
 
 

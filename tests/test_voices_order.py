@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.attribution.extract.common.cues import cue_list
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import REPORTED, around
 from framing.errors import CorpusError, ParameterError
@@ -16,7 +17,6 @@ from framing.measures.voices.diversity import BEYOND, diversity
 from framing.measures.voices.scare_quotes import ScareSettings, scare_quotes
 from framing.measures.voices.speaking_order import OrderSettings, order
 from framing.measures.voices.stance import lemma, stance
-from framing.voices.extract.common.cues import cue_list
 from tests.test_voices_measure import passage, quote
 from tests.test_voices_misses import reporting
 

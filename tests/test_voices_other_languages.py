@@ -9,13 +9,13 @@ from inspect import signature
 
 import pytest
 
+from framing.attribution import quotes
+from framing.attribution.extract.common.cues import CUE_PARTS
+from framing.attribution.extract.common.quotation import Quotation
+from framing.attribution.extract.english import engine as english
+from framing.attribution.extract.grammar import engine as general
+from framing.attribution.extract.grammar.grammar import grammar
 from framing.errors import LexiconError
-from framing.voices import quotes
-from framing.voices.extract.common.cues import CUE_PARTS
-from framing.voices.extract.common.quotation import Quotation
-from framing.voices.extract.english import engine as english
-from framing.voices.extract.grammar import engine as general
-from framing.voices.extract.grammar.grammar import grammar
 
 
 def read(text: str, language: str) -> list[tuple[str, str, str]]:
@@ -95,7 +95,7 @@ def test_a_name_in_another_case_is_given_in_the_form_written_first():
 
 @pytest.mark.parametrize("language", ["ru", "de", "uk"])
 def test_every_reporting_word_has_a_form_a_stance_and_a_basis_and_stands_once(language):
-    source = resources.files("framing.voices") / f"cues_{language}.csv"
+    source = resources.files("framing.attribution") / f"cues_{language}.csv"
     rows = [row for row in csv.DictReader(source.read_text("utf-8").splitlines()) if row["part"] in CUE_PARTS]
     assert len(rows) > 20
     forms = [(form, row["part"]) for row in rows for form in row["forms"].split(";")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from framing.attribution import quotes
+from framing.attribution.extract.english.engine import names_in
+from framing.attribution.extract.english.names.page_names import Registry
 from framing.report.study.study import open_study
-from framing.voices import quotes
-from framing.voices.extract.english.engine import names_in
-from framing.voices.extract.english.names.page_names import Registry
 from tests.test_report_shown import longer
 from tests.test_report_study import corpus_folder, everything
 

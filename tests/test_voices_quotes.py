@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import quotes
+from framing.attribution.extract.common.cues import cue_list
 from framing.errors import LexiconError
-from framing.voices import quotes
-from framing.voices.extract.common.cues import cue_list
 
 INTRO = "Defence Secretary Hana Vell met Colonel Rik Ansgard in Hallin. "
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import quotes, separate
+from framing.attribution.extract.common.readable import readable
 from framing.corpus.corpus import Corpus
 from framing.text.clean import INVISIBLE, counted_copy
 from framing.text.reading import tokenise
-from framing.voices import quotes, separate
-from framing.voices.extract.common.readable import readable
 
 BRIDGE = ("direct", "the bridge is closed", "Anna Dubov")
 RUSSIAN = ("direct", "мост закрыт", "Сергей Иванов")

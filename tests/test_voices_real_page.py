@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from framing.attribution import separate, unmapped
 from framing.corpus.corpus import Corpus
 from framing.ingest import PageSettings, Record, build
 from framing.ingest.saved_page import saved_live_page
-from framing.voices import separate, unmapped
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT.parent / "shared" / "pages"

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import quotes, separate
+from framing.attribution.affiliations import Affiliations, Speaker
+from framing.attribution.extract.common.detached_marks import turned
+from framing.attribution.extract.grammar.grammar import grammar
+from framing.attribution.extract.grammar.russian import Russian
 from framing.corpus.corpus import Corpus
 from framing.errors import LexiconError
-from framing.voices import quotes, separate
-from framing.voices.affiliations import Affiliations, Speaker
-from framing.voices.extract.common.detached_marks import turned
-from framing.voices.extract.grammar.grammar import grammar
-from framing.voices.extract.grammar.russian import Russian
 
 
 def read(text: str) -> list[tuple[str, str, str]]:

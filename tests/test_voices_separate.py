@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import media, separate, treated, unmapped
+from framing.attribution.affiliations import COLUMNS, Affiliations, Speaker
+from framing.attribution.separate import PASSAGE_COLUMNS, _mark_repeats, _repeats
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, spans_of
 from framing.errors import CorpusError
 from framing.text.reading import HOLE
-from framing.voices import media, separate, treated, unmapped
-from framing.voices.affiliations import COLUMNS, Affiliations, Speaker
-from framing.voices.separate import PASSAGE_COLUMNS, _mark_repeats, _repeats
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 ROWS = [

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import TREATMENTS, separate, treated
+from framing.attribution import separate as separate_function
+from framing.attribution.affiliations import Affiliations, Speaker
+from framing.attribution.extract.common.quotation import Quotation
+from framing.attribution.extract.quotes import quotations
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import REPORTED, words_of
 from framing.errors import CorpusError, ParameterError
 from framing.text.reading import HOLE
-from framing.voices import TREATMENTS, separate, treated
-from framing.voices import separate as separate_function
-from framing.voices.affiliations import Affiliations, Speaker
-from framing.voices.extract.common.quotation import Quotation
-from framing.voices.extract.quotes import quotations
 
 BASIS = {"basis": "so described by the page", "source": "invented"}
 PEOPLE = Affiliations([
@@ -53,7 +53,7 @@ def marked(text: str, language: str = "en", known=None) -> list[Quotation]:
 def extractor(monkeypatch):
     import sys
 
-    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotations", marked)
+    monkeypatch.setattr(sys.modules["framing.attribution.separate"], "quotations", marked)
 
 
 def corpus(*texts: str, published: str = "2031-02-03") -> Corpus:
@@ -80,7 +80,7 @@ def test_with_the_outlet_nothing_is_parted_but_quotations(extractor, monkeypatch
     import sys
 
     merged = treated(separate(corpus(TEXT), PEOPLE), "outlet").documents
-    monkeypatch.setattr(sys.modules["framing.voices.separate"], "quotations", quoted)
+    monkeypatch.setattr(sys.modules["framing.attribution.separate"], "quotations", quoted)
     plain = separate(corpus(TEXT), PEOPLE).documents
     own = [t.loc[t["voice"] == "outlet", ["spans", "text"]].to_numpy().tolist() for t in (merged, plain)]
     assert own[0] == own[1]
@@ -130,7 +130,7 @@ def test_an_alias_holds_on_its_days_only():
 def test_no_word_is_lost_or_counted_twice_under_any_treatment(pieces):
     import sys
 
-    module = sys.modules["framing.voices.separate"]
+    module = sys.modules["framing.attribution.separate"]
     before, module.quotations = module.quotations, marked
     try:
         apart = separate(corpus("x " + "".join(pieces) + " x"), PEOPLE)

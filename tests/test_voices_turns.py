@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.attribution import quotes, separate
 from framing.corpus.corpus import Corpus
-from framing.voices import quotes, separate
 
 
 def turns(text: str, language: str = "en") -> list[tuple[str, str]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from framing.voices import quotes
-from framing.voices.extract.english.casing import settled
-from framing.voices.extract.english.words import sentences
+from framing.attribution import quotes
+from framing.attribution.extract.english.casing import settled
+from framing.attribution.extract.english.words import sentences
 
 
 def said(text):

@@ -26,7 +26,7 @@ from framing.text.unspaced import unspaced_note
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """A named table of documents, or of the passages that `framing.voices.separate` yields.
+    """A named table of documents, or of the passages that `framing.attribution.separate` yields.
 
     Attributes
     ----------

@@ -12,9 +12,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from framing.attribution import separate
 from framing.corpus.corpus import Corpus
 from framing.ingest import build
-from framing.voices import separate
 from tests.test_demo_corpus import FOLDER, reports_anything, swapped
 
 SEEDS = 200

@@ -1,8 +1,8 @@
-"""Score `framing.voices.extract.quotes` against hand-made attributions of American news articles.
+"""Score `framing.attribution.extract.quotes` against hand-made attributions of American news articles.
 
 Run as ``python tests/benchmarks/quotes.py [--json FILE] [--runs 3] [--rules] [--validity]``; prints a table,
 writes JSON, never fails on a figure. `--rules` prints what the confidences of rules are set on. `--validity`
-rewrites framing/voices/validity.json, which reports read.
+rewrites framing/attribution/validity.json, which reports read.
 
 Gold: `../shared/eval/quotes_en`, content of direct, mixed and indirect speech alike. Every third article is
 held out: no rule was made or tuned on it. A gold attribution is direct if all its words stand between
@@ -34,7 +34,7 @@ from quote_scores import (
     with_intervals,
 )
 
-from framing.voices import quotes
+from framing.attribution import quotes
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT.parent / "shared" / "eval" / "quotes_en"
@@ -131,7 +131,7 @@ def seconds_per_megabyte(texts: list[str], language: str = "en", runs: int = 3) 
 def by_rule(documents: list[Document]) -> dict[tuple[str, str], tuple[int, float]]:
     """Return for each rule, indirect speech by itself, its rows and the share that match gold by half with its speaker.
 
-    A row is right if its quotation is: the confidences of `framing.voices` are set on these shares.
+    A row is right if its quotation is: the confidences of `framing.attribution` are set on these shares.
     """
     rows, right = Counter(), Counter()
     for one in documents:
@@ -183,7 +183,7 @@ def _ends(value: dict) -> list:
 
 
 def write_validity(language: str, entry: dict) -> None:
-    """Put the figures of one language into framing/voices/validity.json."""
+    """Put the figures of one language into framing/attribution/validity.json."""
     path = ROOT / "framing" / "voices" / "validity.json"
     known = json.loads(path.read_text("utf-8")) if path.exists() else {}
     known[language] = entry

@@ -1,8 +1,8 @@
-"""Score `framing.voices.extract.quotes` on Russian sentences whose words are tagged source, cue, content.
+"""Score `framing.attribution.extract.quotes` on Russian sentences whose words are tagged source, cue, content.
 
 Run as ``python tests/benchmarks/quotes_ru.py [--json FILE] [--validity] [--errors]``; prints a table, never fails on
-a figure. `--validity` writes the figures on held-out sentences into framing/voices/validity.json, `--errors` shows the
-sentences worked on whose content is wrong.
+a figure. `--validity` writes the figures on held-out sentences into framing/attribution/validity.json, `--errors` shows
+the sentences worked on whose content is wrong.
 
 Gold: `../shared/eval/quotes_ru/tokens.tsv`. A sentence is its tokens joined by spaces, each sentence read as a text of
 its own. Token-level precision, recall and F1 of content, source and cue over all sentences: a token is found if a
@@ -27,7 +27,7 @@ import numpy as np
 from quote_scores import Attribution, counts, scores
 from quotes import Document, found_in, measured, show, validity, write_validity
 
-from framing.voices import quotes
+from framing.attribution import quotes
 
 FILE = Path(__file__).resolve().parents[3] / "shared" / "eval" / "quotes_ru" / "tokens.tsv"
 TAGS = ("content", "source", "cue")

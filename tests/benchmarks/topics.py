@@ -237,9 +237,9 @@ def refitted(prepared, labels, k: int) -> None:
 
 def contrasts() -> None:
     """The same contrast by NMF and by LDA: the demo corpus, topics matched by their words."""
+    from framing.attribution import separate
     from framing.corpus.corpus import Corpus
     from framing.ingest import build
-    from framing.voices import separate
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "demo-ceasefire"

@@ -53,7 +53,7 @@ def lanes(passages: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     passages : DataFrame
-        Of one page or of a whole corpus (`framing.voices.separate`).
+        Of one page or of a whole corpus (`framing.attribution.separate`).
 
     Returns
     -------
@@ -146,7 +146,7 @@ def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[st
     Parameters
     ----------
     passages : DataFrame
-        From `framing.voices.separate`.
+        From `framing.attribution.separate`.
     page_id : str, optional
         The page; by default the one on which most of `names` and most groups speak.
     names : sequence of str

@@ -34,7 +34,7 @@ def signature(
     Parameters
     ----------
     passages : DataFrame
-        From `framing.voices.separate`, reported speech counted separately; of one page or of many.
+        From `framing.attribution.separate`, reported speech counted separately; of one page or of many.
     hits : DataFrame
         Lexicon hits: `passage_id, token` (index of the token within the passage, holes not
         counted), `form`; further columns are not used.

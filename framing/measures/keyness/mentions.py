@@ -11,6 +11,7 @@ from unicodedata import normalize
 import numpy as np
 import pandas as pd
 
+from framing.attribution.extract.english.words import TITLES
 from framing.corpus.corpus import Comparison, Corpus
 from framing.measures.actors import OPENERS
 from framing.measures.keyness.persons import Person, language_of_names, persons, plain, words_of
@@ -19,7 +20,6 @@ from framing.text.clean import counted_copy
 from framing.text.counts import Tokens
 from framing.text.sentences import sentences
 from framing.text.tokens import TokenSettings, token_spans
-from framing.voices.extract.english.words import TITLES
 
 _GAP = re.compile(r"[-‐‑]|\.?[^\S\n]*\n?[^\S\n]*")
 """What may be between two words of a name: white space, a hyphen, and the full stop of an initial or a title."""

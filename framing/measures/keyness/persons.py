@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from framing.attribution.affiliations import Affiliations
+from framing.attribution.extract.english.words import GROUP_WORDS, MEDIUM_WORDS, TITLES
+from framing.attribution.extract.grammar.grammar import grammar
+from framing.attribution.extract.grammar.morphology import Morphology, Plain
+from framing.attribution.validity import language_of
 from framing.corpus.corpus import Corpus
 from framing.errors import LexiconError
 from framing.text.tokens import DEFAULT, TokenSettings, folded, normaliser, token_spans
-from framing.voices.affiliations import Affiliations
-from framing.voices.extract.english.words import GROUP_WORDS, MEDIUM_WORDS, TITLES
-from framing.voices.extract.grammar.grammar import grammar
-from framing.voices.extract.grammar.morphology import Morphology, Plain
-from framing.voices.validity import language_of
 
 NO_PERSONS = frozenset({"medium", "organisation"})
 """Roles of speakers that have no surname."""
@@ -50,7 +50,7 @@ def persons(corpus: Corpus, tokens: TokenSettings = DEFAULT) -> list[Person]:
     Parameters
     ----------
     corpus : Corpus
-        Passages with `speaker` and `role`, as `framing.voices.separate` yields them; a folder with an
+        Passages with `speaker` and `role`, as `framing.attribution.separate` yields them; a folder with an
         ``affiliations.csv`` adds its rows.
     tokens : TokenSettings, optional
         How names are cut into words.

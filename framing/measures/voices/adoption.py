@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison, Corpus
 from framing.errors import CorpusError, nearest
 from framing.lexicon import Lexicon
@@ -16,7 +17,6 @@ from framing.result import Result
 from framing.stats.effects import share
 from framing.stats.inference import PermutationSettings
 from framing.text.counts import Tokens
-from framing.voices.validity import language_of, validity
 
 OWN, QUOTED = "own words", "quoted words"
 
@@ -59,7 +59,7 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
     Parameters
     ----------
     passages : Corpus
-        From `framing.voices.separate`, reported speech treated as one chooses.
+        From `framing.attribution.separate`, reported speech treated as one chooses.
     lexicon : Lexicon
     settings : AdoptionSettings, optional
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.corpus.passages import UNMAPPED, opens_quotation, said_for
 from framing.errors import ParameterError, nearest
@@ -23,7 +24,6 @@ from framing.stats.effects import LN2
 from framing.stats.inference import PermutationSettings, adjust, p_floor
 from framing.stats.seeds import child
 from framing.text.reading import many
-from framing.voices.validity import language_of, validity
 
 ESTIMATORS = {"chao": "Chao, Wang & Jost 2013", "miller-madow": "Miller–Madow", "plug-in": "plug-in"}
 RESAMPLES = 999

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import KINDS, language_of, recall
 from framing.corpus.corpus import Comparison
 from framing.stats.effects import log_ratio
 from framing.stats.inference.rates import estimate_rates
-from framing.voices.validity import KINDS, language_of, recall
 
 
 def unmixed(

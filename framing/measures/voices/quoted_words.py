@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pandas as pd
 
+from framing.attribution.treatments import MERGED_RULE
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.corpus.passages import UNMAPPED, group_of, opens_quotation, said_for
 from framing.errors import ParameterError, nearest
@@ -17,8 +19,6 @@ from framing.measures.voices.stance import doubting
 from framing.result import Result
 from framing.stats.inference import PermutationSettings, p_floor, works_of
 from framing.text.reading import many
-from framing.voices.treatments import MERGED_RULE
-from framing.voices.validity import language_of, validity
 
 NO_SPEAKER = "(no speaker found)"
 NO_REPEATS = "No page repeats a quotation that is counted here, so shares with and without repeats are the same."
@@ -62,7 +62,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Parameters
     ----------
     comparison : Comparison
-        Of passages (`framing.voices.separate`). Where target and reference are both outlets, whom
+        Of passages (`framing.attribution.separate`). Where target and reference are both outlets, whom
         they quote is compared (one-sided units of a paired design excluded); otherwise the shares
         within the whole corpus are given, and nothing is compared.
     settings : VoiceSettings, optional
@@ -86,7 +86,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Notes
     -----
     Counted are direct and mixed quotations, and words in quotation marks without a speaker, which are
-    "(not mapped)". Reported speech counts as it is treated (`framing.voices.treated`); counted separately,
+    "(not mapped)". Reported speech counts as it is treated (`framing.attribution.treated`); counted separately,
     it belongs to no group. The assumption most likely to be false: every quotation was found and
     attributed to the right speaker.
     """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from framing.attribution.extract.common.cues import cue_list
 from framing.lexicon import Entry, Lexicon
-from framing.voices.extract.common.cues import cue_list
 
 _PLAIN = {"base": "say", "third": "says", "past": "said", "ing": "saying"}
 

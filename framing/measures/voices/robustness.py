@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.attribution.treatments import TREATMENTS, treated
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.errors import CorpusError
 from framing.lexicon import Lexicon
@@ -18,8 +20,6 @@ from framing.result import Result
 from framing.stats.inference import PermutationSettings, compare_rates
 from framing.stats.inference.floors import MIN_EXPECTED
 from framing.text.counts import Tokens
-from framing.voices.treatments import TREATMENTS, treated
-from framing.voices.validity import language_of, validity
 
 UNDRAWN = "Not drawn, since nothing can be said of"
 """How the note on quantities without a row in the chart begins."""
@@ -63,7 +63,7 @@ def under_treatments(
     """
     if comparison.corpus.key != "passage_id":
         name = comparison.corpus.name
-        raise CorpusError(f"'{name}' holds documents, not passages: call framing.voices.separate first.")
+        raise CorpusError(f"'{name}' holds documents, not passages: call framing.attribution.separate first.")
     recalls = recalls_of(comparison.corpus.documents)
     drawn = replace(settings or PermutationSettings(level=level), further=1)
     tables = []

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
 from framing.measures.voices.counting.units import Sides, equal_notes, shares_table
@@ -15,7 +16,6 @@ from framing.result import Result
 from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, p_floor, works_of
 from framing.text.reading import tokenise
-from framing.voices.validity import language_of, validity
 
 LONGEST = 4
 """Most words: what is longer is more often a quotation whose speaker was not found."""

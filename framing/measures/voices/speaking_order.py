@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.corpus.passages import said_for
 from framing.errors import ParameterError, nearest
@@ -15,7 +16,6 @@ from framing.measures.voices.presentation import ORDER
 from framing.result import Result
 from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
-from framing.voices.validity import language_of, validity
 
 READING = ("time", "print")
 PLACES = ("first", "last")

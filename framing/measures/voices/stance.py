@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from framing.attribution.extract.common.cues import cue_list
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
 from framing.corpus.passages import said_for
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
@@ -15,8 +17,6 @@ from framing.measures.voices.presentation import STANCE
 from framing.result import Result
 from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
-from framing.voices.extract.common.cues import cue_list
-from framing.voices.validity import language_of, validity
 
 ALL = "all groups"
 STANCES = {"doubting": "doubted", "endorsing": "endorsed"}

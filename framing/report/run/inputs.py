@@ -65,9 +65,9 @@ def _of_lexicon(values: Mapping[str, Any]) -> list[str]:
 
 def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]:
     """Return which side of a comparison its corpus lacks; the corpus folder's own choices are read."""
+    from framing.attribution.separate import PASSAGE_COLUMNS
     from framing.corpus.checks import as_label, as_labels
     from framing.report.study.settings import StudySettings, read_defaults
-    from framing.voices.separate import PASSAGE_COLUMNS
 
     about = read_defaults(folder)
     found = [
@@ -99,8 +99,8 @@ def _sides(corpus: Corpus, folder: Path, values: Mapping[str, Any]) -> list[str]
 
 def _groups(corpus: Corpus, folder: Path) -> set[str]:
     """Return the groups of speakers of a corpus: its outlets, and the groups of those whom they quote."""
+    from framing.attribution.affiliations import Affiliations
     from framing.corpus.passages import REPORTED
-    from framing.voices.affiliations import Affiliations
 
     path = folder / "affiliations.csv"
     rows = Affiliations.read(path).rows if path.exists() else []

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.attribution import separate
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, words_of
 from framing.errors import ParameterError
@@ -34,7 +35,6 @@ from framing.report.study.settings import OPEN_LICENCES, read_defaults
 from framing.report.study.study import Absent, Study
 from framing.report.study.units import without_intervals
 from framing.result import Result, best_first
-from framing.voices import separate
 
 _NAMING = ("term", "collocate")
 """Columns of counted words, any of which may be a name."""

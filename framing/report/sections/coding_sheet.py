@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 
+from framing.attribution.affiliations import Affiliations
 from framing.report.study.blocks import Block, keep_table, paragraph, stack, table
 from framing.report.study.excerpts import NO_TEXT, OMITTED
 from framing.report.study.study import Absent, Study
 from framing.result import WORDS_SHOWN
 from framing.text.reading import many
-from framing.voices.affiliations import Affiliations
 
 CODED_WORDS = 10
 """A passage of the coding sheet has at least this many words, where its text has such a sentence."""

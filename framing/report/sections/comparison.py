@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import language_of
 from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.errors import CorpusError
 from framing.lexicon.header import validation_said
@@ -35,7 +36,6 @@ from framing.report.study.units import counted
 from framing.result import WORDS_SHOWN, Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.text.reading import many, plain, unit_name
-from framing.voices.validity import language_of
 
 FIRST = 3
 """Rows of each result among the figures to quote."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from framing.attribution import media
+from framing.attribution.extract.common.cue_classes import SPEECH
+from framing.attribution.validity import language_of, validity
 from framing.corpus.passages import opens_quotation
 from framing.report.study.blocks import keep_table
 from framing.report.study.study import Study
 from framing.text.reading import many
-from framing.voices import media
-from framing.voices.extract.common.cue_classes import SPEECH
-from framing.voices.validity import language_of, validity
 
 
 def extractor_errors(study: Study) -> str:

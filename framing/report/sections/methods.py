@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from framing.attribution.validity import language_of
 from framing.corpus.passages import UNMAPPED, group_of, opens_quotation
 from framing.lexicon import Lexicon
 from framing.report.notebook import versions
@@ -23,7 +24,6 @@ from framing.stats.inference.works import FREE, INVERTED, PAIRED
 from framing.stats.measured import statistic_said
 from framing.text.reading import many, unit_name
 from framing.text.tokens import TokenSettings
-from framing.voices.validity import language_of
 
 Ran = Sequence[Result | Absent] | None
 TESTING = frozenset({*PAIRED, *FREE, *INVERTED, "benjamini1995", "benjamini2014", "westfall1993"})
@@ -246,7 +246,7 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
 
 
 def _further(result: Result) -> int:
-    """Return how many times as many permutations a result draws where p is close to its minimum: with a bootstrap no more."""
+    """Return how many times as many permutations a result draws where p is close to its minimum; 1 for a bootstrap."""
     return 1 if result.settings.get("interval") == "bootstrap" else int(result.settings.get("further", 1))
 
 

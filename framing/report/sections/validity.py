@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from framing.attribution.validity import KINDS, language_of, measured
 from framing.corpus.passages import said_for, words_of
 from framing.lexicon.header import validation_said
 from framing.report.sections.extractor_error import extractor_errors
 from framing.report.study.study import Study
 from framing.result import Result
-from framing.voices.validity import KINDS, language_of, measured
 
 EXTRACTION = "the extraction of voices"
 _NONE = ("not validated", "validation not stated")

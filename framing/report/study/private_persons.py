@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.attribution.affiliations import Affiliations
+from framing.attribution.extract.grammar.grammar import grammar
+from framing.attribution.validity import language_of
 from framing.corpus.corpus import Corpus
 from framing.errors import LexiconError
 from framing.result import Result
 from framing.text.reading import tokenise
-from framing.voices.affiliations import Affiliations
-from framing.voices.extract.grammar.grammar import grammar
-from framing.voices.validity import language_of
 
 ROLE = "resident"
 PART = "\ue000"

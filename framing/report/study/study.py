@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.attribution import separate, treated
+from framing.attribution.validity import language_of
 from framing.corpus.corpus import Comparison, Corpus
 from framing.corpus.files import find_folder
 from framing.corpus.passages import words_of
@@ -31,8 +33,6 @@ from framing.result import Result
 from framing.stats.inference import PermutationSettings
 from framing.text.counts import Tokens
 from framing.text.reading import many, visible
-from framing.voices import separate, treated
-from framing.voices.validity import language_of
 
 TOPIC_REFITS = 25
 """Fits in the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""

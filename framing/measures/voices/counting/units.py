@@ -68,7 +68,7 @@ class Sides:
         """
         corpus = comparison.corpus
         if corpus.key != "passage_id":
-            raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.voices.separate first.")
+            raise CorpusError(f"'{corpus.name}' holds documents, not passages: call framing.separate first.")
         if not set(comparison.names) <= set(corpus.documents["outlet"]):
             return cls(comparison, False)
         kept = {key: comparison.asked[key] for key in ("unit", "strata", "tokens")}

@@ -1,0 +1,112 @@
+"""A text as a row of tokens in which each quotation is one, cut into sentences; each engine says where one ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from framing.attribution.extract.common.quotation_marks import Quote
+
+QUOTE = "“”"
+ENDS = frozenset([".", "!", "?", "…", "..", "..."])
+"""Tokens that may end a sentence."""
+
+
+@dataclass
+class Sentences:
+    """Parallel lists, one entry a token.
+
+    Attributes
+    ----------
+    words, lower : list of str
+        A token as written and in lower case; a quotation is ``“”``.
+    start, end : list of int
+        Characters.
+    quote, paragraph : list of int
+        Index of the quotation that the token is (-1: none), number of the paragraph.
+    sentences : list of (int, int)
+        Token ranges, end exclusive.
+    headlines : set of int
+        First tokens of sentences whose capitals tell nothing.
+    """
+
+    words: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    quote: list[int] = field(default_factory=list)
+    paragraph: list[int] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    headlines: set[int] = field(default_factory=set)
+
+    def capital(self, token: int) -> bool:
+        """Tell whether a token begins with a capital letter."""
+        return self.words[token][0].isupper()
+
+    def opens_paragraph(self, token: int) -> bool:
+        """Tell whether a token is the first of its paragraph."""
+        return token == 0 or self.paragraph[token - 1] != self.paragraph[token]
+
+    def cut(self, ends: Callable[[int], bool], longest: int) -> None:
+        """Cut the tokens into sentences: where a paragraph ends, where `ends` says so, and after `longest` tokens.
+
+        Only stops and quotations are asked about. A text without stops is cut so that time stays in
+        proportion to its length.
+        """
+        begin, last = 0, len(self.words) - 1
+        words, quote, paragraph = self.words, self.quote, self.paragraph
+        for token in range(last + 1):
+            closed = token == last or token - begin == longest or paragraph[token + 1] != paragraph[token]
+            if closed or ((words[token] in ENDS or quote[token] >= 0) and ends(token)):
+                self.sentences.append((begin, token + 1))
+                begin = token + 1
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, no longer and no shorter than it was."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+
+
+def tokenised(text: str, quotes: list[Quote], token: re.Pattern[str], low: str, breaks: Iterable[int]) -> Sentences:
+    """Return the tokens of a text, not yet cut into sentences; quotations are not looked into.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    quotes : list of Quote
+        From `framing.attribution.extract.common.quotation_marks.paired`; each becomes one token.
+    token : re.Pattern
+        What a token is.
+    low : str
+        The text in lower case, from `lowered`.
+    breaks : iterable of int
+        Where paragraphs end, in order.
+    """
+    out, at = Sentences(), 0
+    for index, quote in enumerate([*quotes, None]):
+        spans = [match.span() for match in token.finditer(text, at, quote.start if quote else len(text))]
+        out.words += [text[first:last] for first, last in spans]
+        out.lower += [low[first:last] for first, last in spans]
+        out.quote += [-1] * len(spans)
+        if quote:
+            spans.append((quote.start, quote.end))
+            out.words.append(QUOTE)
+            out.lower.append(QUOTE)
+            out.quote.append(index)
+            at = quote.end
+        out.start += [first for first, _ in spans]
+        out.end += [last for _, last in spans]
+    at = 0
+    for number, place in enumerate(breaks):
+        last = bisect_right(out.start, place, at)
+        out.paragraph += [number] * (last - at)
+        at = last
+    following = out.paragraph[-1] + 1 if out.paragraph else 0
+    out.paragraph += [following] * (len(out.words) - at)
+    return out

@@ -1,0 +1,82 @@
+"""How well the extractor finds quotations: its measured errors, read from ``validity.json``, and how to say them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+
+KINDS = ("quoted", "indirect")
+
+
+@lru_cache(maxsize=1)
+def measured() -> dict[str, Any]:
+    """Return the figures by language: for each kind precision, recall, speaker accuracy and n; data and date.
+
+    They are written by tests/benchmarks/quotes.py and quotes_ru.py.
+
+    Examples
+    --------
+    >>> 0 < measured()["en"]["quoted"]["recall"] <= 1
+    True
+    """
+    return json.loads((resources.files("framing.attribution") / "validity.json").read_text("utf-8"))
+
+
+def language_of(passages: pd.DataFrame) -> str:
+    """Return the language that most passages have, as a code of two letters; English where none is given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> language_of(pd.DataFrame({"language": ["ru-RU", "ru", ""]})), language_of(pd.DataFrame({"text": ["a"]}))
+    ('ru', 'en')
+    """
+    codes = passages["language"] if "language" in passages.columns else None
+    named = codes[codes != ""] if codes is not None else None
+    return str(named.mode().iloc[0]).split("-")[0].lower() if named is not None and len(named) else "en"
+
+
+def recall(kind: str, language: str = "en") -> float:
+    """Return the share of the words of a kind (`quoted`: direct and mixed; `indirect`) found; NaN if unmeasured.
+
+    Examples
+    --------
+    >>> recall("quoted", "no such language")
+    nan
+    """
+    return float(measured().get(language, {}).get(kind, {}).get("recall", float("nan")))
+
+
+def validity(language: str = "en") -> dict[str, str] | None:
+    """Return figure, data and date as a `Result` holds them; None where the language was not measured.
+
+    Examples
+    --------
+    >>> sorted(validity())
+    ['data', 'date', 'figure']
+    """
+    about = measured().get(language)
+    if about is None:
+        return None
+    said = [_worded(name, about[kind]) for kind, name in zip(KINDS, _NAMES, strict=True) if kind in about]
+    return {"figure": "; ".join(said), "data": about["data"], "date": about["date"]}
+
+
+_NAMES = ("quotations", "indirect speech")
+
+
+def _worded(name: str, figures: dict[str, float]) -> str:
+    said = f"{name} found with precision {_two(figures['precision'])} and recall {_two(figures['recall'])}"
+    if "speaker" in figures:
+        said += f", given to the right speaker in {_two(figures['speaker'])} of those found"
+    if "speaker_canonical" in figures:
+        said += f", under the exact full name in {_two(figures['speaker_canonical'])} of those with a name"
+    return said + (f" (n = {figures['n']:,})" if "n" in figures else "")
+
+
+def _two(figure: float) -> str:
+    return f"{figure:.2f}".removeprefix("0")
