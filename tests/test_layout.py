@@ -25,7 +25,7 @@ WINGS = (
     "attribution.extract.grammar", "attribution.extract.common",
     "result",
     "charts.score", "charts", "charts.canvas",
-    "lexicon", "corpus",
+    "lexicon", "corpus", "corpus.tables",
     "stats.inference", "stats.sums", "stats", "stats.effects",
     "printing", "terminal", "text",
     "cells", "digits", "errors", "exports",

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.checks import Unexamined, check, examine, plain, with_notes
-from framing.corpus.files import find_folder, read_documents
+from framing.corpus.files import find_file, find_folder, read_bare_file, read_documents
+from framing.corpus.frames import documents_of
 from framing.corpus.selection import Conditions, as_asked, rows_where, sides_of
 from framing.corpus.units import strata_of, units_of
 from framing.errors import CorpusError, nearest
@@ -49,8 +50,7 @@ class Corpus:
     Raises
     ------
     CorpusError
-        If a required column is missing or holds something else than strings, an id is repeated or
-        empty, there is no row, or a text holds a lone surrogate.
+        If a column is missing or holds no strings, an id is repeated or empty, or a text holds a lone surrogate.
     """
 
     name: str
@@ -82,8 +82,40 @@ class Corpus:
         return "passage_id" if "passage_id" in self.documents.columns else "doc_id"
 
     @classmethod
-    def read(cls, folder: str | Path, repeats: str = "one") -> Corpus:
-        """Return the corpus of a folder.
+    def from_frame(
+        cls, frame: pd.DataFrame, name: str = "corpus", dates: str = "", repeats: str = "one", **columns: str
+    ) -> Corpus:
+        """Return the corpus of a data frame, whatever its columns are called.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One row a document; ids may be numbers, days `datetime64`. Missing ids are made, days and titles left empty.
+        name : str
+        dates : {"", "day-first", "month-first"}
+            Order of day and month, where no day of the column shows it.
+        repeats : {"one", "keep"}
+            Whether of documents with the same text one is kept, or all are.
+        **columns : str
+            Column of the corpus = column of the frame, where it is not recognised by its usual names.
+
+        Raises
+        ------
+        CorpusError
+            If a column is missing, or the table is no corpus.
+
+        Examples
+        --------
+        >>> rows = pd.DataFrame({"id": [7], "source": ["N"], "date": ["14/02/2031"], "body": ["Snow fell."]})
+        >>> Corpus.from_frame(rows).documents.iloc[0].tolist()
+        ['7', 'N', '2031-02-14', '', 'Snow fell.']
+        """
+        table, notes = documents_of(frame, columns, dates)
+        return cls(name, table, notes=Unexamined(notes), repeats=repeats)
+
+    @classmethod
+    def read(cls, folder: str | Path, repeats: str = "one", dates: str = "", **columns: str) -> Corpus:
+        """Return the corpus of a folder, or of one file.
 
         Parameters
         ----------
@@ -91,15 +123,24 @@ class Corpus:
             Holds ``build/documents.parquet`` (made by ``framing build``), ``documents.parquet`` or
             ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
             then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
+            Or a file: CSV with any separator, JSON (lines), Parquet or Excel, with usual names of columns.
         repeats : {"one", "keep"}
             Whether of documents with the same text one is kept, or all are.
+        dates, **columns : str
+            For a file, as in `from_frame`.
 
         Raises
         ------
         CorpusError
-            If there is no such folder, or no table in it.
+            If there is none, or no table in it.
         """
+        file = find_file(folder)
+        if file is not None:
+            table, said = read_bare_file(file, columns, dates)
+            return cls(file.stem, table, notes=Unexamined(said), repeats=repeats)
         folder = find_folder(folder)
+        if columns or dates:
+            raise CorpusError(f"'{folder}' is a corpus folder; columns and dates are named for a file only.")
         for name in ("build/documents.parquet", "documents.parquet", "documents.csv"):
             path = folder / name
             if path.exists():

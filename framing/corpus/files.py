@@ -1,13 +1,19 @@
-"""Files of a corpus: its folder, and the table of documents in it."""
+"""Files of a corpus: its folder, and the table of documents in it; or one file of a table, whatever its columns."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from framing.errors import CorpusError, nearest
+from framing.corpus.frames import documents_of, recognised
+from framing.corpus.tables.recognise import read_tables
+from framing.corpus.tables.table_file import TableFile
+from framing.errors import CorpusError, FramingError, nearest
 from framing.text.delimited import read_table
+from framing.text.labels import listed
+from framing.text.reading import many
 
 
 def find_folder(folder: str | Path) -> Path:
@@ -22,9 +28,57 @@ def find_folder(folder: str | Path) -> Path:
     for base in (Path.cwd(), *Path.cwd().parents) if not folder.is_absolute() else (Path("/"),):
         if (base / folder).is_dir():
             return folder if base == Path.cwd() else base / folder
+    if folder.suffix:
+        raise CorpusError(f"There is no file '{folder}'.{_near_file(folder)}")
     parent = folder.parent if folder.parent.is_dir() else Path("corpora")
     there = [p.name for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
     raise CorpusError(f"There is no corpus folder '{folder}'.{nearest(folder.name, there)}")
+
+
+def find_file(path: str | Path) -> Path | None:
+    """Return a file that was named relative to here or to any parent folder of here; None where there is none."""
+    path = Path(path)
+    bases = (Path.cwd(), *Path.cwd().parents) if not path.is_absolute() else (Path("/"),)
+    found = next((base / path for base in bases if (base / path).is_file()), None)
+    return path if found == Path.cwd() / path else found
+
+
+def read_bare_file(path: Path, given: Mapping[str, str], dates: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the documents of one file (CSV, JSON, Parquet, Excel), and notes on how it was read.
+
+    Raises
+    ------
+    CorpusError
+        If it is no table that can be read, or no column can be taken for the outlet or the text.
+    """
+    try:
+        tables = read_tables(path)
+        table = _first_of_texts(tables, given)
+        if not len(table.frame):
+            raise CorpusError("it has names of columns and no row.")
+        documents, notes = documents_of(table.frame, given, dates)
+    except FramingError as error:
+        named = str(path) in str(error)
+        raise CorpusError(str(error) if named else f"'{path}': {error}") from None
+    unread = [f"'{other.sheet}'" for other in tables if other is not table]
+    if unread:
+        notes.append(f"Of {len(tables)} sheets '{table.sheet}' was read; not read: {listed(unread)}.")
+    if table.skipped:
+        shown = listed([f"{place} ({reason})" for place, reason in table.skipped])
+        notes.append(f"{many(len(table.skipped), 'row')} could not be read and are no documents: {shown}.")
+    return documents, [*table.notes, *notes]
+
+
+def _first_of_texts(tables: list[TableFile], given: Mapping[str, str]) -> TableFile:
+    """Return the first table in which a column can be taken for the text, else the first."""
+    for table in tables:
+        try:
+            found, _ = recognised(table.frame, given)
+        except CorpusError:
+            continue
+        if "text" in found:
+            return table
+    return tables[0]
 
 
 def read_documents(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -47,3 +101,8 @@ def read_documents(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     for column in {"title", "text"} & set(table.columns):
         frame[column] = frame[column].str.replace("\r\n", "\n")
     return frame, table.notes
+
+
+def _near_file(path: Path) -> str:
+    there = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
+    return nearest(path.name, there)

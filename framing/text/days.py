@@ -16,22 +16,27 @@ _NAMED = re.compile(r"[^\W\d_]{3}")
 _MONTHS = {
     name: english
     for english, names in {
-        "Jan": "январ січ jän", "Feb": "феврал лют", "Mar": "март берез mär", "Apr": "апрел квіт",
-        "May": "мая май трав mai", "Jun": "июн черв", "Jul": "июл лип", "Aug": "август серп",
-        "Sep": "сентябр верес", "Oct": "октябр жовт okt", "Nov": "ноябр листопад", "Dec": "декабр груд dez",
+        "Jan": "январ січ jän janv januar", "Feb": "феврал лют févr fevr februar", "Mar": "март берез mär mars",
+        "Apr": "апрел квіт avr", "May": "мая май трав mai", "Jun": "июн черв juin juni", "Jul": "июл лип juil juli",
+        "Aug": "август серп août aout", "Sep": "сентябр верес septembre", "Oct": "октябр жовт okt octobre",
+        "Nov": "ноябр листопад novembre", "Dec": "декабр груд dez décembre decembre",
     }.items()
     for name in names.split()
 }  # fmt: skip
 _MONTH = re.compile(rf"(?<![^\W\d_])({'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]*", re.IGNORECASE)
 
+_YEAR_WORD = re.compile(r"(\d{4}) ?(?:года|год|року|рік|г\.|р\.|г|р)(?![^\W\d_])")
 
-def iso_days(values: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+
+def iso_days(values: Sequence[str], first: str = "") -> tuple[list[str], tuple[str, ...]]:
     """Return a column of days as ISO 8601 where that is certain, and notes on what was read, or could not be.
 
     Parameters
     ----------
     values : sequence of str
         Days, perhaps with times; "" where none is known.
+    first : {"", "day", "month"}
+        Which of the two comes first, where somebody knows; by default the column is asked.
 
     Returns
     -------
@@ -54,14 +59,16 @@ def iso_days(values: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     parts = {at: found for at in open_ if (found := _PARTS.fullmatch(stripped[at])) and len(found[1]) < 3}
     orders = {mark: _order([found for found in parts.values() if found[2] == mark]) for mark in
               dict.fromkeys(found[2] for found in parts.values())}  # fmt: skip
+    if first:
+        orders = dict.fromkeys(orders, (first, f"{first} first, as given"))
     read: dict[str, list[int]] = {}
     for at in open_:
         found = parts.get(at)
         if found is None:
             day, said = _certain(stripped[at]), "by year, or the name of the month"
         else:
-            first, said = orders[found[2]]
-            day = _numbered(found, first) if first else ""
+            order, said = orders[found[2]]
+            day = _numbered(found, order) if order else ""
         if day:
             out[at] = day
             read.setdefault(said, []).append(at)
@@ -71,8 +78,8 @@ def iso_days(values: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
         for said, where in read.items()
     ]
     left = [at for at in open_ if out[at] == stripped[at] and not _is_iso(out[at])]
-    for mark, (first, how) in orders.items():
-        if not first:
+    for mark, (order, how) in orders.items():
+        if not order:
             notes.append(_doubtful([at for at in left if at in parts and parts[at][2] == mark], stripped, how))
     if unread := [at for at in left if at not in parts or orders[parts[at][2]][0]]:
         notes.append(
@@ -136,6 +143,7 @@ def _certain(value: str) -> str:
         return ""
     from dateutil.parser import ParserError, parse
 
+    value = _YEAR_WORD.sub(r"\1", value)
     value = _MONTH.sub(lambda found: _MONTHS[found[1].casefold()], value)
     try:
         one, two = (parse(value, default=parse(day)) for day in ("2001-01-01", "2002-02-02"))

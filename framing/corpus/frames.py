@@ -1,0 +1,166 @@
+"""Any data frame as a table of documents: columns by their usual names, ids, days and texts as what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from framing.corpus.checks import REQUIRED, as_label, as_labels
+from framing.corpus.tables.columns import USUAL_NAMES, guess_columns, longest_column
+from framing.errors import CorpusError, nearest
+from framing.text.days import iso_days
+from framing.text.labels import listed
+from framing.text.reading import HOLE, many
+
+DATE_ORDERS = {"day-first": "day", "month-first": "month"}
+_EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.0*)?")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LANGUAGES = {
+    name: code
+    for code, names in {
+        "en": "english englisch anglais английский inglés eng", "de": "german deutsch allemand немецкий ger deu",
+        "fr": "french französisch français французский fre fra", "ru": "russian russisch russe русский rus",
+        "uk": "ukrainian ukrainisch ukrainien украинский українська ukr", "es": "spanish spanisch espagnol español spa",
+        "it": "italian italienisch italien italiano ita", "pt": "portuguese portugiesisch português por",
+        "nl": "dutch niederländisch nederlands nld", "pl": "polish polnisch polski pol", "zh": "chinese chinesisch zho",
+        "ar": "arabic arabisch ara", "tr": "turkish türkisch tur",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+
+def documents_of(frame: pd.DataFrame, given: Mapping[str, str], dates: str = "") -> tuple[pd.DataFrame, list[str]]:
+    """Return a data frame as documents, and notes on what was taken as what.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a document, whatever its columns are called.
+    given : mapping of str to str
+        Column of the corpus to column of the frame; the others are guessed by their usual names.
+    dates : {"", "day-first", "month-first"}
+        Order of day and month where the whole column does not show it.
+
+    Returns
+    -------
+    (pandas.DataFrame, list of str)
+        The columns `doc_id, outlet, published, title, text`, what was recognised beside them, then all others under
+        their own names.
+
+    Raises
+    ------
+    CorpusError
+        If a given column does not exist, or no column can be taken for the outlet or the text.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise CorpusError(f"Documents are a pandas DataFrame, not {type(frame).__name__}: pandas.DataFrame(rows).")
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1).reset_index(drop=True)
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise CorpusError(f"{list(frame.columns).count(twice[0])} columns are named '{twice[0]}'; rename all but one.")
+    found, notes = recognised(frame, given)
+    for column in ("text", "outlet"):
+        if column not in found:
+            raise CorpusError(_unknown(column, frame))
+    table = renamed(frame, found, notes)
+    if "doc_id" not in found:
+        table["doc_id"] = [str(number) for number in range(1, len(table) + 1)]
+        notes.append("No column holds ids; documents are numbered in their order (doc_id 1, 2, …).")
+    for column in ("published", "title"):
+        if column not in found:
+            table[column] = ""
+            notes.append(f"No column holds {'days of publication' if column == 'published' else 'titles'}: left empty.")
+    table["published"], said = days_of(table["published"], dates)
+    table["text"] = tidied(table["text"], notes)
+    if "language" in table.columns:
+        table["language"] = [language_code(value) for value in as_labels(table["language"])]
+    rest = [column for column in table.columns if column not in REQUIRED]
+    return table[[*REQUIRED, *rest]], [*notes, *said]
+
+
+def recognised(frame: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return which column of a frame is which of the corpus, and one note on what was guessed."""
+    found = guess_columns([str(name) for name in frame.columns], given)
+    if "text" not in found:
+        longest = longest_column({name: frame[name].tolist() for name in frame.columns}, found.values())
+        found |= {"text": longest} if longest else {}
+    guessed = [f"{column} from '{name}'" for column, name in found.items() if column not in given and name != column]
+    return found, [f"Columns recognised by their names: {listed(guessed, 12)}."] if guessed else []
+
+
+def renamed(frame: pd.DataFrame, found: Mapping[str, str], notes: list[str]) -> pd.DataFrame:
+    """Return a frame with the names of the corpus; a column that has such a name and is another one gets a new name."""
+    names = {name: column for column, name in found.items()}
+    for name in frame.columns:
+        if name in found and name not in names:
+            names[name] = f"original_{name}"
+            notes.append(f"{name} is taken from '{found[name]}'; the column '{name}' is kept as 'original_{name}'.")
+    return frame.rename(columns=names)
+
+
+def _unknown(column: str, frame: pd.DataFrame) -> str:
+    usual = ", ".join(USUAL_NAMES[column].split()[:4])
+    return (
+        f"No column is named as {'an outlet' if column == 'outlet' else 'a text'} usually is ({usual}, …); say which "
+        f"one it is, as in {column}='NAME'.{nearest('', frame.columns)}"
+    )
+
+
+def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, ...]]:
+    """Return a column of days as ISO 8601 where that is certain, and notes on what was read or could not be.
+
+    Raises
+    ------
+    CorpusError
+        If `dates` is no order.
+    """
+    if dates and dates not in DATE_ORDERS:
+        raise CorpusError(f"Dates are 'day-first' or 'month-first', not '{dates}'.{nearest(dates, DATE_ORDERS)}")
+    shown = [as_label(value) for value in values.astype(object)]
+    filled = [value for value in shown if value]
+    if filled and all(_EPOCH.fullmatch(value) for value in filled):
+        days = [_from_epoch(value) if value else "" for value in shown]
+        if all(day.endswith("T00:00:00") for day in days if day):
+            days = [day.removesuffix("T00:00:00") for day in days]
+        first = days[shown.index(filled[0])]
+        return days, (f"Days of publication are read as seconds since 1970 ({filled[0]} is {first}).",)
+    return iso_days(shown, DATE_ORDERS.get(dates, ""))
+
+
+def _from_epoch(value: str) -> str:
+    found = _EPOCH.fullmatch(value)
+    return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None).isoformat() if found else value
+
+
+def tidied(texts: Sequence[Any] | pd.Series, notes: list[str]) -> list[Any]:
+    """Return texts with line feeds alone, without code points that no text may hold; what is no string stays."""
+    out, changed = [], 0
+    for text in texts:
+        if isinstance(text, str):
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            clean = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text.replace(HOLE, " "))
+            changed += clean != text
+            text = clean
+        out.append(text)
+    if changed:
+        notes.append(f"Marks of embedded objects, or halves of characters, were replaced in {many(changed, 'text')}.")
+    return out
+
+
+def language_code(value: str) -> str:
+    """Return the code of a language by its name or its longer code; what is not known stays.
+
+    Examples
+    --------
+    >>> language_code("English"), language_code("ru-RU"), language_code("Volapük")
+    ('en', 'ru', 'Volapük')
+    """
+    name = value.strip().casefold()
+    short = re.split(r"[-_]", name)[0]
+    if name in _LANGUAGES:
+        return _LANGUAGES[name]
+    return short if len(short) == 2 and short.isascii() and short.isalpha() else _LANGUAGES.get(short, value)

@@ -1,0 +1,141 @@
+"""Columns of other people's tables: which one is the outlet, the day, the headline, the text, by its usual names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from framing.errors import CorpusError, nearest
+from framing.text.labels import clean_label
+
+USUAL_NAMES: dict[str, str] = {
+    "doc_id": "doc_id document_id article_id id docid uid uuid guid identifier stories_id accession_number "
+    "accession_no an pmid nr number dokument_id artikel_id identifiant numéro id_статьи идентификатор номер "
+    "ідентифікатор identificador",
+    "outlet": "outlet outlet_name source source_name publication publication_title publication_name medium media "
+    "media_name news_outlet newspaper news_source publisher source_title pubtitle pub journal journal_name "
+    "newspaper_name channel broadcaster station domain website site quelle medienname medientitel zeitung "
+    "zeitschrift publikation sender source_du_document média titre_de_presse nom_du_journal journal_source éditeur "
+    "издание источник сми газета медиа видання джерело змі medio fuente periódico diario testata fonte giornale "
+    "jornal veículo krant bron outlet_id",
+    "published": "published published_at publication_date publish_date published_date pub_date date_published "
+    "date_publish date_of_publication date datetime day date_time timestamp time created_at seendate load_date "
+    "datum erscheinungsdatum veröffentlichungsdatum veröffentlicht publikationsdatum tag date_de_publication jour "
+    "дата дата_публикации опубликовано дата_публікації fecha fecha_de_publicación data data_di_pubblicazione "
+    "data_de_publicação publicatiedatum pd",
+    "title": "title headline head heading article_title document_title main_title titel überschrift schlagzeile "
+    "titre titre_de_l_article заголовок название назва título titular titolo hd hl ti name",
+    "text": "text full_text fulltext body body_text bodytext article_text main_text maintext text_body article_body "
+    "content contents article_content clean_text plain_text document_text raw_text article transcript story message "
+    "volltext artikeltext textkörper inhalt text_volltext texte texte_intégral texte_complet corps contenu текст "
+    "полный_текст текст_статьи содержание содержимое повний_текст зміст texto texto_completo cuerpo contenido testo "
+    "testo_completo conteúdo tekst volledige_tekst artikel td tx",
+    "url": "url link href web_url article_url source_url document_url permalink address adresse webadresse lien "
+    "ссылка посилання enlace dirección",
+    "author": "author authors byline by_line journalist writer autor autoren verfasser autorin auteur auteurs "
+    "journaliste автор авторы автори autores autore by au creator",
+    "section": "section section_name desk ressort rubrik rubrique рубрика раздел розділ sección sezione seção "
+    "rubriek se category kategorie",
+    "language": "language lang language_code sprache langue язык мова idioma lingua taal la",
+    "story_id": "story_id event_id ereignis_id",
+    "page_id": "page_id",
+}  # fmt: skip
+"""For each column of a corpus, its usual names in order of preference: English, German, French, Russian and others."""
+
+LONG_TEXT = 200
+"""A column of at least so many characters in the middle is taken for the text where no name says which one it is."""
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a column without case, white space and marks.
+
+    Examples
+    --------
+    >>> plain_name("Publication-Date "), plain_name("source.name")
+    ('publicationdate', 'sourcename')
+    """
+    return re.sub(r"[\W_]+", "", clean_label(str(name)).casefold())
+
+
+@cache
+def _ranked() -> dict[str, dict[str, int]]:
+    return {
+        column: {plain_name(name): rank for rank, name in reversed(list(enumerate(names.split())))}
+        for column, names in USUAL_NAMES.items()
+    }
+
+
+def usual_column(name: str) -> str:
+    """Return which column of a corpus a name usually means, or "".
+
+    Examples
+    --------
+    >>> usual_column("Erscheinungsdatum"), usual_column("Headline"), usual_column("colour")
+    ('published', 'title', '')
+    """
+    plain = plain_name(name)
+    return next((column for column, ranks in _ranked().items() if plain in ranks), "")
+
+
+def guess_columns(names: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return which column of a table is which column of a corpus.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns of the table.
+    given : mapping of str to str, optional
+        What is known: column of the corpus to column of the table. It is never overruled.
+
+    Returns
+    -------
+    dict of str to str
+        Column of the corpus to column of the table; of several usual names the preferred one.
+
+    Raises
+    ------
+    CorpusError
+        If a given column does not exist, or is given twice.
+
+    Examples
+    --------
+    >>> guess_columns(["id", "Medium", "Datum", "Titel", "Volltext"])
+    {'doc_id': 'id', 'outlet': 'Medium', 'published': 'Datum', 'title': 'Titel', 'text': 'Volltext'}
+    """
+    found = dict(given or {})
+    for column, name in found.items():
+        if name not in names:
+            raise CorpusError(f"There is no column '{name}' to take {column} from.{nearest(name, names)}")
+    taken = list(found.values())
+    twice = [name for name in taken if taken.count(name) > 1]
+    if twice:
+        columns = [column for column, name in found.items() if name == twice[0]]
+        raise CorpusError(f"The column '{twice[0]}' is given as {' and as '.join(columns)}; it can be one of them.")
+    for column, ranks in _ranked().items():
+        if column in found:
+            continue
+        free = [name for name in names if name not in found.values() and plain_name(name) in ranks]
+        if free:
+            found[column] = min(free, key=lambda name: ranks[plain_name(name)])
+    return {column: found[column] for column in (*USUAL_NAMES, *found) if column in found}
+
+
+def longest_column(columns: Mapping[str, Sequence[object]], taken: Iterable[str]) -> str:
+    """Return the column of long texts, by far the longest of those not taken; "" where there is none.
+
+    Examples
+    --------
+    >>> longest_column({"a": ["x" * 300], "b": ["short"]}, [])
+    'a'
+    """
+    taken = set(taken)
+    sizes = []
+    for name, values in columns.items():
+        lengths = sorted(len(value) for value in values if isinstance(value, str) and value)
+        if name not in taken and lengths:
+            sizes.append((lengths[len(lengths) // 2], name))
+    sizes.sort(key=lambda pair: -pair[0])
+    if not sizes or sizes[0][0] < LONG_TEXT or (len(sizes) > 1 and sizes[0][0] < 2 * sizes[1][0]):
+        return ""
+    return sizes[0][1]

@@ -1,0 +1,33 @@
+"""Which format of a table a file has, by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from framing.corpus.tables import delimited_file, excel, json_rows, parquet
+from framing.corpus.tables.table_file import TableFile, check_size
+from framing.errors import SourceError
+
+
+def formats() -> dict[str, ModuleType]:
+    """Return the modules that read tables, by the name of their format."""
+    return {"parquet": parquet, "excel": excel, "json": json_rows, "csv": delimited_file}
+
+
+def read_tables(path: str | Path) -> list[TableFile]:
+    """Return the tables of a file, whose format is recognised by its content.
+
+    Raises
+    ------
+    SourceError
+        If it is none of the formats, or cannot be read.
+    """
+    path = Path(path)
+    check_size(path)
+    modules = formats()
+    scores = {name: module.sniff(path) for name, module in modules.items()}
+    name = max(scores, key=lambda name: scores[name])
+    if scores[name] <= 0:
+        raise SourceError(f"'{path}' is no table: neither CSV, JSON, Parquet nor Excel.")
+    return [table.without_giants() for table in modules[name].tables_of(path)]
