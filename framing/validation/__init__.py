@@ -1,12 +1,15 @@
 """Validation: do people agree with a measure, and do published figures come out again?
 
-What lives here: agreement of coders, intrusion tests of topics, reproductions of published figures. What may enter:
-what compares a result with the judgement of people or with print. Start with `agreement.py`.
+What lives here: agreement of coders, figures corrected by coded text (`correction/`), intrusion tests of topics,
+reproductions of published figures. What may enter: what compares a result with the judgement of people or with print.
+Start with `agreement.py`.
 """
 
 from framing.exports import exported
 
 _PLACES = {
+    "CorrectedSettings": "correction.corrected",
+    "corrected": "correction.corrected",
     "halves_verdict": "reproductions",
     "inaugural": "reproductions",
     "intrusion_scores": "intrusion",
