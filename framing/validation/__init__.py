@@ -9,6 +9,7 @@ from framing.exports import exported
 
 _PLACES = {
     "CorrectedSettings": "correction.corrected",
+    "ScoredSettings": "scoring.scored",
     "corrected": "correction.corrected",
     "halves_verdict": "reproductions",
     "inaugural": "reproductions",
@@ -19,6 +20,7 @@ _PLACES = {
     "quanteda_table": "reproductions",
     "quanteda_verdict": "reproductions",
     "random_halves": "reproductions",
+    "scored": "scoring.scored",
 }
 
 __all__ = sorted(_PLACES)

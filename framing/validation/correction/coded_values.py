@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -56,27 +56,17 @@ def values_of_rows(table: pd.DataFrame, comparison: Comparison, variable: str, v
     ParameterError
         If there is no such variable or value, or values are not numbers.
     """
-    key = comparison.corpus.key
-    for column in (key, "value"):
-        if column not in table:
-            raise CorpusError(f"The table of {what} has no column '{column}'; it needs {key} and value.")
-    table = _of_variable(table, variable, what)
-    table = table[[not is_missing(cell) for cell in table["value"]]]
-    numbers = _numbers(table["value"], value, what)
-    found = pd.DataFrame({"key": table[key].astype(str).to_numpy(), "value": numbers})
-    found["probability"] = _probabilities(table, what)
-    found = found.drop_duplicates()
-    twice = found["key"][found["key"].duplicated()].unique()
-    if len(twice):
-        raise CorpusError(
-            f"{len(twice)} rows have two different values in the table of {what}, first {key} '{twice[0]}'; adjudicate "
-            "them, or name one coder's."
-        )
-    keys = comparison.corpus.documents[key].astype(str).to_numpy()[comparison.rows]
-    if len(found) and not found["key"].isin(keys).any():
-        hint = nearest(found["key"].iloc[0], keys)
-        raise CorpusError(f"None of {len(found)} {key}s in the table of {what} is in the comparison.{hint}")
-    return found.set_index("key").reindex(keys).reset_index(drop=True)
+    return _in_order(table, comparison, variable, what, lambda cells: _numbers(cells, value, what))
+
+
+def labels_of_rows(table: pd.DataFrame, comparison: Comparison, variable: str, what: str) -> pd.DataFrame:
+    """Return the labels of a table in the order of a comparison's rows, ``""`` where there is none.
+
+    Arguments, columns and errors are those of `values_of_rows`; no value is counted as 1.
+    """
+    return _in_order(table, comparison, variable, what, lambda cells: [str(cell).strip() for cell in cells]).fillna(
+        {"value": ""}
+    )
 
 
 def measured_values(source: Any, comparison: Comparison, variable: str, value: str, share: bool) -> np.ndarray:
@@ -117,6 +107,32 @@ def measured_values(source: Any, comparison: Comparison, variable: str, value: s
             f"What was measured is a lexicon, a table of spans or a table of values, not {type(source).__name__}."
         )
     return (counts > 0).astype(float) if share else counts
+
+
+def _in_order(
+    table: pd.DataFrame, comparison: Comparison, variable: str, what: str, read: Callable[[pd.Series], Any]
+) -> pd.DataFrame:
+    """Return what `read` makes of the values of a table, in the order of a comparison's rows."""
+    key = comparison.corpus.key
+    for column in (key, "value"):
+        if column not in table:
+            raise CorpusError(f"The table of {what} has no column '{column}'; it needs {key} and value.")
+    table = _of_variable(table, variable, what)
+    table = table[[not is_missing(cell) for cell in table["value"]]]
+    found = pd.DataFrame({"key": table[key].astype(str).to_numpy(), "value": read(table["value"])})
+    found["probability"] = _probabilities(table, what)
+    found = found.drop_duplicates()
+    twice = found["key"][found["key"].duplicated()].unique()
+    if len(twice):
+        raise CorpusError(
+            f"{len(twice)} rows have two different values in the table of {what}, first {key} '{twice[0]}'; adjudicate "
+            "them, or name one coder's."
+        )
+    keys = comparison.corpus.documents[key].astype(str).to_numpy()[comparison.rows]
+    if len(found) and not found["key"].isin(keys).any():
+        hint = nearest(found["key"].iloc[0], keys)
+        raise CorpusError(f"None of {len(found)} {key}s in the table of {what} is in the comparison.{hint}")
+    return found.set_index("key").reindex(keys).reset_index(drop=True)
 
 
 def _of_variable(table: pd.DataFrame, variable: str, what: str) -> pd.DataFrame:
