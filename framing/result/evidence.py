@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +54,74 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
         of_side.sort(key=lambda hit: hit[:3])
         found.extend(_keyword_in_context(*hit[3:]) for hit in of_side[:n])
     return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def every_hit(result: Any, corpus: Any) -> pd.DataFrame:
+    """Return what was counted in every row of a result; see `framing.Result.hits`."""
+    labels = [str(label) for label in result.table.iloc[:, 0]]
+    listed = result.tables.get("spans")
+    spans = dict(list(listed.groupby("label", observed=True))) if listed is not None else {}
+    sides, settings = _sides(result, corpus)
+    found: list[dict] = []
+    for label in (label for label in dict.fromkeys(labels) if label in spans):
+        hits, whole = _located(spans[label], corpus)
+        if whole:
+            found += [row | {"label": label} for row in _passages(whole, len(whole), corpus).to_dict("records")]
+            continue
+        for side, counted in sides.items():
+            for at in counted:
+                row = corpus.documents.iloc[at]
+                found += [_keyword_in_context(side, row, span) | {"label": label} for span in sorted(hits[int(at)])]
+    words = _Words.of(result, [label for label in dict.fromkeys(labels) if label not in spans], settings)
+    for side, counted in sides.items():
+        for row in corpus.documents.iloc[counted].to_dict("records"):
+            for span, several in words.hits(row["text"]):
+                shown = _keyword_in_context(side, row, span)
+                found += [shown | {"label": label} for label in several]
+    place = {label: at for at, label in enumerate(dict.fromkeys(labels))}
+    table = pd.DataFrame(found, columns=["label", *COLUMNS])
+    return table.sort_values("label", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The forms of many labels, to be looked for in one pass.
+
+    Phrases take their words for every label, so where they are is settled once; a single word that no phrase took
+    counts for each label that has it. A label without forms is looked for as it is, whatever phrases there are.
+    """
+
+    settings: TokenSettings
+    forms: Mapping[tuple[str, ...], list[str]]
+    bare: Mapping[tuple[str, ...], list[str]]
+
+    @classmethod
+    def of(cls, result: Any, labels: Sequence[str], settings: TokenSettings) -> _Words:
+        listed = result.tables.get("forms")
+        forms: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        bare: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        known = set(listed["label"]) if listed is not None else set()
+        if listed is not None:
+            for label, form in zip(listed["label"], listed["form"], strict=True):
+                forms[tuple(form.split(" "))] += [label] if label in labels else []
+        for label in labels:
+            if label not in known and (words := tuple(tokenise(label, settings))):
+                bare[words].append(label)
+        return cls(settings, forms, bare)
+
+    def hits(self, text: str) -> list[tuple[tuple[int, int], list[str]]]:
+        """Return where the forms are in a text, each with its labels."""
+        found = [(span, self.forms[form]) for span, form in _formed(text, self.forms, self.settings)]
+        tokens, words = _tokens(text, self.settings)
+        for length in sorted({len(form) for form in self.bare}):
+            free = 0
+            for at in range(len(words) - length + 1):
+                labels = self.bare.get(tuple(words[at : at + length])) if at >= free else None
+                start, end = tokens[at][0], tokens[at + length - 1][1]
+                if labels and HOLE not in text[start:end]:
+                    found.append(((start, end), labels))
+                    free = at + length
+        return sorted(hit for hit in found if hit[1])
 
 
 def row_spans(row: Mapping[str, Any]) -> Sequence[tuple[int, int]]:
@@ -173,29 +241,33 @@ def _patterns(result: Any, term: str) -> Any:
 
 
 def _spans(text: str, forms: tuple[set, set], settings: TokenSettings) -> list[tuple[int, int]]:
-    """Return where the wanted forms stand, longest first, no token used twice, none across a `HOLE`."""
+    """Return where the wanted forms occur, and no other label's phrase has taken their words."""
     wanted, others = forms
+    return sorted(span for span, form in _formed(text, wanted | others, settings) if form in wanted)
+
+
+def _formed(
+    text: str, forms: Collection[tuple[str, ...]], settings: TokenSettings
+) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
+    """Return where forms occur, and which, longest first, no token used twice, none across a `HOLE`."""
     tokens, words = _tokens(text, settings)
     # Lexicons look for a word with 's as it was written: see `framing.lexicon.matching.Streams`.
     whole_of = normaliser(replace(settings, possessive="keep"))
-    ends_so = any(word.endswith("'s") for form in wanted | others for word in form)
+    ends_so = any(word.endswith("'s") for form in forms for word in form)
     wholes = [whole_of(text[start:end]) for start, end in tokens] if ends_so else words
-    lengths = sorted({len(form) for form in wanted | others}, reverse=True)
     taken: set[int] = set()
     found = []
-    for length in lengths:
+    for length in sorted({len(form) for form in forms}, reverse=True):
         for at in range(len(words) - length + 1):
             form, whole = tuple(words[at : at + length]), tuple(wholes[at : at + length])
-            form = whole if whole in wanted or whole in others else form
-            if (form not in wanted and form not in others) or not taken.isdisjoint(range(at, at + length)):
+            form = whole if whole in forms else form
+            if form not in forms or not taken.isdisjoint(range(at, at + length)):
                 continue
             start, end = tokens[at][0], tokens[at + length - 1][1]
-            if HOLE in text[start:end]:
-                continue
-            taken.update(range(at, at + length))
-            if form in wanted:
-                found.append((start, end))
-    return sorted(found)
+            if HOLE not in text[start:end]:
+                taken.update(range(at, at + length))
+                found.append(((start, end), form))
+    return found
 
 
 @lru_cache(maxsize=5000)

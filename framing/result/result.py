@@ -16,7 +16,7 @@ from framing.digits import settled, settled_table, settled_value
 from framing.errors import ParameterError, nearest
 from framing.printing import shown
 from framing.result import files
-from framing.result.evidence import find_evidence
+from framing.result.evidence import every_hit, find_evidence
 from framing.result.presentation import Presentation
 from framing.text.reading import visible
 
@@ -191,6 +191,21 @@ class Result:
             If there is no such order.
         """
         return find_evidence(self, term, n, corpus, sort)
+
+    def hits(self, corpus: Any) -> pd.DataFrame:
+        """Return everything that was counted in any row of the table, row by row.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The corpus that was compared.
+
+        Returns
+        -------
+        pandas.DataFrame
+            label (of the row), and the columns of `evidence`.
+        """
+        return every_hit(self, corpus)
 
     def mapped(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Result:
         """Return the result with every table changed.
