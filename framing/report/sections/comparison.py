@@ -13,6 +13,7 @@ from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.errors import CorpusError
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
+from framing.report.sections.every_hit import keep_hits
 from framing.report.sections.extractor_error import extractor_errors, media_said, passages_said, quotations_said
 from framing.report.sections.validity import errors_by_side
 from framing.report.study import blocks
@@ -239,8 +240,10 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
     each : int
         Passages of each side.
     """
-    if isinstance(result, Absent) or not of.shows_text:
+    if isinstance(result, Absent):
         return stack()
+    if not of.shows_text:
+        return keep_hits(result, of)
     data, name = _used(result.table), result.table.columns[0]
     chosen = data.head(2 * rows)
     if "log_ratio" in data:
@@ -259,7 +262,7 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         hits = Hits((row["k_target"], row["k_reference"]), of.shown.why_none()) if counted else None
         shown = passages(found, sides, hits=hits)
         parts.append(folded(f"Passages: {row[name]}", [shown, limit_note(of)]))
-    return stack(*parts)
+    return stack(*parts, keep_hits(result, of))
 
 
 def drawn(result: Result | Absent) -> Block | Absent:

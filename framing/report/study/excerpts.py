@@ -139,6 +139,32 @@ class Shown:
         shown = left.removeprefix("… ") + match + right.removesuffix(" …")
         return with_ellipses(left, match, right, cut(shown.strip(), passage, document))
 
+    def listed(self, found: pd.DataFrame, shows_text: bool = True) -> pd.DataFrame:
+        """Return evidence with every row kept, its words only where they may be shown.
+
+        Of text without an open licence these are the passages that the report shows already.
+
+        Parameters
+        ----------
+        found : DataFrame
+            As `framing.Result.hits` gives it.
+        shows_text : bool
+            Whether any words are shown.
+        """
+        shown = np.full(len(found), shows_text)
+        if shows_text and not self.open_text:
+            shown = np.array([self._is_shown(row) for row in found.to_dict("records")], dtype=bool)
+        words = {
+            name: [self.printed(str(text)) if seen else "" for text, seen in zip(found[name], shown, strict=True)]
+            for name in ("left", "match", "right")
+        }
+        return found.assign(speaker=found["speaker"].map(self.private.hide), **words)
+
+    def _is_shown(self, row: Mapping) -> bool:
+        """Return whether the words of a row of evidence are in passages that were shown before."""
+        page = self._pages[0][row["passage_id"]]
+        return self._places(dict(row), self._text_of[row["passage_id"]]) <= self._places_shown[page]
+
     def printed(self, text: str) -> str:
         """Return text of a passage as a report prints it: without private names, `OMITTED` for omitted words."""
         return without_holes(self.private.hide_in_prose(text))
