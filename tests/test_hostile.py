@@ -570,10 +570,13 @@ def test_the_form_shows_hostile_help_and_values_as_text():
     declared = parse(f"question: str = {hostile.HTML[0]!r}  # {hostile.HTML[2]}\nn: int = 1  # <b onclick=a()>")
     values: dict = {"question": hostile.HTML[0], "n": 1}
     form = widgets_for(declared, values)
-    fields, notes = zip(*(row.children for row in form.children[:-1]), strict=True)
+    *rows, below, _ = form.children
+    fields, notes = zip(*(row.children for row in rows), strict=True)
+    fields[0].value = hostile.HTML[2]
     fields[1].value = hostile.HTML[1]
-    for widget in (*notes, form.children[-1]):
+    for widget in notes:
         assert re.findall(r"</?(\w+)", widget.value) in (["small", "small"], ["b", "b"]), widget.value
+    assert re.findall(r"</?(\w+)", below.value) == ["small", "b", "b", "code", "code", "small"]
     assert not any(getattr(widget, "description_allow_html", False) for widget in fields)
 
 

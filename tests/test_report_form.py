@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import framing
+from framing.cli import _settings
 from framing.errors import ParameterError
 from framing.report.notebook import form
-from framing.report.notebook.parameters import parse
+from framing.report.notebook.form_values import FormValues, command
+from framing.report.notebook.parameters import parse, read_notebook, resolve, source_text
 
 CELL = """
 corpus: str = "a"  # the <corpus>
@@ -27,7 +31,7 @@ sides: list[Literal["x", "y"]] = ["x"]
 def filled():
     values: dict = {"top": 7}
     box = form.widgets_for(parse(CELL), values)
-    rows = {row.children[0].description: row.children for row in box.children[:-1]}
+    rows = {row.children[0].description: row.children for row in box.children[:-2]}
     return values, {name: field for name, (field, _) in rows.items()}, {name: note for name, (_, note) in rows.items()}
 
 
@@ -47,7 +51,8 @@ def test_what_is_typed_is_set_by_its_type_and_a_wrong_value_is_not(filled):
     fields["unit"].value = "page"
     fields["bold"].value = False
     fields["sides"].value = ("x", "y")
-    assert values == {"top": 12, "ratio": 0.5, "terms": ["rain"], "unit": "page", "bold": False, "sides": ["x", "y"]}
+    assert values == {"corpus": "a", "top": 12, "ratio": 0.5, "terms": ["rain"], "cuts": [1.5], "unit": "page",
+                      "bold": False, "sides": ["x", "y"]}  # fmt: skip
     fields["top"].value = "many"
     assert values["top"] == 12
     assert "takes a whole number" in notes["top"].value
@@ -77,3 +82,173 @@ def test_it_is_silent_where_nobody_sits_before_it(monkeypatch):
     monkeypatch.setattr(form, "_shell", lambda: shell(True, ["x = 1"]))
     with pytest.raises(ParameterError, match="run the cell tagged parameters first"):
         framing.form()
+
+
+class Notebook:
+    """Cells run in order, as JupyterLab runs them, before a form whose fields can be filled."""
+
+    def __init__(self, monkeypatch, runtime):
+        monkeypatch.delenv("FRAMING_RUN", raising=False)
+        monkeypatch.setattr("IPython.display.display", lambda box: None)
+        monkeypatch.setattr(form, "_shell", lambda: self.shell)
+        self.connection = runtime / "kernel-1.json"
+        self.connection.touch()
+        self.start()
+
+    def start(self):
+        application = SimpleNamespace(abs_connection_file=str(self.connection))
+        kernel = SimpleNamespace(_allow_stdin=True, parent=application)
+        self.shell = SimpleNamespace(kernel=kernel, user_ns={"In": [""]})
+
+    def run(self, *cells):
+        for cell in cells:
+            self.shell.user_ns["In"].append(cell)
+            exec(cell, self.shell.user_ns)
+        framing.form()
+        return {name: self.shell.user_ns[name] for name in ("top", "outlet")}
+
+    def __getitem__(self, name):
+        return self.shell.user_ns[form.SHOWN].fields[name]
+
+
+@pytest.fixture
+def notebook(monkeypatch, tmp_path):
+    return Notebook(monkeypatch, tmp_path)
+
+
+SHORT = 'top: int = 3\noutlet: str = "A"'
+
+
+def test_what_the_form_holds_stays_when_all_cells_are_run_again(notebook):
+    assert notebook.run(SHORT) == {"top": 3, "outlet": "A"}
+    notebook["top"].value = "12"
+    assert notebook.run(SHORT) == {"top": 12, "outlet": "A"}
+    assert notebook["top"].value == "12"
+    assert "top=12" in notebook.shell.user_ns[form.SHOWN]._below.value
+    assert notebook.run() == {"top": 12, "outlet": "A"}
+
+
+def test_it_stays_when_the_kernel_is_restarted_and_not_when_it_is_shut_down(notebook):
+    notebook.run(SHORT)
+    notebook["outlet"].value = "B"
+    notebook.start()
+    assert notebook.run(SHORT) == {"top": 3, "outlet": "B"}
+    old, notebook.connection = notebook.connection, notebook.connection.with_name("kernel-2.json")
+    old.unlink()
+    notebook.connection.touch()
+    notebook.start()
+    assert notebook.run(SHORT) == {"top": 3, "outlet": "A"}
+    notebook["top"].value = "5"
+    assert [path.name for path in old.parent.glob("framing-*")] == ["framing-form-kernel-2.json"]
+
+
+def test_a_newer_value_in_a_cell_replaces_the_forms(notebook):
+    notebook.run(SHORT)
+    notebook["top"].value, notebook["outlet"].value = "12", "B"
+    assert notebook.run(SHORT.replace("3", "4")) == {"top": 4, "outlet": "B"}
+    assert notebook["top"].value == "4"
+    # A cell as papermill adds it counts as well.
+    assert notebook.run(SHORT, "# Parameters\ntop = 9\n") == {"top": 9, "outlet": "B"}
+    notebook["top"].value = "8"
+    assert notebook.run(SHORT, "# Parameters\ntop = 9\n") == {"top": 8, "outlet": "B"}
+
+
+def test_a_value_set_in_the_cell_and_then_in_the_form_is_the_forms(notebook):
+    notebook.run(SHORT)
+    notebook["top"].value = "12"
+    notebook.run(SHORT.replace("3", "12"))
+    notebook["top"].value = "13"
+    assert notebook.run(SHORT.replace("3", "12"))["top"] == 13
+
+
+def test_a_value_that_cannot_be_used_stops_the_run_below_the_form(notebook):
+    notebook.run(SHORT)
+    notebook["top"].value = "many"
+    with pytest.raises(ParameterError, match=r"The form cannot be used: top is 'many'; it takes a whole number\."):
+        notebook.run(SHORT)
+    assert notebook["top"].value == "many"
+    notebook["top"].value = "3"
+    assert notebook.run(SHORT) == {"top": 3, "outlet": "A"}
+
+
+def test_the_button_returns_to_the_parameters_cell(notebook):
+    notebook.run(SHORT)
+    notebook["top"].value, notebook["outlet"].value = "many", "B"
+    shown = notebook.shell.user_ns[form.SHOWN]
+    assert shown._back.layout.display == ""
+    shown._back.click()
+    assert (notebook["top"].value, notebook["outlet"].value) == ("3", "A")
+    assert shown._back.layout.display == "none"
+    assert notebook.run(SHORT) == {"top": 3, "outlet": "A"}
+
+
+def test_the_command_below_the_form_gives_the_same_parameters(filled):
+    values, fields, _ = filled
+    for name, value in {"corpus": "a b's", "bold": False, "unit": "page", "ratio": "0.5", "terms": '["a, b", "c"]',
+                        "cuts": "1, 2.5", "sides": ("x", "y")}.items():  # fmt: skip
+        fields[name].value = value
+    line = command("my notebook.ipynb", values)
+    assert shlex.split(line)[:3] == ["framing", "report", "my notebook.ipynb"]
+    given = [word for before, word in zip(shlex.split(line), shlex.split(line)[1:], strict=False) if before == "--set"]
+    assert resolve(parse(CELL), _settings(given)) == {**values, "terms": ["a, b", "c"], "cuts": [1.0, 2.5]}
+
+
+def test_a_broken_file_of_values_counts_as_none(tmp_path):
+    for content in ("", "[1]", '{"top": 3}', '{"top": [1]}'):
+        (tmp_path / "f.json").write_text(content)
+        assert FormValues.of({}, tmp_path / "f.json").held == {}
+
+
+OUTLETS = 'corpus: str = "{}"  # folder\nby: str = "outlet"\ntarget: str = ""  # empty: the first\nlexicon: str = ""'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    outlets, desks = ["Tribune", "Beacon", "Beacon"] * 3, "aaaabbbbb"
+    rows = [f"d{n},{outlets[n]},2031-01-0{n + 1},T,Text {n},{desks[n]}" for n in range(9)]
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "documents.csv").write_text("\n".join(["doc_id,outlet,published,title,text,desk", *rows]))
+    return tmp_path / "own"
+
+
+def test_columns_values_and_lexicons_can_be_picked(folder):
+    values: dict = {}
+    shown = form.Form(parse(OUTLETS.format(folder)), values)
+    assert shown.fields["by"].options == (("outlet · 2 values", "outlet"), ("desk · 2 values", "desk"))
+    assert shown.fields["target"].options == (
+        ("the first", ""), ("Beacon · 6 documents", "Beacon"), ("Tribune · 3 documents", "Tribune"),
+    )  # fmt: skip
+    assert "conflict" in shown.fields["lexicon"].options
+    shown.fields["target"].value = "Tribune"
+    shown.fields["lexicon"].value = "my/list.csv"
+    assert (values["target"], values["lexicon"]) == ("Tribune", "my/list.csv")
+    shown.fields["by"].value = "desk"
+    assert [value for _, value in shown.fields["target"].options] == ["", "b", "a"]
+    assert (values["by"], values["target"]) == ("desk", "")
+
+
+def test_values_of_a_corpus_in_one_file_can_be_picked(folder):
+    shown = form.Form(parse(OUTLETS.format(folder / "documents.csv")), {})
+    assert [value for _, value in shown.fields["target"].options] == ["", "Beacon", "Tribune"]
+
+
+def test_a_corpus_that_cannot_be_read_says_so_beside_its_field(folder):
+    values: dict = {}
+    shown = form.Form(parse(OUTLETS.format(folder / "none")), values)
+    assert "There is no corpus folder" in shown._notes["corpus"].value
+    assert shown.fields["by"].value == "outlet"
+    shown.fields["corpus"].value = str(folder)
+    assert "folder" in shown._notes["corpus"].value
+    assert "no corpus folder" not in shown._notes["corpus"].value
+    assert len(shown.fields["by"].options) == 2
+
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_has_the_form_below_its_parameters_and_not_in_its_report(path):
+    cells = read_notebook(path)["cells"]
+    (n,) = [n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
+    assert source_text(cells[n + 1]) == "from framing import form\n\nform()"
+    assert cells[n + 1]["metadata"]["tags"] == ["remove-cell"]
