@@ -40,6 +40,9 @@ class Presentation:
     caption, alt : callable, optional
         ``caption(result)`` returns the caption of the figure, ``alt(result)`` its alternative text. By default both
         are made from the table.
+    finding : callable, optional
+        ``finding(result, row)`` returns the sentence that opens a report for a row that survives control, without
+        its full stop (`framing.result.claims`). By default any row with an estimate, limits and q has one.
     empty : str
         The sentence shown instead of a figure without rows.
     saved_only : frozenset of str
@@ -66,6 +69,7 @@ class Presentation:
     draw: Callable[[Any, Any], Any] | None = None
     caption: Callable[[Any], str] | None = None
     alt: Callable[[Any], str] | None = None
+    finding: Callable[[Any, Mapping[str, Any]], str] | None = None
     empty: str = "Nothing was counted on either side."
     saved_only: frozenset[str] = frozenset()
     rests_on: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from framing.charts import drawing
 from framing.charts.words import NAMED, SIGNIFICANT, counts_said, is_tested, listed, marks, sample, side_names
 from framing.printing import tidy
 from framing.result import Presentation
+from framing.result.claims import counts_in_words, label_of, often, places, ratio_of, words_of
 from framing.text.reading import many
 
 _PLACE = "framing.measures.keyness.presentation"
@@ -42,6 +44,14 @@ def _times(row: Any) -> str:
     return f"{times:.1f} times" if times < 9.95 else f"{times:,.0f} times"
 
 
+def _finding(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, where = ratio_of(row), places(result.comparison)
+    return (
+        f"{label_of(result, row)} occurs {ratio.times} as often {where[ratio.more]} as {where.again(ratio.less)}: "
+        f"{counts_in_words(row, ratio, words_of(result))} ({ratio.interval})"
+    )
+
+
 KEYNESS = Presentation(
     "Key terms",
     heads={
@@ -52,6 +62,7 @@ KEYNESS = Presentation(
     draw=drawing("comparisons", "draw_keyness"),
     caption=_caption,
     alt=_alt,
+    finding=_finding,
     empty="Key terms were not tested: no term occurs in enough units.",
     # They test nothing, and would hide the columns that do.
     saved_only=frozenset({"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
@@ -68,7 +79,15 @@ def _draw_groups(result: Any, ax: Any = None) -> Any:
     return draw_keyness(table.assign(term=named), result.comparison, ax)
 
 
+def _finding_of_groups(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, group = ratio_of(row), tidy(str(row["group"]))
+    where = ("in {group}", "in the rest") if ratio.more == "target" else ("in the rest", "in {group}")
+    first, second = (place.format(group=group) for place in where)
+    counts = " against ".join(often(row[f"k_{side}"]) for side in (ratio.more, ratio.less))
+    return f"{label_of(result, row)} occurs {ratio.times} as often {first} as {second}: {counts} ({ratio.interval})"
+
+
 KEY_GROUPS = Presentation(
-    "Key terms of each group", KEYNESS.heads, "log_ratio", draw=_draw_groups, empty=KEYNESS.empty,
-    saved_only=KEYNESS.saved_only, place=f"{_PLACE}:KEY_GROUPS",
+    "Key terms of each group", KEYNESS.heads, "log_ratio", draw=_draw_groups, finding=_finding_of_groups,
+    empty=KEYNESS.empty, saved_only=KEYNESS.saved_only, place=f"{_PLACE}:KEY_GROUPS",
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from framing.charts import drawing
@@ -18,6 +20,7 @@ from framing.charts.words import (
 )
 from framing.printing import tidy
 from framing.result import Presentation
+from framing.result.claims import counts_in_words, label_of, percent, places, ratio_of, words_of
 
 _PLACE = "framing.measures.loaded.presentation"
 
@@ -30,6 +33,27 @@ def _loaded_caption(result: Any) -> str:
     return " ".join([said, *marks(result), sample(result.comparison)])
 
 
+def words_counted(result: Any, row: Mapping[str, Any]) -> str:
+    """Return the two words of a category that occur most on the side with more, in parentheses."""
+    entries = result.tables.get("entries")
+    if entries is None:
+        return ""
+    column = f"k_{ratio_of(row).more}"
+    words = entries[(entries["category"] == row["category"]) & (entries[column] > 0)]
+    first = words.sort_values(column, ascending=False, kind="stable")["entry"].head(2)
+    said = ", ".join(tidy(str(entry)).replace("*", "…") for entry in first)
+    return f" (such as {said})" if said else ""
+
+
+def _loaded_finding(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, where = ratio_of(row), places(result.comparison)
+    return (
+        f"Loaded words of the kind {label_of(result, row)}{words_counted(result, row)} occur "
+        f"{ratio.times} as often {where[ratio.more]} as "
+        f"{where.again(ratio.less)}: {counts_in_words(row, ratio, words_of(result))} ({ratio.interval})"
+    )
+
+
 LOADED = Presentation(
     "Loaded terms",
     estimate="log_ratio",
@@ -38,6 +62,7 @@ LOADED = Presentation(
     alt=lambda result: dumbbells_said(
         result, ("pk_target", "pk_reference"), "hits per 1,000 words", "categories of words"
     ),
+    finding=_loaded_finding,
     empty="No word of the lexicon of loaded terms occurs on either side.",
     place=f"{_PLACE}:LOADED",
 )
@@ -67,12 +92,25 @@ def _choices_alt(result: Any) -> str:
     )
 
 
+def _choices_finding(result: Any, row: Mapping[str, Any]) -> str:
+    where = places(result.comparison)
+    more, less = ("target", "reference") if row["difference"] > 0 else ("reference", "target")
+    low, high = sorted(100 * abs(float(row[end])) for end in ("low", "high"))
+    pair = "all pairs" if row["pair"] == "(all pairs)" else label_of(result, row)
+    return (
+        f"Of two words for the same actor ({pair}), the loaded one is chosen {100 * abs(row['difference']):.0f} "
+        f"percentage points more often {where[more]} than {where.again(less)}: {percent(row[f'share_{more}'])} of the "
+        f"time against {percent(row[f'share_{less}'])} (95 % interval {math.floor(low)} to {math.ceil(high)} points)"
+    )
+
+
 CHOICES = Presentation(
     "Choices between words",
     estimate="difference",
     draw=drawing("choices", "draw_choices"),
     caption=_choices_caption,
     alt=_choices_alt,
+    finding=_choices_finding,
     empty="Neither side uses any of these words of an actor that both sides name.",
     place=f"{_PLACE}:CHOICES",
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from framing.charts import drawing
 from framing.charts.words import counts_said, dumbbells_said, listed, marks, sample, side_names
 from framing.corpus.passages import REPORTED
+from framing.measures.loaded.presentation import words_counted
 from framing.printing import tidy
 from framing.result import Presentation
+from framing.result.claims import counts_in_words, label_of, percent, rate_claim, ratio_of, words_of
 from framing.text.reading import many, unit_name
 
 _PLACE = "framing.measures.voices.presentation"
@@ -48,11 +51,24 @@ def _voices_alt(result: Any) -> str:
     return f"Bar chart of the share of each voice in all words: {listed(top)}{more}."
 
 
+def _voices_finding(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, label = ratio_of(row), tidy(str(row[result.table.columns[0]]), 60)
+    names = dict(zip(("target", "reference"), side_names(result.comparison), strict=True))
+    of = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
+    shares = [percent(float(row[f"share_{side}"])) for side in (ratio.more, ratio.less)]
+    counts = " against ".join(f"{int(row[f'k_{side}']):,}" for side in (ratio.more, ratio.less))
+    return (
+        f"{shares[0]} of the {of} in {names[ratio.more]} come from {label}, and {shares[1]} in {names[ratio.less]}: "
+        f"{ratio.times} the share, {counts} {of.removeprefix('quoted ')} ({ratio.interval})"
+    )
+
+
 VOICES = Presentation(
     "Whose words are quoted",
     draw=drawing("comparisons", "draw_voices"),
     caption=_voices_caption,
     alt=_voices_alt,
+    finding=_voices_finding,
     empty="No quotation of a known group of speakers was found in the units compared.",
     of_voices=True,
     place=f"{_PLACE}:VOICES",
@@ -75,6 +91,7 @@ def _measure(
         Column of the rate, what it is multiplied by, what it then is.
     rests_on : tuple of str
     """
+
     def caption(result: Any) -> str:
         return " ".join([f"{said[:1].upper()}{said[1:]}.", *marks(result), sample(result.comparison)])
 
@@ -85,6 +102,7 @@ def _measure(
         draw=drawing("voices", "draw_measure", *unit, whole=True),
         caption=caption,
         alt=partial(_measure_alt, said),
+        finding=rate_claim(said.partition(" (")[0], *unit),
         rests_on=rests_on,
         of_voices=True,
         place=f"{_PLACE}:{constant}",
@@ -181,6 +199,17 @@ def _adoption_alt(result: Any) -> str:
     return f"Own against quoted words per 1,000, by category: {listed(said)}."
 
 
+def _adoption_finding(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, outlet = ratio_of(row), tidy(result.settings["outlet"]) or "all outlets"
+    own, quoted = f"in the own words of {outlet}", f"in the quotations of {outlet}"
+    first, second = (own, "in the quotations there") if ratio.more == "target" else (quoted, "in the own words there")
+    return (
+        f"Loaded words of the kind {label_of(result, row)}{words_counted(result, row)} occur "
+        f"{ratio.times} as often {first} as {second}: "
+        f"{counts_in_words(row, ratio, words_of(result))} ({ratio.interval})"
+    )
+
+
 ADOPTION = Presentation(
     "Own against quoted words",
     estimate="log_ratio",
@@ -188,6 +217,7 @@ ADOPTION = Presentation(
     draw=drawing("voices", "draw_adoption", whole=True),
     caption=_adoption_caption,
     alt=_adoption_alt,
+    finding=_adoption_finding,
     of_voices=True,
     place=f"{_PLACE}:ADOPTION",
 )
