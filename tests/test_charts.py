@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 
 import matplotlib as mpl
 
@@ -17,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.charts.actors import draw_actors
 from framing.charts.canvas.frame import ratio_limits, text_width, wrap
 from framing.charts.canvas.style import DARK, LIGHT, clean, palette, style, tidy
 from framing.charts.comparisons import draw_keyness, draw_stance
 from framing.charts.score.flags import placed
-from framing.charts.score.plate import Below, plate
 from framing.charts.score.score import lanes, ranges, score
 from framing.charts.score.signature import signature
 from framing.charts.score.words import signature_alt, signature_caption
@@ -555,7 +554,7 @@ def test_labels_never_overlap_nor_are_crossed_by_the_pole_of_a_higher_one(marks,
     assert not marks or shown
 
 
-# Charts of voices, and the plate
+# Charts of voices and of actors
 
 
 def treated_rows() -> pd.DataFrame:
@@ -647,22 +646,6 @@ def test_the_reach_of_a_lane_holds_its_share_and_grows_with_what_is_missed():
     assert ranges(passages, {"quoted": 0.8}).set_index("group").loc[STATE, "high"] == pytest.approx((4 * 1.25 + 2) / 24)
 
 
-@pytest.mark.parametrize("width", ["double", "single"])
-def test_a_plate_leaves_actors_out_before_it_is_higher_than_a_page(width):
-    passages, hits = reporting_page()
-    columns = ["actor", "k_target", "k_reference", "named_target", "named_reference", "verbs_target", "verbs_reference"]
-    actors = pd.DataFrame([[f"Actor {i}", 3, 2, "A ×3", "B ×2", "signed ×1", ""] for i in range(6)], columns=columns)
-    many = adopted()
-    rows = pd.concat([many.table.assign(category=[f"c{i}{j}" for j in range(3)]) for i in range(3)])
-    many = replace(many, table=rows)
-    with style(width=width):
-        full = plate(passages, hits, (APB, STATE), "p1", Below(actors, many))
-        assert full.figure.get_size_inches()[1] <= 9.0
-        said = [text.get_text() for ax in full.figure.axes for text in ax.texts]
-        assert "Actor 0" in said
-        assert min(text.get_fontsize() for ax in full.figure.axes for text in ax.texts) >= 5.5
-
-
 def test_marks_of_voices_have_no_colour_of_a_side():
     with style():
         ax = adopted().plot()
@@ -681,18 +664,14 @@ def test_a_long_lane_name_stands_on_two_lines_in_one_column():
 
 
 @pytest.mark.parametrize("width", ["double", "single"])
-def test_the_plate_holds_the_score_the_actors_and_own_against_quoted_words(width):
-    passages, hits = reporting_page()
-    actors = pd.DataFrame([["Ilse Varrow", 3, 2, "Varrow ×3", "Ilse Varrow ×2 $x$", "signed ×1", ""]],
+def test_actors_are_drawn_between_the_wordings_of_both_sides(width):
+    actors = pd.DataFrame([["Ilse Varrow", 3, 2, "Varrow ×3", "Ilse Varrow ×2 $x$", "signed ×1", ""]] * 14,
                           columns=["actor", "k_target", "k_reference", "named_target", "named_reference",
                                    "verbs_target", "verbs_reference"])  # fmt: skip
     with style(width=width):
-        full = plate(passages, hits, (APB, STATE), "p1", Below(actors, adopted()))
-        assert len(full.figure.axes) == 4
-        said = [text.get_text() for ax in full.figure.axes for text in ax.texts]
-        assert {"Ilse Varrow", "Varrow ×3", "signed ×1"} <= set(said)
-        assert render(full)
-        few = plate(passages, hits, (APB, STATE), "p1", Below(actors, None, "1 page: no test; read the passages"))
-        titles = " ".join(text.get_text() for text in few.texts)
-        assert "1 page: no test; read the passages" in titles
-        assert few.figure.get_size_inches()[1] < full.figure.get_size_inches()[1]
+        ax = draw_actors(actors, {"target": APB, "reference": STATE})
+        said = [text.get_text() for text in ax.texts]
+        assert said.count("Ilse Varrow") == 12
+        assert {"Varrow ×3", "signed ×1"} <= set(said)
+        assert min(text.get_fontsize() for text in ax.texts) >= 5.5
+        assert render(ax)

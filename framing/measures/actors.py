@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from framing.charts import drawing
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
 from framing.result import Presentation, Result
@@ -62,6 +63,7 @@ _SUFFERS = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
 ACTORS = Presentation(
     "Actors on both sides",
     heads={"verbs": "verbs after it"},
+    draw=drawing("actors", "draw_actors"),
     empty="No actor is named on both sides.",
     place="framing.measures.actors:ACTORS",
 )

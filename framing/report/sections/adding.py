@@ -14,7 +14,9 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, words_of
 from framing.errors import ParameterError
 from framing.lexicon import Lexicon
-from framing.report.sections.comparison import FIRST, drawn, evidence, notes, tabled
+from framing.report.sections.comparison import FIRST, drawn, none_survives, notes, tabled
+from framing.report.sections.evidence import evidence
+from framing.report.sections.findings import found_here
 from framing.report.sections.methods import works
 from framing.report.study.blocks import (
     Block,
@@ -29,7 +31,7 @@ from framing.report.study.blocks import (
     table,
 )
 from framing.report.study.excerpts import Shown
-from framing.report.study.multiplicity import ALONE, leading
+from framing.report.study.multiplicity import ALONE, leading, quotable
 from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.settings import OPEN_LICENCES, read_defaults
 from framing.report.study.study import Absent, Study
@@ -136,7 +138,7 @@ def add(
     sources(*added.values())
     said = ([ALONE] if "q" in result.table else []) + ([] if of else [_UNKNOWN])
     result = replace(result, notes=(*result.notes, *said))
-    parts = [drawn(result), tabled(result, result.presentation.title, rows=rows)]
+    parts = [found_here(result), drawn(result), tabled(result, result.presentation.title, rows=rows)]
     parts += [evidence(result, of, each=passages)] if of else []
     how = result.describe()
     made = [folded("How it was made", [paragraph(how)])] if how else []
@@ -197,13 +199,17 @@ def choices_between(study: Study, name: str = "", **settings: Any) -> Result | A
 
 
 def figures(*results: Result | Absent) -> Block:
-    """Return the first figures of each result, and save them."""
+    """Return the first figures of each result that may be quoted; the first of all are saved."""
     there = [leading(result) for result in results if isinstance(result, Result)]
     ranked = [replace(r, table=best_first(r.table)) if {"q", "low", "log_ratio"} <= set(r.table) else r for r in there]
     rows = [result.headline(FIRST) for result in ranked if len(result.table)]
     if not rows:
         return stack(Absent("Nothing was counted here, so there is no figure to quote."))
-    found = keep_table(pd.concat(rows, ignore_index=True), "headline")
+    keep_table(pd.concat(rows, ignore_index=True), "headline")
+    rows = [result.headline(FIRST) for result in map(quotable, ranked) if len(result.table)]
+    if not rows:
+        return stack(none_survives(ranked))
+    found = pd.concat(rows, ignore_index=True)
     heads = {"quantity": "quantity", "estimate": "estimate", "low": "low", "high": "high", "p": "p", "q": "q"}
     say = "First figures of each measure (log ratio, difference or share; positive: more in the target)"
     return table(found, say, {name: head for name, head in heads.items() if found[name].notna().any()}, len(found))

@@ -21,18 +21,19 @@ from framing.measures.voices.scare_quotes import ScareSettings, scare_quotes
 from framing.measures.voices.speaking_order import OrderSettings, order
 from framing.measures.voices.stance import StanceSettings, stance
 from framing.report.notebook.hashes import digest
-from framing.report.sections.comparison import limit_note, notes, people_first, tabled
+from framing.report.sections.comparison import notes, tabled
+from framing.report.sections.evidence import limit_note
 from framing.report.sections.extractor_error import extractor_errors
 from framing.report.study.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
 from framing.report.study.study import Absent, Study
-from framing.report.study.units import counted, without_intervals
+from framing.report.study.units import without_intervals
 from framing.result import Result
 
 
 def signature(study: Study) -> Block:
     """Return the signature figure of one page: who speaks, and in whose words."""
-    from framing.charts.score.plate import Below, plate
+    from framing.charts.score import signature as score
     from framing.charts.score.words import signature_alt, signature_caption
     from framing.measures.voices.missed_speech import recalls_of
 
@@ -42,36 +43,12 @@ def signature(study: Study) -> Block:
     hits, header = study.hits(page), study.lexicon.header
     on_page = study.apart.documents[study.apart.documents["page_id"] == page]
     lexicon = f"{header['name']} {header['version']} ({validation_said(header)})"
-    below = Below(people_first(study), *_own_against_quoted(study), recalls_of(on_page))
-    said = signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.settings.seed)
+    recalls = recalls_of(on_page)
     return figure(
-        lambda: plate(on_page, hits, study.sides, page, below),
+        lambda: score.signature(on_page, hits, study.sides, page, recalls=recalls),
         "signature",
-        f"{said} {_below_said(study)}",
+        signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.settings.seed),
         signature_alt(on_page, study.sides, page),
-    )
-
-
-def _own_against_quoted(study: Study) -> tuple[Result | None, str]:
-    """Return what is drawn below the score, or why it is not."""
-    if isinstance(study.adoption, Absent):
-        return None, "no quotation"
-    about = study.adoption.comparison
-    if about["testable"]:
-        return study.adoption, ""
-    return None, f"{counted(about['units_target'], about['unit'])}: no test; read the passages"
-
-
-def _below_said(study: Study) -> str:
-    said = "Below: actors that both sides name, the forms of their names and, in italics, verbs directly after them."
-    found, _ = _own_against_quoted(study)
-    if found is None:
-        return said
-    pairs = counted(found.comparison["units_target"], found.comparison["unit"])
-    return (
-        f"{said} At the bottom: words of the lexicon per 1,000, ■ {found.comparison['target']}, □ "
-        f"{found.comparison['reference']}; a faint line for each of {pairs} that have both, the whole in bold, "
-        "with log ratio, interval, p and q."
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from framing.corpus.passages import UNMAPPED
 from framing.measures.topics.stability import UNSTABLE_MARK
-from framing.result import Result
+from framing.result import Result, best_first
 from framing.stats.inference import adjust_families
 
 LEVEL = 0.05
@@ -60,6 +60,19 @@ def leading(result: Result) -> Result:
     table = result.table[~labels.str.startswith(UNSTABLE_MARK)]
     known = table[~table.iloc[:, 0].astype(str).str.startswith(UNMAPPED)]
     return replace(result, table=known if len(known) else table)
+
+
+def quotable(result: Result) -> Result:
+    """Return a result with its figures to quote only, best first: where anything is tested, rows with q at most .05.
+
+    A result without a test keeps its rows, which are figures with intervals and no differences; one that could have
+    been tested, and was not, keeps none.
+    """
+    result = leading(result)
+    if "q" not in result.table:
+        return result
+    table = result.table[result.table["q"] <= LEVEL]
+    return replace(result, table=best_first(table) if {"low", "log_ratio"} <= set(table) else table)
 
 
 def _table(result: Result, name: str):

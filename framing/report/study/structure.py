@@ -19,7 +19,8 @@ MIME = "application/vnd.framing+json"
 """The type under which a notebook's output carries ``{"version", "blocks"}``."""
 Style = Literal["em", "strong", "code", "mark", "strike", "screen"]
 """Looks of a run; what is for the screen is not printed."""
-Look = Literal["", "lede", "absent", "limit", "passages-head", "question", "reading", "see", "versions", "reference"]
+Look = Literal["", "lede", "finding", "absent", "limit", "passages-head", "question", "reading", "see", "versions",
+               "reference"]  # fmt: skip
 """Looks of a paragraph."""
 
 
