@@ -11,7 +11,7 @@ import pytest
 
 from framing import report as sections
 from framing.report.sections import voices as voice_sections
-from framing.report.sections.extractor_error import quotations_said
+from framing.report.sections.validity import quotations_said
 from framing.report.study.study import Absent, Study, open_study
 from framing.result import Result
 from framing.text.reading import many

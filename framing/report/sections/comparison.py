@@ -12,8 +12,7 @@ from framing.attribution.validity import language_of
 from framing.corpus.passages import opens_quotation
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
-from framing.report.sections.extractor_error import extractor_errors, media_said, passages_said
-from framing.report.sections.validity import errors_by_side
+from framing.report.sections.validity import errors_by_side, extractor_errors, media_said, passages_said
 from framing.report.study import blocks
 from framing.report.study.blocks import (
     Block,

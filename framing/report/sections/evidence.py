@@ -11,8 +11,8 @@ from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.errors import CorpusError
 from framing.report.sections.comparison import heads_of, used
 from framing.report.sections.every_hit import keep_hits
-from framing.report.sections.extractor_error import quotations_said
 from framing.report.sections.findings import findings_of, passages_anchor
+from framing.report.sections.validity import quotations_said
 from framing.report.study import blocks
 from framing.report.study.blocks import Block, Hits, folded, passages, stack, table
 from framing.report.study.excerpts import SHARE_SHOWN

@@ -11,9 +11,8 @@ from framing.attribution.validity import language_of
 from framing.corpus.passages import UNMAPPED, group_of, opens_quotation
 from framing.lexicon import Lexicon
 from framing.report.notebook import versions
-from framing.report.sections.extractor_error import media_said, passages_said
 from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded
-from framing.report.sections.validity import validity_said
+from framing.report.sections.validity import media_said, passages_said, validity_said
 from framing.report.study.blocks import Prose, keep_text, plain_markdown
 from framing.report.study.excerpts import NO_TEXT, SHARE_SHOWN
 from framing.report.study.multiplicity import CORRECTED, NOTE

@@ -23,7 +23,7 @@ from framing.measures.voices.stance import StanceSettings, stance
 from framing.report.notebook.hashes import digest
 from framing.report.sections.comparison import notes, tabled
 from framing.report.sections.evidence import limit_note
-from framing.report.sections.extractor_error import extractor_errors
+from framing.report.sections.validity import extractor_errors
 from framing.report.study.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
 from framing.report.study.study import Absent, Study
