@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
-from math import comb, prod
+from math import comb, lgamma, log, prod
 
 import numpy as np
 
@@ -17,6 +17,9 @@ MIN_UNITS = 8
 
 MAX_FLOOR = 0.05
 """No p is given where the smallest attainable one is above this: strata can leave few permutations."""
+
+_COUNTLESS = 1_200
+"""Permutations above 2 to this power: 2 over their number is less than the smallest floating-point number."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Design:
         carries, pairs = tuple(unit in left for unit in units), tuple(unit in both for unit in units)
         return cls(units, kept, paired, carries, tuple(sorted(omitted)), column, pairs, stratum)
 
-    @property
+    @cached_property
     def n_pairs(self) -> int:
         """Units that carry both sides."""
         return sum(self.is_pair)
@@ -119,12 +122,12 @@ class Design:
         """Whether some units carry both sides and others one."""
         return not self.paired and any(self.is_pair)
 
-    @property
+    @cached_property
     def stratified(self) -> bool:
         """Whether units are compared within strata: there are several, and the design does not ignore them."""
         return not self.paired and len(set(self.strata)) > 1
 
-    @property
+    @cached_property
     def n_target(self) -> int:
         """Units that carry the target."""
         return sum(self.is_target)
@@ -143,7 +146,7 @@ class Design:
             sides.setdefault(stratum, set()).update({True, False} if pair else {side})
         return tuple(len(sides[stratum]) < 2 for stratum in self.strata)
 
-    @property
+    @cached_property
     def smaller(self) -> int:
         """Units of the side that has fewer, those that cannot be permuted excluded."""
         free = [not fixed for fixed in self.fixed]
@@ -156,20 +159,33 @@ class Design:
         """Whether there are enough units for a p: eight a side (a pair counts on both) that can be permuted."""
         return self.smaller >= MIN_UNITS and self.smallest_p <= MAX_FLOOR
 
-    @property
+    @cached_property
     def smallest_p(self) -> float:
         """The smallest two-sided p that is given; 1 where nothing can be permuted.
 
         2 over the number of permutations: 2^m for m pairs, times the number of ways to assign the other units within
         strata (conservative where sides are of unequal size: one permutation alone can then be the farthest).
         """
-        return min(1.0, 2 / self.n_permutations)
+        return 0.0 if self._countless else min(1.0, 2 / self.n_permutations)
 
     @cached_property
     def n_permutations(self) -> int:
         """How many permutations there are, the observed one included."""
         # Integers: a thousand units have more permutations than a float can represent.
         return 2**self.n_pairs * prod(comb(len(here), int(on_target.sum())) for here, on_target in self._one_sided())
+
+    def has_more_than(self, n: int) -> bool:
+        """Return whether there are more permutations than n, which is below 2 to the power of 1,000."""
+        return self._countless or self.n_permutations > n
+
+    @cached_property
+    def _countless(self) -> bool:
+        """Whether 2 over the number of permutations is zero in floating point: no need of an exact number then."""
+        bits = float(self.n_pairs)
+        for here, on_target in self._one_sided():
+            m, places = len(here), int(on_target.sum())
+            bits += (lgamma(m + 1) - lgamma(places + 1) - lgamma(m - places + 1)) / log(2)
+        return bits > _COUNTLESS
 
     @cached_property
     def others(self) -> np.ndarray:
@@ -186,8 +202,11 @@ class Design:
     def _one_sided(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return the one-sided units of each stratum, by index, and whether each is the target's."""
         side, free = np.array(self.is_target, dtype=bool), ~np.array(self.is_pair, dtype=bool)
-        strata = np.array(self.strata)
-        found = (np.flatnonzero(free & (strata == stratum)) for stratum in sorted(set(self.strata)))
+        names, code = np.unique(np.array(self.strata, dtype=str), return_inverse=True)
+        # A stable sort keeps the order of the units within each stratum.
+        order = np.argsort(code, kind="stable")
+        parts = np.split(order, np.searchsorted(code[order], np.arange(1, len(names))))
+        found = (here[free[here]] for here in parts)
         return [(here, side[here]) for here in found if len(here)]
 
     def observed(self) -> np.ndarray:
@@ -217,10 +236,11 @@ class Design:
         Units are drawn with replacement, among those of one stratum that carry the same side or both.
         """
         rng = np.random.default_rng(seed)
-        keys = self.groups
-        out = np.zeros((n, len(keys)), dtype=np.int32)
-        for key in sorted(set(keys)):
-            here = np.array([i for i, k in enumerate(keys) if k == key])
+        together: dict[tuple[str, bool, bool], list[int]] = {}
+        for i, key in enumerate(self.groups):
+            together.setdefault(key, []).append(i)
+        out = np.zeros((n, len(self.units)), dtype=np.int32)
+        for _, here in sorted(together.items()):
             out[:, here] = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=n)
         return out
 

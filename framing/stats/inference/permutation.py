@@ -158,7 +158,7 @@ def permutation_p(
 
 def drawn_of(design: Design, permutations: int) -> int:
     """Return how many permutations a test uses: all but the observed one, where there are no more than asked for."""
-    return min(permutations, design.n_permutations - 1)
+    return permutations if design.has_more_than(permutations) else design.n_permutations - 1
 
 
 def _draws(design: Design, n: int, seed: Seed) -> Iterator[np.ndarray]:
