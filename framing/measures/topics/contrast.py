@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from framing.stats.design import Design
+from framing.stats.distributions import student_quantile
 from framing.stats.effects import LN2, REPAIR, log_ratio, share
 from framing.stats.sums.within import weights_of
 
@@ -84,7 +84,7 @@ def contrast(
         whole.append(np.concatenate(_resampled(state, np.ones((1, weights.shape[1])), design)))
         within.append(np.stack([np.var(v, axis=0, ddof=1) for v in _resampled(state, weights, design)]))
     m = min(design.n_target, design.n_reference)
-    reach = stats.t.ppf(0.5 + level / 2, m - 1) if m > 1 else np.nan
+    reach = student_quantile(0.5 + level / 2, m - 1) if m > 1 else np.nan
     unit_part = np.mean(within, axis=0) * (m / (m - 1) if m > 1 else np.nan)
     model_part = np.var(whole, axis=0, ddof=1) * (1 + 1 / len(whole))
     gone = [k.sum(axis=0) < ONE_WORD for k in sides[:2]]

@@ -8,7 +8,6 @@ from math import floor
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison
@@ -20,6 +19,7 @@ from framing.measures.voices.counting.units import Sides, indicator
 from framing.measures.voices.presentation import DIVERSITY
 from framing.result import Result
 from framing.stats.design import Design
+from framing.stats.distributions import student_quantile
 from framing.stats.effects import LN2
 from framing.stats.inference import PermutationSettings, adjust, p_floor
 from framing.stats.seeds import child
@@ -229,5 +229,5 @@ def _interval(found: float, drawn: np.ndarray, design: Design, settings: Diversi
     drawn, units = drawn[np.isfinite(drawn)], min(design.n_target or np.inf, design.n_reference or np.inf)
     if units < 2 or len(drawn) < 2 or not np.isfinite(found) or np.ptp(drawn) == 0:
         return np.nan, np.nan
-    reach = stats.t.ppf(0.5 + settings.level / 2, units - 1) * drawn.std(ddof=1)
+    reach = student_quantile(0.5 + settings.level / 2, units - 1) * drawn.std(ddof=1)
     return found - reach, found + reach

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from framing.errors import ParameterError, nearest
 from framing.stats.coded.estimators import (
@@ -17,6 +16,7 @@ from framing.stats.coded.estimators import (
     rogan_gladen,
 )
 from framing.stats.coded.sample import CodedSample
+from framing.stats.distributions import student_quantile
 
 POPULATIONS = ("units", "texts")
 DRAWN = ("rows", "units")
@@ -241,5 +241,5 @@ def _interval(value: float, variance: float, df: float, level: float) -> Interva
     if not np.isfinite(value) or not np.isfinite(variance) or variance <= 0 or df <= 0:
         return Interval(value, float("nan"), float(df), float("nan"), float("nan"))
     se = float(np.sqrt(variance))
-    reach = float(stats.t.ppf(0.5 + level / 2, max(df, 1.0))) * se
+    reach = float(student_quantile(0.5 + level / 2, max(df, 1.0))) * se
     return Interval(value, se, float(df), value - reach, value + reach)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from framing.errors import ParameterError
 from framing.stats.design import Design
+from framing.stats.distributions import normal_below, normal_quantile
 from framing.stats.effects import LN2, log_ratio
 from framing.stats.inference.settings import BootstrapSettings
 from framing.stats.sums.sums import Rows, Sums, linearised, sums_of
@@ -65,6 +65,7 @@ def bootstrap(
     Examples
     --------
     >>> from framing.stats.design import Design
+from framing.stats.distributions import normal_below, normal_quantile
     >>> names = [f"u{i:02}" for i in range(40)]
     >>> values = np.linspace(0, 1, 40)
     >>> mean = lambda weights: weights @ values / weights.sum(axis=1)
@@ -192,7 +193,7 @@ def _bca(here: np.ndarray, drawn: np.ndarray, jackknife: np.ndarray, groups: lis
     n = len(drawn)
     ordered = np.sort(drawn, axis=0)
     below = ((drawn < here).sum(axis=0) + 0.5 * (drawn == here).sum(axis=0)) / n
-    bias = stats.norm.ppf(np.clip(below, 0.5 / n, 1 - 0.5 / n))
+    bias = normal_quantile(np.clip(below, 0.5 / n, 1 - 0.5 / n))
     third, second = np.zeros(len(here)), np.zeros(len(here))
     for group in groups:
         m = len(group)
@@ -202,8 +203,8 @@ def _bca(here: np.ndarray, drawn: np.ndarray, jackknife: np.ndarray, groups: lis
     acceleration = np.divide(third, 6 * second**1.5, out=np.zeros(len(here)), where=second > 0)
     levels = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
-        z = bias + stats.norm.ppf(tail)
-        levels.append(stats.norm.cdf(bias + z / (1 - acceleration * z)))
+        z = bias + normal_quantile(tail)
+        levels.append(normal_below(bias + z / (1 - acceleration * z)))
     return _quantiles(ordered, *levels)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from framing.errors import ParameterError
 from framing.stats.design import Design
+from framing.stats.distributions import student_quantile
 from framing.stats.effects import REPAIR
 from framing.stats.inference import PermutationSettings, p_floor, permutation_test
 from framing.stats.sums.expanded import Layout
@@ -202,7 +202,7 @@ def _limits(estimate: float, variances: list[tuple[float, float]], level: float)
     if np.isnan(estimate) or not total > 0:
         return np.nan, np.nan
     df = total**2 / sum(v**2 / d for v, d in variances if v > 0 and d > 0)
-    reach = float(stats.t.ppf(0.5 + level / 2, df)) * np.sqrt(total)
+    reach = float(student_quantile(0.5 + level / 2, df)) * np.sqrt(total)
     return max(-1.0, estimate - reach), min(1.0, estimate + reach)
 
 

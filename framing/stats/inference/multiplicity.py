@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 
 def adjust(p: np.ndarray) -> np.ndarray:
@@ -22,9 +21,10 @@ def adjust(p: np.ndarray) -> np.ndarray:
     """
     p = np.asarray(p, dtype=float)
     q = np.full(p.shape, np.nan)
-    known = ~np.isnan(p)
-    if known.any():
-        q[known] = stats.false_discovery_control(p[known], method="bh")
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known])]
+    steps = p[order] * (len(order) / np.arange(1, len(order) + 1))
+    q[order] = np.clip(np.minimum.accumulate(steps[::-1])[::-1], 0, 1)
     return q
 
 

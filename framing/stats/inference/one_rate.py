@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
+from framing.stats.distributions import student_quantile
 from framing.stats.effects import share
 
 BANDS = 4
@@ -52,7 +52,7 @@ def rate_interval(k, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np
         return estimate, np.full(total.shape, np.nan), np.full(total.shape, np.nan)
     squares = ((k - n[:, None] * estimate) ** 2).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        reach = stats.t.ppf(0.5 + level / 2, m - 1) * np.sqrt(squares * m / (m - 1)) / total
+        reach = student_quantile(0.5 + level / 2, m - 1) * np.sqrt(squares * m / (m - 1)) / total
         low, high = estimate * np.exp(-reach), estimate * np.exp(reach)
     none = total == 0
     return estimate, np.where(none, 0.0, low), np.where(none, -np.log(1 - level) / n.sum(), high)

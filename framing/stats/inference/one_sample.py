@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from framing.stats.distributions import student_quantile, student_tail
 from framing.stats.effects import LN2, REPAIR
 from framing.stats.inference.rates import Ratios
 from framing.stats.sums.sums import BURSTS, FreeSums, _counts, _factor, _squares, scaled
@@ -58,8 +58,8 @@ def rates_against(target: tuple[Any, Any], rates: np.ndarray, level: float = 0.9
         estimate = np.where(lacking, np.log(REPAIR / (words * rates + REPAIR)), centre)
         spread = np.where(lacking, 1 / REPAIR, (_factor(side.m) * _squares(scaled(side, 0.0))[1])[0])
         wide = (_factor(side.m) * _squares(safe)[1] * (1 + BURSTS * safe.scale) + REPAIR * safe.inverse**2)[0]
-        reach = stats.t.ppf(np.where(lacking, level, 0.5 + level / 2), m - 1) * np.sqrt(spread)
-        p = 2 * stats.t.sf(np.abs(np.log((total + REPAIR) / words / rates)) / np.sqrt(wide), m - 1)
+        reach = student_quantile(np.where(lacking, level, 0.5 + level / 2), m - 1) * np.sqrt(spread)
+        p = 2 * student_tail(np.abs(np.log((total + REPAIR) / words / rates)) / np.sqrt(wide), m - 1)
     few = words * rates < MIN_EXPECTED
     tested = (m >= MIN_UNITS) & ~few
     low, high = np.where(lacking, -np.inf, centre - reach), np.fmax(centre + reach, estimate)

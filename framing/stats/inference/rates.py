@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from framing.stats.design import Design
+from framing.stats.distributions import student_quantile
 from framing.stats.effects import LN2, REPAIR, log_ratio
 from framing.stats.inference.bootstrap import bootstrap_rates
 from framing.stats.inference.floors import own_floor, too_few
@@ -270,7 +270,7 @@ def _delta_interval(sums: Sums, design: Design, level: float) -> tuple[np.ndarra
         bursts = np.minimum(np.maximum(a, b), 1 / variance)
         bound = np.where(none_a, log_ratio(0, n, bursts, o, "half"), log_ratio(bursts, n, 0, o, "half"))
         # The empty side shows no variance of its own; a Poisson count of 0.5 is used for it.
-        reach = stats.t.ppf(np.where(none, level, 0.5 + level / 2), df) / LN2
+        reach = student_quantile(np.where(none, level, 0.5 + level / 2), df) / LN2
         reach = reach * np.sqrt(variance + np.where(none, 1 / REPAIR, 0.0))
         low, high = (np.where(none, bound, estimate) + way * reach for way in (-1, 1))
     low, high = np.where(none_a & known, -np.inf, low), np.where(none_b & known, np.inf, high)

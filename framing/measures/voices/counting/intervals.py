@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
+
+from framing.stats.distributions import student_quantile
 
 
 def share_interval(k: np.ndarray, n: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -44,7 +46,7 @@ def share_interval(k: np.ndarray, n: np.ndarray, level: float = 0.95) -> tuple[n
     with np.errstate(divide="ignore", invalid="ignore"):
         influence = (k - share * n) / total
         spread = np.sqrt(m / (m - 1) * (influence**2).sum(axis=0))
-        reach = stats.t.ppf(0.5 + level / 2, m - 1) * spread / (share * (1 - share))
+        reach = student_quantile(0.5 + level / 2, m - 1) * spread / (share * (1 - share))
         logit = np.log(share) - np.log1p(-share)
         low, high = (1 / (1 + np.exp(-(logit + sign * reach))) for sign in (-1, 1))
         bound = 1 - (1 - level) ** (1 / m)
