@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor."""
+"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor, sheet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 
 from framing.errors import FramingError, ParameterError
 from framing.terminal import progress_bar, say, say_table
+from framing.validation.coding import commands as coding_commands
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "notebooks/compare_framing.ipynb"
@@ -388,6 +389,9 @@ def doctor() -> None:
     broken = sum(check.state == "broken" for check in checks)
     if broken:
         raise typer.Exit(1)
+
+
+app.command()(coding_commands.sheet)
 
 
 if __name__ == "__main__":

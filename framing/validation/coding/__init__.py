@@ -1,0 +1,6 @@
+"""Coding: from a corpus to a sheet that people fill, and back to agreement and coded values.
+
+What lives here: `codebook.py` (variables and their values), `sheet.py` (rows drawn, blind, in an order that can be made
+again), `workbook.py` (XLSX with drop-downs), `coding_folder.py` (what coders get), `commands.py` (the commands). What
+may enter: another form of sheet, and what reads it back. Start with `sheet.py`.
+"""
