@@ -255,7 +255,7 @@ class Form:
             "description": name,
             "tooltip": parameter.help,
             "style": {"description_width": "9rem"},
-            "layout": {"width": "30rem"},
+            "layout": {"width": "32rem", "flex": "0 0 auto"},
         }
         if offer is not None and offer.closed and isinstance(typed, str):
             return ipywidgets.Dropdown(options=_options(offer, typed), value=typed, **about)
@@ -275,7 +275,10 @@ class Form:
 
 def _options(offer: Offer, value: str) -> list[tuple[str, str]]:
     """Return the options of a picker; a value that is none of them is marked as such."""
-    return [*offer.options, *([] if value in offer.values else [(f"{value or '(empty)'} · not in the corpus", value)])]
+    if value in offer.values:
+        return list(offer.options)
+    mark = " · not in the corpus" if offer.options else ""
+    return [*offer.options, (f"{value or 'empty'}{mark}", value)]
 
 
 def _shown(field: Any, value: Any) -> Any:
