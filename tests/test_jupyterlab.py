@@ -68,6 +68,32 @@ def test_run_all_uses_what_the_form_holds(lab):
     assert (lab.folder / "terms.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_tables_sort_and_filter(lab):
+    table = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-rows table')"
+    head = f"[...{table}.tHead.rows[1].cells].find(cell => cell.textContent === 'log ratio')"
+    rows = f"[...{table}.tBodies[0].rows].filter(row => !row.hidden)"
+    column = f"{rows}.map(row => row.cells[{head}.cellIndex].textContent)"
+    before = [ratio(text) for text in lab.js(column)]
+    assert len(before) > 20
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == sorted(before)
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == sorted(before, reverse=True)
+    lab.js(f"{head}.scrollIntoView()")
+    lab.picture(lab.folder / "sorted.png")
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == before
+    first = lab.js(f"{table}.tBodies[0].rows[0].cells[0].textContent")
+    lab.js(f"(() => {{ const field = {table}.closest('div').parentElement.querySelector('input'); "
+           f"field.value = {json.dumps(first)}; field.dispatchEvent(new Event('input')); }})()")  # fmt: skip
+    assert 1 <= len(lab.js(column)) < 5
+
+
+def ratio(text):
+    """Return the number that a cell shows."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
+
+
 def test_a_value_that_cannot_be_used_stops_the_run_in_one_sentence(lab):
     lab.choose("permutations", "many")
     cells = lab.run_all()

@@ -6,7 +6,9 @@ import shlex
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 import framing
 from framing.cli import _settings
@@ -14,6 +16,8 @@ from framing.errors import ParameterError
 from framing.report.notebook import form
 from framing.report.notebook.form_values import FormValues, command
 from framing.report.notebook.parameters import parse, read_notebook, resolve, source_text
+from framing.report.notebook.tables import MOST_ROWS, ROWS
+from framing.report.study import blocks
 
 CELL = """
 corpus: str = "a"  # the <corpus>
@@ -62,12 +66,14 @@ def test_what_is_typed_is_set_by_its_type_and_a_wrong_value_is_not(filled):
 
 
 def shell(allows, cells=(CELL,)):
-    return SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=allows), user_ns={"In": ["", *cells, "form()"]})
+    kernel, variables = SimpleNamespace(_allow_stdin=allows), {"In": ["", *cells, "form()"]}
+    return SimpleNamespace(kernel=kernel, user_ns=variables, display_formatter=DisplayFormatter())
 
 
 def test_it_is_silent_where_nobody_sits_before_it(monkeypatch):
     shown = []
     monkeypatch.delenv("FRAMING_RUN", raising=False)
+    monkeypatch.setenv(MOST_ROWS, "")
     monkeypatch.setattr("IPython.display.display", shown.append)
     framing.form()
     monkeypatch.setattr(form, "_shell", lambda: shell(False))
@@ -89,6 +95,7 @@ class Notebook:
 
     def __init__(self, monkeypatch, runtime):
         monkeypatch.delenv("FRAMING_RUN", raising=False)
+        monkeypatch.setenv(MOST_ROWS, "")
         monkeypatch.setattr("IPython.display.display", lambda box: None)
         monkeypatch.setattr(form, "_shell", lambda: self.shell)
         self.connection = runtime / "kernel-1.json"
@@ -98,7 +105,7 @@ class Notebook:
     def start(self):
         application = SimpleNamespace(abs_connection_file=str(self.connection))
         kernel = SimpleNamespace(_allow_stdin=True, parent=application)
-        self.shell = SimpleNamespace(kernel=kernel, user_ns={"In": [""]})
+        self.shell = SimpleNamespace(kernel=kernel, user_ns={"In": [""]}, display_formatter=DisplayFormatter())
 
     def run(self, *cells):
         for cell in cells:
@@ -252,3 +259,23 @@ def test_every_notebook_has_the_form_below_its_parameters_and_not_in_its_report(
     (n,) = [n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
     assert source_text(cells[n + 1]) == "from framing import form\n\nform()"
     assert cells[n + 1]["metadata"]["tags"] == ["remove-cell"]
+
+
+def test_tables_have_every_row_and_a_script_before_a_person_and_never_in_a_report(notebook, tmp_path, monkeypatch):
+    data = pd.DataFrame({"term": [f"<b>{n}" for n in range(2 * ROWS)], "q": 0.5})
+
+    def shown(what):
+        return notebook.shell.display_formatter.format(what)[0].get("text/html", "")
+
+    assert blocks.table(data, "Terms", {"term": "term"}).content.count("<tr>") == 1 + 12
+    assert "<script>" not in shown(blocks.table(data, "Terms", {"term": "term"}))
+    notebook.run(SHORT)
+    for what in (blocks.table(data, "Terms", {"term": "term"}), data):
+        html = shown(what)
+        assert html.count("<script>") == 1
+        assert html.count("&lt;b&gt;") == ROWS
+        assert "<b>" not in html
+        assert f"irst {ROWS}" in html
+    assert "<script>" not in shown(blocks.paragraph("No table."))
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
+    assert blocks.table(data, "Terms", {"term": "term"}).content.count("<tr>") == 1 + 12

@@ -15,6 +15,7 @@ import pandas as pd
 
 from framing.cells import write_csv
 from framing.printing import shown
+from framing.report.notebook.tables import MOST_ROWS
 from framing.report.study import structure as st
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import for_notebooks
@@ -164,18 +165,24 @@ def table(
     columns : mapping
         Column to its head, or to (group, head) where neighbours share a group; other columns are excluded.
     rows : int
-        Most rows shown.
+        Most rows shown, but in a notebook that sorts and filters them (`framing.report.notebook.tables`).
     links : mapping, optional
         Value of the first column to the id of what it leads to on the page.
     whole : str
         Name without ending of the file that holds every row; the caption names it where not all rows are shown.
     """
+    rows = max(rows, _rows_of_a_notebook())
     first_rows = data.head(rows)
     kept = [column for column in columns if column in first_rows]
     body = tuple(_row(record, kept, links or {}) for record in first_rows.to_dict("records"))
     more = f": first {rows} of {len(data)} rows{_kept_as(whole)}" if len(data) > rows else ""
     head = _head([columns[column] for column in kept], first_rows[kept])
     return Block((st.Table(text(caption + more), head, body),), f"Table: {caption}")
+
+
+def _rows_of_a_notebook() -> int:
+    """Return how many rows a table may have where a notebook sorts and filters them; none in a report."""
+    return int(os.environ.get(MOST_ROWS) or 0) if report_folder() is None else 0
 
 
 def _kept_as(name: str) -> str:
