@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor, sheet."""
+"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor, sheet, agree."""
 
 from __future__ import annotations
 
@@ -392,6 +392,7 @@ def doctor() -> None:
 
 
 app.command()(coding_commands.sheet)
+app.command()(coding_commands.agree)
 
 
 if __name__ == "__main__":

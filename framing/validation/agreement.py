@@ -52,14 +52,45 @@ def krippendorff_alpha(codes: Sequence[Sequence], level: str = "nominal") -> flo
     units = [[code for code in unit if not _missing(code)] for unit in zip(*codes, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
     values = sorted({code for unit in units for code in unit})
-    if len(values) < 2:
-        return float("nan")
+    return alpha_of(coincidences(units, values).sum(axis=0), values, level)
+
+
+def coincidences(units: Sequence[Sequence], values: Sequence) -> np.ndarray:
+    """Return how often two values met in each unit, shape (units, values, values).
+
+    Parameters
+    ----------
+    units : sequence of sequences
+        Codes of each unit, two or more.
+    values : sequence
+        All values, in their order.
+
+    References
+    ----------
+    Krippendorff, K. (2019). Content analysis, 4th edition, chapter 12 (the coincidence matrix).
+    """
     position = {value: i for i, value in enumerate(values)}
-    met = np.zeros((len(values), len(values)))
-    for unit in units:
+    met = np.zeros((len(units), len(values), len(values)))
+    for i, unit in enumerate(units):
         counts = np.bincount([position[code] for code in unit], minlength=len(values)).astype(float)
-        met += (np.outer(counts, counts) - np.diag(counts)) / (len(unit) - 1)
+        met[i] = (np.outer(counts, counts) - np.diag(counts)) / (len(unit) - 1)
+    return met
+
+
+def alpha_of(met: np.ndarray, values: Sequence, level: str = "nominal") -> float:
+    """Return Krippendorff's alpha of a coincidence matrix; NaN where nothing is expected to disagree.
+
+    Parameters
+    ----------
+    met : array, shape (values, values)
+        As `coincidences` counts it, summed over units.
+    values : sequence
+        In their order; numbers for interval and ratio.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+    """
     totals = met.sum(axis=0)
+    if (totals > 0).sum() < 2:
+        return float("nan")
     distance = _distance(values, totals, level)
     expected = (np.outer(totals, totals) * distance).sum() / (totals.sum() - 1)
     return float(1 - (met * distance).sum() / expected)
@@ -81,7 +112,7 @@ def _missing(code) -> bool:
     return code is None or code != code
 
 
-def _distance(values: list, totals: np.ndarray, level: str) -> np.ndarray:
+def _distance(values: Sequence, totals: np.ndarray, level: str) -> np.ndarray:
     """Return the squared difference of every two values."""
     if level == "nominal":
         return 1 - np.eye(len(values))

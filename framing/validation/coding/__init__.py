@@ -1,6 +1,7 @@
 """Coding: from a corpus to a sheet that people fill, and back to agreement and coded values.
 
 What lives here: `codebook.py` (variables and their values), `sheet.py` (rows drawn, blind, in an order that can be made
-again), `workbook.py` (XLSX with drop-downs), `coding_folder.py` (what coders get), `commands.py` (the commands). What
-may enter: another form of sheet, and what reads it back. Start with `sheet.py`.
+again), `workbook.py` (XLSX with drop-downs), `coding_folder.py` (what coders get), `filled.py`, `cell_values.py` (what
+they entered, every trouble by cell), `agree.py`, `agreement_folder.py` (agreement, disagreements, gold), `commands.py`.
+What may enter: another form of sheet, and what reads it back. Start with `sheet.py`.
 """

@@ -1,13 +1,14 @@
-"""The command `framing sheet`: rows of a corpus for people to code."""
+"""The commands `framing sheet` and `framing agree`: rows for people to code, and what they entered."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from framing.terminal import say
+from framing.terminal import say, say_table
+from framing.text.reading import many
 
 
 def sheet(
@@ -48,3 +49,55 @@ def sheet(
         say(str(path))
     for note in drawn.notes:
         say(f"  note: {note}")
+
+
+def agree(
+    sheets: Annotated[list[Path], typer.Argument(help="Filled sheets, or tables of values.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="A new folder for the tables.", show_default=False)],
+    source: Annotated[
+        Path | None, typer.Option("--from", help="The folder that framing sheet wrote; by default the first sheet's.")
+    ] = None,
+    adjudicated: Annotated[Path | None, typer.Option(help="The adjudication sheet, filled.")] = None,
+    stamp: Annotated[
+        Path | None, typer.Option(help="A corpus folder whose validation.json gets the agreement.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 1,
+) -> None:
+    """Read filled sheets: agreement, disagreements, every trouble.
+
+    A CSV with the corpus's key, variable and value (a classifier's, a machine coder's) is one more coder. The sheets
+    are not changed.
+    """
+    from framing.validation.coding.agree import AgreeSettings, agree
+    from framing.validation.coding.agreement_folder import write_agreement
+    from framing.validation.coding.coding_folder import CodingKey
+    from framing.validation.coding.filled import read_filled
+    from framing.validation.stamp import stamps_of_coders, write_stamps
+
+    key = CodingKey.read(source if source is not None else sheets[0].parent)
+    filled = [read_filled(path, key) for path in sheets]
+    decided = read_filled(adjudicated, key, whole=False) if adjudicated is not None else None
+    found = agree(filled, key, decided, AgreeSettings(seed=seed))
+    written = write_agreement(found, key, out)
+    shown = [[str(row["variable"]), str(row["coders"]), str(row["rows"]), *map(_shown, _limits(row))]
+             for row in found.table.to_dict("records")]  # fmt: skip
+    say_table(("variable", "coders", "rows", "agreement", "kappa", "alpha"), shown)
+    counts = f"{many(len(found.disagreements), 'disagreement')}, {many(len(found.troubles), 'trouble')} with cells"
+    say(f"{written[0].parent} ({counts}: see disagreements.csv and troubles.csv)")
+    for note in found.notes:
+        say(f"  note: {note}")
+    if stamp is not None:
+        stamped = stamps_of_coders(found.table.to_dict("records"), str(key.settings["corpus"]))
+        say(str(write_stamps(stamp, stamped)))
+
+
+def _limits(row: dict[str, Any]) -> list[tuple[float, float, float]]:
+    """Return each figure of a row with its limits."""
+    return [(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in ("agreement", "kappa", "alpha")]
+
+
+def _shown(figure: tuple[float, float, float]) -> str:
+    value, low, high = figure
+    if value != value:
+        return "–"
+    return f"{value:.3f}" + ("" if low != low else f" [{low:.3f}, {high:.3f}]")

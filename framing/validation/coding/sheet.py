@@ -17,6 +17,7 @@ from framing.errors import CorpusError, ParameterError, nearest
 from framing.stats.seeds import child
 from framing.text.reading import HOLE
 from framing.validation.coding.codebook import Codebook
+from framing.validation.coding.workbook import as_cell_text
 
 ALLOCATIONS = ("equal", "proportional")
 GAP = " […] "
@@ -141,7 +142,7 @@ def draw_sheet(corpus: Corpus, codebook: Codebook, settings: SheetSettings | Non
         [rng.choice(np.flatnonzero((stratum == name).to_numpy()), n, replace=False) for name, n in wanted.items()]
     )
     chosen = rng.permutation(chosen)
-    texts = [table["text"].iloc[at].replace(HOLE, GAP).strip() for at in chosen]
+    texts = [as_cell_text(table["text"].iloc[at].replace(HOLE, GAP).strip()) for at in chosen]
     keys = table[corpus.key].astype(str).iloc[chosen].tolist()
     ids = [_row_id(number, key, settings.seed) for number, key in enumerate(keys, 1)]
     rows = pd.DataFrame({"row_id": ids, "text": texts} | {v.name: "" for v in codebook.variables} | {"comment": ""})

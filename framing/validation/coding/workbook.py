@@ -49,6 +49,17 @@ def column_letter(place: int) -> str:
     return letters
 
 
+def as_cell_text(text: str) -> str:
+    """Return a text without the characters that no workbook can hold.
+
+    Examples
+    --------
+    >>> as_cell_text("a\x07b")
+    'a\ufffdb'
+    """
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def workbook(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -120,7 +131,7 @@ def _cell(place: str, text: str, style: int) -> str:
     if not text:
         return f'<c r="{place}" s="{style}"/>'
     # _x0041_ in a text would be read as the character of that number.
-    kept = _ESCAPE.sub(lambda found: f"_x005F{found[0]}", _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))
+    kept = _ESCAPE.sub(lambda found: f"_x005F{found[0]}", as_cell_text(text))
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(kept)}</t></is></c>'
 
 
