@@ -181,9 +181,29 @@ def test_nothing_of_theirs_runs_and_nothing_is_asked_for(report, chromium, tmp_p
     there = chromium.open(page, LOOK)
     assert there.deeds == []
     assert there.value["ran"] is None
-    assert there.value["links"] == []
+    assert all(re.fullmatch(r"evidence\.html#[\w-]+|evidence/[\w-]+\.csv", link) for link in there.value["links"])
     assert there.value["shown"], "every figure is drawn"
     assert "<script>" in there.value["title"]
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "without its policy"])
+def test_on_the_page_of_evidence_only_its_own_script_runs(report, chromium, tmp_path, policy):
+    text = (report / "evidence.html").read_text("utf-8")
+    assert len(POLICY.findall(text)) == 1
+    page = tmp_path / "evidence.html"
+    page.write_text(text if policy else POLICY.sub("", text), "utf-8")
+    sorted_and_filtered = """(() => {
+      const box = document.getElementById("filter");
+      box.value = "e"; box.dispatchEvent(new Event("input")); document.querySelector("button[data-sort]").click();
+      return {...%s, hits: [...document.querySelectorAll("tr.hit")].filter(e => !e.hidden).length};
+    })()"""
+    there = chromium.open(page, sorted_and_filtered % LOOK)
+    assert there.deeds == []
+    assert there.value["ran"] is None
+    assert there.value["hits"] > 0, "its own script filters"
+    assert not {"x-evil", "iframe", "object", "form", "base", "svg", "math", "img"} & set(there.value["tags"])
+    assert set(there.value["attributes"]) <= ATTRIBUTES | {"autocomplete", "data-key", "data-label", "data-sort",
+                                                           "data-way", "for", "hidden", "type"}  # fmt: skip
 
 
 def test_the_page_is_as_whole_as_with_a_harmless_corpus(report, chromium):
@@ -493,7 +513,8 @@ def test_a_progress_bar_is_labelled_plainly(monkeypatch):
 @pytest.mark.parametrize(
     ("call", "places"),
     [("typer.echo(", {"terminal.py"}), (".to_csv(", {"cells.py"}),
-     ("Markup(", {"report/page/html.py", "report/batch/index.py"}), ("autoescape=False", {"report/bundle/wording.py"})],
+     ("Markup(", {"report/page/html.py", "report/page/evidence.py", "report/batch/index.py"}),
+     ("autoescape=False", {"report/bundle/wording.py"})],
 )  # fmt: skip
 def test_every_way_out_has_one_door(call, places):
     found = {

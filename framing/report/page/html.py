@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape, unescape
 from itertools import chain
@@ -15,8 +15,9 @@ from typing import Any
 from framing.report.notebook import versions
 from framing.report.page.cells import Part
 from framing.report.page.document import Document
+from framing.report.sections.every_hit import PAGE
 from framing.report.study.block_html import HtmlWriter
-from framing.report.study.structure import Code, Figure, Foreign, Heading, Paragraph, Table, said, walk
+from framing.report.study.structure import Code, Figure, Foreign, Heading, Paragraph, Run, Table, said, walk
 from framing.text.reading import visible
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -85,6 +86,12 @@ class PageWriter(HtmlWriter):
         self.written: set[str] = set()
         self.contents: list[Entry] = []
         self.level = 1
+        self.evidence = document.evidence
+
+    def run(self, run: Run) -> str:
+        """Return a run; a link to a row that has no evidence is text."""
+        page, _, row = run.link.partition("#")
+        return super().run(replace(run, link="") if page == PAGE and row not in self.evidence else run)
 
     def cells(self, parts: list[Part]) -> str:
         """Return what cells show, each below the code that made it, folded away."""

@@ -226,8 +226,9 @@ def recipe_of(
 def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
     """Write the executed notebook, the page and further formats; return the record of the run."""
     from framing.report.page.document import Made, document_of
+    from framing.report.page.evidence import write_evidence
     from framing.report.page.html import render
-    from framing.report.study.structure import MIME
+    from framing.report.study.structure import MIME, said
 
     about = record.with_corpus(folder, recipe.about)
     if "registration" in about:
@@ -243,6 +244,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
     record.write_json(folder / "notebook.ipynb", kept)
     page = render(document)
     (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    write_evidence(folder, said(document.title))
     formats.write(folder, about.get("formats", ()), document, f"framing {about['framing']} · {recipe.name}")
     return about
 

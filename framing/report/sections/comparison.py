@@ -12,6 +12,7 @@ from framing.attribution.validity import language_of
 from framing.corpus.passages import opens_quotation
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
+from framing.report.sections.every_hit import row_links
 from framing.report.sections.validity import errors_by_side, extractor_errors, media_said, passages_said
 from framing.report.study import blocks
 from framing.report.study.blocks import (
@@ -164,7 +165,8 @@ def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12
         return stack()
     data = used(data)
     whole = f"{result.measure}-{name}" if name else result.measure
-    return table(data, caption, heads_of(result, data), rows, whole=whole) if len(data) else stack()
+    links = {} if name else row_links(result)
+    return table(data, caption, heads_of(result, data), rows, links, whole) if len(data) else stack()
 
 
 def stance(study: Study) -> Block:

@@ -10,7 +10,7 @@ from framing.report.study import structure as st
 from framing.report.study.sanitise import trusted
 
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "mark": "mark", "strike": "del"}
-_LINK = re.compile(r"(?!//)(?:https?:|mailto:|#|[\w./-]+$)[^\s\"<>]*$", re.IGNORECASE)
+_LINK = re.compile(r"(?!//)(?:https?:|mailto:|#|[\w./-]+(?=$|#))[^\s\"<>]*$", re.IGNORECASE)
 """Where a link may lead: outside, within the page, or to a file beside it."""
 _WARNINGS = {"Warning", "Caution", "Important", "Limit", "Limits"}
 

@@ -167,7 +167,7 @@ def table(
     rows : int
         Most rows shown, but in a notebook that sorts and filters them (`framing.report.notebook.tables`).
     links : mapping, optional
-        Value of the first column to the id of what it leads to on the page.
+        Value of the first column to the id of what it leads to on the page, or to ``page#id``.
     whole : str
         Name without ending of the file that holds every row; the caption names it where not all rows are shown.
     """
@@ -203,7 +203,7 @@ def _head(heads: list[str | tuple[str, str]], data: pd.DataFrame) -> tuple[tuple
 def _row(record: Mapping[Any, Any], kept: Sequence[str], links: Mapping[str, str]) -> tuple[st.Cell, ...]:
     said = [st.Run(shown(record[column], column).replace("\n", " ")) for column in kept]
     if link := links.get(record[kept[0]], ""):
-        said[0] = replace(said[0], link=f"#{link}")
+        said[0] = replace(said[0], link=link if "#" in link else f"#{link}")
     numbers = (isinstance(record[column], int | float) for column in kept)
     return tuple(
         st.Cell((run,) if run.text else (), number=number and n > 0)
