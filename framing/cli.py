@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from framing.errors import FramingError, ParameterError
+from framing.import_command import import_files
 from framing.terminal import progress_bar, say, say_table
 from framing.validation.coding import commands as coding_commands
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("import")(import_files)
 
 
 def main(arguments: list[str] | None = None) -> None:

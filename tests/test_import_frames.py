@@ -9,6 +9,7 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from damage import damaged
 
 from framing.corpus.corpus import Corpus
 from framing.corpus.frames import language_code
@@ -259,26 +260,6 @@ def test_a_bomb_in_a_workbook_is_refused(tmp_path, monkeypatch):
 
 
 # -- damage -----------------------------------------------------------------------------------------------------------
-
-
-def damaged(raw, random_):
-    """Return bytes cut short, with bytes changed, a piece taken out, or a piece doubled."""
-    kind, n = random_.randrange(5), max(len(raw), 1)
-    at, end = sorted((random_.randrange(n), random_.randrange(n)))
-    if kind == 0:
-        return raw[:at]
-    if kind == 1:
-        out = bytearray(raw)
-        for _ in range(random_.randint(1, 8)):
-            out[random_.randrange(n)] = random_.randrange(256)
-        return bytes(out)
-    if kind == 2:
-        return raw[:at] + raw[end:]
-    if kind == 3:
-        return raw[:end] + raw[at:]
-    return raw.replace(
-        *random_.choice([(b'"', b""), (b"{", b"["), (b"\n", b"\r"), (b"Herald", b"\xff\xfe"), (b",", b";")])
-    )
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet", "xlsx"])

@@ -12,10 +12,10 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "framing"
 WINGS = (
-    "cli", "doctor", "commands",
+    "cli", "doctor", "commands", "import_command",
     "report.bundle", "report.batch", "report.run", "report.page", "report.sections", "report.study", "report.notebook",
     "report",
-    "ingest",
+    "ingest.importing", "ingest.formats", "ingest",
     "validation",
     "measures.topics", "measures.topics.models", "measures.voices", "measures.voices.counting",
     "measures.loaded", "measures.keyness", "measures",

@@ -24,6 +24,8 @@ from framing.text.reading import read_text
 from framing.text.tokens import DEFAULT, TokenSettings
 from framing.text.unspaced import unspaced_note
 
+IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to corpora/NAME"
+
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
@@ -151,7 +153,7 @@ class Corpus:
                     f"Corpus '{folder}' has not been built: run `framing build {folder}` (for a page whose "
                     "text is not in the repository, add `--from` and a saved copy)."
                 )
-            raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.")
+            raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.{IMPORT_HINT}")
         sheet = folder / "datasheet.md"
         table, notes = read_documents(path)
         about = read_text(sheet) if sheet.exists() else ""

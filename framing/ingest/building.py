@@ -67,7 +67,12 @@ def build(folder: str | Path, source: str | Path | None = None, progress: Progre
         raise SourceError(f"There is no corpus folder '{folder}'.")
     path = folder / "manifest.csv"
     if not path.exists():
-        raise SourceError(f"'{folder}' has no manifest.csv, which lists what the corpus is built from.")
+        raise SourceError(
+            f"'{folder}' has no manifest.csv, which lists what the corpus is built from. To make a corpus of your own "
+            f"files: framing import {folder} --to corpora/NAME"
+        )
+    if (folder / "import.json").exists():
+        raise SourceError(f"'{folder}' was made by framing import and is ready to be read; import again to renew it.")
     manifest = read_manifest(path)
     with BuildFolder(folder) as place:
         if "form" in manifest.columns:

@@ -42,7 +42,9 @@ def tables_of(path: str | Path) -> list[TableFile]:
         with pyarrow.parquet.ParquetFile(path) as file:
             if file.metadata.num_rows > MOST_ROWS:
                 raise SourceError(f"'{path}' says that it has {file.metadata.num_rows:,} rows; it is not read.")
-            frame = file.read(use_threads=False).to_pandas()
+            table = file.read(use_threads=False)
+            table.validate(full=True)  # texts are UTF-8, offsets inside of their buffers
+            frame = table.to_pandas()
     except SourceError:
         raise
     except Exception:  # Arrow raises errors of many kinds for a damaged file

@@ -47,7 +47,8 @@ class Inputs:
         from framing.corpus.files import find_folder
 
         folder = find_folder(values["corpus"])
-        if (folder / "manifest.csv").exists() and not (folder / "build" / "documents.parquet").exists():
+        tables = ("build/documents.parquet", "documents.parquet", "documents.csv")
+        if (folder / "manifest.csv").exists() and not any((folder / table).exists() for table in tables):
             return [f"Corpus '{values['corpus']}' has not been built: run `framing build {values['corpus']}`."]
         if not {"by", *SIDES} <= set(values):
             return []

@@ -1,0 +1,32 @@
+"""The formats that are known, and which of them a file has by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from framing.errors import SourceError
+from framing.ingest.formats import plain_text, table_rows, web_page
+
+READERS: dict[str, ModuleType] = {"table": table_rows, "web page": web_page, "plain text": plain_text}
+NAMES = "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), web pages, plain text, zip archives and folders of them"
+ONE_A_FILE = ("web page", "plain text")
+"""Formats with one document a file: what the file's name says is about that document."""
+
+
+def format_of(path: str | Path) -> str:
+    """Return the name of the format of a file, one of `READERS`.
+
+    Raises
+    ------
+    SourceError
+        If no reader recognises it.
+    """
+    path = Path(path)
+    if not path.stat().st_size:
+        raise SourceError("the file is empty")
+    scores = {name: module.sniff(path) for name, module in READERS.items()}
+    name = max(scores, key=lambda name: scores[name])
+    if scores[name] < 0.3:
+        raise SourceError(f"its format is not known; what can be read: {NAMES}")
+    return name

@@ -1,0 +1,184 @@
+"""Reads saved web pages (HTML): one article a page, from its JSON-LD and its text; live pages post by post."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from framing.corpus.frames import language_code
+from framing.corpus.tables.table_file import check_size
+from framing.errors import SourceError
+from framing.ingest import live_page_html
+from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
+from framing.ingest.html_text import line_of, text_of
+from framing.ingest.json_ld import json_ld, kinds_of, nodes_of, read_page
+from framing.ingest.manifest import sha256_of
+from framing.ingest.records import Loss, PageSettings, Record
+
+_ARTICLES = re.compile(
+    r"(?:News|Reportage|Opinion|Analysis|Review|Background|Backgrounder)?Article$|BlogPosting$|Report$"
+)
+_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|meta|title)\b", re.IGNORECASE)
+_META = {
+    "outlet": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title"),
+    "published": ("article:published_time", "og:article:published_time", "date", "dc.date", "dc.date.issued",
+                  "pubdate", "publishdate", "datepublished", "parsely-pub-date", "sailthru.date"),
+    "title": ("og:title", "twitter:title", "dc.title"),
+    "author": ("author", "article:author", "dc.creator", "parsely-author"),
+    "section": ("article:section", "parsely-section"),
+    "url": ("og:url",),
+    "language": ("og:locale", "dc.language", "language"),
+}  # fmt: skip
+MOST_BYTES = 30_000_000
+
+
+def sniff(path: str | Path) -> float:
+    """Return how surely a file is a web page, from 0 to 1.
+
+    Examples
+    --------
+    >>> sniff("missing.html")
+    0.0
+    """
+    head = head_of(path)
+    wide = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    found = _START.search(wide)
+    least = 0.5 if Path(path).suffix.lower() in (".html", ".htm", ".xhtml") and head else 0.0
+    if not found or not wide[: found.start()].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith((b"<", b"")):
+        return least
+    return 0.85 if wide.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<") else least
+
+
+def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
+    """Yield one record a page, or one a post where a page is a live page.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    settings : ImportSettings, optional
+        Not used.
+
+    Yields
+    ------
+    Record
+        Text from the page's JSON-LD, else what trafilatura takes for the article; outlet, day, author and address
+        from JSON-LD, then from the page's ``meta`` elements.
+    Loss
+        For a page without an article.
+
+    Raises
+    ------
+    SourceError
+        If a file is empty, or its encoding cannot be told.
+
+    Examples
+    --------
+    >>> list(read([]))
+    []
+    """
+    for path in map(Path, paths):
+        check_size(path)
+        if path.stat().st_size > MOST_BYTES:
+            raise SourceError(f"'{path.name}' has {path.stat().st_size // 10**6} MB; no web page has so many.")
+        page, note = read_page(path)
+        live = _live(path, page)
+        yield from live or _article(path, page, note)
+
+
+def _live(path: Path, page: str) -> list[Record | Loss]:
+    """Return the posts of a live page; none where it is no live page, or its posts cannot be read."""
+    if live_page_html.KIND not in page:
+        return []
+    said = _metadata(page, {})
+    page_id = f"{re.sub(r'[^0-9A-Za-z]+', '-', path.stem).strip('-').lower()[:40]}-{sha256_of(path)[:6]}".strip("-")
+    settings = PageSettings(page_id, said["outlet"], "", said["url"], said["published"], said["language"] or "en")
+    try:
+        return list(live_page_html.read([path], settings))
+    except SourceError:
+        return []
+
+
+def _article(path: Path, page: str, note: str) -> Iterator[Record | Loss]:
+    node = by_others(path, "a web page", lambda: _article_node(page))
+    said = by_others(path, "a web page", lambda: _metadata(page, node))
+    body = _text(node.get("articleBody"))
+    notes = [note] if note else []
+    if not body:
+        body = by_others(path, "a web page", lambda: extracted(page))
+    text = tidy_text(body)
+    if not text:
+        yield Loss(path.name, 0, len(page), "the page has no article that can be recognised")
+        return
+    digest = hashlib.sha256(page.encode("utf-8", "replace")).hexdigest()
+    yield Record("", said["outlet"], said["published"], said["title"], text, author=said["author"], url=said["url"],
+                 section=said["section"], language=said["language"], source_file=path.name, source_end=len(text),
+                 sha256=digest, notes=tuple(notes))  # fmt: skip
+
+
+def _article_node(page: str) -> dict[str, Any]:
+    """Return the article that the JSON-LD of a page describes, of several the one with most text."""
+    nodes = [node for root in json_ld(page, "Article").roots for node in nodes_of(root)]
+    articles = [node for node in nodes if any(_ARTICLES.match(kind) for kind in kinds_of(node))]
+    return max(articles, key=lambda node: len(_text(node.get("articleBody"))), default={})
+
+
+def _text(value: Any) -> str:
+    parts = value if isinstance(value, list) else [value]
+    return text_of("\n\n".join(part for part in parts if isinstance(part, str)))
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(dict.fromkeys(name for name in map(_name, value[:50]) if name))
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value") or ""
+    return line_of(value) if isinstance(value, str) else ""
+
+
+def _metadata(page: str, node: dict[str, Any]) -> dict[str, str]:
+    """Return what a page says about its article: JSON-LD first, then ``meta`` elements, then title and address."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(page, "html.parser")
+    meta: dict[str, str] = {}
+    for tag in soup.find_all("meta"):
+        name = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        meta.setdefault(name, tidy_line(str(tag.get("content") or "")))
+    stated = {column: next((meta[name] for name in names if meta.get(name)), "") for column, names in _META.items()}
+    link = soup.find("link", rel="canonical")
+    root, title, time = soup.find("html"), soup.find("title"), soup.find("time", attrs={"datetime": True})
+    found = {
+        "outlet": _name(node.get("publisher")) or stated["outlet"],
+        "published": _name(node.get("datePublished")) or stated["published"] or _attribute(time, "datetime"),
+        "title": _name(node.get("headline")) or stated["title"] or (title.get_text() if title else ""),
+        "author": _name(node.get("author")) or stated["author"],
+        "section": _name(node.get("articleSection")) or stated["section"],
+        "url": _attribute(link, "href") or stated["url"] or _name(node.get("url")),
+        "language": _name(node.get("inLanguage")) or _attribute(root, "lang") or stated["language"],
+    }
+    found = {column: tidy_line(value) for column, value in found.items()}
+    found["outlet"] = found["outlet"] or _host(found["url"])
+    return found | {"language": language_code(found["language"])}
+
+
+def _attribute(tag: Any, name: str) -> str:
+    return str(tag.get(name) or "") if tag is not None else ""
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def extracted(page: str) -> str:
+    """Return the text of the article of a page as trafilatura recognises it, paragraphs apart."""
+    import trafilatura
+
+    text = trafilatura.extract(page, include_comments=False, include_tables=False, deduplicate=False) or ""
+    return "\n\n".join(line.strip() for line in text.split("\n") if line.strip())

@@ -1,0 +1,165 @@
+"""The files below given paths: folders walked, archives unpacked within bounds and into one place."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from framing.corpus.tables.zipped import BROKEN, MOST_MEMBERS, MOST_UNPACKED, members_of, unpacked
+from framing.errors import SourceError, nearest
+from framing.ingest.records import Loss
+
+DEPTH = 3
+"""Archives in archives are opened down to here."""
+_DOCUMENTS = ("xl/", "word/", "ppt/", "[Content_Types].xml", "mimetype")
+_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file to read, and what it is called: its path from what was named, through archives too."""
+
+    path: Path
+    label: str
+
+
+@dataclass
+class Collection:
+    """Files in the order of their labels, and what is none."""
+
+    files: list[FoundFile] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+
+
+def collect(paths: Sequence[Path], place: Path, exclude: Path | None = None) -> Collection:
+    """Return the files below paths.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, folders and zip archives; hidden files and those of an operating system are losses.
+    place : Path
+        A folder for what is unpacked.
+    exclude : Path, optional
+        A folder that is not walked: the corpus that is being made.
+
+    Raises
+    ------
+    SourceError
+        If a path does not exist.
+    """
+    found = Collection()
+    for path in paths:
+        if not path.exists():
+            there = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            raise SourceError(f"There is no file or folder '{path}'.{nearest(path.name, there)}")
+        if path.is_dir():
+            root = path.resolve()
+            for file in _walk(root, exclude.resolve() if exclude else None):
+                label = f"{root.name}/{file.relative_to(root).as_posix()}"
+                _add(found, FoundFile(file, label), place, 0)
+        else:
+            _add(found, FoundFile(path, path.name), place, 0)
+    return found
+
+
+def _walk(root: Path, exclude: Path | None) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if exclude is None or Path(folder, name) != exclude)
+        yield from (Path(folder, name) for name in sorted(files))
+
+
+def _add(found: Collection, file: FoundFile, place: Path, depth: int) -> None:
+    parts = [part.lower() for part in re.split(r"[/\\]", file.label)]
+    if any(part.startswith((".", "~$")) or part in _SYSTEM for part in parts[-1:]) or "__macosx" in parts:
+        found.losses.append(Loss(file.label, 0, 0, "a hidden file, or one of an operating system"))
+        return
+    if not file.path.is_file():
+        found.losses.append(Loss(file.label, 0, 0, "no file that can be read (a broken link, or a device)"))
+        return
+    try:
+        with file.path.open("rb") as opened:
+            packed = opened.read(2) == _GZIP
+    except OSError as error:
+        found.losses.append(Loss(file.label, 0, 0, f"cannot be opened: {error.strerror}"))
+        return
+    names = [] if packed else members_of(file.path)
+    archive = bool(names) and not any(name.startswith(_DOCUMENTS) for name in names)
+    if not (packed or archive):
+        found.files.append(file)
+    elif depth == DEPTH:
+        found.losses.append(Loss(file.label, 0, 0, f"an archive in {DEPTH} archives; unpack it"))
+    elif packed:
+        _add_gzip(found, file, place, depth)
+    else:
+        _add_members(found, file, place, depth)
+
+
+def _add_gzip(found: Collection, file: FoundFile, place: Path, depth: int) -> None:
+    name = file.label.removesuffix(".gz")
+    target = _free(place, Path(name).name)
+    total = 0
+    try:
+        with gzip.open(file.path) as source, target.open("wb") as out:
+            while chunk := source.read(2**20):
+                total += len(chunk)
+                if total > MOST_UNPACKED:
+                    raise SourceError(f"it unpacks to more than {MOST_UNPACKED // 2**20} MiB and is not read")
+                out.write(chunk)
+    except (*BROKEN, zlib.error) as error:
+        target.unlink(missing_ok=True)
+        reason = str(error) if isinstance(error, SourceError) else "damaged, cannot be unpacked"
+        found.losses.append(Loss(file.label, 0, 0, reason))
+        return
+    _add(found, FoundFile(target, name), place, depth + 1)
+
+
+def _add_members(found: Collection, file: FoundFile, place: Path, depth: int) -> None:
+    """Unpack an archive, each member into a folder of its own; names that lead out of it are refused."""
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            for number, item in enumerate(sorted(archive.infolist(), key=lambda item: item.filename)):
+                label = f"{file.label}/{item.filename}"
+                if item.is_dir():
+                    continue
+                if number >= MOST_MEMBERS:
+                    found.losses.append(
+                        Loss(file.label, 0, 0, f"more than {MOST_MEMBERS:,} files; the rest is not read")
+                    )
+                    break
+                if _climbs(item.filename):
+                    found.losses.append(Loss(label, 0, 0, "its path leads out of the archive"))
+                    continue
+                try:
+                    raw = unpacked(archive, item.filename, left)
+                except SourceError as error:
+                    found.losses.append(Loss(label, 0, 0, str(error).rstrip(".")))
+                    continue
+                left -= len(raw)
+                target = _free(place, re.split(r"[/\\]", item.filename)[-1])
+                target.write_bytes(raw)
+                _add(found, FoundFile(target, label), place, depth + 1)
+    except BROKEN:
+        found.losses.append(Loss(file.label, 0, 0, "a damaged archive: it cannot be unpacked"))
+
+
+def _climbs(name: str) -> bool:
+    parts = re.split(r"[/\\]", name)
+    return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name
+
+
+def _free(place: Path, name: str) -> Path:
+    """Return a path of a new folder for a name, made fit for any file system."""
+    safe = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", name).strip(". ") or "file"
+    stem, suffix = os.path.splitext(safe)
+    folder = place / str(sum(1 for _ in os.scandir(place)))
+    folder.mkdir()
+    return folder / f"{stem[:60]}{suffix[:12]}"

@@ -1,0 +1,168 @@
+"""Documents of all files together: outlets, days of one order, ids that occur once; each finding is in the audit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from itertools import groupby
+from typing import Any
+
+from framing.corpus.frames import DATE_ORDERS
+from framing.errors import ParameterError, SourceError, nearest
+from framing.ingest.formats.known import ONE_A_FILE
+from framing.ingest.formats.settings import ImportSettings
+from framing.ingest.importing.audit import missing_fields
+from framing.ingest.importing.file_names import outlet_of_place, pattern_of, said_by_name, slug
+from framing.ingest.importing.reading import Harvest
+from framing.ingest.records import Record
+from framing.text.days import iso_days
+from framing.text.labels import listed
+from framing.text.reading import many
+
+NO_OUTLET = "unknown"
+_DOUBTFUL = re.compile(r"\d{1,2}([./\-\u2010-\u2015 ]) ?\d{1,2}\1 ?\d{4}.*")
+_ISO = re.compile(r"\d{4}(-\d\d(-\d\d.*)?)?")
+_FIELDS = {field.name for field in fields(Record)} - {"extra", "page", "notes", "text", "position"}
+
+
+def finished(harvest: Harvest, settings: ImportSettings) -> list[Record]:
+    """Return the documents of a harvest with outlets, ISO days and ids that occur once.
+
+    Raises
+    ------
+    SourceError
+        If the order of day and month is not certain, and was not given.
+    ParameterError
+        If the settings name something that does not exist.
+    """
+    check(settings)
+    records = _named(harvest, settings)
+    records = _with_outlets(harvest, records)
+    records = [_with_values(record, settings.values) for record in records]
+    records = _with_days(harvest, records, settings.dates)
+    return _with_ids(harvest, records)
+
+
+def check(settings: ImportSettings) -> None:
+    """Refuse settings that cannot be followed.
+
+    Raises
+    ------
+    ParameterError
+        If there are any.
+    """
+    if settings.dates and settings.dates not in DATE_ORDERS:
+        raise ParameterError(f"--dates is '{settings.dates}'.{nearest(settings.dates, DATE_ORDERS)}")
+    if settings.pattern:
+        pattern_of(settings.pattern)
+    if "text" in settings.values or "doc_id" in settings.values:
+        raise ParameterError("Every document needs a text and an id of its own; --value can give neither.")
+
+
+def _with_values(record: Record, values: Mapping[str, str]) -> Record:
+    own: dict[str, Any] = {name: value for name, value in values.items() if name in _FIELDS}
+    more = {name: value for name, value in values.items() if name not in _FIELDS}
+    return replace(record, **own, extra={**record.extra, **more})
+
+
+def _named(harvest: Harvest, settings: ImportSettings) -> list[Record]:
+    """Return records with what the names of their files say, where each file is one document."""
+    pattern = pattern_of(settings.pattern) if settings.pattern else None
+    out = []
+    taken = 0
+    for record, form in zip(harvest.records, harvest.forms, strict=True):
+        if form in ONE_A_FILE:
+            said = said_by_name(record.source_file, pattern)
+            if said is None:
+                harvest.audit.add("name", record.source_file, f"'{settings.pattern}' does not fit this name")
+                said = {}
+            if pattern is None:
+                said = {name: value for name, value in said.items() if not getattr(record, name)}
+                taken += bool(said)
+            record = _with_values(record, said)
+        out.append(record)
+    if taken:
+        harvest.audit.notes.append(
+            f"The day of publication of {many(taken, 'document')} is that in the name of the file."
+        )
+    return out
+
+
+def _with_outlets(harvest: Harvest, records: list[Record]) -> list[Record]:
+    """Return records with an outlet each: of files that name none, their folder's or their own name."""
+    silent = {file for file, group in _by_file(records) if not any(record.outlet for record in group)}
+    out = []
+    places: dict[str, dict[str, None]] = {}
+    for record in records:
+        if record.source_file in silent:
+            outlet, where = outlet_of_place(record.source_file)
+            places.setdefault(where, {})[outlet] = None
+            record = replace(record, outlet=outlet)
+        out.append(record)
+    for where, names in places.items():
+        harvest.audit.notes.append(
+            f"No outlet is named in {many(len(silent), 'file')}; from {where}: {listed(list(names), 6)}."
+        )
+    return out
+
+
+def _by_file(records: Iterable[Record]) -> Iterable[tuple[str, list[Record]]]:
+    for file, group in groupby(records, key=lambda record: record.source_file):
+        yield file, list(group)
+
+
+def _with_days(harvest: Harvest, records: list[Record], dates: str) -> list[Record]:
+    """Return records with ISO days: one order of day and month a table, or for all files with one document each."""
+    groups: dict[str, list[int]] = {}
+    for at, (record, form) in enumerate(zip(records, harvest.forms, strict=True)):
+        groups.setdefault(form if form in ONE_A_FILE else record.source_file, []).append(at)
+    out = list(records)
+    doubtful: list[str] = []
+    for group, places in groups.items():
+        days, notes = iso_days([records[at].published for at in places], DATE_ORDERS.get(dates, ""))
+        open_ = [day for day in days if _DOUBTFUL.fullmatch(day)]
+        if open_ and not dates:
+            doubtful.append(f"{group} ({listed(open_, 3)})")
+        files = {file.file: file for file in harvest.audit.files}
+        if notes and group in files:
+            files[group].notes += [note for note in notes if "read as ISO" in note]
+        for at, day in zip(places, days, strict=True):
+            if day and not _ISO.fullmatch(day):
+                harvest.audit.add("unreadable date", records[at].source_file, f"'{day[:60]}'", records[at].doc_id)
+            out[at] = replace(records[at], published=day)
+    if doubtful:
+        raise SourceError(
+            f"The dates of {listed(doubtful, 2)} can be read day first or month first, and no other date there shows "
+            "which; say --dates day-first or --dates month-first."
+        )
+    return out
+
+
+def _with_ids(harvest: Harvest, records: list[Record]) -> list[Record]:
+    """Return records whose ids occur once: made where there is none, numbered where one occurs again."""
+    seen: dict[str, Record] = {}
+    out: list[Record] = []
+    files = {file.file: file for file in harvest.audit.files}
+    for file, group in _by_file(records):
+        kept = []
+        for number, record in enumerate(group, 1):
+            doc_id = record.doc_id or (slug(file) if len(group) == 1 else f"{slug(file)}-{number}")
+            if record.doc_id and doc_id in seen and seen[doc_id].text == record.text:
+                reason = f"the same id and text as in {seen[doc_id].source_file}; counted once"
+                harvest.audit.add("skipped", file, reason, doc_id)
+                files[file].read, files[file].skipped = files[file].read - 1, files[file].skipped + 1
+                continue
+            new, again = doc_id, 1
+            while new in seen:
+                again += 1
+                new = f"{doc_id}-{again}"
+            if new != doc_id and record.doc_id:
+                reason = f"the id occurs in {seen[doc_id].source_file} with another text; this one is '{new}'"
+                harvest.audit.add("duplicated id", file, reason, doc_id)
+            seen[new] = replace(record, doc_id=new)
+            kept.append(seen[new])
+        missing_fields(harvest.audit, file, ((r.doc_id, {n: getattr(r, n) for n in ("outlet", "published", "title")})
+                                             for r in kept))  # fmt: skip
+        out += [replace(record, outlet=record.outlet or NO_OUTLET) for record in kept]
+    return out

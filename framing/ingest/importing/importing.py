@@ -1,0 +1,185 @@
+"""Imports files: reads all, audits what was lost, and writes one corpus folder."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.cells import write_csv
+from framing.corpus.checks import REQUIRED
+from framing.corpus.corpus import Corpus
+from framing.errors import CorpusError, SourceError
+from framing.ingest.build_output import documents_table
+from framing.ingest.formats.settings import ImportSettings
+from framing.ingest.importing.audit import Audit
+from framing.ingest.importing.collecting import collect
+from framing.ingest.importing.corpus_folder import (
+    DRAFTS,
+    RECORD,
+    changed_drafts,
+    check_free,
+    corpus_folder,
+    digest,
+)
+from framing.ingest.importing.drafts import Sides, datasheet, default_sides, report_toml
+from framing.ingest.importing.finishing import check, finished
+from framing.ingest.importing.reading import Harvest, Progress, read_files
+from framing.text.labels import listed
+from framing.text.reading import many
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """What was imported.
+
+    Attributes
+    ----------
+    folder : Path
+        The corpus folder.
+    documents : int
+    outlets : dict of str to int
+        Documents of each outlet, the commonest first.
+    days : (str, str)
+        The first and the last day, or twice "".
+    audit : Audit
+        Files, and what was lost.
+    sides : Sides
+        What the first report compares.
+    kept : tuple of str
+        Drafts that were not written again, since somebody has changed them.
+    notes : tuple of str
+        What reading the corpus says of it.
+    """
+
+    folder: Path
+    documents: int
+    outlets: dict[str, int]
+    days: tuple[str, str]
+    audit: Audit
+    sides: Sides
+    kept: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def describe(self) -> list[str]:
+        """Return what was imported, line by line."""
+        named = listed([f"{outlet} ({n:,})" for outlet, n in self.outlets.items()], 8)
+        when = f", {self.days[0]} to {self.days[1]}" if self.days[0] else ""
+        lines = [f"{self.folder}: {many(self.documents, 'document')} of {named}{when}", *self.audit.describe()]
+        lines += [f"  note: {note}" for note in self.notes]
+        if self.kept:
+            lines.append(
+                f"  {listed(list(self.kept))} {'was' if len(self.kept) == 1 else 'were'} changed by you, and kept"
+            )
+        if self.sides.by:
+            lines.append(f"  compared by default ({self.folder / 'report.toml'}): {self.sides.target} with "
+                         f"{self.sides.reference}, by {self.sides.by}")  # fmt: skip
+        return lines
+
+
+def import_files(
+    paths: Sequence[str | Path],
+    to: str | Path,
+    settings: ImportSettings | None = None,
+    progress: Progress | None = None,
+) -> ImportRecord:
+    """Make one corpus folder of files, folders and archives, whatever their formats.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    to : str or Path
+        The corpus folder: new, empty, or an earlier import, which is replaced when all went well. Files that were
+        added to it, and drafts (``datasheet.md``, ``report.toml``) that were changed, are kept.
+    settings : ImportSettings, optional
+        What is known of the files.
+    progress : callable, optional
+        Called with how many files are read and how many there are.
+
+    Returns
+    -------
+    ImportRecord
+
+    Raises
+    ------
+    SourceError
+        If there is no such file, nothing could be read, or the order of day and month is not certain.
+
+    Examples
+    --------
+    >>> import_files(["no/such/file.csv"], "corpora/mine")
+    Traceback (most recent call last):
+    ...
+    framing.errors.SourceError: There is no file or folder 'no/such/file.csv'. There are none.
+    """
+    to, settings = Path(to), settings or ImportSettings()
+    check(settings)
+    check_free(to)
+    with tempfile.TemporaryDirectory(prefix="framing-import-") as place:
+        found = collect([Path(path) for path in paths], Path(place), to)
+        harvest = read_files(found, settings, progress)
+        _refuse_nothing(harvest, settings)
+        records = finished(harvest, settings)
+    documents = _without_empty(documents_table(records))
+    try:
+        corpus = Corpus(to.name, documents)
+    except CorpusError as error:
+        raise SourceError(str(error)) from None
+    sides = default_sides(corpus.documents)
+    kept = changed_drafts(to)
+    with corpus_folder(to) as new:
+        _write(new, documents, harvest.audit, sides, to.name, settings, corpus.notes)
+    days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
+    outlets = dict(Counter(corpus.documents["outlet"]).most_common())
+    span = (days[0], days[-1]) if days else ("", "")
+    return ImportRecord(to, len(documents), outlets, span, harvest.audit, sides, tuple(kept), corpus.notes)
+
+
+def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
+    if not harvest.records:
+        findings = harvest.audit.findings
+        first = f" {findings[0].source_file}: {findings[0].reason.rstrip('.')}." if findings else ""
+        files = many(len(harvest.audit.files), "file")
+        raise SourceError(f"No document could be read from {files}.{first}")
+    for column, name in settings.columns.items():
+        unknown = f"It has no column '{name}'."
+        tables = [file for file in harvest.audit.files if file.form in ("csv", "json", "parquet", "excel")]
+        if tables and all(any(note.startswith(unknown) for note in file.notes) for file in tables):
+            said = next(note for note in tables[0].notes if note.startswith(unknown))
+            raise SourceError(f"--column {column}={name}: {tables[0].file} has{said.removeprefix('It has')}")
+
+
+def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns in which no document has a value."""
+
+    def empty(values: pd.Series) -> bool:
+        return not values.any() if pd.api.types.is_numeric_dtype(values) else bool((values == "").all())
+
+    return table[[column for column in table.columns if column in REQUIRED or not empty(table[column])]]
+
+
+def _write(
+    new: Path, documents: pd.DataFrame, audit: Audit, sides: Sides, name: str, settings: ImportSettings,
+    notes: Sequence[str],
+) -> None:  # fmt: skip
+    documents.to_parquet(new / "documents.parquet", index=False)
+    write_csv(audit.manifest_table(), new / "manifest.csv")
+    write_csv(audit.losses_table(), new / "losses.csv")
+    drafts = {"datasheet.md": datasheet(name, documents, audit), "report.toml": report_toml(sides)}
+    for file, text in drafts.items():
+        (new / file).write_text(text, encoding="utf-8", newline="\n")
+    about: dict[str, Any] = {
+        "documents": len(documents),
+        "settings": asdict(settings),
+        "files": [{"file": file.file, "notes": file.notes} for file in audit.files if file.notes],
+        "findings": audit.counts(),
+        "notes": [*audit.notes, *notes],
+        "drafts": {file: digest(new / file) for file in DRAFTS},
+    }
+    (new / RECORD).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,74 @@
+"""Files read one after the other, whatever their formats: documents, losses, and an audit of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from framing.errors import FramingError
+from framing.ingest.formats import table_rows
+from framing.ingest.formats.known import READERS, format_of
+from framing.ingest.formats.settings import ImportSettings
+from framing.ingest.importing.audit import Audit, FileAudit
+from framing.ingest.importing.collecting import Collection, FoundFile
+from framing.ingest.manifest import sha256_of
+from framing.ingest.records import Record
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Harvest:
+    """Documents with the file and format that each comes from, and the audit."""
+
+    records: list[Record] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    audit: Audit = field(default_factory=Audit)
+
+
+def read_files(found: Collection, settings: ImportSettings, progress: Progress | None = None) -> Harvest:
+    """Return the documents of files; a file that cannot be read is a finding of the audit."""
+    harvest = Harvest()
+    for loss in found.losses:
+        harvest.audit.add("skipped", loss.source_file, loss.reason)
+    for number, file in enumerate(found.files, 1):
+        _read_file(harvest, file, settings)
+        if progress is not None:
+            progress(number, len(found.files))
+    return harvest
+
+
+def _read_file(harvest: Harvest, file: FoundFile, settings: ImportSettings) -> None:
+    audit = FileAudit(file.label, bytes=file.path.stat().st_size)
+    harvest.audit.files.append(audit)
+    records: list[Record] = []
+    try:
+        audit.sha256 = sha256_of(file.path)
+        form = format_of(file.path)
+        audit.form = table_rows.form_of(file.path) if form == "table" else form
+        for item in READERS[form].read([file.path], settings):
+            if isinstance(item, Record):
+                records.append(replace(item, source_file=file.label, sha256=audit.sha256))
+                audit.notes += item.notes
+            else:
+                audit.skipped += 1
+                harvest.audit.add("skipped", file.label, item.reason)
+    except Exception as error:  # one damaged file of a thousand ends no import; a reader's own fault is named as such
+        audit.skipped += 1
+        harvest.audit.add("skipped", file.label, _why(error, file))
+    audit.read, audit.claimed = len(records), len(records) + audit.skipped
+    harvest.records += records
+    harvest.forms += [audit.form] * len(records)
+
+
+def _why(error: Exception, file: FoundFile) -> str:
+    if isinstance(error, FramingError):
+        said = str(error)
+        for name in (str(file.path), file.path.name):
+            said = said.removeprefix(f"'{name}': ").removeprefix(f"'{name}' ")
+        return said
+    if isinstance(error, MemoryError):
+        return "too big for this machine's memory"
+    if isinstance(error, OSError):
+        return f"cannot be opened: {error.strerror or type(error).__name__}"
+    return f"the reader failed ({type(error).__name__}); please report this"
