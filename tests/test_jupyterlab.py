@@ -94,6 +94,17 @@ def ratio(text):
     return float(text.replace("−", "-").replace("∞", "inf"))
 
 
+def test_a_long_cell_says_what_is_being_done_while_it_runs(lab):
+    lab.choose("permutations", "99999")
+    lab.command("notebook:run-all-cells")
+    said = lab.until("document.querySelector('.framing-progress')?.textContent")
+    lab.picture(lab.folder / "progress.png", near=".jp-CodeCell:has(.framing-progress)")
+    assert "comparing terms" in said
+    lab.js("window.jupyterapp.commands.execute('notebook:interrupt-kernel').then(() => true)")
+    lab.until("!document.querySelector('.framing-progress')")
+    lab.choose("permutations", "99")
+
+
 def test_a_value_that_cannot_be_used_stops_the_run_in_one_sentence(lab):
     lab.choose("permutations", "many")
     cells = lab.run_all()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from IPython.core.events import EventManager, available_events
 from IPython.core.formatters import DisplayFormatter
 
 import framing
 from framing.cli import _settings
 from framing.errors import ParameterError
-from framing.report.notebook import form
+from framing.report.notebook import form, progress
 from framing.report.notebook.form_values import FormValues, command
 from framing.report.notebook.parameters import parse, read_notebook, resolve, source_text
 from framing.report.notebook.tables import MOST_ROWS, ROWS
@@ -65,9 +69,14 @@ def test_what_is_typed_is_set_by_its_type_and_a_wrong_value_is_not(filled):
     assert "whole number" not in notes["top"].value
 
 
+def like_a_shell(kernel, variables):
+    events = EventManager(None, available_events)
+    return SimpleNamespace(kernel=kernel, user_ns=variables, events=events, display_formatter=DisplayFormatter())
+
+
 def shell(allows, cells=(CELL,)):
     kernel, variables = SimpleNamespace(_allow_stdin=allows), {"In": ["", *cells, "form()"]}
-    return SimpleNamespace(kernel=kernel, user_ns=variables, display_formatter=DisplayFormatter())
+    return like_a_shell(kernel, variables)
 
 
 def test_it_is_silent_where_nobody_sits_before_it(monkeypatch):
@@ -105,7 +114,7 @@ class Notebook:
     def start(self):
         application = SimpleNamespace(abs_connection_file=str(self.connection))
         kernel = SimpleNamespace(_allow_stdin=True, parent=application)
-        self.shell = SimpleNamespace(kernel=kernel, user_ns={"In": [""]}, display_formatter=DisplayFormatter())
+        self.shell = like_a_shell(kernel, {"In": [""]})
 
     def run(self, *cells):
         for cell in cells:
@@ -279,3 +288,50 @@ def test_tables_have_every_row_and_a_script_before_a_person_and_never_in_a_repor
     assert "<script>" not in shown(blocks.paragraph("No table."))
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
     assert blocks.table(data, "Terms", {"term": "term"}).content.count("<tr>") == 1 + 12
+
+
+def test_progress_names_functions_that_there_are():
+    package = Path(framing.__file__).parent
+    defined = {name for path in package.rglob("*.py") for name in re.findall(r"def (\w+)\(", path.read_text("utf-8"))}
+    assert set(progress.TASKS) | set(progress.STEPS) <= defined
+
+
+def test_progress_says_what_is_being_done(corpus_of, monkeypatch):
+    said = []
+
+    def look(documents):
+        said.append(progress.task_of(sys._getframe()))
+        raise LookupError("enough")
+
+    monkeypatch.setattr(sys.modules[framing.separate.__module__], "_pages", look)
+    with pytest.raises(LookupError, match="enough"):
+        framing.separate(corpus_of([("a", "North", "Rain fell.")]))
+    assert said == ["separating documents into voices"]
+    assert progress.task_of(sys._getframe()) == ""
+
+
+class Shown(list):
+    """What is displayed, and what replaces it."""
+
+    def __call__(self, bundle, **how):
+        self.append(bundle["text/plain"])
+        return self
+
+    update = __call__
+
+
+def test_progress_is_shown_below_a_long_cell_only_and_then_disappears(notebook, monkeypatch):
+    monkeypatch.setattr(progress, "AFTER", 0.05)
+    monkeypatch.setattr(progress, "EVERY", 0.05)
+    notebook.run(SHORT)
+    notebook.run(SHORT)
+    monkeypatch.setattr("IPython.display.display", shown := Shown())
+    events = notebook.shell.events
+    for seconds in (0, 0.3):
+        events.trigger("pre_run_cell", None)
+        time.sleep(seconds)
+        events.trigger("post_run_cell", None)
+        assert bool(shown) == bool(seconds)
+    assert shown[0] == "0 s: working …"
+    assert shown.count("") == 1
+    assert shown[-1] == ""

@@ -13,6 +13,7 @@ from framing.errors import ParameterError
 from framing.report.notebook.form_values import FormValues, as_typed, command, file_of_kernel
 from framing.report.notebook.parameters import Parameter, parse
 from framing.report.notebook.pickers import VALUES, Offer, Pickers
+from framing.report.notebook.progress import show_progress
 from framing.report.notebook.tables import make_interactive
 
 SHOWN = "_framing_form_shown"
@@ -48,6 +49,7 @@ def form() -> None:
     shown = Form(declared, variables, held, os.environ.get("JPY_SESSION_NAME", ""))
     variables[SHOWN] = shown
     make_interactive(shell)
+    show_progress(shell)
     display(shown.box)
     if shown.wrong:
         raise ParameterError(f"The form cannot be used: {' '.join(shown.wrong.values())} Correct it and run again.")
