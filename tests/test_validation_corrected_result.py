@@ -60,6 +60,8 @@ def test_a_result_puts_measured_coded_and_corrected_beside_each_other():
     hits = seen[north & coded & bad]
     assert coding.loc["North", "sensitivity"] == pytest.approx(hits.mean())
     assert any("No probabilities" in note for note in found.notes)
+    assert found.validity["data"] == "80 coded rows"
+    assert f"accuracy {coding.loc['North', 'accuracy']:.2f} in North" in found.validity["figure"]
 
 
 def test_it_prints_draws_and_is_saved(tmp_path):
@@ -145,7 +147,7 @@ def test_few_units_and_alike_rows_are_noted():
         (SPANS, CODED, CorrectedSettings(), "'yes' in the table of coded values is no number|'no' in the table"),
         (SPANS, CODED, CorrectedSettings(value="Yes"), "Did you mean 'yes'"),
         (SPANS, CODED.assign(doc_id="x" + CODED["doc_id"]), YES, "None of 80 doc_ids"),
-        (SPANS, CODED[CODED["value"] == "yes"].head(1), YES, "1 row of North were coded; a correction needs two"),
+        (SPANS, CODED[CODED["value"] == "yes"].head(1), YES, "Coded rows of North: 1; a correction needs two"),
         (SPANS, CODED.assign(probability=2), YES, "not above 0 and at most 1"),
         (CODED, CODED, YES, "160 of 240 rows of the comparison have no measured value"),
         ("awful", CODED, YES, "a lexicon, a table of spans or a table of values, not str"),

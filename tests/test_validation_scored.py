@@ -149,6 +149,13 @@ def test_how_many_more_units_to_code():
     assert (score_table(ROWS, BootstrapSettings(199), 1.0)["more"] == 0).all()
 
 
+def test_a_score_that_no_unit_varies_in_has_no_interval_and_no_size():
+    always = ROWS.take(np.flatnonzero(ROWS.coded == ROWS.measured))
+    table = score_table(always, BootstrapSettings(99), 0.05).set_index("score")
+    assert table.loc["accuracy", "value"] == 1
+    assert table.loc["accuracy", ["low", "high", "more"]].isna().all()
+
+
 def test_intervals_cover_and_the_error_test_keeps_its_level():
     inside, rejected, seen = 0, np.zeros(3), np.zeros(3)
     for run in range(200):
@@ -190,7 +197,7 @@ def test_a_missing_code_is_no_label():
 @pytest.mark.parametrize(
     ("measured", "coded", "settings", "message"),
     [
-        (SAID, CODED.head(1), ScoredSettings(), "1 row of the comparison were coded"),
+        (SAID, CODED.head(1), ScoredSettings(), "Coded rows of the comparison: 1; scores need 2"),
         (Lexicon.read("evaluative"), CODED, ScoredSettings(), "name the value that counts as found"),
         (SAID.head(10), CODED, ScoredSettings(), "290 coded rows have no measured value"),
         (SAID, CODED.assign(probability=[0.5] * 299 + [0.0]), YES, "not above 0"),

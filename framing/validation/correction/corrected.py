@@ -126,14 +126,16 @@ def corrected(
     sides = _samples(comparison, said, codes, base)
     found = compare_coded(*sides, settings.intervals())
     given = codes["probability"].notna().any()
+    coding = _coding(found, sides, comparison.names, share)
     return Result(
         "corrected",
         _table(found, COLUMN[settings.figure]),
         comparison.describe(),
-        tables={"sides": _sides(found, comparison.names), "coding": _coding(found, sides, comparison.names, share)},
+        tables={"sides": _sides(found, comparison.names), "coding": coding},
         settings=asdict(settings),
         notes=(*_notes(found, sides, comparison, bool(given), share), *comparison.notes),
         references=REFERENCES,
+        validity=_validity(coding),
         methods=_methods(sides, comparison, settings),
         presentation=_presentation(settings),
     )
@@ -161,7 +163,7 @@ def _samples(
         values = codes["value"].to_numpy(float)[rows]
         known = ~np.isnan(values)
         if known.sum() < 2:
-            raise CorpusError(f"{many(int(known.sum()), 'row')} of {name} were coded; a correction needs two a side.")
+            raise CorpusError(f"Coded rows of {name}: {int(known.sum())}; a correction needs two a side.")
         chance = codes["probability"].to_numpy(float)[rows]
         if np.isnan(chance[known]).any():
             if not np.isnan(chance[known]).all():
@@ -216,6 +218,15 @@ def _coding(found: dict[str, Figure], sides: tuple[CodedSample, CodedSample], na
                 row[what] = float((w * right).sum() / w.sum()) if w.sum() > 0 else float("nan")
         rows.append(row | {"weight": weight})
     return pd.DataFrame(rows)
+
+
+def _validity(coding: pd.DataFrame) -> dict[str, str]:
+    """Return how often the measure was right on the rows that were coded here."""
+    if "accuracy" not in coding:
+        figure = "measured and coded figures, and both corrections, are in the table"
+    else:
+        figure = ", ".join(f"accuracy {row.accuracy:.2f} in {row.side}" for row in coding.itertuples())
+    return {"figure": figure, "data": f"{int(coding['coded'].sum()):,} coded rows", "date": "of this comparison"}
 
 
 def _notes(found, sides, comparison: Comparison, given: bool, share: bool) -> list[str]:

@@ -59,19 +59,18 @@ class CodedRows:
 def score_table(rows: CodedRows, settings: BootstrapSettings, wanted: float) -> pd.DataFrame:
     """Return one row a score: `score, value, low, high, more`.
 
-    `more` are the units still to code for an interval of ± `wanted`, taking its width to shrink with the square root.
+    No limits below eight units, or where all units show the same value. `more` are the units still to code for an
+    interval of ± `wanted`, taking its width to shrink with the square root of their number.
     """
     units = np.array(sorted(set(rows.unit)))
     names, of_resamples = _scores(rows, units)
     # All units are drawn alike, whatever their side: the scores are of both sides together.
     found = bootstrap(of_resamples, Design.of(units.tolist(), units.tolist()), settings)
-    half = (found.high - found.low) / 2
+    # Units that all show one value have no spread, and so nothing that says how many more are needed.
+    known = (found.high > found.low) & (len(units) >= MIN_UNITS)
+    low, high = np.where(known, found.low, np.nan), np.where(known, found.high, np.nan)
+    half = (high - low) / 2
     more = [ceil(len(units) * max((h / wanted) ** 2 - 1, 0.0)) if np.isfinite(h) else float("nan") for h in half]
-    if len(units) < MIN_UNITS:
-        low = high = np.full(len(names), np.nan)
-        more = [float("nan")] * len(names)
-    else:
-        low, high = found.low, found.high
     return pd.DataFrame({"score": names, "value": found.estimate, "low": low, "high": high, "more": more})
 
 

@@ -120,14 +120,16 @@ def scored(
         tables["confusion"] = confusion(rows, keys)
     if rows.labels and comparison.corpus.key == "passage_id":
         tables["spans"] = passage_spans(_met(rows), documents)
+    table = score_table(rows, settings.bootstrap(), settings.wanted)
     return Result(
         "scored",
-        score_table(rows, settings.bootstrap(), settings.wanted),
+        table,
         comparison.describe(),
         tables=tables,
         settings=asdict(settings),
         notes=(*_notes(rows, comparison), *comparison.notes),
         references=REFERENCES,
+        validity=_validity(table, len(chosen)),
         methods=_methods(rows, comparison, settings),
         presentation=_presentation(settings),
     )
@@ -156,7 +158,7 @@ def _rows(comparison: Comparison, measured: Any, coded: pd.DataFrame, settings: 
         codes, found = (np.array([place.get(v, 0) for v in values["value"]]) for values in (table, other))
     chosen = np.flatnonzero(known & np.isin(comparison.units[comparison.rows], comparison.design.units))
     if len(chosen) < LEAST:
-        raise CorpusError(f"{many(len(chosen), 'row')} of the comparison were coded; scores need {LEAST}.")
+        raise CorpusError(f"Coded rows of the comparison: {len(chosen)}; scores need {LEAST}.")
     weight = _weights(table["probability"].to_numpy(float)[chosen])
     units, side = comparison.units[comparison.rows][chosen], comparison.is_target[chosen]
     kind = int if labels else float
@@ -197,6 +199,13 @@ def _notes(rows: CodedRows, comparison: Comparison) -> list[str]:
         if units < MIN_UNITS:
             said.append(f"Coded rows of {name} are from {many(units, 'unit')} ({unit}): errors are not tested.")
     return said
+
+
+def _validity(table: pd.DataFrame, rows: int) -> dict[str, str]:
+    """Return the scores as what is known of the measure's validity."""
+    named = table[table["score"].isin(("macro F1", "alpha", "pearson")) & table["value"].notna()]
+    figure = ", ".join(f"{row.score} {row.value:.2f}" for row in named.itertuples()) or "no score is defined"
+    return {"figure": figure, "data": f"{rows:,} coded rows", "date": "of this comparison"}
 
 
 def _methods(rows: CodedRows, comparison: Comparison, settings: ScoredSettings) -> str:
