@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
@@ -219,16 +219,28 @@ class Design:
         Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is assigned to the target, as many in
         each stratum as were observed there.
         """
+        return next(self.permutations_in_parts(n, seed, n))
+
+    def permutations_in_parts(self, n: int, seed: int | np.random.SeedSequence, rows: int) -> Iterator[np.ndarray]:
+        """Yield the permutations that `permutations` returns, so many at a time: n, or a multiple of 4.
+
+        A generator gives four numbers of 8 bits at once, and draws all permutations of one stratum before those of
+        the next; where there are several, these are kept meanwhile as single bits.
+        """
         rng = np.random.default_rng(seed)
-        if self.paired:
-            return rng.integers(0, 2, size=(n, len(self.units)), dtype=np.int8)
-        out = np.empty((n, len(self.units)), dtype=np.int8)
         pairs = np.flatnonzero(self.is_pair)
-        if len(pairs):
-            out[:, pairs] = rng.integers(0, 2, size=(n, len(pairs)), dtype=np.int8)
-        for here, on_target in self._one_sided():
-            out[:, here] = rng.permuted(np.broadcast_to(on_target.astype(np.int8), (n, len(here))), axis=1)
-        return out
+        groups: list[tuple[np.ndarray, np.ndarray | None]] = [(pairs, None)] if len(pairs) else []
+        groups += [(here, on_target.astype(np.int8)) for here, on_target in self._one_sided()]
+        sizes = [min(rows, n - at) for at in range(0, n, rows)] or [0]
+        if len(groups) == 1:
+            yield from (_drawn(rng, groups[0], size) for size in sizes)
+            return
+        kept = [(here, [np.packbits(_drawn(rng, (here, on), size), axis=1) for size in sizes]) for here, on in groups]
+        for i, size in enumerate(sizes):
+            out = np.empty((size, len(self.units)), dtype=np.int8)
+            for here, parts in kept:
+                out[:, here] = np.unpackbits(parts[i], axis=1, count=len(here))
+            yield out
 
     def bootstrap(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
         """Return how often each unit is drawn in n resamples, shape (n, units).
@@ -297,6 +309,15 @@ class Design:
         if not self.n_pairs or others < self.n_pairs or self.column == "doc_id" or "_id" not in self.column:
             return ""
         return " (unit='doc_id' would compare documents, whichever they share a story or page with)"
+
+
+def _drawn(rng: np.random.Generator, group: tuple[np.ndarray, np.ndarray | None], n: int) -> np.ndarray:
+    """Return n permutations of one group of units: swaps of pairs, or the sides that units are assigned to."""
+    here, on_target = group
+    if on_target is None:
+        return rng.integers(0, 2, size=(n, len(here)), dtype=np.int8)
+    out = np.tile(on_target, (n, 1))
+    return rng.permuted(out, axis=1, out=out)
 
 
 def _without_counterpart(left: set[str], right: set[str], strata: dict[str, str]) -> set[str]:

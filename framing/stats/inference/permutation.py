@@ -13,9 +13,13 @@ from framing.stats.design import Design
 from framing.stats.inference.multiplicity import step_down_max
 from framing.stats.inference.settings import FURTHER, PermutationSettings
 from framing.stats.seeds import Seed, child
+from framing.stats.sums.screen import Screen
 from framing.stats.sums.sums import Rows, Sums, studentised
 
 _CHUNK = 2_000
+_MEMORY = 64 * 2**20
+"""Bytes of permutations that are held at once, as numbers of 64 bits: fewer than a chunk where units are many."""
+
 _CELLS = 50_000
 _TIE = 1e-9
 _FEW = 10
@@ -116,22 +120,43 @@ class Critical:
     rows: np.ndarray = field(default_factory=lambda: np.empty(0))
     of_all: np.ndarray = field(default_factory=lambda: np.empty(0))
     of_few: np.ndarray = field(default_factory=lambda: np.empty(0))
+    largest: list[np.ndarray] = field(default_factory=list)
 
-    def begin(self, drawn: np.ndarray, columns: int) -> None:
-        self.rows = drawn[: self.few]
-        self.of_all, self.of_few = np.empty(columns), np.empty(columns)
+    def begin(self, permutations: int, columns: int) -> None:
+        """Prepare for so many permutations, which come in parts."""
+        self.few = min(self.few, permutations)
+        self.rows = np.empty((0, 0))
+        self.largest = [np.full((self._rejected(n), columns), -np.inf) for n in (permutations, self.few)]
 
-    def see(self, block: np.ndarray, values: np.ndarray) -> None:
-        """Record the values of a block of columns, shape (permutations, columns); they are reordered in place."""
-        self.of_few[block] = self.of(values[: self.few].copy())
-        self.of_all[block] = self.of(values)
+    def draw(self, drawn: np.ndarray) -> None:
+        """Keep the first permutations."""
+        lacking = self.few - len(self.rows)
+        if lacking > 0:
+            kept = drawn[:lacking]
+            self.rows = np.concatenate([self.rows, kept]) if len(self.rows) else kept.copy()
+
+    def see(self, block: np.ndarray, values: np.ndarray, start: int) -> None:
+        """Record a block of columns in the permutations from `start` on: values, shape (permutations, columns)."""
+        parts = values[: max(0, self.few - start)], values
+        for largest, part in zip(self.largest[::-1], parts, strict=True):
+            if len(part):
+                every = np.concatenate([largest[:, block], part])
+                every.partition(len(part), axis=0)
+                largest[:, block] = every[len(part) :]
+
+    def end(self) -> None:
+        """Take the critical |t| from the largest that were seen."""
+        self.of_all, self.of_few = (largest.min(axis=0) for largest in self.largest)
+        self.largest = []
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """Return the |t| above which a column is rejected."""
-        n = len(values)
-        rank = n - floor((1 - self.level) * (n + 1) + _TIE)
+        """Return the |t| above which a column is rejected; values are reordered in place."""
+        rank = len(values) - self._rejected(len(values))
         values.partition(rank, axis=0)
         return values[rank]
+
+    def _rejected(self, permutations: int) -> int:
+        return floor((1 - self.level) * (permutations + 1) + _TIE)
 
 
 def permutation_p(
@@ -150,7 +175,7 @@ def permutation_p(
     few = np.flatnonzero(exceed < _FEW)
     if len(few) and further > 1 and drawn == permutations:
         more = further * (permutations + 1) - 1
-        exceed = exceedances(statistic.take(few), design, observed[few], more, child(seed, "further permutations"))
+        exceed = _further(statistic.take(few), design, observed[few], more, child(seed, "further permutations"))
         p[few] = (1 + exceed) / (drawn_of(design, more) + 1)
     # Random permutations can give a smaller p than full enumeration allows.
     return np.maximum(p, design.smallest_p)
@@ -161,8 +186,13 @@ def drawn_of(design: Design, permutations: int) -> int:
     return permutations if design.has_more_than(permutations) else design.n_permutations - 1
 
 
-def _draws(design: Design, n: int, seed: Seed) -> Iterator[np.ndarray]:
-    """Yield n permutations in parts: drawn at random, or all others but the observed one in random order."""
+def _draws(design: Design, n: int, seed: Seed, size_of: int = 16) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield n permutations in parts: drawn at random, or all others but the observed one in random order.
+
+    Before each part, the number of those that came before. `size_of` is the number of bytes that are needed for one
+    unit in one permutation; parts are the smaller where units are many, and the permutations the same.
+    """
+    at_once = _at_once(design, size_of)
     total = drawn_of(design, n)
     every = None
     if total < n:
@@ -170,7 +200,19 @@ def _draws(design: Design, n: int, seed: Seed) -> Iterator[np.ndarray]:
         every = others[np.random.default_rng(child(seed, "order")).permutation(total)]
     for chunk, start in enumerate(range(0, total, _CHUNK)):
         size = min(_CHUNK, total - start)
-        yield design.permutations(size, seed=child(seed, chunk)) if every is None else every[start : start + size]
+        if every is not None:
+            yield start, every[start : start + size]
+        elif size <= at_once:
+            yield start, design.permutations(size, seed=child(seed, chunk))
+        else:
+            for part in design.permutations_in_parts(size, child(seed, chunk), at_once):
+                yield start, part
+                start += len(part)
+
+
+def _at_once(design: Design, size_of: int) -> int:
+    """Return how many permutations are held at once, a multiple of 4 (see `Design.permutations_in_parts`)."""
+    return max(4, _MEMORY // (size_of * max(1, len(design.is_target))) // 4 * 4)
 
 
 def exceedances(
@@ -184,19 +226,37 @@ def exceedances(
     """Return in how many of n permutations (`drawn_of`) each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
     columns = np.arange(len(observed))
-    width = max(1, _CELLS // min(_CHUNK, max(n, 1)))
+    width = max(1, _CELLS // min(_CHUNK, max(n, 1), _at_once(design, 16)))
     blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
     parts = [(block, statistic.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, statistic)]
-    for chunk, drawn in enumerate(_draws(design, n, seed)):
+    if critical:
+        critical.begin(min(_CHUNK, drawn_of(design, n)), len(columns))
+    for start, drawn in _draws(design, n, seed):
         rows = Rows(drawn) if isinstance(statistic, Studentised) else drawn
-        if critical and not chunk:
-            critical.begin(drawn, len(columns))
+        watched = critical if start < _CHUNK else None
+        if watched:
+            watched.draw(drawn)
         for block, part in parts:
             values = np.abs(part(rows))
-            count[block] += (values >= observed[block] * (1 - _TIE) - _TIE).sum(axis=0)
-            if critical and not chunk:
-                critical.see(block, values)
+            count[block] += (values >= _reached(observed[block])).sum(axis=0)
+            if watched:
+                watched.see(block, values, start)
+    if critical:
+        critical.end()
     return count
+
+
+def _further(statistic: Statistic, design: Design, observed: np.ndarray, n: int, seed: Seed) -> np.ndarray:
+    """Return the same as `exceedances`, faster where few permutations reach what was observed."""
+    screen = Screen.of(statistic.sums, _reached(observed)) if isinstance(statistic, Studentised) else None
+    if screen is None:
+        return exceedances(statistic, design, observed, n, seed)
+    return np.asarray(sum(screen.exceedances(drawn) for _, drawn in _draws(design, n, seed, size_of=4)))
+
+
+def _reached(observed: np.ndarray) -> np.ndarray:
+    """Return the values that are as far from zero as observed, but for rounding."""
+    return observed * (1 - _TIE) - _TIE
 
 
 def max_t_p(statistic: Statistic, design: Design, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
@@ -212,7 +272,7 @@ def max_t_p(statistic: Statistic, design: Design, permutations: int, seed: Seed,
     observed = np.abs(part(design.observed()))[0]
     count = np.zeros(len(columns), dtype=np.int64)
     rows = max(1, 2_000_000 // len(columns))
-    drawn = np.concatenate(list(_draws(design, permutations, child(seed, "max-T"))))
+    drawn = np.concatenate([part for _, part in _draws(design, permutations, child(seed, "max-T"))])
     for start in range(0, len(drawn), rows):
         count += step_down_max(observed, np.abs(part(drawn[start : start + rows])))
     p = (1 + count) / (len(drawn) + 1)
