@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from damage import damaged
+from test_import_databases import EUROPRESSE, FACTIVA, LEXIS_OLD, NEXIS, PROQUEST, docx, rtf
 from test_import_files import PAGE, TABLE
 
 from framing.errors import FramingError
-from framing.ingest.formats.known import READERS, format_of
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.importing import import_files
+from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
 
 SECONDS = 20
@@ -29,6 +30,15 @@ FIXTURES = {
     "table": {"a.csv": TABLE.encode(), "b.jsonl": b'{"outlet": "Herald", "text": "Snow fell.", "n": {"a": [1]}}\n' * 9},
     "plain text": {"a.txt": TEXT.encode(), "b.txt": TEXT.encode("utf-16")},
     "web page": {"a.html": PAGE.encode(), "b.html": LIVE.encode()},
+    "word file": {"a.docx": docx(io.BytesIO(), TEXT).getvalue(), "b.rtf": rtf(TEXT).encode()},
+    "Nexis": {
+        "a.docx": docx(io.BytesIO(), NEXIS).getvalue(),
+        "b.rtf": rtf(NEXIS).encode(),
+        "c.txt": LEXIS_OLD.encode(),
+    },
+    "Factiva": {"a.html": FACTIVA.encode()},
+    "Europresse": {"a.html": EUROPRESSE.encode()},
+    "ProQuest": {"a.txt": PROQUEST.encode()},
 }
 
 

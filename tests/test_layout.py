@@ -15,7 +15,7 @@ WINGS = (
     "cli", "doctor", "commands", "import_command",
     "report.bundle", "report.batch", "report.run", "report.page", "report.sections", "report.study", "report.notebook",
     "report",
-    "ingest.importing", "ingest.formats", "ingest",
+    "ingest.importing", "ingest.formats.databases", "ingest.formats", "ingest",
     "validation",
     "measures.topics", "measures.topics.models", "measures.voices", "measures.voices.counting",
     "measures.loaded", "measures.keyness", "measures",

@@ -2,5 +2,6 @@
 
 What lives here: what becomes of one file. Which files there are, and what becomes of all their documents together
 (ids, days, outlets, the corpus folder), is `framing.ingest.importing`'s. A reader leaves empty what the file does not
-say, and yields a `Loss` for what it cannot read. Start with `known.py`.
+say, and yields a `Loss` for what it cannot read. Start with
+`plain_text.py`.
 """

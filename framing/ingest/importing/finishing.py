@@ -10,10 +10,10 @@ from typing import Any
 
 from framing.corpus.frames import DATE_ORDERS
 from framing.errors import ParameterError, SourceError, nearest
-from framing.ingest.formats.known import ONE_A_FILE
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import missing_fields
 from framing.ingest.importing.file_names import outlet_of_place, pattern_of, said_by_name, slug
+from framing.ingest.importing.known import ONE_A_FILE
 from framing.ingest.importing.reading import Harvest
 from framing.ingest.records import Record
 from framing.text.days import iso_days

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from framing.errors import FramingError
 from framing.ingest.formats import table_rows
-from framing.ingest.formats.known import READERS, format_of
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import Audit, FileAudit
 from framing.ingest.importing.collecting import Collection, FoundFile
+from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Record
 

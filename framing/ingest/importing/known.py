@@ -6,11 +6,24 @@ from pathlib import Path
 from types import ModuleType
 
 from framing.errors import SourceError
-from framing.ingest.formats import plain_text, table_rows, web_page
+from framing.ingest.formats import plain_text, table_rows, web_page, word_file
+from framing.ingest.formats.databases import europresse, factiva, nexis, proquest
 
-READERS: dict[str, ModuleType] = {"table": table_rows, "web page": web_page, "plain text": plain_text}
-NAMES = "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), web pages, plain text, zip archives and folders of them"
-ONE_A_FILE = ("web page", "plain text")
+READERS: dict[str, ModuleType] = {
+    "Nexis": nexis,
+    "Factiva": factiva,
+    "ProQuest": proquest,
+    "Europresse": europresse,
+    "table": table_rows,
+    "web page": web_page,
+    "word file": word_file,
+    "plain text": plain_text,
+}
+NAMES = (
+    "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), exports of Nexis, Factiva, ProQuest and Europresse, web "
+    "pages, DOCX, RTF, plain text, and zip archives and folders of them"
+)
+ONE_A_FILE = ("web page", "word file", "plain text")
 """Formats with one document a file: what the file's name says is about that document."""
 
 

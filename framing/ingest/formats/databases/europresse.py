@@ -1,0 +1,96 @@
+"""Reads exports of Europresse (HTML): an ``article`` element each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from framing.ingest.formats.databases.labels import article, day_in
+from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line
+from framing.ingest.html_text import text_of
+from framing.ingest.json_ld import read_page
+from framing.ingest.records import Loss, Record
+
+_ISSUE = re.compile(r"(?:,? no\.? ?\S+|,? n° ?\S+| *\((?:site web|réf\.? site web|tweets?)[^)]*\)).*$", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"\b(?:news|web|pub)[·•.][\w·•.-]+")
+
+
+def sniff(path: str | Path) -> float:
+    """Return how surely a file is an export of Europresse, from 0 to 1.
+
+    Examples
+    --------
+    >>> sniff("missing.html")
+    0.0
+    """
+    return 0.95 if b"DocPublicationName" in head_of(path, 2**18) else 0.0
+
+
+def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
+    """Yield one record an article.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    settings : ImportSettings, optional
+        Not used.
+
+    Yields
+    ------
+    Record
+        The outlet without the number of its issue.
+    Loss
+        For each article without text.
+
+    Raises
+    ------
+    SourceError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> list(read([]))
+    []
+    """
+    for path in map(Path, paths):
+        page, _ = read_page(path)
+        yield from by_others(path, "an export of Europresse", partial(_read, page, path.name))
+
+
+def _read(page: str, file: str) -> list[Record | Loss]:
+    return list(_articles(page, file))
+
+
+def _articles(page: str, file: str) -> Iterator[Record | Loss]:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(page, "html.parser")
+    for node in soup.find_all("article"):
+        if node.find(class_="DocPublicationName") is None and node.find(class_=re.compile("^docOcurr")) is None:
+            yield Loss(file, 0, 0, f"{tidy_line(node.get_text(' '))[:60] or 'an empty element'}: no article")
+            continue
+        yield _article(node, file)
+
+
+def _article(node: Any, file: str) -> Record | Loss:
+    body = node.find(class_="docOcurrContainer") or node.find(class_="DocText")
+    heads = " ".join(part.get_text(" ") for part in node.find_all(class_=["DocHeader", "DocTitreSousSection"]))
+    footer = node.find("footer")
+    found = _IDENTIFIER.search(footer.get_text(" ")) if footer else None
+    title = node.find(class_="titreArticle") or node.find(class_=re.compile("^titreArticleVisu"))
+    fields = {
+        "doc_id": found[0] if found else "",
+        "outlet": _ISSUE.sub("", tidy_line(_said(node.find(class_="DocPublicationName")))),
+        "published": day_in(heads),
+        "title": _said(title),
+        "author": _said(node.find(class_="docAuthors")),
+        "section": tidy_line(heads).split(",")[0] if "," in heads and not day_in(heads.split(",")[0]) else "",
+    }
+    return article(fields, text_of(str(body)) if body is not None else "", file)
+
+
+def _said(node: Any) -> str:
+    return node.get_text(" ") if node is not None else ""

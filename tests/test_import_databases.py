@@ -1,0 +1,305 @@
+"""Exports of news databases, on invented articles in the layouts that each database writes."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from framing.ingest.formats.databases.labels import day_in
+from framing.ingest.importing.known import READERS, format_of
+from framing.ingest.records import Loss, Record
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+NEXIS = """User Name: A. Reader
+Date and Time: Monday, March 3, 2031 10:12 AM CET
+Job Number: 15001
+Documents (2)
+1. Snow closes the bridge
+Client/Matter: -None-
+Search Terms: snow AND bridge
+Narrowed by: Feb 01, 2031 to Mar 01, 2031
+Snow closes the bridge
+The Herald (Aldmere)
+February 14, 2031 Friday 7:00 PM GMT
+Copyright 2031 Herald Newspapers All Rights Reserved
+Section: NEWS; Pg. 4
+Length:\u00a0120 words
+Byline:\u00a0A. Reporter in Aldmere
+Body
+Snow closed the long bridge on Friday.
+The council said: it will stay shut.
+Graphic
+The bridge, in snow.
+Classification
+Language:\u00a0ENGLISH
+Publication-Type: Newspaper
+Load-Date:\u00a0February 15, 2031
+End of Document
+Rain opens the market
+Evening Post
+15 February 2031
+Length: 80 words
+Body
+Rain fell, and the market opened.
+Load-Date: February 16, 2031
+End of Document"""
+NEXIS_DE = """Dokumente (1)
+Schnee schließt die Brücke
+Abendpost
+14. Februar 2031
+Copyright 2031 Abendpost Alle Rechte Vorbehalten
+Rubrik: LOKALES; S. 3
+Länge: 44 Wörter
+Autor: B. Schreiber
+Textkörper
+Am Freitag fiel Schnee.
+Klassifizierung
+Sprache: GERMAN; DEUTSCH
+Ladedatum: 15. Februar 2031
+Ende des Dokuments"""
+LEXIS_OLD = """                               1 of 2 DOCUMENTS
+
+                                 The Herald
+
+                       February 14, 2031 Friday
+
+Snow closes the bridge
+
+BYLINE: A. Reporter
+
+SECTION: NEWS; Pg. 4
+
+LENGTH: 12 words
+
+Snow closed the long
+bridge on Friday.
+
+It will stay shut.
+
+LOAD-DATE: February 15, 2031
+
+LANGUAGE: ENGLISH
+
+                               2 of 2 DOCUMENTS
+
+                                 Evening Post
+
+                       February 15, 2031 Saturday
+
+Rain opens the market
+
+LENGTH: 7 words
+
+Rain fell, and the market opened.
+
+LANGUAGE: ENGLISH
+"""
+FACTIVA = """<html><body><div id="article-1"><div class="article enArticle"><div id="hd">
+<span class="enHeadline">Snow closes the bridge</span></div><div class="author">By A. Reporter</div>
+<div>120 words</div><div>14 February 2031</div><div>07:30</div><div>The Herald</div><div>HRLD</div><div>4</div>
+<div>English</div><div>Copyright 2031 Herald</div>
+<p class="articleParagraph enarticleParagraph">Snow closed the <b>bridge</b>.</p>
+<p class="articleParagraph enarticleParagraph">It will stay shut.</p><p>Document HRLD000020310214ex2e0001a</p></div>
+</div>
+<div class="article deArticle"><table>
+<tr><td class="index"><b>HD</b></td><td>Regen öffnet den Markt</td></tr>
+<tr><td><b>WC</b></td><td>80 W&ouml;rter</td></tr>
+<tr><td><b>PD</b></td><td>15 Februar 2031</td></tr><tr><td><b>SN</b></td><td>Abendpost</td></tr>
+<tr><td><b>LA</b></td><td>Deutsch</td></tr><tr><td><b>LP</b></td><td><p>Es regnete.</p></td></tr>
+<tr><td><b>TD</b></td><td><p>Der Markt war offen.</p></td></tr>
+<tr><td><b>AN</b></td><td>Document ABPO000020310215ex2f0002b</td></tr></table></div>
+<div class="article enArticle"><span class="enHeadline">Empty</span></div></body></html>"""
+EUROPRESSE = """<html><body><article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">
+Le Matin, no. 4301</span></div><span class="DocHeader">Monde, vendredi 14 février 2031 120 mots, p. 5</span>
+<div class="titreArticle">
+<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">La neige ferme le pont</p></div>
+<div class="docAuthors">A. Rédacteur</div></header><section>
+<div class="DocText clearfix"><div class="docOcurrContainer">
+<p>La neige est tombée.</p><p>Le pont est fermé.</p></div></div></section><footer><small>© 2031 Le Matin</small>
+<p>news·20310214·MA·0012</p></footer></article>
+<article><header><span class="DocPublicationName">Le Soir (site web)</span>
+<span class="DocHeader">Saturday, February 15, 2031</span><div class="titreArticle">La pluie</div></header>
+<section><div class="DocText"><p>Il a plu.</p></div></section></article>
+<article><p>Publicité</p></article></body></html>"""
+PROQUEST = """____________________________________________________________
+
+Document 1 of 3
+
+Snow closes the bridge
+
+Author: Reporter, A.
+
+Publication info: The Herald ; Aldmere [Aldmere]. 14 Feb 2031.
+
+Full text: Snow closed the long bridge.
+The council said: it will stay shut.
+
+Subject: Bridges;
+
+Title: Snow closes the bridge
+
+Publication title: The Herald
+
+Publication date: Feb 14, 2031
+
+Section: News
+
+Language of publication: English
+
+ProQuest document ID: 1500001
+
+Document URL: https://example.org/1500001
+
+Copyright: Copyright Herald Feb 14, 2031
+
+____________________________________________________________
+
+Document 2 of 3
+
+Title: Rain opens the market
+
+Abstract: It rained.
+
+Full text: Not available.
+
+Publication title: Evening Post
+
+Publication date: Feb 15, 2031
+
+ProQuest document ID: 1500002
+____________________________________________________________
+"""
+
+
+def docx(path, text):
+    """Write the least of a Word file that there can be, a paragraph a line."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").split("\n")
+    body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in escaped)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+    return path
+
+
+def rtf(text):
+    """Return text as RTF, letters beyond ASCII by their numbers."""
+    out = "".join(f"\\u{ord(c)}?" if ord(c) > 127 else {"\n": "\\par\n"}.get(c, c) for c in text)
+    return "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\f0 " + out + "}"
+
+
+def read(tmp_path, name, content):
+    path = tmp_path / name
+    if name.endswith(".docx"):
+        docx(path, content)
+    else:
+        path.write_text(content, "utf-8")
+    form = format_of(path)
+    items = list(READERS[form].read([path]))
+    return form, [x for x in items if isinstance(x, Record)], [x.reason for x in items if isinstance(x, Loss)]
+
+
+@pytest.mark.parametrize("kind", ["docx", "rtf"])
+def test_articles_of_nexis_uni(tmp_path, kind):
+    form, (snow, rain), lost = read(tmp_path, f"a.{kind}", rtf(NEXIS) if kind == "rtf" else NEXIS)
+    assert (form, lost) == ("Nexis", [])
+    assert (snow.title, snow.outlet, snow.published) == ("Snow closes the bridge", "The Herald (Aldmere)", "2031-02-14")
+    assert snow.text == "Snow closed the long bridge on Friday.\n\nThe council said: it will stay shut."
+    assert (snow.author, snow.section, snow.language) == ("A. Reporter in Aldmere", "NEWS; Pg. 4", "en")
+    assert snow.extra == {"stated_length": "120 words"}
+    assert (rain.title, rain.outlet, rain.published) == ("Rain opens the market", "Evening Post", "2031-02-15")
+    assert rain.text == "Rain fell, and the market opened."
+
+
+def test_articles_of_nexis_in_german(tmp_path):
+    _, (snow,), lost = read(tmp_path, "a.docx", NEXIS_DE)
+    assert (snow.title, snow.outlet, snow.published, snow.author) == (
+        "Schnee schließt die Brücke", "Abendpost", "2031-02-14", "B. Schreiber",
+    )  # fmt: skip
+    assert (snow.text, snow.section, lost) == ("Am Freitag fiel Schnee.", "LOKALES; S. 3", [])
+
+
+def test_what_nexis_counts_and_what_is_not_there_is_named(tmp_path):
+    _, found, lost = read(
+        tmp_path, "a.docx", NEXIS.replace("Documents (2)", "Documents (3)").replace("\nBody\nRain", "\nRain")
+    )
+    assert len(found) == 1
+    assert lost == [
+        "article 2 (Rain opens the market): no line says where its text begins",
+        "the cover page counts 3 articles; 2 are in the file",
+    ]
+    _, found, lost = read(tmp_path, "b.docx", NEXIS.removesuffix("\nEnd of Document"))
+    assert len(found) == 1
+    assert lost[0] == "article 2: the file ends before it does"
+
+
+def test_articles_of_the_older_lexisnexis(tmp_path):
+    form, (snow, rain), lost = read(tmp_path, "a.txt", LEXIS_OLD)
+    assert (form, lost) == ("Nexis", [])
+    assert (snow.title, snow.outlet, snow.published, snow.author) == (
+        "Snow closes the bridge", "The Herald", "2031-02-14", "A. Reporter",
+    )  # fmt: skip
+    assert snow.text == "Snow closed the long bridge on Friday.\n\nIt will stay shut."
+    assert (rain.title, rain.text) == ("Rain opens the market", "Rain fell, and the market opened.")
+
+
+def test_articles_of_factiva_with_and_without_codes(tmp_path):
+    form, (snow, rain), lost = read(tmp_path, "a.html", FACTIVA)
+    assert (form, lost) == ("Factiva", ["Empty: no text"])
+    assert (snow.title, snow.outlet, snow.published, snow.language) == (
+        "Snow closes the bridge", "The Herald", "2031-02-14", "en",
+    )  # fmt: skip
+    assert (snow.doc_id, snow.author) == ("HRLD000020310214ex2e0001a", "By A. Reporter")
+    assert snow.text == "Snow closed the bridge.\n\nIt will stay shut."
+    assert (rain.title, rain.outlet, rain.published, rain.language) == (
+        "Regen öffnet den Markt", "Abendpost", "2031-02-15", "de",
+    )  # fmt: skip
+    assert (rain.text, rain.doc_id) == ("Es regnete.\n\nDer Markt war offen.", "ABPO000020310215ex2f0002b")
+
+
+def test_articles_of_europresse(tmp_path):
+    form, (snow, rain), lost = read(tmp_path, "a.html", EUROPRESSE)
+    assert (form, lost) == ("Europresse", ["Publicité: no article"])
+    assert (snow.title, snow.outlet, snow.published, snow.author) == (
+        "La neige ferme le pont", "Le Matin", "2031-02-14", "A. Rédacteur",
+    )  # fmt: skip
+    assert (snow.doc_id, snow.section) == ("news·20310214·MA·0012", "Monde")
+    assert snow.text == "La neige est tombée.\n\nLe pont est fermé."
+    assert (rain.outlet, rain.published, rain.text) == ("Le Soir", "2031-02-15", "Il a plu.")
+
+
+def test_articles_of_proquest(tmp_path):
+    form, (snow,), lost = read(tmp_path, "a.txt", PROQUEST)
+    assert form == "ProQuest"
+    assert lost == ["Rain opens the market: no text", "its articles are counted to 3; 2 are in the file"]
+    assert (snow.title, snow.outlet, snow.published, snow.language) == (
+        "Snow closes the bridge", "The Herald", "2031-02-14", "en",
+    )  # fmt: skip
+    assert (snow.doc_id, snow.url) == ("1500001", "https://example.org/1500001")
+    assert snow.text == "Snow closed the long bridge.\n\nThe council said: it will stay shut."
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.rtf"])
+def test_a_word_file_that_is_no_export_is_one_document(tmp_path, name):
+    text = "Source: Herald\nDate: 14 February 2031\n\nSnow closes the bridge\n\nSnow – much of it – fell.\nIt stays."
+    form, (record,), _ = read(tmp_path, name, rtf(text) if name.endswith("rtf") else text)
+    assert form == "word file"
+    assert (record.outlet, record.published) == ("Herald", "14 February 2031")
+    assert record.text.endswith("Snow – much of it – fell.\n\nIt stays.")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Friday, February 14, 2031", "2031-02-14"),
+        ("14 February 2031", "2031-02-14"),
+        ("Freitag, 14. Februar 2031", "2031-02-14"),
+        ("vendredi 14 février 2031", "2031-02-14"),
+        ("14 февраля 2031", "2031-02-14"),
+        ("14 août 2031", "2031-08-14"),
+        ("Section 14 of 2031", ""),
+    ],
+)
+def test_days_are_read_in_four_languages(text, day):
+    assert day_in(text) == day
