@@ -12,6 +12,7 @@ import pytest
 from damage import damaged
 from test_import_databases import EUROPRESSE, FACTIVA, LEXIS_OLD, NEXIS, PROQUEST, docx, rtf
 from test_import_files import PAGE, TABLE
+from test_import_others import ENDNOTE, RIS, pdf, warc
 
 from framing.errors import FramingError
 from framing.ingest.formats.settings import ImportSettings
@@ -39,6 +40,9 @@ FIXTURES = {
     "Factiva": {"a.html": FACTIVA.encode()},
     "Europresse": {"a.html": EUROPRESSE.encode()},
     "ProQuest": {"a.txt": PROQUEST.encode()},
+    "references": {"a.ris": RIS.encode(), "b.enw": ENDNOTE.encode()},
+    "PDF": {"a.pdf": pdf(["Snow fell on the quay.", "It stayed."])},
+    "web archive": {"a.warc": warc([("https://example.org/1", "200", PAGE), ("https://example.org/2", "404", "")])},
 }
 
 

@@ -6,7 +6,15 @@ from pathlib import Path
 from types import ModuleType
 
 from framing.errors import SourceError
-from framing.ingest.formats import plain_text, table_rows, web_page, word_file
+from framing.ingest.formats import (
+    pdf_file,
+    plain_text,
+    references,
+    table_rows,
+    web_archive,
+    web_page,
+    word_file,
+)
 from framing.ingest.formats.databases import europresse, factiva, nexis, proquest
 
 READERS: dict[str, ModuleType] = {
@@ -14,16 +22,19 @@ READERS: dict[str, ModuleType] = {
     "Factiva": factiva,
     "ProQuest": proquest,
     "Europresse": europresse,
+    "references": references,
+    "web archive": web_archive,
+    "PDF": pdf_file,
     "table": table_rows,
     "web page": web_page,
     "word file": word_file,
     "plain text": plain_text,
 }
 NAMES = (
-    "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), exports of Nexis, Factiva, ProQuest and Europresse, web "
-    "pages, DOCX, RTF, plain text, and zip archives and folders of them"
+    "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), exports of Nexis, Factiva, ProQuest and Europresse, RIS "
+    "and EndNote, web pages, WARC, PDF, DOCX, RTF, plain text, and zip archives and folders of them"
 )
-ONE_A_FILE = ("web page", "word file", "plain text")
+ONE_A_FILE = ("web page", "word file", "PDF", "plain text")
 """Formats with one document a file: what the file's name says is about that document."""
 
 

@@ -1,0 +1,138 @@
+"""Reads files of references: RIS, and EndNote's tagged format; the abstract, or the full text in it, is the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from framing.corpus.tables.table_file import check_size
+from framing.ingest.formats.settings import ImportSettings, head_of, tidy_line, tidy_text
+from framing.ingest.records import Loss, Record
+from framing.text.decoding import decoded
+
+_RIS = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?")
+_ENDNOTE = re.compile(r"%([0-9A-Z@!$?&(*+^>\[~])(?: (.*))?")
+_OF_RIS = {
+    "title": "TI T1 CT", "outlet": "T2 JO JF JA BT PB DP", "published": "DA Y1 PY Y2", "text": "AB N2",
+    "author": "AU A1", "url": "UR L2", "language": "LA", "section": "SE", "doc_id": "AN ID DO",
+}  # fmt: skip
+_OF_ENDNOTE = {
+    "title": "T", "outlet": "J B W I", "published": "8 D", "text": "X", "author": "A", "url": "U", "language": "G",
+    "section": "&", "doc_id": "M R F",
+}  # fmt: skip
+_LONGER = frozenset(("AB", "N2", "X"))
+"""Fields that run over lines."""
+
+
+def sniff(path: str | Path) -> float:
+    """Return how surely a file holds references, from 0 to 1.
+
+    Examples
+    --------
+    >>> sniff("missing.ris")
+    0.0
+    """
+    head = head_of(path, 2**14).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    return 0.95 if head.startswith(b"TY  -") or (head.startswith(b"%0 ") and b"\n%T" in head) else 0.0
+
+
+def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
+    """Yield one record a reference.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    settings : ImportSettings, optional
+        Not used.
+
+    Yields
+    ------
+    Record
+    Loss
+        For each reference without an abstract, and for one that is not complete.
+
+    Raises
+    ------
+    SourceError
+        If a file is empty, or its encoding cannot be told.
+
+    Examples
+    --------
+    >>> list(read([]))
+    []
+    """
+    for path in map(Path, paths):
+        check_size(path)
+        text, note = decoded(path.read_bytes(), path.name)
+        lines = tidy_text(text).split("\n")
+        tagged = lines[0].startswith("%")
+        notes = [*([note] if note else []), "The abstract of each reference is taken for its text."]
+        for number, fields in enumerate(_entries(lines, _ENDNOTE if tagged else _RIS), 1):
+            item = _record(fields, _OF_ENDNOTE if tagged else _OF_RIS, number, path.name, tuple(notes))
+            notes = notes if isinstance(item, Loss) else []
+            yield item
+
+
+def _entries(lines: Sequence[str], tag: re.Pattern[str]) -> Iterator[dict[str, list[str]]]:
+    """Yield the fields of each reference; one begins at its type (TY or %0) and ends at ER, or the next type."""
+    fields: dict[str, list[str]] = {}
+    current = ""
+    for line in lines:
+        match = tag.fullmatch(line.rstrip())
+        if not match:
+            if current in _LONGER and fields.get(current):
+                fields[current][-1] += "\n" + line
+            elif current and line.strip() and fields.get(current):
+                fields[current][-1] += " " + line.strip()
+            continue
+        current = match[1]
+        if current in ("TY", "0", "ER"):
+            if fields:
+                yield fields
+            fields = {}
+        if current != "ER":
+            fields.setdefault(current, []).append(match[2] or "")
+    if fields:
+        yield fields
+
+
+def _record(
+    fields: dict[str, list[str]], columns: dict[str, str], number: int, file: str, notes: tuple[str, ...]
+) -> Record | Loss:
+    said = {
+        column: next((value for tag in tags.split() for value in fields.get(tag, []) if value.strip()), "")
+        for column, tags in columns.items()
+    }
+    text = "\n\n".join(part.strip() for part in re.split(r"\n\s*\n", tidy_text(said["text"])) if part.strip())
+    title = tidy_line(said["title"])
+    if not text:
+        return Loss(file, 0, 0, f"reference {number}{f' ({title[:60]})' if title else ''}: no abstract or text")
+    return Record(
+        doc_id=tidy_line(said["doc_id"]),
+        outlet=tidy_line(said["outlet"]),
+        published=_day(tidy_line(said["published"])),
+        title=title,
+        text=text,
+        author="; ".join(tidy_line(name) for name in fields.get(columns["author"].split()[0], [])),
+        url=tidy_line(said["url"]),
+        language=tidy_line(said["language"]),
+        section=tidy_line(said["section"]),
+        source_file=file,
+        source_end=len(text),
+        notes=notes,
+    )
+
+
+def _day(value: str) -> str:
+    """Return a day as RIS writes it, ``2031/02/14/morning``, in ISO 8601.
+
+    Examples
+    --------
+    >>> _day("2031/02/14/"), _day("2031///"), _day("14 February 2031")
+    ('2031-02-14', '2031', '14 February 2031')
+    """
+    found = re.fullmatch(r"(\d{4})/(\d{0,2})/(\d{0,2})(?:/.*)?", value)
+    if not found:
+        return value
+    return "-".join(part.zfill(2) for part in found.groups() if part)

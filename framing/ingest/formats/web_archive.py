@@ -1,0 +1,122 @@
+"""Reads web archives (WARC): each page that was answered is read as a saved web page is."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from framing.corpus.tables.table_file import check_size
+from framing.errors import FramingError, SourceError
+from framing.ingest.formats import web_page
+from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line
+from framing.ingest.json_ld import in_utf8
+from framing.ingest.records import Loss, Record
+
+MOST_RECORDS = 500_000
+
+
+def sniff(path: str | Path) -> float:
+    """Return how surely a file is a web archive, from 0 to 1.
+
+    Examples
+    --------
+    >>> sniff("missing.warc")
+    0.0
+    """
+    return 1.0 if head_of(path, 16).startswith(b"WARC/") else 0.0
+
+
+def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
+    """Yield what each page of each archive holds, once for each address.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    settings : ImportSettings, optional
+        As `framing.ingest.formats.web_page.read`.
+
+    Yields
+    ------
+    Record
+        With the address of the page.
+    Loss
+        For each page that was not answered with 200, or has no article, and where an archive ends too soon.
+
+    Raises
+    ------
+    SourceError
+        If nothing in an archive can be read.
+
+    Examples
+    --------
+    >>> list(read([]))
+    []
+    """
+    for path in map(Path, paths):
+        check_size(path)
+        with path.open("rb") as file:
+            yield from _pages(path, _records(file), settings or ImportSettings())
+
+
+def _records(file: Any) -> Iterator[Any]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    return iter(ArchiveIterator(file))
+
+
+def _pages(path: Path, records: Iterator[Any], settings: ImportSettings) -> Iterator[Record | Loss]:
+    seen: set[str] = set()
+    for number in range(MOST_RECORDS):
+        try:
+            found = by_others(path, "a web archive", partial(_next, records))
+        except SourceError as error:
+            if not number:
+                raise
+            yield Loss(path.name, 0, 0, f"record {number + 1}: {error}")
+            return
+        if found is None:
+            return
+        url, status, raw = found
+        if not url or url in seen:
+            continue
+        seen.add(url)
+        if status != "200":
+            yield Loss(path.name, 0, 0, f"{url}: answered {status or 'nothing'}")
+            continue
+        yield from _page(path.name, url, raw, settings)
+
+
+def _next(records: Iterator[Any]) -> tuple[str, str, bytes] | None:
+    """Return address, status and content of the next page; an empty address for what is no page; None at the end."""
+    record = next(records, None)
+    if record is None:
+        return None
+    headers = record.http_headers
+    if record.rec_type != "response" or headers is None:
+        return "", "", b""
+    kind = str(headers.get_header("Content-Type") or "")
+    if "html" not in kind.lower():
+        return "", "", b""
+    url = tidy_line(str(record.rec_headers.get_header("WARC-Target-URI") or "")).strip("<>")
+    raw = record.content_stream().read(web_page.MOST_BYTES + 1)
+    charset = kind.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+    return url, str(headers.get_statuscode() or ""), in_utf8(raw, charset)
+
+
+def _page(file: str, url: str, raw: bytes, settings: ImportSettings) -> Iterator[Record | Loss]:
+    with tempfile.TemporaryDirectory(prefix="framing-page-") as folder:
+        place = Path(folder) / "page.html"
+        place.write_bytes(raw)
+        try:
+            items = list(web_page.read([place], settings))
+        except FramingError as error:
+            items = [Loss(file, 0, 0, str(error).replace(str(place), "the page"))]
+    for item in items:
+        if isinstance(item, Loss):
+            yield replace(item, source_file=file, reason=f"{url}: {item.reason}")
+        else:
+            yield replace(item, source_file=file, url=item.url or url)
