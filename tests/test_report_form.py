@@ -243,6 +243,16 @@ def test_columns_values_and_lexicons_can_be_picked(folder):
     assert (values["by"], values["target"]) == ("desk", "")
 
 
+def test_the_empty_option_says_what_it_means(folder):
+    (folder / "report.toml").write_text('[compare_framing]\nby = "outlet"\ntarget = "Beacon"\nlexicon = "evaluative"')
+    cell = OUTLETS.format(folder).replace("the first", "the corpus folder's default")
+    shown = form.Form(parse(f"{cell}  # empty: the corpus folder's default"), {})
+    assert shown.fields["target"].options[0] == ("Beacon · default", "")
+    assert shown.fields["lexicon"].placeholder == "a name or a path; empty: evaluative · default"
+    shown.fields["by"].value = "desk"
+    assert shown.fields["target"].options[0] == ("Beacon · default, but not in this column: choose another", "")
+
+
 def test_values_of_a_corpus_in_one_file_can_be_picked(folder):
     shown = form.Form(parse(OUTLETS.format(folder / "documents.csv")), {})
     assert [value for _, value in shown.fields["target"].options] == ["", "Beacon", "Tribune"]

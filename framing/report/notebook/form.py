@@ -264,7 +264,7 @@ class Form:
         if offer is not None and offer.closed and isinstance(typed, str):
             return ipywidgets.Dropdown(options=_options(offer, typed), value=typed, **about)
         if offer is not None:
-            about |= {"options": offer.values, "placeholder": "a name, or a path"}
+            about |= {"options": offer.values, "placeholder": offer.hint}
             return ipywidgets.Combobox(value=as_typed(typed), continuous_update=False, **about)
         if parameter.choices and parameter.many:
             return ipywidgets.SelectMultiple(options=parameter.choices, value=tuple(typed or ()), **about)

@@ -38,10 +38,13 @@ class Offer:
         Label and value.
     closed : bool
         Whether nothing else can be given.
+    hint : str
+        What it means to leave it empty, where that is no option.
     """
 
     options: tuple[tuple[str, str], ...]
     closed: bool = True
+    hint: str = ""
 
     @property
     def values(self) -> list[str]:
@@ -91,7 +94,12 @@ class Pickers:
         found |= dict.fromkeys(VALUES, counted)
         if "page_id" in table:
             found["page"] = sorted(_counted(table, "page_id", kind), key=lambda option: option[1])
-        return {name: Offer((*_empty(known[name], defaults), *found[name])) for name in found if name in known}
+        offers = {name: _lexicons(known[name], _empty(known[name], defaults)) for name in LISTS if name in known}
+        for name, options in found.items():
+            if name in known:
+                values_of = [value for _, value in options] if name in VALUES else []
+                offers[name] = Offer((*_empty(known[name], defaults, values_of), *options))
+        return offers
 
     def _table(self, source: Path, study: bool, repeats: str) -> tuple[Any, str, dict[str, list[str]]]:
         """Return the rows that are compared, what they are, and groups of a column that is not counted."""
@@ -152,19 +160,25 @@ def _counted(table: Any, column: str, kind: str) -> list[tuple[str, str]]:
     return [(f"{value} · {n:,} {kind}{'s' if n != 1 else ''}", value) for value, n in ranked]
 
 
-def _empty(parameter: Parameter, defaults: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _empty(
+    parameter: Parameter, defaults: Mapping[str, Any], values: Iterable[str] = ()
+) -> tuple[tuple[str, str], ...]:
     """Return the option to leave a parameter empty, with what that means; none where it has to be given."""
     meaning = re.search(r"empty: ([^;]+)", parameter.help)
     if not meaning:
         return ()
-    default = defaults.get(parameter.name, "") if "corpus folder" in meaning[1] else ""
-    return ((f"{default} (the corpus folder's default)" if default else meaning[1].strip(), ""),)
+    default = str(defaults.get(parameter.name, "")) if "corpus folder" in meaning[1] else ""
+    if not default:
+        return ((meaning[1].strip(), ""),)
+    missing = bool(values) and default not in values
+    return ((f"{default} · default{', but not in this column: choose another' if missing else ''}", ""),)
 
 
-def _lexicons(parameter: Parameter) -> Offer:
+def _lexicons(parameter: Parameter, empty: tuple[tuple[str, str], ...] = ()) -> Offer:
     """Return the lists that ship, by name; a path can be typed as well."""
     from framing.lexicon import LISTS as folder
 
     names = sorted(path.stem for path in folder.glob("*.csv"))
     kept = [name for name in names if name.startswith("choices") == (parameter.name == "choices")]
-    return Offer(tuple((name, name) for name in kept), closed=False)
+    hint = f"a name or a path; empty: {empty[0][0]}" if empty else "a name or a path"
+    return Offer(tuple((name, name) for name in kept), closed=False, hint=hint)
