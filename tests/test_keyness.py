@@ -109,7 +109,7 @@ def test_fewer_than_eight_units_give_no_p_and_say_so(paired):
     assert result.table[["p", "q"]].isna().all(axis=None)
     assert result.table["low"].notna().any()
     assert any("fewer than 8, so no p is given" in note for note in result.notes)
-    assert "not tested, as too few units" in result.describe()
+    assert "not tested, as there are too few units" in result.describe()
 
 
 def test_a_single_unit_has_ratios_without_limits(paired):

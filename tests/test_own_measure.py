@@ -105,6 +105,18 @@ def test_a_failing_cell_is_named_and_what_ran_is_kept(tmp_path):
     assert any("42" in json.dumps(cell.get("outputs", [])) for cell in kept["cells"])
 
 
+def test_a_mistake_in_a_later_cell_is_named_too(tmp_path):
+    texts = ('name: str = "x"  # a name', "from framing import Lexicon\n'shown'", "Lexicon.read('conflct')")
+    cells = [nbformat.v4.new_code_cell(text) for text in texts]
+    cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "mine.ipynb")
+    done = run(tmp_path, "mine.ipynb", "--out", "out")
+    assert done.returncode == 2
+    assert "Did you mean 'conflict'" in done.stderr
+    assert "Code cell 3" in done.stderr
+    assert "shown" in (tmp_path / "out.failed.ipynb").read_text("utf-8")
+
+
 def test_counts_rates_and_the_test_are_those_of_the_units():
     comparison = compared(QUESTIONS)
     spans = find_spans(comparison, {"question": r"\?", "dots": r"\.\.\."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -115,7 +116,8 @@ def run_report(
     Raises
     ------
     FramingError
-        If a parameter, the notebook or `out` cannot be used, or a cell raised a FramingError: nothing is left.
+        If a parameter, the notebook or `out` cannot be used, or a cell raised a FramingError: nothing is left, but
+        ``<out>.failed.ipynb`` where cells before it had shown something.
     ReportFailed
         If a cell failed otherwise, the kernel died or the deadline passed: nothing is left but
         ``<out>.failed.ipynb`` and ``<out>.failed.json``.
@@ -285,8 +287,11 @@ def _raise_for_trouble(run: kernel.Run, kept: Mapping[str, Any], recipe: Recipe,
             what = " ".join(error["evalue"].split())
             known = getattr(errors, error["ename"], None)
             if isinstance(known, type) and issubclass(known, FramingError):
+                place = _place(number, cell)
+                if any(before["outputs"] for before in code[: number - 1]):
+                    what += f" ({place} of '{recipe.name}'.{_saved(kept, target)})"
                 known_error = known(what)
-                known_error.cell = _place(number, cell)  # type: ignore[attr-defined]
+                known_error.cell = place  # type: ignore[attr-defined]
                 raise known_error
             what = f"{error['ename']}: {what}".removesuffix(": ")
             _fail(Trouble(_place(number, cell), "failed", what), kept, recipe, target)
@@ -312,14 +317,21 @@ class Trouble:
 
 def _fail(trouble: Trouble, kept: Mapping[str, Any], recipe: Recipe, target: Path) -> None:
     """Save the notebook and the record of a failed run under other names, and raise."""
-    message = f"{trouble.cell} of '{recipe.name}' {trouble.outcome}{': ' if trouble.why else ''}{trouble.why}."
+    what = f"{trouble.outcome}{': ' if trouble.why else ''}{trouble.why}"
+    saved = _saved(kept, target)
+    with contextlib.suppress(OSError):
+        write_failed(target, recipe, what, trouble.cell)
+    raise ReportFailed(f"{trouble.cell} of '{recipe.name}' {what}.{saved}")
+
+
+def _saved(kept: Mapping[str, Any], target: Path) -> str:
+    """Save the notebook of a failed run as far as it ran, and return the sentence that says where."""
     copy = failed_copy(target)
     try:
         write_atomically(copy, record.to_json(kept))
-        write_failed(target, recipe, f"{trouble.outcome}{': ' if trouble.why else ''}{trouble.why}", trouble.cell)
     except OSError as error:
-        raise ReportFailed(f"{message} The notebook could not be saved ({error.strerror}).") from None
-    raise ReportFailed(f"{message} The notebook up to this cell is saved as '{copy}'.")
+        return f" The notebook could not be saved ({error.strerror})."
+    return f" The notebook up to this cell is saved as '{copy}'."
 
 
 def write_failed(target: Path, recipe: Recipe | None, text: str, cell: str = "") -> None:
