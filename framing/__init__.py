@@ -1,5 +1,8 @@
 """framing: compare how two voices word the same events.
 
+What lives here: the names that people import. The small package of metrics is `measures/`, `stats/`, `lexicon/`,
+`corpus/` and `text/`; what may enter each folder is written in its ``__init__``. Start with `measures/keyness/`.
+
 >>> import framing
 >>> framing.Lexicon.read("conflict").header["name"]
 'conflict'

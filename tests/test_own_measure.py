@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
@@ -166,8 +167,13 @@ def test_mistakes_are_told_in_one_sentence():
         find_spans(comparison, {"x": "("})
     with pytest.raises(CorpusError, match="no column 'end'; it needs label, doc_id, start, end"):
         compare_spans(comparison, pd.DataFrame(columns=["label", "doc_id", "start"]), "x")
-    with pytest.raises(ParameterError, match="cannot be called '../x'"):
+    with pytest.raises(ParameterError, match="cannot be called '../x', since its files are"):
         compare_spans(comparison, find_spans(comparison, {"x": "x"}), "../x")
+    found = compare_spans(comparison, find_spans(comparison, {"question": r"\?"}), "x")
+    with pytest.raises(ParameterError, match="has no row 'questoin'. Did you mean 'question'"):
+        found.evidence("questoin", corpus=comparison.corpus)
+    with pytest.raises(ParameterError, match="column 'rato', which the table does not have"):
+        replace(found, presentation=Presentation(estimate="rato")).headline()
     with pytest.raises(ParameterError, match="takes a Result.*this is a DataFrame"):
         report.add(pd.DataFrame())
 

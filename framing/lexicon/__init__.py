@@ -1,4 +1,10 @@
-"""Lexicons: lists of words with categories, read from many formats, and where they occur in tokenised texts."""
+"""Lexicons: lists of words with categories, and where they occur in tokenised texts.
+
+What lives here: `lexicon.py` (a list as a value), `entries.py` (our own format), `matching.py` and `negation.py`
+(hits), `spelling.py` (spellings of one word), `legibility.py` (patterns that can match nothing), `formats/` (files of
+others). What may enter: what is true of any list; the lists that ship are in `framing/lexicons/`. Start with
+`lexicon.py`.
+"""
 
 from framing.lexicon.entries import COLUMNS, LEVEL, LISTS, OPTIONAL, Entry
 from framing.lexicon.formats.headers import HEADER

@@ -1,8 +1,9 @@
 """Reports: what a notebook becomes, and what it is made of.
 
-From the top: `bundle/` (an archive of reports), `batch/` (plans of many reports), `run/` (one report, from kernel to
-folder), `page/` (the page and its other formats), `sections/` (what a report says), `study/` (what a notebook works
-with), `notebook/` (a notebook as data). Imports point down this list only. Start with `study/study.py`.
+What lives here, from the top: `bundle/` (an archive of reports), `batch/` (plans of many reports), `run/` (one report,
+from kernel to folder), `page/` (the page and its other formats), `sections/` (what a report says), `study/` (what a
+notebook works with), `notebook/` (a notebook as data). Imports point down this list only. What may enter: what makes or
+shows a report, and measures nothing. Start with `study/study.py`.
 
 A notebook takes what it shows from here: ``from framing import report``, then ``report.add(result, corpus)`` for the
 result of any measure, or the sections of a study one by one, such as ``report.opening(study)``.

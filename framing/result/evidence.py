@@ -35,6 +35,8 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
         raise ParameterError(f"Evidence is not sorted by {sort!r}.{nearest(sort, ('left', 'right'))}")
     listed = result.tables.get("spans")
     spans = listed[listed["label"] == term] if listed is not None else None
+    if result.settings.get("counted") == SPANS and term not in (rows := set(result.table.iloc[:, 0].astype(str))):
+        raise ParameterError(f"'{result.measure}' has no row {term!r}.{nearest(term, rows)}")
     if spans is not None and (len(spans) or result.settings.get("counted") == SPANS):
         hits, whole = _located(spans, corpus)
         if whole:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.errors import ParameterError, nearest
 from framing.printing import SIDE, common_head
 
 ESTIMATES = ("log_ratio", "difference", "share")
@@ -86,7 +87,16 @@ class Presentation:
         return self.heads.get(column, self.heads.get(SIDE.sub("", column), common_head(column)))
 
     def estimate_of(self, table: pd.DataFrame) -> str:
-        """Return the column of a table that holds its estimate; empty if there is none."""
+        """Return the column of a table that holds its estimate; empty if there is none of several.
+
+        Raises
+        ------
+        ParameterError
+            If one column is named, and the table has no such column.
+        """
+        if isinstance(self.estimate, str) and self.estimate not in table:
+            asked = f"The estimate is said to be in the column {self.estimate!r}, which the table does not have."
+            raise ParameterError(f"{asked}{nearest(self.estimate, map(str, table.columns))}")
         names = (self.estimate,) if isinstance(self.estimate, str) else self.estimate
         return next((name for name in names if name in table), "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -68,6 +69,10 @@ class Result:
     presentation: Presentation = field(default_factory=Presentation)
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[\w-]+", self.measure):
+            raise ParameterError(
+                f"A result cannot be called {self.measure!r}, since its files are: letters, digits, _ and - only."
+            )
         object.__setattr__(self, "table", settled_table(self.table))
         object.__setattr__(self, "tables", {name: settled_table(table) for name, table in self.tables.items()})
         object.__setattr__(self, "settings", settled_value(self.settings))

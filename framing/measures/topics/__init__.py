@@ -1,4 +1,9 @@
-"""Topics: stable, compared with uncertainty, and honest about what they are."""
+"""Topics: stable, compared with uncertainty, and without names that nobody gave them.
+
+What lives here: `measure.py`; how many (`number_of_topics.py`), whether they recur (`stability.py`), coherence,
+prevalence by side, change over time, network, labels; `models/` fits them. What may enter: a question about topics, one
+a module. Start with `measure.py`.
+"""
 
 from framing.measures.topics.measure import topics
 from framing.measures.topics.models.engines import fit

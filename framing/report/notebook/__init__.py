@@ -1,4 +1,6 @@
-"""Notebooks as data: declared parameters, the form that sets them, hashes and versions of what ran.
+"""Notebooks as data.
 
-What may enter: what can be read off a notebook or its inputs without running it. Start with `parameters.py`.
+What lives here: declared parameters (`parameters.py`), the form that sets them (`form.py`, `pickers.py`), hashes and
+versions of what ran. What may enter: what can be read off a notebook or its inputs without running it. Start with
+`parameters.py`.
 """

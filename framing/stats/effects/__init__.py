@@ -1,4 +1,9 @@
-"""Kernels on counts: arrays in, arrays out. One kind of statistic a module."""
+"""Effects: kernels on counts, arrays in, arrays out.
+
+What lives here: one kind of statistic a module: ratios of rates, log odds, likelihood ratios, dispersion, divergence,
+log ratio with a conservative limit (`lrc.py`). What may enter: a statistic with its paper, year and equation, and a
+test against an independent oracle. Start with `ratio.py`.
+"""
 
 from framing.stats.effects.dispersion import dp, dp_norm, juilland_d, kl_dispersion, rosengren_s
 from framing.stats.effects.divergence import jensen_shannon, jensen_shannon_parts

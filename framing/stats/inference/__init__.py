@@ -1,6 +1,9 @@
-"""Inference over units: permutation tests, bootstrap, intervals, control of many tests.
+"""Inference over units: tests and intervals.
 
-Plain functions of arrays and a `framing.stats.design.Design`; every one of them is seeded.
+What lives here: permutation tests and intervals of ratios (`rates.py`, `permutation.py`, `inversion.py`), the smallest
+p that counts allow (`floors.py`), bootstrap, Mantel–Haenszel, many tests at once (`multiplicity.py`), how it is worded
+and cited (`wording.py`, `works.py`). What may enter: a function of arrays and a `framing.stats.design.Design`, seeded,
+with a calibration. Start with `rates.py`.
 """
 
 from framing.stats.inference.bootstrap import Interval, bootstrap, bootstrap_rates

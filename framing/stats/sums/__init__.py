@@ -1,3 +1,6 @@
-"""Sums of counts over units, for many permutations or resamples at once: free units, pairs, mixtures of both, and
-strata. Start with `sums.py`.
+"""Sums of counts over units, for many permutations or resamples at once.
+
+What lives here: `sums.py`; how units are laid out (`units.py`: free, paired, mixed; `within.py`: in strata), and sums
+with the target's words multiplied, for test inversion (`tilted.py`, `within_tilted.py`). What may enter: arithmetic of
+sums, without any statistic. Start with `sums.py`.
 """
