@@ -201,6 +201,27 @@ def test_what_cannot_be_drawn_is_refused(book, tmp_path):
         CodingKey.read(tmp_path)
 
 
+def test_the_command_draws_quotations_alone(tmp_path, book):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "It rained all day. “We will never leave this town,” said Ann Roe, the mayor. Nothing else was known."
+    table = corpus(8, 0).documents.assign(text=[f"{text} Day {i}." for i in range(16)])
+    table.to_csv(folder / "documents.csv", index=False)
+    command = ["sheet", str(folder), str(book), "--coder", "anna", "--passages", "--n", "6", "--where", "voice=quoted"]
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--out", str(tmp_path / "out")])
+    assert done.value.code == 0
+    rows = pd.read_csv(tmp_path / "out" / "coder-anna.csv", dtype=str, encoding="utf-8-sig")
+    assert len(rows) == 6
+    assert rows["text"].str.contains("never leave").all()
+    assert not rows["text"].str.contains("rained").any()
+    assert CodingKey.read(tmp_path / "out").settings["key"] == "passage_id"
+    for where, message in (("voice", "column=value"), ("voice=sung", "sung"), ("=x", "column=value")):
+        with pytest.raises(SystemExit) as refused:
+            main([*command[:-1], where, "--out", str(tmp_path / "other")])
+        assert refused.value.code == 2, message
+
+
 def test_the_command_writes_the_sheets(book, tmp_path, capsys):
     folder = tmp_path / "corpus"
     folder.mkdir()

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from framing.errors import ParameterError
 from framing.terminal import say, say_table
 from framing.text.reading import many
 
@@ -25,6 +26,9 @@ def sheet(
     passages: Annotated[
         bool, typer.Option("--passages", help="Code passages (own words, reported, quoted), not documents.")
     ] = False,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Of these rows only, as in voice=quoted.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other rows.")] = 1,
 ) -> None:
     """Draw rows for people to code, blind to outlet and measure.
@@ -43,12 +47,30 @@ def sheet(
         from framing import separate
 
         whole = separate(whole)
+    whole = whole.where(**_conditions(where)) if where else whole
     columns = tuple(strata) if strata else ("outlet",)
     drawn = draw_sheet(whole, book, SheetSettings(n, columns, allocation, wanted, seed))
     for path in write_sheets(drawn, codebook, out, coder):
         say(str(path))
     for note in drawn.notes:
         say(f"  note: {note}")
+
+
+def _conditions(texts: list[str]) -> dict[str, list[str]]:
+    """Return ``column=value`` texts by column; a column given again has several values.
+
+    Examples
+    --------
+    >>> _conditions(["voice=quoted", "voice=reported", "outlet=A=B"])
+    {'voice': ['quoted', 'reported'], 'outlet': ['A=B']}
+    """
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        column, equals, value = text.partition("=")
+        if not equals or not column.strip():
+            raise ParameterError(f"--where {text!r} is not of the form column=value.")
+        found.setdefault(column.strip(), []).append(value.strip())
+    return found
 
 
 def agree(
