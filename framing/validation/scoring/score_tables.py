@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -18,6 +18,9 @@ SCORES = {
     "labels": ("accuracy", "macro F1", "alpha", "kappa"),
     "numbers": ("pearson", "spearman", "alpha", "mean error"),
 }
+
+MOST_BCA = 2000
+"""Units; with more the percentile interval is as good, and BCa would need their square in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +66,9 @@ def score_table(rows: CodedRows, settings: BootstrapSettings, wanted: float) -> 
     interval of ± `wanted`, taking its width to shrink with the square root of their number.
     """
     units = np.array(sorted(set(rows.unit)))
-    names, of_resamples = _scores(rows, units)
+    names, of_resamples = scores_of_units(rows, units)
+    if len(units) > MOST_BCA:
+        settings = replace(settings, kind="percentile")
     # All units are drawn alike, whatever their side: the scores are of both sides together.
     found = bootstrap(of_resamples, Design.of(units.tolist(), units.tolist()), settings)
     # Units that all show one value have no spread, and so nothing that says how many more are needed.
@@ -74,7 +79,7 @@ def score_table(rows: CodedRows, settings: BootstrapSettings, wanted: float) -> 
     return pd.DataFrame({"score": names, "value": found.estimate, "low": low, "high": high, "more": more})
 
 
-def _scores(rows: CodedRows, units: np.ndarray):
+def scores_of_units(rows: CodedRows, units: np.ndarray):
     """Return the names of scores, and a function from weights of the units to their values."""
     place = np.searchsorted(units, rows.unit)
     n = np.bincount(place, minlength=len(units)).astype(float)
