@@ -239,6 +239,22 @@ def test_without_coded_rows_only_the_measured_figure_is_known():
         assert np.isnan(found[method].difference.value)
 
 
+def test_predictions_of_a_unit_are_fitted_to_the_other_units():
+    rng = np.random.default_rng(6)
+    unit, said = np.repeat(np.arange(20), 3), rng.poisson(2, 60).astype(float)
+    coded = np.where(rng.random(60) < 0.6, said + rng.normal(size=60), np.nan)
+    chance = np.where(unit % 2, 0.3, 0.9)
+    one = CodedSample(said, coded, rng.uniform(1, 2, 60), unit, chance)
+    design, predicted = np.column_stack([one.base, said]), np.empty(60)
+    for u in range(20):
+        fit = (unit != u) & one.is_coded
+        root = np.sqrt(one.weight[fit])
+        line = np.linalg.lstsq(design[fit] * root[:, None], coded[fit] * root, rcond=None)[0]
+        predicted[unit == u] = design[unit == u] @ line
+    rest = np.where(one.is_coded, (coded - predicted) / chance, 0.0)
+    assert doubly_robust(one).value == pytest.approx((predicted + rest).sum() / one.base.sum())
+
+
 def test_rates_are_per_base():
     one = CodedSample([2, 0, 1], [1, 0, 2], [100, 50, 50], [0, 1, 2], np.ones(3))
     assert measured(one).value == pytest.approx(3 / 200)
