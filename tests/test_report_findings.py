@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -268,3 +269,31 @@ def test_a_result_that_is_added_has_its_sentence(study):
     said = [node for node in added.nodes if isinstance(node, Paragraph) and node.look == "finding"]
     assert said
     assert "over 10 stories" in added.plain
+
+
+def test_the_finding_of_a_result_that_a_cell_adds_opens_the_page_too(tmp_path):
+    from framing.report.page.document import Made, document_of
+    from framing.report.study import blocks
+
+    title = {"cell_type": "markdown", "source": "# Mine\n\nA question.", "metadata": {}}
+    block = blocks.stack(blocks.paragraph("“duty” occurs 3.0 times as often.", "finding"), blocks.paragraph("Rest."))
+    shown = {"output_type": "display_data", "data": {blocks.st.MIME: blocks.packed(block.nodes)}, "metadata": {}}
+    cell = {"cell_type": "code", "source": "report.add(x)", "metadata": {}, "outputs": [shown], "execution_count": 1}
+    opening = document_of({"cells": [title, cell]}, tmp_path, Made("mine.ipynb")).opening
+    assert isinstance(opening[0], Paragraph)
+    assert isinstance(opening[-1], Listing)
+    assert opening[-1].items[0][0].text[0].text == "“duty” occurs 3.0 times as often."
+
+
+def test_a_batch_s_index_gives_the_finding_of_each_report():
+    from framing.report.batch.index import Row, _shown_row
+
+    class Plan:
+        pass
+
+    Plan.out = Path("nowhere")
+    empty = pd.DataFrame(columns=["estimate", "measure"])
+    found = result(KEYNESS)
+    shown = _shown_row(Plan, Row("a", "done", {}, results=[found]), [], empty)
+    assert shown["finding"].startswith("“regime” occurs 8.0 times as often")
+    assert _shown_row(Plan, Row("a", "done", {}, results=[result(KEYNESS, q=0.3)]), [], empty)["finding"] == ""

@@ -18,6 +18,7 @@ from framing.report.notebook import versions
 from framing.report.run import record
 from framing.report.run.output_folder import write_atomically
 from framing.report.run.run import failed_copy, failed_record
+from framing.report.sections.findings import finding_said, findings_of
 from framing.report.study.multiplicity import leading
 from framing.result import Result, best_first
 from framing.stats.inference import adjust, adjust_families
@@ -260,6 +261,7 @@ def _shown_row(plan: Plan, row: Row, varying: Sequence[str], first: pd.DataFrame
         "link": f"{row.name}/report.html" if row.state in {"done", "outdated"} else "",
         "notebook": failed_copy(Path(row.name)).name if failed_copy(plan.out / row.name).is_file() else "",
         "parameters": [_worded(row.settings[name]) if name in row.settings else "" for name in varying],
+        "finding": " ".join(finding_said(finding) for finding in findings_of(row.results, 1)),
         "figures": [_figure(line) for line in best.to_dict("records")],
     }
 

@@ -91,6 +91,7 @@ def document_of(notebook: Mapping[str, Any], folder: Path, made: Made) -> Docume
     """
     parts = without_empty([part_of(cell, folder) for cell in notebook["cells"]])
     title, opening, rest = _opened(parts)
+    opening = (*opening, *_found(rest))
     title = title or text(Path(made.name).stem.replace("_", " ").capitalize())
     return Document(title, opening, rest, _registration(made.recipe), _colophon(made), made.recipe, anchors_of(folder))
 
@@ -115,6 +116,12 @@ def _opened(parts: list[Part]) -> tuple[Text, tuple[st.Node, ...], list[Part]]:
     if opening and isinstance(opening[0], st.Paragraph) and "lede" not in map(_look, opening):
         opening = (replace(opening[0], look="lede"), *opening[1:])
     return title, opening, rest
+
+
+def _found(parts: Sequence[Part]) -> tuple[st.Node, ...]:
+    """Return the findings of results that cells add, which open the report too, as a list."""
+    findings = dict.fromkeys(st.said(node.text) for part in parts for node in part.nodes if _look(node) == "finding")
+    return (st.Listing(tuple((st.Paragraph(text(line)),) for line in findings)),) if findings else ()
 
 
 def _look(node: st.Node) -> str:

@@ -142,17 +142,14 @@ def findings(study: Study) -> Block:
     return stack(lede, Block((listed,), plain), *without, rest)
 
 
-def found_here(result: Result, of: Any = None) -> Block:
-    """Return the findings of one result, where it is shown; nothing where it has none.
+def found_here(result: Result) -> Block:
+    """Return the findings of one result, where it is shown; nothing where it has none."""
+    return stack(*(paragraph(finding_said(finding), "finding") for finding in findings_of([result], 2)))
 
-    Parameters
-    ----------
-    result : Result
-    of : Study, optional
-        What it was counted in.
-    """
-    said = [f"{finding.claim}{units_said(result.comparison)}." for finding in findings_of([result], 2)]
-    return stack(*(paragraph(line, "finding") for line in said))
+
+def finding_said(finding: Finding) -> str:
+    """Return a finding with the units that it rests on, as a sentence."""
+    return f"{finding.claim}{units_said(finding.result.comparison)}."
 
 
 def _listed(found: Sequence[Finding], study: Study) -> tuple[st.Listing, str]:
@@ -160,7 +157,7 @@ def _listed(found: Sequence[Finding], study: Study) -> tuple[st.Listing, str]:
     items, plain = [], []
     limits: dict[str, int] = {}
     for number, finding in enumerate(found, start=1):
-        said = f"{finding.claim}{units_said(finding.result.comparison)}."
+        said = finding_said(finding)
         limit = limit_of(finding, study)
         if limit:
             said += f" Limit: as in {limits[limit]}." if limit in limits else f" Limit: {limit}."
