@@ -167,7 +167,7 @@ def test_keyness_points_stand_at_their_log_ratios_filled_only_below_five_percent
 
 
 def test_keyness_takes_the_first_terms_of_each_side_and_writes_the_names_over_the_halves():
-    ax = draw_keyness(keyness(30), COMPARED, n=5)
+    ax = draw_keyness(keyness(30), COMPARED, n=10)
     assert [text.get_text() for text in within(ax, "label")] == [
         *(f"word{i}" for i in range(5)), *(f"word{i}" for i in range(15, 20)),
     ]  # fmt: skip
@@ -630,7 +630,7 @@ def test_reported_speech_is_hatched_in_the_lane_of_the_outlet():
     assert len(within(ax, "spread-point")) == len(within(ax, "lane-share"))
     assert within(ax, "spread")
     assert "(reported) in all 2" in signature_caption(passages, (APB, STATE))
-    assert "Seed 3." in signature_caption(passages, (APB, STATE), extractor="recall .9", seed=3)
+    assert "Seed 3." in signature_caption(passages, (APB, STATE), seed=3)
 
 
 def test_the_reach_of_a_lane_holds_its_share_and_grows_with_what_is_missed():

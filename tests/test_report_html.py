@@ -320,7 +320,7 @@ def absent(reason: str) -> dict:
     return ours(blocks.paragraph(reason, "absent"))
 
 
-def test_an_empty_section_is_one_line():
+def test_empty_sections_are_one_line_each_at_the_end():
     how = md("*How to read it.* From left to right.")
     empty = [md("## Key terms\n\nWhich words differ?"), absent("No key terms: 3 units."), code("more()"), how]
     made = page(md("# T"), md("## First"), FIGURE, *empty, md("## Last"), FIGURE)
@@ -328,7 +328,9 @@ def test_an_empty_section_is_one_line():
     for gone in ("Which words differ?", "Key terms</h2>", "From left to right", ">Key terms<"):
         assert gone not in made, gone
     assert "more" in made, "the code that ran is still folded away there"
-    assert [label for level, label in headings(made) if level == 2] == ["First", "Last", "How this report was made"]
+    titles = [label for level, label in headings(made) if level == 2]
+    assert titles == ["First", "Last", "Not shown, and why", "How this report was made"]
+    assert "<strong>Key terms: </strong>No key terms: 3 units." in made
 
 
 def test_the_same_reason_is_printed_once_and_two_reasons_twice():
@@ -368,6 +370,7 @@ def test_a_heading_stays_over_a_part_of_its_own_that_is_not_empty():
     assert "Whole</h2>" in made
     assert "Which?" not in made
     gone = page(md("# T"), md("## Whole\n\nWhich?"), absent("None."), md("### Part\n\nHow?"), absent("Nor here."))
-    assert [label for level, label in headings(gone) if level > 1] == ["How this report was made"]
+    titles = [label for level, label in headings(gone) if level > 1]
+    assert titles == ["Not shown, and why", "How this report was made"]
     after = page(md("# T"), md("## Whole\n\nWhich?"), absent("None."), md("## Next"), *part)
-    assert "Whole" not in after
+    assert "Whole</h2>" not in after

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from framing.charts.bars import draw_bars
 from framing.charts.canvas.style import tidy
 from framing.charts.two_sides import Rows, dumbbells, forest
+from framing.charts.words import first_of_each
 from framing.errors import FramingError
 
 
@@ -26,7 +27,7 @@ def draw_keyness(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
     ax : Axes, optional
         Is divided: it holds the text, ``ax.child_axes`` the panels. If None, a figure is made.
     n : int
-        Most terms on each side.
+        Most terms: the first of each side, in the order of the table.
 
     Returns
     -------
@@ -37,10 +38,8 @@ def draw_keyness(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
     Filled: q < .05. An arrow: the limit is infinite, or further than the axis. No interval is
     drawn where nothing was tested.
     """
-    table = _finite(table, "term")
-    more = table[table["log_ratio"] > 0].head(n).sort_values("log_ratio", ascending=False, kind="stable")
-    less = table[table["log_ratio"] <= 0].head(n).sort_values("log_ratio", ascending=False, kind="stable")
-    shown = pd.concat([more, less])
+    shown = first_of_each(_finite(table, "term"), n)
+    more = int((shown["log_ratio"] > 0).sum())
     labels = [tidy(term, 40) for term in shown["term"]]
     rows = Rows(
         labels,
@@ -49,7 +48,7 @@ def draw_keyness(table: pd.DataFrame, comparison: Mapping, ax: Axes | None = Non
         high=shown["high"].to_numpy(float),
         q=_q(shown),
         counts=_counts(shown),
-        gap=len(more) if len(more) and len(less) else 0,
+        gap=more if 0 < more < len(shown) else 0,
     )
     return forest(rows, _names(comparison), ax)
 

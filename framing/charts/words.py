@@ -20,7 +20,35 @@ def caption_of(result: Any) -> str:
     target, reference = side_names(result.comparison)
     rows = many(len(result.table), "row")
     first = f"{result.presentation.title} in {target} and {reference}, best-supported first of {rows}."
-    return " ".join([first, counts_said(result), *marks(result), sample(result.comparison)]).replace("  ", " ")
+    return captioned(first, sample(result.comparison), counts_said(result), *marks(result))
+
+
+def first_of_each(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Return n rows of a table of log ratios: the first of the target, then the first of the reference.
+
+    Each side has half of them; where one has fewer, the other has more.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"log_ratio": [1.0, 2.0, -1.0, 3.0, float("nan")]})
+    >>> first_of_each(table, 4).index.tolist(), first_of_each(table, 2).index.tolist()
+    ([0, 1, 3, 2], [0, 2])
+    """
+    more, less = table[table["log_ratio"] > 0], table[table["log_ratio"] <= 0]
+    n_more = max(n - n // 2, n - len(less))
+    return pd.concat([more.head(n_more), less.head(n - min(n_more, len(more)))])
+
+
+def captioned(shows: str, of: str, *reading: str) -> str:
+    """Return a caption: what the figure shows, and of what sample; below a line end how to read its marks.
+
+    Examples
+    --------
+    >>> captioned("Terms of A and B.", "A: 9 words.", "", "Whiskers: intervals.")
+    'Terms of A and B. A: 9 words.\\nWhiskers: intervals.'
+    """
+    below = " ".join(filter(None, reading))
+    return f"{shows} {of}" + (f"\n{below}" if below else "")
 
 
 def alt_of(result: Any) -> str:

@@ -44,6 +44,8 @@ class Presentation:
     finding : callable, optional
         ``finding(result, row)`` returns the sentence that opens a report for a row that survives control, without
         its full stop (`framing.result.claims`). By default any row with an estimate, limits and q has one.
+    first : callable, optional
+        ``first(table, n)`` returns the n rows that figure and printed table show; by default the first.
     empty : str
         The sentence shown instead of a figure without rows.
     saved_only : frozenset of str
@@ -71,6 +73,7 @@ class Presentation:
     caption: Callable[[Any], str] | None = None
     alt: Callable[[Any], str] | None = None
     finding: Callable[[Any, Mapping[str, Any]], str] | None = None
+    first: Callable[[pd.DataFrame, int], pd.DataFrame] | None = None
     empty: str = "Nothing was counted on either side."
     saved_only: frozenset[str] = frozenset()
     rests_on: tuple[str, ...] = ()

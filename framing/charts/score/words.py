@@ -16,7 +16,6 @@ def signature_caption(
     names: Sequence[str],
     page_id: str | None = None,
     lexicon: str = "",
-    extractor: str = "",
     seed: int | None = None,
 ) -> str:
     """Return the caption of the signature figure: the page, its words by voice, what the marks mean.
@@ -27,8 +26,6 @@ def signature_caption(
         As for `signature`.
     lexicon : str
         Name, version and validity of the lexicon whose hits are drawn.
-    extractor : str
-        The measured errors of the extractor, and their data.
     seed : int, optional
         Of the report.
     """
@@ -39,11 +36,11 @@ def signature_caption(
     posts = int(page.documents["kind"].isin(["post", "article"]).sum())
     guessed = int(page.documents["guess"].sum())
     named = f"“{title}”" if title else f"Page {page.page_id}"
-    said = [
+    shows = (
         f"{named}, {source}: {many(posts, 'post')}, {many(page.words, 'word')}, "
-        f"{many(int(page.lanes['quotes'].sum()), 'quotation')}, from the oldest post to the newest.",
-        f"Words by voice: {_by_voice(page.lanes)}.",
-    ]
+        f"{many(int(page.lanes['quotes'].sum()), 'quotation')}, from the oldest post to the newest."
+    )
+    said = [f"Words by voice: {_by_voice(page.lanes)}."]
     if guessed:
         said.append(f"The beginning of {guessed} of {many(len(page.documents), 'part')} is a guess (dashed).")
     if lexicon:
@@ -57,9 +54,8 @@ def signature_caption(
         "with "
         "the outlet or with the speaker, and with or without the speech that the extractor misses."
     )
-    said += [f"Extractor: {extractor}."] if extractor else []
     said += [f"Seed {seed}."] if seed is not None else []
-    return " ".join(said)
+    return f"{shows}\n{' '.join(said)}"
 
 
 def signature_alt(passages: pd.DataFrame, names: Sequence[str], page_id: str | None = None) -> str:

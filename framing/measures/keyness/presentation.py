@@ -8,7 +8,18 @@ from typing import Any
 import pandas as pd
 
 from framing.charts import drawing
-from framing.charts.words import NAMED, SIGNIFICANT, counts_said, is_tested, listed, marks, sample, side_names
+from framing.charts.words import (
+    NAMED,
+    SIGNIFICANT,
+    captioned,
+    counts_said,
+    first_of_each,
+    is_tested,
+    listed,
+    marks,
+    sample,
+    side_names,
+)
 from framing.printing import tidy
 from framing.result import Presentation
 from framing.result.claims import counts_in_words, label_of, often, places, ratio_of, words_of
@@ -19,11 +30,9 @@ _PLACE = "framing.measures.keyness.presentation"
 
 def _caption(result: Any) -> str:
     target, reference = side_names(result.comparison)
-    said = (
-        f"Key terms of {target} against {reference}, the first of {many(len(result.table), 'term')}: log2 ratio of "
-        f"relative frequencies (1: twice as often). {counts_said(result)}"
-    )
-    return " ".join([said, *marks(result), sample(result.comparison)])
+    said = f"Key terms of {target} against {reference}, the first of {many(len(result.table), 'term')}."
+    ratio = "Log2 ratio of relative frequencies: 1 is twice as often."
+    return captioned(said, sample(result.comparison), ratio, counts_said(result), *marks(result))
 
 
 def _alt(result: Any) -> str:
@@ -63,6 +72,7 @@ KEYNESS = Presentation(
     caption=_caption,
     alt=_alt,
     finding=_finding,
+    first=first_of_each,
     empty="Key terms were not tested: no term occurs in enough units.",
     # They test nothing, and would hide the columns that do.
     saved_only=frozenset({"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",

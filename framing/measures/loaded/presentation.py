@@ -10,6 +10,7 @@ from framing.charts import drawing
 from framing.charts.words import (
     NAMED,
     SIGNIFICANT,
+    captioned,
     counts_said,
     dumbbells_said,
     is_tested,
@@ -29,8 +30,8 @@ def _loaded_caption(result: Any) -> str:
     target, reference = side_names(result.comparison)
     lexicon = result.settings.get("lexicon", "")
     named = f" of the lexicon {lexicon} {result.settings.get('lexicon_version', '')}".rstrip() if lexicon else ""
-    said = f"Words{named} in {target} (●) and {reference} (◆), hits per 1,000 words. {counts_said(result)}"
-    return " ".join([said, *marks(result), sample(result.comparison)])
+    said = f"Words{named} in {target} (●) and {reference} (◆), hits per 1,000 words."
+    return captioned(said, sample(result.comparison), counts_said(result), *marks(result))
 
 
 def words_counted(result: Any, row: Mapping[str, Any]) -> str:
@@ -72,10 +73,10 @@ def _choices_caption(result: Any) -> str:
     target, reference = side_names(result.comparison)
     said = (
         f"Share of the loaded one of two words for the same thing, said of the same actor, in {target} (●) and "
-        f"{reference} (◆), and the difference in percentage points over actors (Mantel–Haenszel). Right: loaded of "
-        f"both words, {target} : {reference}."
+        f"{reference} (◆), and the difference in percentage points over actors (Mantel–Haenszel)."
     )
-    return " ".join([said, *marks(result), sample(result.comparison)])
+    right = f"Right: loaded of both words, {target} : {reference}."
+    return captioned(said, sample(result.comparison), right, *marks(result))
 
 
 def _choices_alt(result: Any) -> str:

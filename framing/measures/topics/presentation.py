@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from framing.charts import drawing
-from framing.charts.words import dumbbells_said, marks, sample, side_names
+from framing.charts.words import captioned, dumbbells_said, marks, sample, side_names
 from framing.result import Presentation
 
 
@@ -16,7 +16,7 @@ def _caption(result: Any) -> str:
         f"{target} (●) and {reference} (◆)."
     )
     intervals = "from the variation between units and between fits of the model"
-    return " ".join([said, *marks(result, intervals), sample(result.comparison)])
+    return captioned(said, sample(result.comparison), *marks(result, intervals))
 
 
 TOPICS = Presentation(

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from framing.charts import drawing
-from framing.charts.words import counts_said, dumbbells_said, listed, marks, sample, side_names
+from framing.charts.words import captioned, counts_said, dumbbells_said, listed, marks, sample, side_names
 from framing.corpus.passages import REPORTED
 from framing.measures.loaded.presentation import words_counted
 from framing.printing import tidy
@@ -23,20 +23,18 @@ def _voices_caption(result: Any) -> str:
     table, counted = result.table, sample(result.comparison)
     whose = "speaker" if "speaker" in table.columns else "group of speakers"
     if "log_ratio" not in table.columns:
-        reported = f" Reported speech, in the outlet's wording, is counted separately: {REPORTED}."
-        said = (
-            f"Share of each {whose} in all {many(int(table['words'].sum()), 'word')}, the outlets' own words included."
-            + reported * (REPORTED in set(table.get("group", ())))
-        )
-        return " ".join([said, *marks(result), counted])
+        reported = f"Reported speech, in the outlet's wording, is counted separately: {REPORTED}."
+        words = many(int(table["words"].sum()), "word")
+        said = f"Share of each {whose} in all {words}, the outlets' own words included."
+        return captioned(said, counted, reported * (REPORTED in set(table.get("group", ()))), *marks(result))
     target, reference = side_names(result.comparison)
     what = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
     k_target, k_reference = (int(table[f"k_{side}"].sum()) for side in ("target", "reference"))
     said = (
         f"Share of each {whose} in the {k_target:,} {what} of {target} (●) and the {k_reference:,} of {reference} "
-        f"(◆). {counts_said(result)}"
+        "(◆)."
     )
-    return " ".join([said, *marks(result), f"{_BOTH}{counted}"])
+    return captioned(said, f"{_BOTH}{counted}", counts_said(result), *marks(result))
 
 
 def _voices_alt(result: Any) -> str:
@@ -93,7 +91,7 @@ def _measure(
     """
 
     def caption(result: Any) -> str:
-        return " ".join([f"{said[:1].upper()}{said[1:]}.", *marks(result), sample(result.comparison)])
+        return captioned(f"{said[:1].upper()}{said[1:]}.", sample(result.comparison), *marks(result))
 
     return Presentation(
         title,
@@ -152,10 +150,11 @@ DIVERSITY = _measure(
 
 
 def _treatments_caption(result: Any) -> str:
-    return (
+    return captioned(
         "Log ratios under three treatments of reported speech, and (×) as they would be if the speech that the "
-        "extractor misses were removed from the outlets' own words. Whiskers: intervals with reported speech counted "
-        f"separately. {sample(result.comparison)}"
+        "extractor misses were removed from the outlets' own words.",
+        sample(result.comparison),
+        "Whiskers: intervals with reported speech counted separately.",
     )
 
 
@@ -181,11 +180,13 @@ ROBUSTNESS = Presentation(
 
 def _adoption_caption(result: Any) -> str:
     pairs = result.comparison["units_target"]
-    lines = f" Each faint line is one of {many(pairs, 'pair')} ({unit_name(result.comparison['unit'])})."
-    return (
+    lines = f"Each faint line is one of {many(pairs, 'pair')} ({unit_name(result.comparison['unit'])})."
+    return captioned(
         f"Words of the lexicon {result.settings['lexicon']} {result.settings['lexicon_version']} in own words (■) "
-        f"and in quoted words (□), per 1,000; bold: all units together.{lines * result.comparison['testable']} "
-        f"{sample(result.comparison)}"
+        "and in quoted words (□), per 1,000.",
+        sample(result.comparison),
+        "Bold: all units together.",
+        lines * result.comparison["testable"],
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.report.page.reading import dataframe, markdown
-from framing.report.study.structure import MIME, Code, Figure, Foreign, Node, StructureError, unpacked
+from framing.report.study.structure import MIME, Box, Code, Figure, Foreign, Node, StructureError, unpacked
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NOISE = re.compile(r"<(?:Axes|Figure|matplotlib|module|function)\b[^\n]*>|\[<matplotlib[^\n]*\]|Text\(.*\)", re.S)
@@ -27,7 +27,10 @@ class Part:
 
 
 def part_of(cell: Mapping[str, Any], folder: Path) -> Part:
-    """Return what a cell shows; the tags hide-input, hide-output and remove-cell take from it."""
+    """Return what a cell shows.
+
+    The tags hide-input, hide-output and remove-cell take from it; folded puts it under the cell's title (metadata).
+    """
     tags = set(cell["metadata"].get("tags", []))
     if "remove-cell" in tags or cell["cell_type"] not in ("markdown", "code"):
         return Part("", ())
@@ -36,7 +39,10 @@ def part_of(cell: Mapping[str, Any], folder: Path) -> Part:
     code = "" if "hide-input" in tags else cell["source"].strip()
     outputs = [] if "hide-output" in tags else cell.get("outputs", [])
     label = "Parameters" if tags & {"parameters", "injected-parameters"} else "Code"
-    return Part(code, tuple(node for item in outputs for node in output(item, folder)), label)
+    nodes = tuple(node for item in outputs for node in output(item, folder))
+    if "folded" in tags and nodes:
+        nodes = (Box("aside", nodes, str(cell["metadata"].get("title", "More"))),)
+    return Part(code, nodes, label)
 
 
 def output(item: Mapping[str, Any], folder: Path) -> tuple[Node, ...]:

@@ -120,7 +120,8 @@ def _opened(parts: list[Part]) -> tuple[Text, tuple[st.Node, ...], list[Part]]:
 
 def _found(parts: Sequence[Part]) -> tuple[st.Node, ...]:
     """Return the findings of results that cells add, which open the report too, as a list."""
-    findings = dict.fromkeys(st.said(node.text) for part in parts for node in part.nodes if _look(node) == "finding")
+    nodes = [node for part in parts for node in part.nodes if isinstance(node, st.Paragraph)]
+    findings = dict.fromkeys(st.said(node.text) for node in nodes if node.look == "finding")
     return (st.Listing(tuple((st.Paragraph(text(line)),) for line in findings)),) if findings else ()
 
 
@@ -164,7 +165,7 @@ def _colophon(made: Made) -> tuple[st.Node, ...]:
         _sentence("The notebook ", _code(made.name), " was run from top to bottom in a fresh kernel. ",
                   st.Run("Code is folded away above each result. ", ("screen",)), "Beside this file are the executed "
                   "notebook, the tables and figures, and ", _code("run.json"), ", the record of the run."),
-        *([_parameters(made)] if made.declared else []),
+        *([st.Box("aside", (_parameters(made),), "Parameters")] if made.declared else []),
         _sentence("To run it again:"),
         st.Code(_command(made)),
         _sentence(f"{said}{', ' if packages else ''}{packages}.", look="versions"),

@@ -9,27 +9,63 @@ from itertools import takewhile
 
 from framing.report.page.cells import Part
 from framing.report.page.reading import asks
-from framing.report.study.structure import Box, Figure, Foreign, Heading, Node, Paragraph, Sides, Table, walk
+from framing.report.study.structure import (
+    Box,
+    Figure,
+    Foreign,
+    Heading,
+    Listing,
+    Node,
+    Paragraph,
+    Run,
+    Sides,
+    Table,
+    said,
+    text,
+    walk,
+)
 
+WHY = "Not shown, and why"
+"""Heading of the list of sections without a result."""
 _DRAWN = re.compile(r"<(?:figure|table|blockquote|img|svg)\b")
 
 
 def without_empty(parts: Sequence[Part]) -> list[Part]:
     """Return the parts of a page without what has nothing to show.
 
-    A section whose cells show nothing but paragraphs of look ``absent`` is reduced to those paragraphs, each once,
-    without heading, question and readings. A section with a subsection that shows something keeps its heading.
+    A section whose cells show nothing but paragraphs of look ``absent`` is omitted, and those paragraphs are listed at
+    the end, each once, under `WHY`. A section with a subsection that shows something keeps its heading.
     Readings of an absent figure or table are omitted too. Nothing else that an author wrote, questions excepted, is
     removed.
     """
     sections = _sections(parts)
     out: list[Part] = []
+    absent: dict[tuple[str, str], None] = {}
     for at, (level, section) in enumerate(sections):
         if _is_empty(section):
             below = [found for _, found in takewhile(lambda other: other[0] > level, sections[at + 1 :])]  # noqa: B023
-            section = _line(section, keep_heading=not all(map(_is_empty, below)))
+            if all(map(_is_empty, below)):
+                absent |= dict.fromkeys((_title(section), said(node.text)) for part in section for node in _why(part))
+                section = [replace(part, nodes=()) for part in section[1:] if part.code]
+            else:
+                section = _line(section)
         out += section
-    return _readings(out)
+    return [*_readings(out), *([_listed(list(absent))] if absent else [])]
+
+
+def _title(section: Sequence[Part]) -> str:
+    heading = section[0].nodes[0]
+    return said(heading.text) if isinstance(heading, Heading) else ""
+
+
+def _why(part: Part) -> list[Paragraph]:
+    return [node for node in part.nodes if isinstance(node, Paragraph) and _is_absent(node)]
+
+
+def _listed(absent: Sequence[tuple[str, str]]) -> Part:
+    """Return the sections that are not shown, each with its reason."""
+    items = tuple((Paragraph((Run(f"{title}: ", ("strong",)), Run(why))),) for title, why in absent)
+    return Part("", (Heading(2, text(WHY)), Listing(items)))
 
 
 def _sections(parts: Sequence[Part]) -> list[tuple[int, list[Part]]]:
@@ -64,9 +100,9 @@ def _is_absent(node: Node) -> bool:
     return isinstance(node, Paragraph) and node.look == "absent"
 
 
-def _line(section: list[Part], keep_heading: bool) -> list[Part]:
-    """Return an empty section as its sentences, each once, with the code that made them."""
-    out = [replace(section[0], nodes=section[0].nodes[:1])] if keep_heading else []
+def _line(section: list[Part]) -> list[Part]:
+    """Return an empty section as its heading and sentences, each once, with the code that made them."""
+    out = [replace(section[0], nodes=section[0].nodes[:1])]
     printed: set[Node] = set()
     for part in section[1:]:
         fresh = tuple(dict.fromkeys(node for node in part.nodes if _is_absent(node) and node not in printed))

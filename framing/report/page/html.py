@@ -137,6 +137,14 @@ class PageWriter(HtmlWriter):
         level, anchor = self.listed(node.level, said(node.text), node.anchor)
         return super().heading(Heading(level, node.text, anchor))
 
+    def paragraph(self, node: Paragraph) -> str:
+        """Return a paragraph; one on how to read something is folded under its own opening."""
+        if node.look != "reading" or len(node.text) < 2:
+            return super().paragraph(node)
+        title = escape(node.text[0].text.rstrip(". "))
+        inside = super().paragraph(Paragraph(node.text[1:], "reading"))
+        return f'<details class="more"><summary>{title}</summary>{inside}</details>'
+
     def table(self, node: Table) -> str:
         """Return a table that scrolls sideways by itself."""
         return f"{_SCROLL.format(escape(said(node.caption) or 'Table'))}{super().table(node)}</div>"

@@ -147,6 +147,8 @@ class _Printer:
 
     def box(self, node: st.Box) -> list:
         """Return a box; what is folded away goes to the appendix, with a reference to it, unless it has no passage."""
+        if node.look == "aside":
+            return self.nodes(node.blocks)
         if node.look != "folded":
             title = [st.Paragraph((st.Run(node.title, ("strong",)),))] if node.title else []
             return [st.Box(node.look, (*title, *self.nodes(node.blocks)))]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.attribution.affiliations import Affiliations
-from framing.report.study.blocks import Block, keep_table, paragraph, stack, table
+from framing.report.study.blocks import Block, aside, keep_table, paragraph, stack, table
 from framing.report.study.excerpts import NO_TEXT, OMITTED
 from framing.report.study.study import Absent, Study
 from framing.result import WORDS_SHOWN
@@ -50,7 +50,7 @@ def coding_sheet(study: Study, n: int = 12) -> Block:
     more = f"; {_left_out(fragments)}" if fragments else ""
     said = f"Blind coding sheet ({many(len(sheet), 'passage')}; the key is in tables/coding-key.csv{more})"
     shown = table(sheet, said, heads, rows=4, whole="coding-sheet")
-    return stack(paragraph(_CLAIMS), shown)
+    return stack(paragraph(_CLAIMS), aside("The first passages to code", [shown]))
 
 
 def _left_out(fragments: int) -> str:

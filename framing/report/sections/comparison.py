@@ -18,6 +18,7 @@ from framing.report.study import blocks
 from framing.report.study.blocks import (
     Block,
     Prose,
+    aside,
     chart,
     facts,
     figure,
@@ -34,6 +35,8 @@ from framing.result import Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.text.reading import many, plain, unit_name
 
+IN_SIGHT = ("Corpus", "Compared", "Units", "Lexicon", "Text")
+"""Facts of the comparison that are not folded away."""
 FIRST = 3
 """Rows of each result among the figures to quote."""
 
@@ -80,7 +83,9 @@ def _whether_tested(study: Study) -> str:
 
 def compared(study: Study) -> Block:
     """Return the facts of the comparison, and who speaks for the target."""
-    return stack(facts(_facts(study)), _roles(study))
+    rows = _facts(study)
+    first = {name: rows.pop(name) for name in IN_SIGHT if name in rows}
+    return stack(facts(first), aside("How passages and voices were found, and how well", [facts(rows)]), _roles(study))
 
 
 def _facts(study: Study) -> dict[str, str]:
@@ -157,16 +162,20 @@ def drawn(result: Result | Absent) -> Block | Absent:
 
 
 def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12) -> Block:
-    """Return the table of a result, or one of its further tables, by the names of the sides."""
+    """Return the table of a result, or one of its further tables, by the names of the sides; folded away."""
     if isinstance(result, Absent):
         return stack()
     data = result.tables.get(name) if name else result.table
     if data is None or not len(data):
         return stack()
     data = used(data)
+    if result.presentation.first is not None and not name:
+        first = result.presentation.first(data, rows)
+        data = pd.concat([first, data.drop(index=first.index)])
     whole = f"{result.measure}-{name}" if name else result.measure
     links = {} if name else row_links(result)
-    return table(data, caption, heads_of(result, data), rows, links, whole) if len(data) else stack()
+    shown = table(data, caption, heads_of(result, data), rows, links, whole) if len(data) else stack()
+    return aside(caption, [shown])
 
 
 def stance(study: Study) -> Block:
@@ -216,7 +225,7 @@ def notes(result: Result | Absent, of: Any = None) -> Block:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
     elif not any("valida" in note for note in said):
         said.append("This measure has not been validated against the judgement of readers.")
-    return blocks.note(said)
+    return aside(f"Notes on {result.presentation.name} ({len(said)})", [blocks.note(said)])
 
 
 def smallness(study: Study) -> Prose:
@@ -271,7 +280,8 @@ def headlines(study: Study) -> Block:
     said = {f"First figures of each measure (log2 ratio, 1 is twice as often; positive: {more})": figures[own],
             "First figures within one outlet (log2 ratio, 1 is twice as often; positive: more in its own words "
             "than in the words it quotes)": figures[~own]}  # fmt: skip
-    return stack(*(table(part, say, heads, whole="headline") for say, part in said.items() if len(part)))
+    parts = [table(part, say, heads, whole="headline") for say, part in said.items() if len(part)]
+    return aside("Figures of every measure that survive the correction", parts)
 
 
 def _capital(text: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.errors import CorpusError
+from framing.printing import tidy
 from framing.report.sections.comparison import heads_of, used
 from framing.report.sections.every_hit import keep_hits
 from framing.report.sections.findings import findings_of, passages_anchor
@@ -19,6 +20,9 @@ from framing.report.study.excerpts import SHARE_SHOWN
 from framing.report.study.study import Absent, Study
 from framing.result import WORDS_SHOWN, Result
 from framing.text.reading import many
+
+ROWS = 6
+"""Actors in the table in sight."""
 
 
 def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
@@ -31,14 +35,14 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = heads_of(result, result.table)
     say = "Names on both sides: forms used, and verbs directly after them"
-    blocks = [table(first, say, heads, links=links, whole="actors")]
+    blocks, parts = [table(first, say, heads, ROWS, links, "actors")], []
     for row in first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"
         heading = f"{row['actor']}: {mentions} against {row['k_reference']}"
         hits = Hits((row["k_target"], row["k_reference"]), study.shown.why_none())
-        blocks.append(passages(found, study.sides, heading, hits, links[row["actor"]]))
-    return stack(*blocks, limit_note(study))
+        parts.append(passages(found, study.sides, heading, hits, links[row["actor"]]))
+    return stack(*blocks, *([folded(f"Passages: {', '.join(links)}", [*parts, limit_note(study)])] if parts else []))
 
 
 def people_first(study: Study) -> pd.DataFrame:
@@ -100,7 +104,7 @@ def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int)
 
 
 def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> Block:
-    """Return the passages behind the first rows of a result, on each side where sides are compared, folded by row.
+    """Return the passages behind the first rows of a result, on each side where sides are compared, folded away.
 
     Parameters
     ----------
@@ -122,7 +126,7 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         more, less = data[data["log_ratio"] > 0].head(rows), data[data["log_ratio"] <= 0]
         # Without a test the table is ordered by the ratio itself: the largest differences are at both ends.
         chosen = pd.concat([more, less.head(rows) if "q" in less else less.tail(rows).iloc[::-1]])
-    parts = []
+    parts, labels = [], []
     # What opens the report leads to its passages, wherever the table has the row.
     first = [finding.label for finding in findings_of([result], 2)]
     chosen = pd.concat([data[data[name].isin(first)], chosen[~chosen[name].isin(first)]])
@@ -136,8 +140,11 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         counted = "k_target" in row and sides == of.sides
         hits = Hits((row["k_target"], row["k_reference"]), of.shown.why_none()) if counted else None
         shown = passages(found, sides, str(row[name]), hits, passages_anchor(result.measure, str(row[name])))
-        parts.append(folded(f"Passages: {row[name]}", [shown, limit_note(of)]))
-    return stack(*parts, keep_hits(result, of))
+        parts.append(shown)
+        labels.append(tidy(str(row[name]), 40))
+    if not parts:
+        return keep_hits(result, of)
+    return stack(folded(f"Passages: {', '.join(labels)}", [*parts, limit_note(of)]), keep_hits(result, of))
 
 
 def doubted(study: Study, each: int = 4) -> Block:

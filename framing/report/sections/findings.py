@@ -178,6 +178,8 @@ def units_said(comparison: Mapping[str, Any]) -> str:
     >>> units_said({"paired": True, "units_target": 12, "units_reference": 12, "unit": "story_id"})
     ', over 12 stories'
     """
+    if not {"unit", "units_target", "units_reference"} <= set(comparison):
+        return ""
     unit, n = comparison["unit"], (int(comparison["units_target"]), int(comparison["units_reference"]))
     strata = comparison.get("strata") or {}
     within = f", compared within each {strata['column']}" if strata.get("used") else ""
@@ -191,7 +193,7 @@ def limit_of(finding: Finding, study: Study) -> str:
     if moved := _moved(finding, study):
         return moved
     about = finding.result.comparison
-    if min(about["units_target"], about["units_reference"]) < FEW_UNITS:
+    if min(about.get("units_target", 0), about.get("units_reference", 0)) < FEW_UNITS:
         return "few units, so that an unusual one can change it"
     on = grounds(finding.result, study)
     for name in (name for name in on if name.endswith(")")):

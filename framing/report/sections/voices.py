@@ -23,8 +23,7 @@ from framing.measures.voices.stance import StanceSettings, stance
 from framing.report.notebook.hashes import digest
 from framing.report.sections.comparison import notes, tabled
 from framing.report.sections.evidence import limit_note
-from framing.report.sections.validity import extractor_errors
-from framing.report.study.blocks import Block, chart, figure, folded, keep, keep_table, passages, stack, table
+from framing.report.study.blocks import Block, aside, chart, figure, folded, keep, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
 from framing.report.study.study import Absent, Study
 from framing.report.study.units import without_intervals
@@ -47,7 +46,7 @@ def signature(study: Study) -> Block:
     return figure(
         lambda: score.signature(on_page, hits, study.sides, page, recalls=recalls),
         "signature",
-        signature_caption(on_page, study.sides, page, lexicon, extractor_errors(study), study.settings.seed),
+        signature_caption(on_page, study.sides, page, lexicon, study.settings.seed),
         signature_alt(on_page, study.sides, page),
     )
 
@@ -74,7 +73,7 @@ def treatments(study: Study) -> Block:
              "speaker": ("log ratio, reported speech", "with the speaker"),
              "missed": "separate, misses removed", "moves": "largest difference"}  # fmt: skip
     say = "Log ratios under the three treatments of reported speech, and without the extractor's misses"
-    return stack(chart(found), folded(say, [table(wide, say, heads, rows=20)]), notes(found, study))
+    return stack(chart(found), aside(say, [table(wide, say, heads, rows=20)]), notes(found, study))
 
 
 _MEASURES: dict[str, tuple[Callable[..., Result], Callable[..., Any]]] = {

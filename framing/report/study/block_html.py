@@ -109,7 +109,7 @@ class HtmlWriter:
 
     def box(self, node: st.Box) -> str:
         inside, title = self.write(node.blocks), escape(node.title)
-        if node.look == "folded":
+        if node.look in ("folded", "aside"):
             return f'<details class="more"><summary>{title}</summary>{inside}</details>'
         if node.look == "quotation":
             return f"<blockquote>{inside}</blockquote>"

@@ -26,6 +26,9 @@ from framing.text.reading import visible
 FOLDER = "FRAMING_REPORT_DIR"
 """Environment variable: where the report that is being made keeps its tables and figures."""
 
+MARKS = "What the marks mean"
+"""Above what a caption says below its line end."""
+
 FIGURES = "FRAMING_FIGURES"
 """Environment variable: whether every figure is kept in every form and width."""
 
@@ -92,10 +95,13 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
     name : str
         File name without ending, in ``figures/``: SVG, and PNG at 300 dots an inch, both 7 inches wide.
     caption, alt : str
-        Plain text.
+        Plain text. What a caption has below a line end is folded away under the figure: how to read its marks.
     """
+    caption, _, reading = caption.partition("\n")
     wide, narrow = (_drawn(draw, width, name) for width in ("double", "single"))
-    return Block((st.Figure(name, alt, text(caption), _address(wide), _address(narrow)),), f"Figure: {caption}")
+    drawn = st.Figure(name, alt, text(caption), _address(wide), _address(narrow))
+    below = aside(MARKS, [paragraph(reading)] if reading else [])
+    return Block((drawn, *below.nodes), " ".join(filter(None, [f"Figure: {caption}", reading])))
 
 
 def _address(picture: bytes) -> str:
@@ -272,6 +278,12 @@ def _lines(passage: str) -> str:
 def folded(summary: str, blocks: Iterable[Block]) -> Block:
     """Return blocks folded under a summary line."""
     return Block((st.Box("folded", tuple(node for block in blocks for node in block.nodes), summary),), summary)
+
+
+def aside(summary: str, blocks: Iterable[Block]) -> Block:
+    """Return blocks folded under a summary line on a page, and in their place on paper; nothing around nothing."""
+    inside = tuple(node for block in blocks for node in block.nodes)
+    return Block((st.Box("aside", inside, summary),) if inside else (), summary if inside else "")
 
 
 def facts(rows: Mapping[str, str]) -> Block:

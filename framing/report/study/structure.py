@@ -139,9 +139,9 @@ class Listing(Value):
 
 @dataclass(frozen=True)
 class Box(Value):
-    """Nodes set apart: folded under a title (on paper: in an appendix), as a note, or as an author's quotation."""
+    """Nodes set apart: folded under a title (on paper in an appendix, an aside in place), as a note or a quotation."""
 
-    look: Literal["folded", "note", "quotation"]
+    look: Literal["folded", "aside", "note", "quotation"]
     blocks: tuple[Node, ...]
     title: str = ""
 
