@@ -308,6 +308,7 @@ def test_the_corpus_that_is_made_inside_of_what_is_read_is_not_read(here):
             {"columns": {"outlet": "sorce"}},
             r"--column outlet=sorce: a\.csv has no column 'sorce'\. Did you mean 'source'",
         ),
+        ({"columns": {"otlet": "source"}}, "no column 'otlet'. Did you mean 'outlet'"),
         ({"dates": "day first"}, "Did you mean 'day-first'"),
         ({"pattern": "outlet"}, "should name columns in braces"),
         ({"pattern": "{text}"}, "cannot come from a name"),
@@ -330,6 +331,8 @@ def test_paths_that_cannot_be_followed_get_one_sentence(here):
         imported("a.csv", to="full")
     with pytest.raises(SourceError, match=r"'a\.csv' is a file; --to names"):
         imported("a.csv", to="a.csv")
+    with pytest.raises(SourceError, match="the folder you are in, or one above it"):
+        imported("a.csv", to=".")
     with pytest.raises(SourceError, match="no name for a corpus"):
         imported("a.csv", to="/")
     with pytest.raises(SourceError, match="framing import full --to"):

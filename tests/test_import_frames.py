@@ -12,6 +12,7 @@ import pytest
 from damage import damaged
 
 from framing.corpus.corpus import Corpus
+from framing.corpus.files import find_folder
 from framing.corpus.frames import language_code
 from framing.corpus.tables.columns import USUAL_NAMES, guess_columns, usual_column
 from framing.corpus.tables.recognise import formats
@@ -248,6 +249,8 @@ def test_a_file_that_is_no_table_gets_one_clear_sentence(tmp_path, name, content
 
 def test_a_file_that_does_not_exist_names_the_nearest(tmp_path):
     (tmp_path / "articles.csv").write_text(SEMICOLONS, "utf-8")
+    with pytest.raises(CorpusError, match=r"is a file, .*framing import .*articles\.csv --to corpora/articles"):
+        find_folder(tmp_path / "articles.csv")
     with pytest.raises(CorpusError, match=r"There is no file '.*articels\.csv'\. Did you mean 'articles\.csv'"):
         Corpus.read(tmp_path / "articels.csv")
 

@@ -28,6 +28,10 @@ def find_folder(folder: str | Path) -> Path:
     for base in (Path.cwd(), *Path.cwd().parents) if not folder.is_absolute() else (Path("/"),):
         if (base / folder).is_dir():
             return folder if base == Path.cwd() else base / folder
+    if find_file(folder) is not None:
+        raise CorpusError(
+            f"'{folder}' is a file, and this needs a corpus folder: framing import {folder} --to corpora/{folder.stem}"
+        )
     if folder.suffix:
         raise CorpusError(f"There is no file '{folder}'.{_near_file(folder)}")
     parent = folder.parent if folder.parent.is_dir() else Path("corpora")

@@ -120,9 +120,10 @@ def missing_fields(audit: Audit, file: str, rows: Iterable[tuple[str, dict[str, 
     rows = list(rows)
     for name in ("outlet", "published", "title"):
         without = [doc_id for doc_id, fields in rows if not fields[name]]
+        shown = "day of publication" if name == "published" else name
         if len(without) > max(len(rows) / 2, 3) or (without and len(without) == len(rows)):
             of = "in its document" if len(rows) == 1 else f"in {len(without):,} of {many(len(rows), 'document')}"
-            audit.add("missing", file, f"no {name} {of}", without[0] if len(rows) == 1 else "")
+            audit.add("missing", file, f"no {shown} {of}", without[0] if len(rows) == 1 else "")
         else:
             for doc_id in without:
-                audit.add("missing", file, f"no {name}", doc_id)
+                audit.add("missing", file, f"no {shown}", doc_id)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
 from framing.corpus.frames import DATE_ORDERS
+from framing.corpus.tables.columns import USUAL_NAMES
 from framing.errors import ParameterError, SourceError, nearest
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import missing_fields
@@ -56,6 +58,10 @@ def check(settings: ImportSettings) -> None:
         raise ParameterError(f"--dates is '{settings.dates}'.{nearest(settings.dates, DATE_ORDERS)}")
     if settings.pattern:
         pattern_of(settings.pattern)
+    for column in (*settings.columns, *settings.values):
+        close = get_close_matches(column, USUAL_NAMES, n=1, cutoff=0.75)
+        if close and column not in USUAL_NAMES:
+            raise ParameterError(f"A corpus has no column '{column}'. Did you mean '{close[0]}'?")
     if "text" in settings.values or "doc_id" in settings.values:
         raise ParameterError("Every document needs a text and an id of its own; --value can give neither.")
 
