@@ -151,6 +151,22 @@ def test_columns_with_a_meaning_of_their_own_are_kept_under_another_name(here):
     assert "passage_id" not in documents.columns
 
 
+def test_a_table_of_addresses_is_joined_with_the_pages_beside_it(here):
+    write("mc.csv", "id,media_name,publish_date,title,url,stories\n7,Herald Online,2031-02-14,Snow,http://example.org/1,x\n"
+          "8,Post,2031-02-15,Rain,http://example.org/2,y\n")  # fmt: skip
+    plain = PAGE.replace('<meta property="og:site_name" content="Herald">', "")
+    write("p.html", plain.replace("<title>", '<link rel="canonical" href="https://www.example.org/1/"><title>'))
+    record, documents = imported("mc.csv", "p.html", to="corpora/joined")
+    assert documents[["outlet", "published", "stories"]].to_numpy().tolist() == [
+        ["Herald Online", "2031-02-14T08:00:00Z", "x"]
+    ]
+    assert losses("corpora/joined")["reason"].tolist() == ["no text and no page with its address: http://example.org/2"]
+    assert "1 page joined with tables of addresses" in "\n".join(record.describe())
+    assert imported("p.html", to="corpora/alone")[1]["outlet"].tolist() == ["example.org"]
+    with pytest.raises(SourceError, match=r"mc\.csv: no text and no page with its address"):
+        imported("mc.csv")
+
+
 # -- days -------------------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,11 @@ def test_days_are_what_they_obviously_are(days):
     assert Corpus.from_frame(frame(date=days)).documents["published"].tolist() == ["2031-02-14", "2031-02-03"]
 
 
+def test_days_with_times_without_marks_are_read():
+    found = Corpus.from_frame(frame(date=["20310214T093000Z", "20310203000000"])).documents["published"]
+    assert found.tolist() == ["2031-02-14T09:30:00", "2031-02-03T00:00:00"]
+
+
 def test_an_order_that_no_day_shows_is_kept_as_text_until_it_is_given():
     doubtful = frame(date=["3/2/2031", "4/5/2031"])
     assert Corpus.from_frame(doubtful).documents["published"].tolist() == ["3/2/2031", "4/5/2031"]

@@ -11,7 +11,7 @@ from framing.text.reading import many
 
 _ISO = re.compile(r"\d{4}(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
 _PARTS = re.compile(r"(\d{1,4})([./\-\u2010-\u2015 ])[ ]?(\d{1,2})\2[ ]?(\d{1,4})\.?(?:,?[T ]+(\d{1,2}:\d\d.*))?")
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?")
 _NAMED = re.compile(r"[^\W\d_]{3}")
 _MONTHS = {
     name: english
@@ -135,7 +135,8 @@ def _time(said: str) -> str:
 def _certain(value: str) -> str:
     """Return the day of a text that names its year first or its month by name; "" for any other."""
     if found := _COMPACT.fullmatch(value):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+        day = _day(int(found[1]), int(found[2]), int(found[3]))
+        return day + _time(":".join(found.groups()[3:])) if day and found[4] else day
     if (found := _PARTS.fullmatch(value)) and len(found[1]) == 4:
         day = _day(int(found[1]), int(found[3]), int(found[4]) if len(found[4]) < 3 else 0)
         return day + _time(found[5] or "") if day else ""

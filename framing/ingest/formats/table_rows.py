@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from framing.text.labels import listed
 _OWN = {field.name for field in fields(Record)}
 _RESERVED = _OWN | {"passage_id", "voice", "spans", "quotation", "speaks_for"}
 """Columns with a meaning of their own further on; a table's column of such a name is renamed."""
+METADATA = "metadata"
+"""Kind of a record that has an address and no text, for a page that another file may hold."""
 _TAGS = re.compile(r"</(?:p|div|span|a|em|strong|li|h\d)>|<br ?/?>", re.IGNORECASE)
 _TAGGED = 0.2
 """Where tags are in a larger share of the texts, they are HTML."""
@@ -58,7 +60,8 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     Yields
     ------
     Record
-        With ``""`` for what the table does not say; further columns in `extra`.
+        With ``""`` for what the table does not say; further columns in `extra`. Of a table that has addresses and
+        no texts, records of the kind `METADATA`.
     Loss
         For each row without text, or that cannot be read, and each sheet without a column of texts.
 
@@ -103,7 +106,7 @@ def _columns_of(table: TableFile, settings: ImportSettings) -> tuple[dict[str, s
     found, notes = recognised(table.frame.set_axis(names, axis=1), given)
     if missing:
         notes.append(f"It has no column '{missing[0]}'.{nearest(missing[0], names)}")
-    if "text" not in found:
+    if "text" not in found and "url" not in found:
         usual = ", ".join(USUAL_NAMES["text"].split()[:4])
         raise CorpusError(
             f"No column is named as a text usually is ({usual}, …); say which one it is with --column text=NAME."
@@ -118,6 +121,9 @@ def _rows(
     path: Path, table: TableFile, found: Mapping[str, str], notes: list[str], dates: str
 ) -> Iterator[Record | Loss]:
     frame = table.frame.set_axis([str(name) for name in table.frame.columns], axis=1)
+    if "text" not in found:
+        yield from _metadata(path, table, found, notes)
+        return
     texts = [value if isinstance(value, str) else as_label(value) for value in frame[found["text"]].tolist()]
     if sum(bool(_TAGS.search(text)) for text in texts) > _TAGGED * len(texts):
         texts = [text_of(text) for text in texts]
@@ -133,6 +139,22 @@ def _rows(
             continue
         yield _record(path, place, text, {name: values[row] for name, values in columns.items()}, {
             name: values[row] for name, values in rest.items()}, notes)  # fmt: skip
+        notes = []
+
+
+def _metadata(path: Path, table: TableFile, found: Mapping[str, str], notes: list[str]) -> Iterator[Record | Loss]:
+    """Yield the rows of a table that has addresses and no texts."""
+    frame = table.frame.set_axis([str(name) for name in table.frame.columns], axis=1)
+    columns = {column: [_label(value) for value in frame[name].tolist()] for column, name in found.items()}
+    rest = _other_columns(frame, found, notes)
+    notes.append("It has addresses and no texts; its rows are joined with pages that are imported with it.")
+    for row, place in enumerate(table.places):
+        values = {name: cells[row] for name, cells in columns.items()}
+        if not values["url"]:
+            yield Loss(path.name, 0, 0, f"{place}: no text and no address")
+            continue
+        extra = {name: cells[row] for name, cells in rest.items()}
+        yield replace(_record(path, place, "", values, extra, notes), doc_id="", kind=METADATA)
         notes = []
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from framing.corpus.frames import language_code
 from framing.corpus.tables.table_file import check_size
@@ -161,19 +160,11 @@ def _metadata(page: str, node: dict[str, Any]) -> dict[str, str]:
         "language": _name(node.get("inLanguage")) or _attribute(root, "lang") or stated["language"],
     }
     found = {column: tidy_line(value) for column, value in found.items()}
-    found["outlet"] = found["outlet"] or _host(found["url"])
     return found | {"language": language_code(found["language"])}
 
 
 def _attribute(tag: Any, name: str) -> str:
     return str(tag.get(name) or "") if tag is not None else ""
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def extracted(page: str) -> str:

@@ -35,9 +35,7 @@ def check_free(folder: Path) -> None:
     if not re.search(r"\w", Path(os.path.abspath(folder)).name):
         raise SourceError(f"'{folder}' is no name for a corpus; --to names its folder, as corpora/mine.")
     if folder.is_dir() and folder.resolve() in (Path.cwd(), *Path.cwd().parents):
-        raise SourceError(
-            f"'{folder}' is the folder you are in, or one above it; name another, as corpora/mine."
-        )
+        raise SourceError(f"'{folder}' is the folder you are in, or one above it; name another, as corpora/mine.")
     if folder.is_dir() and not (folder / RECORD).is_file():
         there = sorted(p.name for p in folder.iterdir())
         if there:

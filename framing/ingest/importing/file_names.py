@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from framing.corpus.tables.columns import USUAL_NAMES
 from framing.errors import ParameterError, nearest
@@ -83,6 +84,20 @@ def outlet_of_place(label: str) -> tuple[str, str]:
     if len(path.parts) > 1:
         return clean_label(path.parts[-2]), "the folder"
     return clean_label(path.stem), "the name of the file"
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address without ``www.``, or "".
+
+    Examples
+    --------
+    >>> host_of("https://www.example.org/a"), host_of("")
+    ('example.org', '')
+    """
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def slug(label: str) -> str:

@@ -14,7 +14,7 @@ from framing.corpus.tables.columns import USUAL_NAMES
 from framing.errors import ParameterError, SourceError, nearest
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import missing_fields
-from framing.ingest.importing.file_names import outlet_of_place, pattern_of, said_by_name, slug
+from framing.ingest.importing.file_names import host_of, outlet_of_place, pattern_of, said_by_name, slug
 from framing.ingest.importing.known import ONE_A_FILE
 from framing.ingest.importing.reading import Harvest
 from framing.ingest.records import Record
@@ -102,7 +102,8 @@ def _with_outlets(harvest: Harvest, records: list[Record]) -> list[Record]:
     places: dict[str, dict[str, None]] = {}
     for record in records:
         if record.source_file in silent:
-            outlet, where = outlet_of_place(record.source_file)
+            host = host_of(record.url)
+            outlet, where = (host, "the address of the page") if host else outlet_of_place(record.source_file)
             places.setdefault(where, {})[outlet] = None
             record = replace(record, outlet=outlet)
         out.append(record)

@@ -30,6 +30,7 @@ from framing.ingest.importing.corpus_folder import (
 )
 from framing.ingest.importing.drafts import Sides, datasheet, default_sides, report_toml
 from framing.ingest.importing.finishing import check, finished
+from framing.ingest.importing.joining import join_metadata
 from framing.ingest.importing.reading import Harvest, Progress, read_files
 from framing.text.labels import listed
 from framing.text.reading import many
@@ -124,6 +125,7 @@ def import_files(
     with tempfile.TemporaryDirectory(prefix="framing-import-") as place:
         found = collect([Path(path) for path in paths], Path(place), to)
         harvest = read_files(found, settings, progress)
+        join_metadata(harvest)
         _refuse_nothing(harvest, settings)
         records = finished(harvest, settings)
     documents = _without_empty(documents_table(records))
