@@ -291,6 +291,11 @@ def test_what_is_lost_in_yaml_is_noted_with_its_lines(tmp_path, text, lost):
 def test_other_things_that_a_list_holds_are_noted(tmp_path):
     assert any("line 3, under 'b'" in n for n in read(tmp_path, "a.yml", "a:\n - raid\nb:\n").notes)
     assert "Lines 2 to 3 are one entry: write '- ' before each." in read(tmp_path, "a.yml", "a:\n  raid\n  war\n").notes
+    turned = read(tmp_path, "a.yml", "raid: war\nsiege: war\ntruce: peace\n")
+    assert [(entry.pattern, entry.category) for entry in turned.entries] == [
+        ("raid", "war"), ("siege", "war"), ("truce", "peace"),
+    ]  # fmt: skip
+    assert "The keys were read as words and the values as their categories." in turned.notes
     turned = read(tmp_path, "a.json", '{"a":"x","b":"x","c":"y","d":"x"}').notes
     assert "The keys were read as words and the values as their categories." in turned
     many = read(tmp_path, "a.cat", "WAR\n\tRAID (1)\n\tSIEGE\n").notes

@@ -24,6 +24,8 @@ def sniff_yaml(suffix: str, text: str) -> float:
 def read_yaml(source: Source) -> Iterator[Row]:
     """Yield the rows of a YAML dictionary: keys are categories, which may be nested, lists hold patterns.
 
+    A mapping without lists whose values recur is of words to their categories, and is noted.
+
     Every word is read as it is written: ``no`` is the word "no", ``1984`` a word too. What YAML takes
     for something else (``#metoo`` is a comment) is noted with its line. An alias is refused, as a short
     file of them can expand without end.
@@ -44,7 +46,12 @@ def read_yaml(source: Source) -> Iterator[Row]:
     if not isinstance(root, yaml.MappingNode):
         raise LexiconError(f"Lexicon '{source.name}' is no mapping of categories to words.")
     lost: dict[int, str] = {}
-    yield from _yaml_rows(source, root, (), set(), lost)
+    if _words_are_keys(root.value):
+        source.notes.append("The keys were read as words and the values as their categories.")
+        for word, category in root.value:
+            yield from _yaml_words(source, word, (category.value,), lost)
+    else:
+        yield from _yaml_rows(source, root, (), set(), lost)
     for number, line in enumerate(source.text.split("\n"), 1):
         if (found := _COMMENTED.search(_without_quoted(line))) and line.split("#")[0].strip():
             lost.setdefault(number, found[1])
@@ -53,6 +60,14 @@ def read_yaml(source: Source) -> Iterator[Row]:
         source.notes.append(
             f"What is a comment, a tag or an anchor in YAML was not read: {len(items)} ({shown(items)}); {QUOTE_IT}."
         )
+
+
+def _words_are_keys(pairs: list[tuple[Any, Any]]) -> bool:
+    """Return whether a mapping is of words to categories: no list, and values that recur, as words would not."""
+    import yaml
+
+    plain = all(isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">") for pair in pairs for node in pair)
+    return plain and len({value.value for _, value in pairs}) < len(pairs)
 
 
 def _without_quoted(line: str) -> str:
