@@ -80,12 +80,13 @@ def workbook(path, rows, sheet="Articles"):
         (["Journal", "Date de publication", "Titre", "Texte intégral"], "Journal", "Texte intégral"),
         (["stories_id", "publish_date", "media_name", "article_text"], "media_name", "article_text"),
         (["source.id", "source.name", "publishedAt", "content"], "source.name", "content"),
+        (["sectionName", "webPublicationDate", "webTitle", "pub_name", "fields.body"], None, "fields.body"),
         (["Source", "Outlet", "Body", "Text"], "Outlet", "Text"),
     ],
 )
 def test_usual_names_in_several_languages_are_recognised(names, outlet, text):
     found = guess_columns(names)
-    assert (found["outlet"], found["text"]) == (outlet, text)
+    assert (found.get("outlet"), found["text"]) == (outlet, text)
 
 
 def test_no_usual_name_means_two_columns():
@@ -200,7 +201,9 @@ def test_rows_that_do_not_fit_are_named_in_a_note(tmp_path):
     assert any("1 row could not be read" in note and "line 4 (6 cells" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("kind", ["csv", "tsv", "cp1251", "utf-16", "jsonl", "json", "columns", "nested", "parquet"])
+@pytest.mark.parametrize(
+    "kind", ["csv", "tsv", "cp1251", "utf-16", "jsonl", "json", "columns", "nested", "wrapped", "parquet"]
+)
 def test_one_table_in_every_format_is_one_corpus(tmp_path, kind):
     rows = frame(headline=["Снег", "Дождь"])
     file = tmp_path / "articles"
@@ -217,6 +220,7 @@ def test_one_table_in_every_format_is_one_corpus(tmp_path, kind):
             "jsonl": "\n".join(map(json.dumps, records)),
             "json": json.dumps(records, indent=1),
             "columns": rows.to_json(),
+            "wrapped": json.dumps({"response": {"ok": 1, "page": {"results": records}, "facets": [{"n": 1}]}}),
             "nested": json.dumps({"status": "ok", "n": 2, "articles": records}),
         }
         file.write_text(made[kind], "utf-8")

@@ -19,18 +19,20 @@ USUAL_NAMES: dict[str, str] = {
     "zeitschrift publikation sender source_du_document média titre_de_presse nom_du_journal journal_source éditeur "
     "издание источник сми газета медиа видання джерело змі medio fuente periódico diario testata fonte giornale "
     "jornal veículo krant bron outlet_id",
-    "published": "published published_at publication_date publish_date published_date pub_date date_published "
-    "date_publish date_of_publication date datetime day date_time timestamp time created_at seendate load_date "
-    "datum erscheinungsdatum veröffentlichungsdatum veröffentlicht publikationsdatum tag date_de_publication jour "
-    "дата дата_публикации опубликовано дата_публікації fecha fecha_de_publicación data data_di_pubblicazione "
-    "data_de_publicação publicatiedatum pd",
-    "title": "title headline head heading article_title document_title main_title titel überschrift schlagzeile "
-    "titre titre_de_l_article заголовок название назва título titular titolo hd hl ti name",
-    "text": "text full_text fulltext body body_text bodytext article_text main_text maintext text_body article_body "
-    "content contents article_content clean_text plain_text document_text raw_text article transcript story message "
-    "volltext artikeltext textkörper inhalt text_volltext texte texte_intégral texte_complet corps contenu текст "
-    "полный_текст текст_статьи содержание содержимое повний_текст зміст texto texto_completo cuerpo contenido testo "
-    "testo_completo conteúdo tekst volledige_tekst artikel td tx",
+    "published": "published web_publication_date published_at publication_date publish_date published_date pub_date "
+    "date_published date_publish date_of_publication date datetime day date_time timestamp time created_at seendate "
+    "load_date datum erscheinungsdatum veröffentlichungsdatum veröffentlicht publikationsdatum tag "
+    "date_de_publication jour дата дата_публикации опубликовано дата_публікації fecha fecha_de_publicación data "
+    "data_di_pubblicazione data_de_publicação publicatiedatum pd",
+    "title": "title web_title headline_main fields_headline headline head heading article_title document_title "
+    "main_title titel überschrift schlagzeile titre titre_de_l_article заголовок название назва título titular "
+    "titolo hd hl ti name",
+    "text": "text fields_body_text fields_body full_text fulltext body body_text bodytext article_text main_text "
+    "maintext text_body article_body content contents article_content clean_text plain_text document_text raw_text "
+    "article transcript story message volltext artikeltext textkörper inhalt text_volltext texte texte_intégral "
+    "texte_complet corps contenu текст полный_текст текст_статьи содержание содержимое повний_текст зміст texto "
+    "texto_completo cuerpo contenido testo testo_completo conteúdo tekst volledige_tekst artikel td tx "
+    "lead_paragraph",
     "url": "url link href web_url article_url source_url document_url permalink address adresse webadresse lien "
     "ссылка посилання enlace dirección",
     "author": "author authors byline by_line journalist writer autor autoren verfasser autorin auteur auteurs "

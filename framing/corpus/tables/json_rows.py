@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from framing.corpus.tables.columns import LONG_TEXT
 from framing.corpus.tables.table_file import TableFile, check_size
 from framing.errors import SourceError
 from framing.text.decoding import decoded
@@ -104,24 +105,27 @@ def _items(whole: Any) -> list[Any] | None:
     if not isinstance(whole, Mapping):
         return None
     values = list(whole.values())
-    if values and all(isinstance(value, Mapping) for value in values):
+    texts = [value for value in values if isinstance(value, str) and len(value) > LONG_TEXT]
+    lists = [] if texts else list(_lists(whole))
+    if lists:
+        return max(lists, key=len)
+    if len(values) > 1 and all(isinstance(value, Mapping) for value in values):
         keys = [set(value) for value in values]
-        if len(values) > 1 and all(key == keys[0] and all(k.isdigit() for k in key) for key in keys):
+        if all(key == keys[0] and all(k.isdigit() for k in key) for key in keys):
             return [{name: column[row] for name, column in whole.items()} for row in values[0]]
         return values
-    lists = [value for value in values if isinstance(value, list) and any(isinstance(v, Mapping) for v in value)]
-    held = [item for value in values if isinstance(value, Mapping) if (item := _items_below(value)) is not None]
-    texts = [value for value in values if isinstance(value, str) and len(value) > 200]
-    if (lists or held) and not texts:
-        return max([*lists, *held], key=len)
     if values and all(isinstance(value, list) and len(value) == len(values[0]) for value in values):
         return [dict(zip(whole, row, strict=True)) for row in zip(*values, strict=True)]
     return [whole]
 
 
-def _items_below(value: Mapping[str, Any]) -> list[Any] | None:
-    lists = [v for v in value.values() if isinstance(v, list) and any(isinstance(item, Mapping) for item in v)]
-    return max(lists, key=len) if lists else None
+def _lists(value: Mapping[str, Any], depth: int = 0) -> Iterator[list[Any]]:
+    """Yield the lists of objects in an object, and in the objects in it: answers of services wrap what they found."""
+    for held in value.values():
+        if isinstance(held, list) and any(isinstance(item, Mapping) for item in held):
+            yield held
+        elif isinstance(held, Mapping) and depth < _DEPTH:
+            yield from _lists(held, depth + 1)
 
 
 def _flat(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
