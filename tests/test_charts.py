@@ -169,9 +169,9 @@ def test_keyness_points_stand_at_their_log_ratios_filled_only_below_five_percent
 def test_keyness_takes_the_first_terms_of_each_side_and_writes_the_names_over_the_halves():
     ax = draw_keyness(keyness(30), COMPARED, n=10)
     assert [text.get_text() for text in within(ax, "label")] == [
-        *(f"word{i}" for i in range(5)), *(f"word{i}" for i in range(15, 20)),
+        *(f"word{i}" for i in range(5)), *(f"word{i}" for i in range(29, 24, -1)),
     ]  # fmt: skip
-    assert APB in " ".join(text.get_text() for text in within(ax, "heading-target"))
+    assert APB in " ".join(text.get_text() for text in reversed(within(ax, "heading-target")))
     assert STATE in " ".join(text.get_text() for text in reversed(within(ax, "heading-reference")))
 
 

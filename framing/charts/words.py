@@ -26,7 +26,8 @@ def caption_of(result: Any) -> str:
 def first_of_each(table: pd.DataFrame, n: int) -> pd.DataFrame:
     """Return n rows of a table of log ratios: the first of the target, then the first of the reference.
 
-    Each side has half of them; where one has fewer, the other has more.
+    Each side has half of them; where one has fewer, the other has more. Rows with q come by the limit nearer to zero,
+    as among the findings that open a report; others in the order of the table.
 
     Examples
     --------
@@ -34,6 +35,10 @@ def first_of_each(table: pd.DataFrame, n: int) -> pd.DataFrame:
     >>> first_of_each(table, 4).index.tolist(), first_of_each(table, 2).index.tolist()
     ([0, 1, 3, 2], [0, 2])
     """
+    if is_tested(table) and {"low", "high"} <= set(table):
+        near = table["low"].where(table["log_ratio"] > 0, -table["high"])
+        near = near.where(table["q"] <= SIGNIFICANT)
+        table = table.loc[near.sort_values(ascending=False, kind="stable", na_position="last").index]
     more, less = table[table["log_ratio"] > 0], table[table["log_ratio"] <= 0]
     n_more = max(n - n // 2, n - len(less))
     return pd.concat([more.head(n_more), less.head(n - min(n_more, len(more)))])
