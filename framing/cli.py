@@ -1,4 +1,4 @@
-"""The `framing` command: demo, build, report, batch, reproduce, bundle, doctor, sheet, agree."""
+"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, sheet, agree."""
 
 from __future__ import annotations
 

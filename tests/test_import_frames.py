@@ -236,6 +236,28 @@ def test_a_workbook_is_read_below_a_line_above_its_head(tmp_path):
     assert any("above the names of the columns" in note for note in found.notes)
 
 
+def test_a_workbook_of_opendocument_is_read(tmp_path):
+    of = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{of}:{name}:1.0"' for name in ("office", "table", "text"))
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in (("Medium", "Volltext"), ("Herald", "Snow fell."), ("Post", "Rain fell."))
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{of}:manifest:1.0"><m:file-entry '
+                         f'm:full-path="/" m:media-type="{kind}"/></m:manifest>')  # fmt: skip
+        archive.writestr("content.xml", f"<office:document-content {names}><office:body><office:spreadsheet>"
+                         f'<table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>'
+                         "</office:document-content>")  # fmt: skip
+    assert Corpus.read(tmp_path / "a.ods").documents["outlet"].tolist() == ["Herald", "Post"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
