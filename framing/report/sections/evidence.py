@@ -135,6 +135,8 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
             found = of.shown.evidence(result, str(row[name]), each)
         except CorpusError:  # a label without a word in it, of which no span is known
             continue
+        if not len(found) and "k_target" not in row:  # a figure that counts no words
+            continue
         # Whole passages are listed by outlet, which need not be the sides.
         sides = of.sides if set(found["side"]) <= set(of.sides) else tuple(dict.fromkeys(found["side"]))
         counted = "k_target" in row and sides == of.sides
