@@ -1,7 +1,8 @@
 """framing: compare how two voices word the same events.
 
 What lives here: the names that people import. The small package of metrics is `measures/`, `stats/`, `lexicon/`,
-`corpus/` and `text/`; what may enter each folder is written in its ``__init__``. Start with `measures/keyness/`.
+`corpus/` and `text/`. What may enter: a function that people call; each folder's ``__init__`` says what may enter it.
+Start with `measures/keyness/`.
 
 >>> import framing
 >>> framing.Lexicon.read("conflict").header["name"]

@@ -65,8 +65,7 @@ def _status(arguments: list[str] | None) -> int:
         # A plan reports all its errors, a line each.
         return [_fail(problem, 2) for problem in getattr(error, "problems", [str(error)])][-1]
     except UsageError as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "framing"
+        command = error.ctx.command_path if getattr(error, "ctx", None) else "framing"  # type: ignore[attr-defined]
         message = error.format_message().rstrip(". ")  # type: ignore[attr-defined]
         return _fail(f"{message}{'' if message.endswith('?') else '.'} Try '{command} --help'.", 2)
     except (KeyboardInterrupt, typer.Abort):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -31,7 +32,7 @@ WINGS = (
     "cells", "digits", "errors", "exports",
 )  # fmt: skip
 """From the top of the house down; a module is of the innermost wing that its name begins with."""
-MOST_FILES, MOST_LOOSE = 12, 10
+MOST_FILES, MOST_LOOSE, MOST_LINES = 12, 10, 400
 HEAVY = {"pandas", "numpy", "scipy", "matplotlib", "gensim", "nltk", "papermill", "nbconvert", "bs4", "httpx",
          "sklearn", "tomotopy", "networkx"}  # fmt: skip
 
@@ -90,12 +91,19 @@ def test_a_room_is_small_and_says_what_it_is_for(room):
     if room.name == "lexicons":
         return
     assert len(files) <= MOST_FILES, f"{room.name} has {len(files)} modules; make a room of those that belong together"
-    assert ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))), f"{room.name} does not say its duty"
+    said = " ".join((ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or "").split())
+    for needed in ("What lives here", "What may enter", "Start with"):
+        assert needed in said, f"{room.name}/__init__.py does not say: {needed}"
+    for name in re.findall(r"`([a-z_]+\.py)`", said):
+        assert list(room.rglob(name)) or list(room.parent.glob(name)), f"{room.name} has no {name}"
+    long = [path.name for path in files if len(path.read_text("utf-8").splitlines()) > MOST_LINES]
+    assert not long, f"more than {MOST_LINES} lines: {long}"
 
 
 def test_few_modules_stand_outside_of_a_wing():
     loose = [path.name for path in PACKAGE.glob("*.py") if path.name != "__init__.py"]
     assert len(loose) <= MOST_LOOSE, loose
+    assert [name for name in loose if len((PACKAGE / name).read_text("utf-8").splitlines()) > MOST_LINES] == []
 
 
 def test_the_check_itself_sees_relative_and_nested_imports(tmp_path, monkeypatch):

@@ -1,6 +1,9 @@
-"""Readers of sources, and `build`, which makes a corpus folder's documents from what its manifest lists.
+"""Readers of sources: files, pages and exports become a corpus folder.
 
-A reader is a module with ``sniff(path) -> float`` and ``read(paths, settings) -> Iterator[Record | Loss]``.
+What lives here: `building.py` makes the documents of a corpus folder from what its manifest lists, with readers of live
+pages and texts; `importing/` takes files that people have, `formats/` reads one file each; `saved_page/` puts a saved
+live page back into its posts. What may enter: whatever knows the network, HTML, DOCX or PDF; a reader is a module with
+``sniff(path) -> float`` and ``read(paths, settings) -> Iterator[Record | Loss]``. Start with `records.py`.
 """
 
 from framing.ingest.build_output import BuildRecord
