@@ -35,7 +35,7 @@ REPEATED_TOKENS = 4
 LEAST_REPEATED = 2
 """Words from which a quotation that is the same throughout is a repeat."""
 REPEATED_SHARE = 0.5
-"""Share of a quotation that an earlier, shorter one must hold. Cases of all three: tests/test_voices_separate.py."""
+"""Share of a quotation that an earlier, shorter one must hold. All three: tests/attribution/test_voices_separate.py."""
 
 
 def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:

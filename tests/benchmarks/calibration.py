@@ -2,7 +2,7 @@
 
 python tests/benchmarks/calibration.py [--runs 100] [--nltk-data FOLDER]
 
-Prints every table. Never fails on a figure; tests/test_calibration.py holds the limits. The inaugural
+Prints every table. Never fails on a figure; tests/stats/test_calibration.py holds the limits. The inaugural
 addresses come from NLTK's data: `--nltk-data`, else $NLTK_DATA, else ../shared/nltk_data.
 """
 

@@ -2,7 +2,7 @@
 
 python tests/benchmarks/diversity_calibration.py [--runs 200]
 
-Prints one table; never fails on a figure. tests/test_voices_diversity.py holds the limits.
+Prints one table; never fails on a figure. tests/measures/test_voices_diversity.py holds the limits.
 """
 
 from __future__ import annotations

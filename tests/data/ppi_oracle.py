@@ -1,4 +1,4 @@
-"""Means corrected by ppi-python 0.2.3 (MIT), for tests/test_validation_corrected.py.
+"""Means corrected by ppi-python 0.2.3 (MIT), for tests/validation/test_validation_corrected.py.
 
 python tests/data/ppi_oracle.py > tests/data/ppi_oracle.json
 

@@ -24,7 +24,7 @@ from framing.attribution.extract.layout.turn_words import (
 )
 
 CONFIDENCE = {"turn": 0.9, "retweet": 0.8}
-"""Set by hand: no benchmark has turns or retweets. The cases of tests/test_voices_turns.py hold the limits below."""
+"""Set by hand: no benchmark has turns or retweets. Cases: tests/attribution/test_voices_turns.py."""
 LONGEST_NAME = 5
 """Words of a name at the head of a turn."""
 FULL_SENTENCES = 0.6

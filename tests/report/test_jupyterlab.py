@@ -1,0 +1,129 @@
+"""In a real JupyterLab: the form is obeyed, an error is one sentence, a table and a figure are exported."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+
+import browser
+import pytest
+from jupyterlab_page import JupyterLab
+
+from framing.ingest import build
+from framing.report.notebook.parameters import read_notebook, source_text
+
+ROOT = Path(__file__).parents[2]
+THERE = {"Chromium": browser.executable(), "JupyterLab": importlib.util.find_spec("jupyterlab")}
+MISSING = [name for name, there in THERE.items() if not there]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"no {' and no '.join(MISSING)} on this machine")
+EXPORT = 'found.save_table("terms.csv")\nfound.save_figure("terms.png")'
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab that has opened the notebook of key terms, down to its first figure."""
+    folder = tmp_path_factory.mktemp("lab")
+    corpus = folder / "corpora" / "demo"
+    corpus.parent.mkdir()
+    shutil.copytree(ROOT / "corpora" / "demo-ceasefire", corpus, ignore=shutil.ignore_patterns("build", ".build-*"))
+    build(corpus)
+    content = read_notebook(ROOT / "notebooks" / "keyness.ipynb")
+    code = [n for n, cell in enumerate(content["cells"]) if cell["cell_type"] == "code"]
+    content["cells"] = content["cells"][: code[4] + 1]
+    cell = content["cells"][code[0]]
+    source = source_text(cell).replace("corpora/demo-ceasefire", "corpora/demo").replace("int = 999", "int = 99")
+    cell["source"] = source.replace("min_docs: int = 5", "min_docs: int = 20")
+    export = {"cell_type": "code", "id": "export", "metadata": {}, "execution_count": None, "outputs": []}
+    content["cells"].append({**export, "source": EXPORT})
+    (folder / "terms.ipynb").write_text(json.dumps(content), "utf-8")
+    opened = JupyterLab(folder)
+    try:
+        opened.folder = folder
+        opened.open("terms.ipynb")
+        yield opened
+    finally:
+        opened.close()
+
+
+def test_run_all_uses_what_the_form_holds(lab):
+    cells = lab.run_all()
+    assert not [cell["error"] for cell in cells if cell["error"]]
+    assert "Comparison of 'Aldmere Public Broadcasting' with 'Drovia One'" in cells[2]["text"]
+    assert lab.field("target") == "the first of the column's values"
+    lab.choose("target", "Drovia One · 30 documents")
+    lab.choose("reference", "Aldmere Public")
+    for again in (lambda: None, lab.restart):
+        again()
+        cells = lab.run_all()
+        assert not [cell["error"] for cell in cells if cell["error"]]
+        assert "Comparison of 'Drovia One' with 'Aldmere Public Broadcasting'" in cells[2]["text"]
+        assert "--set 'target=Drovia One' --set 'reference=Aldmere Public Broadcasting'" in cells[1]["text"]
+        assert lab.field("target") == "Drovia One · 30 documents"
+    picture(lab, "form")
+    assert cells[4]["pictures"] == 1
+    with (lab.folder / "terms.csv").open(encoding="utf-8") as table:
+        assert next(table).startswith("term,k_target,k_reference")
+    assert (lab.folder / "terms.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_tables_sort_and_filter(lab):
+    table = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-rows table')"
+    head = f"[...{table}.tHead.rows[1].cells].find(cell => cell.textContent === 'log ratio')"
+    rows = f"[...{table}.tBodies[0].rows].filter(row => !row.hidden)"
+    column = f"{rows}.map(row => row.cells[{head}.cellIndex].textContent)"
+    before = [ratio(text) for text in lab.js(column)]
+    assert len(before) > 20
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == sorted(before)
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == sorted(before, reverse=True)
+    lab.js(f"{head}.scrollIntoView()")
+    lab.picture(lab.folder / "sorted.png")
+    lab.js(f"{head}.click()")
+    assert [ratio(text) for text in lab.js(column)] == before
+    first = lab.js(f"{table}.tBodies[0].rows[0].cells[0].textContent")
+    lab.js(f"(() => {{ const field = {table}.closest('div').parentElement.querySelector('input'); "
+           f"field.value = {json.dumps(first)}; field.dispatchEvent(new Event('input')); }})()")  # fmt: skip
+    assert 1 <= len(lab.js(column)) < 5
+
+
+def ratio(text):
+    """Return the number that a cell shows."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
+
+
+def test_a_long_cell_says_what_is_being_done_while_it_runs(lab):
+    lab.choose("permutations", "99999")
+    lab.command("notebook:run-all-cells")
+    said = lab.until("document.querySelector('.framing-progress')?.textContent")
+    lab.picture(lab.folder / "progress.png", near=".jp-CodeCell:has(.framing-progress)")
+    assert "comparing terms" in said
+    lab.js("window.jupyterapp.commands.execute('notebook:interrupt-kernel').then(() => true)")
+    lab.until("!document.querySelector('.framing-progress')")
+    lab.choose("permutations", "99")
+
+
+def test_a_value_that_cannot_be_used_stops_the_run_in_one_sentence(lab):
+    lab.choose("permutations", "many")
+    cells = lab.run_all()
+    expected = "The form cannot be used: permutations is 'many'; it takes a whole number. Correct it and run again."
+    assert [cell["error"].strip() for cell in cells] == ["", expected, *[""] * (len(cells) - 2)]
+    picture(lab, "stopped")
+    assert lab.field("permutations") == "many"
+    lab.choose("permutations", "99")
+
+
+def test_a_mistake_shows_its_sentence_and_no_traceback(lab):
+    lab.choose("corpus", "corpora/dmo")
+    cells = lab.run_all()
+    assert cells[2]["error"].strip() == "There is no corpus folder 'corpora/dmo'. Did you mean 'demo'?"
+    picture(lab, "mistake")
+    lab.choose("corpus", "corpora/demo")
+    assert not any(cell["error"] for cell in lab.run_all())
+
+
+def picture(lab, name):
+    """Keep a picture of the form and what is below it, beside what the test wrote."""
+    lab.picture(lab.folder / f"{name}.png", near=".jp-CodeCell:has(.widget-vbox)")
