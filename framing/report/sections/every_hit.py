@@ -56,4 +56,4 @@ def keep_hits(result: Result, of: Any) -> Block:
     said = f"Every hit behind {rows} ({len(found):,}), with its place: "
     table = f"{FOLDER}/{result.measure}.csv"
     runs = (Run(said), Run(PAGE, link=f"{PAGE}#{result.measure}"), Run(" and "), Run(table, link=table))
-    return Block((Paragraph(runs, "limit"),), f"{said}{table}")
+    return Block((Paragraph(runs),), f"{said}{table}")
