@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.test_report_shown import longer
-from tests.test_report_study import corpus_folder, everything
 
 from framing.attribution import quotes
 from framing.attribution.extract.english.engine import names_in
 from framing.attribution.extract.english.names.page_names import Registry
 from framing.report.study.study import open_study
+from tests.report.test_report_shown import longer
+from tests.report.test_report_study import corpus_folder, everything
 
 
 @pytest.mark.parametrize(

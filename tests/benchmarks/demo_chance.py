@@ -15,7 +15,7 @@ from pathlib import Path
 from framing.attribution import separate
 from framing.corpus.corpus import Corpus
 from framing.ingest import build
-from tests.test_demo_corpus import FOLDER, reports_anything, swapped
+from tests.corpus.test_demo_corpus import FOLDER, reports_anything, swapped
 
 SEEDS = 200
 

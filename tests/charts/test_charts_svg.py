@@ -19,12 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
-from tests.test_charts import APB, MEASURES, STATE, page, result
 
 from framing.charts.canvas.style import DARK, LIGHT, in_the_dark, mixed, style
 from framing.charts.canvas.svg import svg
 from framing.charts.score.signature import signature
 from tests import browser, hostile
+from tests.charts.test_charts import APB, MEASURES, STATE, page, result
 
 LIMIT = 1_500_000
 """Bytes of the flagship's page."""

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 from damage import damaged
-from test_import_databases import EUROPRESSE, FACTIVA, LEXIS_OLD, NEXIS, PROQUEST, docx, rtf
-from test_import_files import PAGE, TABLE
-from test_import_others import ENDNOTE, RIS, pdf, warc
 
 from framing.errors import FramingError
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
+from tests.ingest.test_import_databases import EUROPRESSE, FACTIVA, LEXIS_OLD, NEXIS, PROQUEST, docx, rtf
+from tests.ingest.test_import_files import PAGE, TABLE
+from tests.ingest.test_import_others import ENDNOTE, RIS, pdf, warc
 
 SECONDS = 20
 """What no damaged file may take, even on a machine that is busy."""

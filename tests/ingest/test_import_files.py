@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_import_frames import workbook
 
 from framing.corpus.corpus import Corpus
 from framing.errors import ParameterError, SourceError
@@ -23,6 +22,7 @@ from framing.ingest.importing.file_names import outlet_of_place, pattern_of, sai
 from framing.ingest.importing.importing import import_files
 from framing.report.run.inputs import Inputs
 from framing.report.study.settings import read_defaults
+from tests.ingest.test_import_frames import workbook
 
 TABLE = "id;source;date;headline;body\n1;Herald;14.02.2031;Snow;Snow fell\n2;Post;15.02.2031;Rain;Rain fell\n"
 PAGE = """<!doctype html><html lang="en"><head><title>Snow</title><meta property="og:site_name" content="Herald">

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from test_import_files import PAGE
 
 from framing import separate
 from framing.corpus.corpus import Corpus
@@ -14,6 +13,7 @@ from framing.ingest.formats import pdf_file
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
+from tests.ingest.test_import_files import PAGE
 
 RIS = """TY  - NEWS
 TI  - Snow closes the bridge

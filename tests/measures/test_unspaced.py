@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from test_measures_text import MEASURES
 
 from framing.attribution import separate
 from framing.corpus.corpus import Corpus
@@ -13,6 +12,7 @@ from framing.measures.keyness.many_groups import keyness_against_list, keyness_b
 from framing.measures.voices.quoted_words import voices
 from framing.text.counts import Tokens
 from framing.text.unspaced import unspaced_note
+from tests.measures.test_measures_text import MEASURES
 
 RUN = {
     "Chinese or Japanese": ["战争在继续今天俄罗斯", "和平继续明天", "戦争は続いています", "コンピューターの戦争"],

@@ -6,7 +6,6 @@ from math import comb
 
 import numpy as np
 import pytest
-from tests.test_voices_measure import corpus, passage, quote
 
 from framing.measures.voices.counting.equal_units import EqualUnits, LogHill
 from framing.measures.voices.counting.intervals import coverage
@@ -14,6 +13,7 @@ from framing.measures.voices.diversity import DiversitySettings, _compared, dive
 from framing.stats.design import Design
 from framing.stats.effects import juilland_d
 from tests.benchmarks.diversity_calibration import articles, figures, random_difference
+from tests.measures.test_voices_measure import corpus, passage, quote
 
 
 @pytest.mark.parametrize("split", [(10, 60), (40, 20)])

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from tests.test_voices_measure import corpus, passage, passages, quote  # noqa: F401
 
 from framing.errors import ParameterError
 from framing.measures.voices.counting.intervals import entropy, repeat_chance, share_interval
 from framing.measures.voices.diversity import DiversitySettings, diversity
+from tests.measures.test_voices_measure import corpus, passage, passages, quote  # noqa: F401
 
 
 def chao_2013(counts: list[int]) -> float:

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.test_voices_measure import passage, quote
 
 from framing.attribution.validity import measured, recall, validity
 from framing.corpus.corpus import Corpus
@@ -20,6 +19,7 @@ from framing.measures.loaded.terms import loaded_terms
 from framing.measures.voices.missed_speech import log_ratio_without_misses, miss_weights, unmixed
 from framing.measures.voices.quoted_words import voices
 from framing.measures.voices.robustness import each_treatment, under_treatments
+from tests.measures.test_voices_measure import passage, quote
 
 
 @given(st.integers(0, 50), st.integers(100, 9000), st.integers(0, 50), st.integers(60, 900), st.floats(0.3, 1))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from tests.test_voices_measure import passage, quote
-from tests.test_voices_misses import reporting
 
 from framing.attribution.extract.common.cues import cue_list
 from framing.corpus.corpus import Corpus
@@ -19,6 +17,8 @@ from framing.measures.voices.diversity import BEYOND, diversity
 from framing.measures.voices.scare_quotes import ScareSettings, scare_quotes
 from framing.measures.voices.speaking_order import OrderSettings, order
 from framing.measures.voices.stance import lemma, stance
+from tests.measures.test_voices_measure import passage, quote
+from tests.measures.test_voices_misses import reporting
 
 
 def corpus(rows) -> Corpus:

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from tests.test_voices_measure import passage, quote
 
 from framing.charts.voices import draw_treatments
 from framing.corpus.corpus import Corpus
@@ -41,6 +40,7 @@ from framing.stats.inference import BootstrapSettings, PermutationSettings, boot
 from framing.stats.inference.one_sample import rates_against
 from framing.stats.inference.settings import INTERVALS
 from framing.stats.sums.sums import studentised, sums_of
+from tests.measures.test_voices_measure import passage, quote
 
 WORDS = st.integers(1, 10**7)
 HITS = st.integers(1, 400)

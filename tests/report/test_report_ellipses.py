@@ -7,13 +7,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from tests.test_report_shown import longer
-from tests.test_report_study import corpus_folder
 
 from framing.report.sections import coding_sheet as coding
 from framing.report.study.ellipses import cut, ends_sentence, with_ellipses
 from framing.report.study.study import open_study
 from framing.text.reading import HOLE
+from tests.report.test_report_shown import longer
+from tests.report.test_report_study import corpus_folder
 
 
 def document(whole: str, *quoted: tuple[str, str]) -> tuple[dict, pd.DataFrame]:

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_report_study import corpus_folder
 
 from framing import Presentation, Result, report
 from framing.measures.keyness.presentation import KEY_GROUPS, KEYNESS
@@ -22,6 +21,7 @@ from framing.report.study.multiplicity import quotable
 from framing.report.study.structure import Listing, Paragraph, walk
 from framing.report.study.study import open_study
 from framing.result.claims import claim_of, often, percent, ratio_of, times_said
+from tests.report.test_report_study import corpus_folder
 
 ABOUT = {"target": "Russian state or pro-state media", "reference": "The Times", "by": "speaks_for", "unit": "story_id",
          "words_target": 6000, "words_reference": 12000, "units_target": 40, "units_reference": 40, "paired": True,

@@ -8,7 +8,6 @@ import re
 
 import pandas as pd
 import pytest
-from test_report_study import KEEP, corpus_folder
 
 from framing import report
 from framing.report.page.document import Document
@@ -17,6 +16,7 @@ from framing.report.page.html import PageWriter
 from framing.report.study import blocks
 from framing.report.study.structure import Paragraph, Run
 from framing.report.study.study import open_study
+from tests.report.test_report_study import KEEP, corpus_folder
 
 OPEN = KEEP + 'licence = "CC0-1.0"\n'
 

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.test_report_plan import REGISTERED
-from tests.test_report_study import corpus_folder
 
 from framing import commands
 from framing.errors import CorpusError, ParameterError
@@ -15,6 +13,8 @@ from framing.report.batch.batch import BatchSettings
 from framing.report.batch.plan import PlanError, read_plan
 from framing.report.study.settings import read_defaults
 from framing.report.study.study import open_study
+from tests.report.test_report_plan import REGISTERED
+from tests.report.test_report_study import corpus_folder
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "compare_framing.ipynb"
 LIGHT = Path(__file__).parents[1] / "data" / "light.ipynb"

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.test_report_batch import NOTEBOOK, PLAN, ROOT, everything, states
 
 from framing.report.batch.batch import BatchSettings, Outcome, run_batch
 from framing.report.batch.plan import read_plan
 from framing.report.run import record
 from framing.report.run import warm_kernels as warm
+from tests.report.test_report_batch import NOTEBOOK, PLAN, ROOT, everything, states
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 and forks are POSIX")
 WARM = BatchSettings(warm=True)

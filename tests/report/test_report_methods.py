@@ -9,7 +9,6 @@ from pathlib import Path
 import bibtexparser
 import pandas as pd
 import pytest
-from tests.test_report_study import corpus_folder
 
 from framing.measures.loaded.terms import loaded_terms
 from framing.report.sections import methods, validity
@@ -21,6 +20,7 @@ from framing.report.study.study import open_study
 from framing.result import Result
 from framing.stats.design import Design
 from framing.stats.inference import works_of
+from tests.report.test_report_study import corpus_folder
 
 PACKAGE = Path(__file__).parents[2] / "framing"
 WORKS = works()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.test_report_russian import russian_folder
-from tests.test_report_shown import longer
-from tests.test_report_study import corpus_folder, everything
 
 from framing.report.study.private_persons import PrivatePersons, _single_words
 from framing.report.study.study import open_study
+from tests.report.test_report_russian import russian_folder
+from tests.report.test_report_shown import longer
+from tests.report.test_report_study import corpus_folder, everything
 
 NAMES = {"Ada Roe": "resident 1", "Bo Lind": "resident 2"}
 PERSONS = PrivatePersons(NAMES | _single_words(NAMES, []))

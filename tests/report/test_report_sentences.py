@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.test_report_shown import longer
-from tests.test_report_study import AFFILIATIONS, corpus_folder, everything
 
 from framing import report as sections
 from framing.report.sections import voices as voice_sections
@@ -17,6 +15,8 @@ from framing.report.sections.validity import quotations_said
 from framing.report.study.study import Absent, Study, open_study
 from framing.result import Result
 from framing.text.reading import many
+from tests.report.test_report_shown import longer
+from tests.report.test_report_study import AFFILIATIONS, corpus_folder, everything
 
 VERBS = "is|are|was|were|has|have|does|do|uses|use|takes|take|says|say|quotes|quote|names|gives|stands|stand"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from tests.test_report_study import corpus_folder, plain_corpus
 
 from framing import report as sections
 from framing.report.sections import coding_sheet as coding
@@ -14,6 +13,7 @@ from framing.report.study.excerpts import OMITTED
 from framing.report.study.study import open_study
 from framing.result import Result
 from framing.text.reading import HOLE
+from tests.report.test_report_study import corpus_folder, plain_corpus
 
 SAID = "The regime fell, “and so be it for good,” said Bo Lind. They may return by night."
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from tests.test_report_strata import PLACES
 
 from framing.report.sections.voices import measures, under_each
 from framing.report.study import blocks
@@ -16,6 +15,7 @@ from framing.stats.inference import PermutationSettings, compare_rates
 from framing.stats.inference.permutation import Studentised, permutation_p
 from framing.stats.seeds import child, whole
 from framing.stats.sums.sums import sums_of
+from tests.report.test_report_strata import PLACES
 
 DRAWN = {"p", "q", "low", "high", "difference_low", "difference_high"}
 NOT_DRAWN = ("-rates",)

@@ -65,7 +65,6 @@ def bootstrap(
     Examples
     --------
     >>> from framing.stats.design import Design
-from framing.stats.distributions import normal_below, normal_quantile
     >>> names = [f"u{i:02}" for i in range(40)]
     >>> values = np.linspace(0, 1, 40)
     >>> mean = lambda weights: weights @ values / weights.sum(axis=1)
