@@ -163,7 +163,7 @@ def test_what_a_users_own_cell_shows_is_in_every_format(tmp_path):
 
 def test_a_pdf_is_the_same_bytes_in_another_process_and_holds_no_date(tmp_path):
     code = (
-        "import sys; sys.path.insert(0, 'tests'); from pathlib import Path; import test_report_formats as t; "
+        "import sys; sys.path.insert(0, 'tests/report'); from pathlib import Path; import test_report_formats as t; "
         "place = Path(sys.argv[1]); "
         "(place / 'again.pdf').write_bytes(t.write_pdf(t.paper_of(t.document(), place), place, 'made by hand'))"
     )

@@ -88,7 +88,7 @@ def test_the_kept_notebook_is_valid_and_keeps_what_the_page_hides(made):
 
 
 def test_an_error_of_the_users_names_its_cell_and_leaves_what_ran(tmp_path):
-    with pytest.raises(CorpusError, match=r"^The corpus 'x' has no column 'outlet'\. \(Code cell \d .*is saved as"):
+    with pytest.raises(CorpusError, match=r"^The corpus 'x' has no column 'outlet'\. \(Code cell \d+ .*is saved as"):
         run_report(NOTEBOOK, tmp_path / "out", {"fail": "user"})
     assert [path.name for path in tmp_path.iterdir()] == ["out.failed.ipynb"]
 
