@@ -71,9 +71,9 @@ def every_hit(result: Any, corpus: Any) -> pd.DataFrame:
             found += [row | {"label": label} for row in _passages(whole, len(whole), corpus).to_dict("records")]
             continue
         for side, counted in sides.items():
-            for at in counted:
+            for at in (int(at) for at in counted if int(at) in hits):
                 row = corpus.documents.iloc[at]
-                found += [_keyword_in_context(side, row, span) | {"label": label} for span in sorted(hits[int(at)])]
+                found += [_keyword_in_context(side, row, span) | {"label": label} for span in sorted(hits[at])]
     words = _Words.of(result, [label for label in dict.fromkeys(labels) if label not in spans], settings)
     for side, counted in sides.items():
         for row in corpus.documents.iloc[counted].to_dict("records"):

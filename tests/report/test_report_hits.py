@@ -11,7 +11,7 @@ import pytest
 
 from framing import report
 from framing.report.page.document import Document
-from framing.report.page.evidence import anchors_of, write_evidence
+from framing.report.page.evidence import Evidence, Group, anchors_of, evidence_of, write_evidence
 from framing.report.page.html import PageWriter
 from framing.report.study import blocks
 from framing.report.study.structure import Paragraph, Run
@@ -68,11 +68,12 @@ def test_the_page_of_evidence_opens_at_the_row_that_a_table_leads_to(tmp_path, m
     monkeypatch.setenv(blocks.FOLDER, str(folder))
     assert "regime" in report.evidence(study.loaded, study).content
     table = report.tabled(study.loaded, "Loaded")
-    write_evidence(folder, "A <b> title")
+    write_evidence(folder, "A <b> title", evidence_of(folder))
     page = (folder / "evidence.html").read_text("utf-8")
     linked = set(re.findall(r'href="evidence\.html#([\w-]+)"', table.content))
     assert linked
-    assert linked & set(re.findall(r'<tbody class="row" id="([\w-]+)"', page)) == linked & anchors_of(folder)
+    there = anchors_of(evidence_of(folder))
+    assert linked & set(re.findall(r'<tbody class="row" id="([\w-]+)"', page)) == linked & there
     assert page.count("<mark>") == len(pd.read_csv(folder / "evidence" / "loaded.csv"))
     assert "<script>alert(1)" not in page
     assert "A &lt;b&gt; title" in page
@@ -83,5 +84,6 @@ def test_the_page_of_evidence_opens_at_the_row_that_a_table_leads_to(tmp_path, m
 
 def test_a_link_to_a_row_without_evidence_is_text():
     leads = Run("a", link="evidence.html#loaded-0"), Run("b", link="evidence.html#loaded-9")
-    document = Document((), (Paragraph(leads),), [], evidence=frozenset(["loaded-0"]))
+    listed = Evidence("loaded", "Loaded", [Group("loaded-0", "a", [])])
+    document = Document((), (Paragraph(leads),), [], evidence=[listed])
     assert PageWriter(document).write(document.opening) == '<p><a href="evidence.html#loaded-0">a</a>b</p>'

@@ -13,7 +13,7 @@ from framing.report.notebook import versions
 from framing.report.notebook.parameters import Parameter
 from framing.report.page.cells import Part, part_of
 from framing.report.page.empty_sections import without_empty
-from framing.report.page.evidence import anchors_of
+from framing.report.page.evidence import Evidence, evidence_of
 from framing.report.study import structure as st
 from framing.report.study.structure import Text, text
 
@@ -58,8 +58,8 @@ class Document:
     registration, colophon : tuple of Node
         What was registered, where anything was; how the report was made.
     recipe : mapping
-    evidence : frozenset of str
-        The ids of the page of evidence, to which rows of tables may lead.
+    evidence : sequence of Evidence
+        What the page of evidence lists, to which rows of tables may lead.
     """
 
     title: Text
@@ -68,7 +68,7 @@ class Document:
     registration: tuple[st.Node, ...] = ()
     colophon: tuple[st.Node, ...] = ()
     recipe: Mapping[str, Any] = field(default_factory=dict)
-    evidence: frozenset[str] = frozenset()
+    evidence: Sequence[Evidence] = ()
 
     @property
     def nodes(self) -> tuple[st.Node, ...]:
@@ -93,7 +93,7 @@ def document_of(notebook: Mapping[str, Any], folder: Path, made: Made) -> Docume
     title, opening, rest = _opened(parts)
     opening = (*opening, *_found(rest))
     title = title or text(Path(made.name).stem.replace("_", " ").capitalize())
-    return Document(title, opening, rest, _registration(made.recipe), _colophon(made), made.recipe, anchors_of(folder))
+    return Document(title, opening, rest, _registration(made.recipe), _colophon(made), made.recipe, evidence_of(folder))
 
 
 def _opened(parts: list[Part]) -> tuple[Text, tuple[st.Node, ...], list[Part]]:

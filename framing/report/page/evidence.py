@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +47,8 @@ def evidence_of(folder: Path) -> list[Evidence]:
     return list(_read(folder))
 
 
-def anchors_of(folder: Path) -> frozenset[str]:
-    """Return the ids of the page of evidence that a report in a folder will have."""
-    found = evidence_of(folder)
+def anchors_of(found: Sequence[Evidence]) -> frozenset[str]:
+    """Return the ids of the page of evidence."""
     return frozenset([group.anchor for one in found for group in one.groups] + [one.measure for one in found])
 
 
@@ -69,7 +68,7 @@ def _read(folder: Path) -> Iterator[Evidence]:
         yield Evidence(path.stem, result.presentation.title, groups)
 
 
-def write_evidence(folder: Path, title: str) -> None:
+def write_evidence(folder: Path, title: str, found: Sequence[Evidence]) -> None:
     """Write the page of evidence into a report's folder, where there is any.
 
     The page asks for nothing. Its one script sorts and filters, is written here, and is the only one that the page's
@@ -78,14 +77,15 @@ def write_evidence(folder: Path, title: str) -> None:
     Parameters
     ----------
     folder : Path
-        Holds ``evidence/`` and ``tables/``.
-    title : str
         Of the report.
+    title : str
+        The report's title.
+    found : sequence of Evidence
+        From `evidence_of`.
     """
     import jinja2
     from markupsafe import Markup
 
-    found = evidence_of(folder)
     if not any(one.groups for one in found):
         return
     script = (TEMPLATE / "evidence.js").read_text("utf-8")

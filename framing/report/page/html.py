@@ -15,6 +15,7 @@ from typing import Any
 from framing.report.notebook import versions
 from framing.report.page.cells import Part
 from framing.report.page.document import Document
+from framing.report.page.evidence import anchors_of
 from framing.report.sections.every_hit import PAGE
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.structure import Code, Figure, Foreign, Heading, Paragraph, Run, Table, said, walk
@@ -86,7 +87,7 @@ class PageWriter(HtmlWriter):
         self.written: set[str] = set()
         self.contents: list[Entry] = []
         self.level = 1
-        self.evidence = document.evidence
+        self.evidence = anchors_of(document.evidence)
 
     def run(self, run: Run) -> str:
         """Return a run; a link to a row that has no evidence is text."""

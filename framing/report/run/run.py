@@ -246,7 +246,7 @@ def _write(folder: Path, kept: dict[str, Any], recipe: Recipe) -> dict[str, Any]
     record.write_json(folder / "notebook.ipynb", kept)
     page = render(document)
     (folder / "report.html").write_text(page, encoding="utf-8", errors="replace", newline="\n")
-    write_evidence(folder, said(document.title))
+    write_evidence(folder, said(document.title), document.evidence)
     formats.write(folder, about.get("formats", ()), document, f"framing {about['framing']} · {recipe.name}")
     return about
 
