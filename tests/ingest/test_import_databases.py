@@ -111,6 +111,81 @@ FACTIVA = """<html><body><div id="article-1"><div class="article enArticle"><div
 <tr><td><b>TD</b></td><td><p>Der Markt war offen.</p></td></tr>
 <tr><td><b>AN</b></td><td>Document ABPO000020310215ex2f0002b</td></tr></table></div>
 <div class="article enArticle"><span class="enHeadline">Empty</span></div></body></html>"""
+FACTIVA_CODES = """SE|NEWS|
+HD|Snow closes the bridge|
+BY|By A. Reporter|
+WC|120 words|
+PD|14 February 2031|
+SN|The Herald|
+SC|HRLD|
+LA|English|
+CY|Copyright 2031 Herald|
+LP|Snow closed the bridge.|
+TD|It will stay shut.
+IN other words, for long.|
+NS|gcat : News|
+AN|Document HRLD000020310214ex2e0001a|
+
+HD Regen öffnet den Markt
+WC 80 Wörter
+PD 15 Februar 2031
+SN Abendpost
+LA Deutsch
+LP Es regnete.
+TD Der Markt war offen.
+AN Dokument ABPO000020310215ex2f0002b
+HD Never finished
+WC 3 words"""
+FACTIVA_PLAIN = """NEWS
+Snow closes the long bridge
+By A. Reporter
+120 words
+14 February 2031
+07:30 AM
+The Herald
+HRLD
+4
+English
+Copyright 2031 Herald. All rights reserved.
+
+Snow closed the bridge.
+It will stay shut.
+Document HRLD000020310214ex2e0001a
+
+Дождь открыл рынок
+80 слов
+15 февраля 2031
+Вечерняя почта
+VPOST
+Русский
+Рынок был открыт.
+Документ VPOST00020310215ex2f0002b
+"""
+PROQUEST_HTML = """<html><head><title>ProQuest</title></head><body>
+<div style="border-bottom:2px solid #ccc"><a name="DocID_1"></a><p></p>
+<p style="font-weight:bold">Snow closes the bridge</p><p><strong>Author: </strong>Reporter, A</p>
+<p><strong>Publication info: </strong>The Herald ; Aldmere [Aldmere]14 Feb 2031: 4.</p>
+<p><a href="https://example.org/docview/1">ProQuest document link</a></p>
+<p><strong>Abstract: </strong></p><p>Snow.</p><div><strong>Links: </strong><a href="https://example.org">Get</a></div>
+<p><strong>Full text: </strong><text wordcount="8"><title></title>
+<p>Snow closed the long bridge.</p> <p>The council said: it will stay shut.</p></text></p>
+<p><strong>Subject: </strong>Bridges</p><p><strong>Company / organization: </strong>Name: Herald; NAICS: 1</p>
+<p><strong>Publication title: </strong>The Herald; Aldmere</p><p><strong>Publication date: </strong>Feb 14, 2031</p>
+<p><strong>Section: </strong>News</p><p><strong>Language of publication: </strong>English</p>
+<p><strong>ProQuest document ID: </strong>1500001</p>
+<p><strong>Document URL: </strong><a href="https://example.org/1500001">https://example.org/1500001</a></p></div>
+<div><p><b>Rain opens the market</b></p><p><strong>Full text: </strong>Not available.</p>
+<p><strong>Publication title: </strong>Evening Post</p><p><strong>ProQuest document ID: </strong>1500002</p></div>
+</body></html>"""
+PROQUEST_FIELDS = """<html><body><h1 class="documentTitle">Снег закрыл мост</h1><!-- ProQuest -->
+<div class="display_record_indexing_row"><div class="display_record_indexing_fieldname">Полный текст</div>
+<div class="display_record_indexing_data"><p>Выпал снег.</p><p>Мост закрыт.</p></div></div>
+<div class="display_record_indexing_row"><div class="display_record_indexing_fieldname">Название публикации</div>
+<div class="display_record_indexing_data">Вечерняя почта; Альдмер</div></div>
+<div class="display_record_indexing_row"><div class="display_record_indexing_fieldname">Дата публикации</div>
+<div class="display_record_indexing_data">14 февраля 2031</div></div>
+<div class="display_record_indexing_row"><div class="display_record_indexing_fieldname">ID документа ProQuest</div>
+<div class="display_record_indexing_data">1500003</div></div></body></html>"""
 EUROPRESSE = """<html><body><article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">
 Le Matin, no. 4301</span></div><span class="DocHeader">Monde, vendredi 14 février 2031 120 mots, p. 5</span>
 <div class="titreArticle">
@@ -303,3 +378,55 @@ def test_a_word_file_that_is_no_export_is_one_document(tmp_path, name):
 )
 def test_days_are_read_in_four_languages(text, day):
     assert day_in(text) == day
+
+
+def test_articles_of_factiva_as_lines_with_codes(tmp_path):
+    form, (snow, rain), lost = read(tmp_path, "a.rtf", rtf(FACTIVA_CODES))
+    assert (form, lost) == ("Factiva", ["article 3: the file ends before it does"])
+    assert (snow.title, snow.outlet, snow.published, snow.section, snow.language) == (
+        "Snow closes the bridge", "The Herald", "2031-02-14", "NEWS", "en",
+    )  # fmt: skip
+    assert snow.text == "Snow closed the bridge.\n\nIt will stay shut.\n\nIN other words, for long."
+    assert (snow.doc_id, snow.extra) == ("HRLD000020310214ex2e0001a", {"stated_length": "120 words"})
+    assert (rain.title, rain.outlet, rain.published) == ("Regen öffnet den Markt", "Abendpost", "2031-02-15")
+    assert rain.text == "Es regnete.\n\nDer Markt war offen."
+
+
+@pytest.mark.parametrize("name", ["a.rtf", "a.docx", "a.txt"])
+def test_articles_of_factiva_as_lines_without_codes(tmp_path, name):
+    form, (snow, rain), lost = read(tmp_path, name, rtf(FACTIVA_PLAIN) if name == "a.rtf" else FACTIVA_PLAIN)
+    assert (form, lost) == ("Factiva", [])
+    assert (snow.title, snow.author, snow.section) == ("Snow closes the long bridge", "By A. Reporter", "NEWS")
+    assert (snow.outlet, snow.published, snow.language) == ("The Herald", "2031-02-14", "en")
+    assert snow.text == "Snow closed the bridge.\n\nIt will stay shut."
+    assert (rain.title, rain.outlet, rain.published, rain.language) == (
+        "Дождь открыл рынок", "Вечерняя почта", "2031-02-15", "ru",
+    )  # fmt: skip
+    assert (rain.text, rain.doc_id) == ("Рынок был открыт.", "VPOST00020310215ex2f0002b")
+
+
+def test_articles_of_proquest_in_html(tmp_path):
+    form, (snow,), lost = read(tmp_path, "a.html", PROQUEST_HTML)
+    assert (form, lost) == ("ProQuest", ["Rain opens the market: no text"])
+    assert (snow.title, snow.outlet, snow.published, snow.author, snow.section) == (
+        "Snow closes the bridge", "The Herald", "2031-02-14", "Reporter, A", "News",
+    )  # fmt: skip
+    assert snow.text == "Snow closed the long bridge.\n\nThe council said: it will stay shut."
+    assert (snow.doc_id, snow.url, snow.language) == ("1500001", "https://example.org/1500001", "en")
+
+
+def test_a_record_of_proquest_in_russian(tmp_path):
+    form, (snow,), lost = read(tmp_path, "a.html", PROQUEST_FIELDS)
+    assert (form, lost) == ("ProQuest", [])
+    assert (snow.title, snow.outlet, snow.published) == ("Снег закрыл мост", "Вечерняя почта", "2031-02-14")
+    assert (snow.text, snow.doc_id) == ("Выпал снег.\n\nМост закрыт.", "1500003")
+
+
+def test_articles_of_nexis_in_russian(tmp_path):
+    text = "Документы (1)\n1. Снег закрыл мост\nСнег закрыл мост\nВечерняя почта\n14 февраля 2031 г.\nРаздел: ГОРОД\n" \
+           "Объем: 44 слов\nАвтор: А. Писарь\nТекст\nВыпал снег.\nЯзык: Русский\nДата загрузки: 15 февраля 2031\n" \
+           "Конец документа"  # fmt: skip
+    form, (snow,), lost = read(tmp_path, "a.docx", text)
+    assert (form, lost) == ("Nexis", [])
+    assert (snow.title, snow.outlet, snow.published) == ("Снег закрыл мост", "Вечерняя почта", "2031-02-14")
+    assert (snow.author, snow.section, snow.text, snow.language) == ("А. Писарь", "ГОРОД", "Выпал снег.", "ru")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from framing.ingest.formats.databases.labels import article, day_in
-from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line
+from framing.ingest.formats.databases.labels import article, day_in, export_reader
+from framing.ingest.formats.settings import head_of, tidy_line
 from framing.ingest.html_text import text_of
 from framing.ingest.json_ld import read_page
 from framing.ingest.records import Loss, Record
@@ -29,44 +28,11 @@ def sniff(path: str | Path) -> float:
     return 0.95 if b"DocPublicationName" in head_of(path, 2**18) else 0.0
 
 
-def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
-    """Yield one record an article.
-
-    Parameters
-    ----------
-    paths : sequence of str or Path
-    settings : ImportSettings, optional
-        Not used.
-
-    Yields
-    ------
-    Record
-        The outlet without the number of its issue.
-    Loss
-        For each article without text.
-
-    Raises
-    ------
-    SourceError
-        If a file cannot be read.
-
-    Examples
-    --------
-    >>> list(read([]))
-    []
-    """
-    for path in map(Path, paths):
-        page, _ = read_page(path)
-        yield from by_others(path, "an export of Europresse", partial(_read, page, path.name))
-
-
-def _read(page: str, file: str) -> list[Record | Loss]:
-    return list(_articles(page, file))
-
-
-def _articles(page: str, file: str) -> Iterator[Record | Loss]:
+def _articles(path: Path) -> Iterator[Record | Loss]:
     from bs4 import BeautifulSoup
 
+    page, _ = read_page(path)
+    file = path.name
     soup = BeautifulSoup(page, "html.parser")
     for node in soup.find_all("article"):
         if node.find(class_="DocPublicationName") is None and node.find(class_=re.compile("^docOcurr")) is None:
@@ -94,3 +60,6 @@ def _article(node: Any, file: str) -> Record | Loss:
 
 def _said(node: Any) -> str:
     return node.get_text(" ") if node is not None else ""
+
+
+read = export_reader("an export of Europresse", _articles)

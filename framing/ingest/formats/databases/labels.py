@@ -1,19 +1,68 @@
-"""Dates and labels as news databases write them, and the record of an article."""
+"""What exports of news databases share: their reader, dates as they write them, and the record of an article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 from framing.corpus.frames import language_code
-from framing.ingest.formats.settings import tidy_line
+from framing.corpus.tables.table_file import check_size
+from framing.ingest.formats.settings import ImportSettings, by_others, tidy_line
 from framing.ingest.records import Loss, Record
 from framing.text.days import iso_days
+
+Reader = Callable[..., Iterator[Record | Loss]]
 
 _WORD = r"[^\W\d_]"
 _MONTH_FIRST = rf"{_WORD}{{3,}}\.? \d{{1,2}},? \d{{4}}"
 _DAY_FIRST = rf"\d{{1,2}}\.? (?:de )?{_WORD}{{3,}}\.?,? (?:de )?\d{{4}}"
 _DATE = re.compile(rf"(?:{_WORD}+\.?,? )??({_MONTH_FIRST}|{_DAY_FIRST})")
+
+
+def export_reader(what: str, articles: Callable[[Path], Iterable[Record | Loss]]) -> Reader:
+    """Return the `read` of a database.
+
+    Parameters
+    ----------
+    what : str
+        What a file of it is, as "an export of Nexis".
+    articles : callable
+        What becomes of the articles of one file.
+    """
+
+    def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
+        """Yield one record an article.
+
+        Parameters
+        ----------
+        paths : sequence of str or Path
+        settings : ImportSettings, optional
+            Not used.
+
+        Yields
+        ------
+        Record
+            An article with text.
+        Loss
+            For each article without text or that cannot be placed, and where a file counts other articles than it
+            holds.
+
+        Raises
+        ------
+        SourceError
+            If a file cannot be read.
+        """
+        for path in map(Path, paths):
+            check_size(path)
+            yield from by_others(path, what, partial(_listed, articles, path))
+
+    return read
+
+
+def _listed(articles: Callable[[Path], Iterable[Record | Loss]], path: Path) -> list[Record | Loss]:
+    return list(articles(path))
 
 
 def day_in(text: str, whole: bool = False) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from framing.errors import FramingError
-from framing.ingest.formats.databases.labels import article, day_in
+from framing.ingest.formats.databases.labels import article, day_in, export_reader
 from framing.ingest.formats.paragraphs import kind_of, lines_of
-from framing.ingest.formats.settings import ImportSettings, head_of, tidy_line
+from framing.ingest.formats.settings import head_of, tidy_line
 from framing.ingest.records import Loss, Record
 
 _ENDS = {"end of document", "ende des dokuments", "fin du document", "fin del documento", "конец документа"}
@@ -23,14 +23,15 @@ _LABELS = {
     "length": "length länge longueur longitud объем",
     "title": "headline überschrift titel titre",
     "": "load-date ladedatum update date_de_chargement fecha_de_carga publication-type journal_code dateline highlight "
-    "graphic grafik subject copyright type correction distribution",
+    "graphic grafik дата_загрузки тип_публикации графика место_события subject copyright type correction distribution",
 }
 _TAILS = {"load-date", "ladedatum", "update", "date de chargement", "language", "sprache", "langue", "publication-type",
-          "graphic", "grafik", "dateline"}  # fmt: skip
+          "graphic", "grafik", "dateline", "дата загрузки", "язык", "тип публикации", "графика"}  # fmt: skip
 _COLUMN = {name.replace("_", " "): column for column, names in _LABELS.items() for name in names.split()}
 _LABEL = re.compile(r"([^\W\d_][\w -]{2,24}):[\s\u00a0]*(.*)", re.DOTALL)
-_NUMBERED = re.compile(r"(?:Dokument |Document )?(\d+) (?:of|von|de) (\d+)(?: DOCUMENTS?)?")
-_COVER = re.compile(r"(?:Documents?|Dokumente?) \((\d+)\)")
+_NUMBERED = re.compile(r"(?:Dokument |Document |Документ )?(\d+) (?:of|von|de|из) (\d+)(?: DOCUMENTS?)?")
+_COVER = re.compile(r"(?:Documents?|Dokumente?|Документы?|Documentos?) \((\d+)\)")
+_COUNTED = [word.encode() for word in ("DOCUMENT", "Dokument ", "Document ", "Документ ")]
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))", re.IGNORECASE)
 
 
@@ -43,7 +44,8 @@ def sniff(path: str | Path) -> float:
     0.0
     """
     kind = kind_of(path)
-    if not kind and b"DOCUMENT" not in head_of(path) and b"Dokument " not in head_of(path):
+    head = b"" if kind else head_of(path)
+    if not kind and not any(word in head for word in _COUNTED):
         return 0.0
     try:
         lines = lines_of(path)
@@ -51,42 +53,16 @@ def sniff(path: str | Path) -> float:
         return 0.0
     new = any(line.casefold() in _ENDS for line in lines)
     old = not kind and any(_NUMBERED.fullmatch(line.strip()) for line in lines[:60])
+    old = old and any(_column(line.strip()) == "length" for line in lines)
     return 0.95 if new or old else 0.0
 
 
-def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
-    """Yield one record an article.
-
-    Parameters
-    ----------
-    paths : sequence of str or Path
-    settings : ImportSettings, optional
-        Not used.
-
-    Yields
-    ------
-    Record
-        The text between the line ``Body`` (Textkörper, Corps, …) and the classification; outlet and day from the
-        lines below the headline.
-    Loss
-        For each article without such a line, and where the cover page counts other articles than there are.
-
-    Raises
-    ------
-    SourceError
-        If a file cannot be read.
-
-    Examples
-    --------
-    >>> list(read([]))
-    []
-    """
-    for path in map(Path, paths):
-        lines = [tidy_line(line) for line in lines_of(path)]
-        if any(line.casefold() in _ENDS for line in lines):
-            yield from _new(lines, path.name)
-        else:
-            yield from _old(lines, path.name)
+def _articles(path: Path) -> Iterator[Record | Loss]:
+    lines = [tidy_line(line) for line in lines_of(path)]
+    if any(line.casefold() in _ENDS for line in lines):
+        yield from _new(lines, path.name)
+    else:
+        yield from _old(lines, path.name)
 
 
 def _new(lines: list[str], file: str) -> Iterator[Record | Loss]:
@@ -177,3 +153,6 @@ def _old_article(lines: list[str], number: str, file: str) -> Record | Loss:
     fields["title"] = named[0] if named else " ".join(plain[-2:])
     blocks = [" ".join(block.split()) for block in "\n".join(lines[length + 1 :]).split("\n\n")]
     return _labelled(fields, rest, [block for block in blocks if block and not _COPYRIGHT.match(block)], file)
+
+
+read = export_reader("an export of Nexis", _articles)
