@@ -9,7 +9,7 @@ import pytest
 from framing import separate
 from framing.corpus.corpus import Corpus
 from framing.errors import SourceError
-from framing.ingest.formats import pdf_file
+from framing.ingest.formats import pdf_file, web_page
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
@@ -49,6 +49,17 @@ ENDNOTE = """%0 Newspaper Article
 %8 February 15, 2031
 %X Rain fell.
 """
+ENDNOTE_XML = """<?xml version="1.0" encoding="UTF-8"?><xml><records>
+<record><database name="mine.enl">mine.enl</database><ref-type name="Newspaper Article">23</ref-type>
+<contributors><authors><author><style face="normal">Reporter, A.</style></author><author>Writer, B.</author></authors>
+</contributors><titles><title><style face="normal">Snow closes the </style><style face="italic">bridge</style></title>
+<secondary-title><style>The Herald</style></secondary-title></titles><dates><year><style>2031</style></year>
+<pub-dates><date><style>February 14</style></date></pub-dates></dates>
+<abstract><style>Snow closed the bridge.&#xD;&#xD;It will stay shut.</style></abstract><language>English</language>
+<accession-num>1500001</accession-num><urls><related-urls><url><style>https://example.org/1</style></url></related-urls>
+</urls></record>
+<record><ref-type name="Newspaper Article">23</ref-type><titles><title>Rain opens the market</title></titles></record>
+</records></xml>"""
 
 
 def pdf(pages, title="Snow closes the bridge"):
@@ -117,6 +128,16 @@ def test_references_of_endnote(tmp_path):
     assert (rain.title, rain.text) == ("Rain opens the market", "Rain fell.")
 
 
+def test_references_of_endnote_in_xml(tmp_path):
+    form, (snow,), lost = read(tmp_path, "a.xml", ENDNOTE_XML)
+    assert (form, lost) == ("references", ["reference 2 (Rain opens the market): no abstract or text"])
+    assert (snow.title, snow.outlet, snow.published, snow.author, snow.language) == (
+        "Snow closes the bridge", "The Herald", "February 14, 2031", "Reporter, A.; Writer, B.", "en",
+    )  # fmt: skip
+    assert (snow.doc_id, snow.url) == ("1500001", "https://example.org/1")
+    assert snow.text == "Snow closed the bridge.\n\nIt will stay shut."
+
+
 def test_pages_of_a_pdf_without_text_are_named(tmp_path):
     form, (snow,), lost = read(
         tmp_path, "a.pdf", pdf(["Snow closed the long brid-\nge on Friday.", "", "It stays shut."])
@@ -172,3 +193,15 @@ def test_each_turn_of_an_imported_transcript_has_its_speaker(tmp_path, monkeypat
     spoken = separate(documents).documents
     spoken = spoken[spoken["voice"] == "quoted"]
     assert set(spoken["speaker"]) == {"Anna Dubov", "Ivan Petrov"}
+
+
+def test_a_live_page_is_read_post_by_post_or_says_why_not(tmp_path):
+    posts = '[{"headline": "Bridge", "articleBody": "The bridge is closed."}, {"articleBody": "The ferry runs."}]'
+    node = f'{{"@type": "LiveBlogPosting", "publisher": {{"name": "Herald"}}, "liveBlogUpdate": {posts}}}'
+    page = PAGE.replace("</head>", f'<script type="application/ld+json">{node}</script></head>')
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert [r.text for r in web_page.read([tmp_path / "a.html"])] == ["The bridge is closed.", "The ferry runs."]
+    (tmp_path / "b.html").write_text(page.replace(posts, "[]"), "utf-8")
+    (record,) = web_page.read([tmp_path / "b.html"])
+    assert "old ferry" in record.text
+    assert record.notes[-1].startswith("Its posts cannot be read one by one, so the page is one document: it has a L")

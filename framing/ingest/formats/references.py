@@ -1,13 +1,16 @@
-"""Reads files of references: RIS, and EndNote's tagged format; the abstract, or the full text in it, is the text."""
+"""Reads files of references: RIS, EndNote's tags and its XML; the abstract, or full text in it, is the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from framing.corpus.frames import language_code
 from framing.corpus.tables.table_file import check_size
-from framing.ingest.formats.settings import ImportSettings, head_of, tidy_line, tidy_text
+from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
 from framing.ingest.records import Loss, Record
 from framing.text.decoding import decoded
 
@@ -21,6 +24,13 @@ _OF_ENDNOTE = {
     "title": "T", "outlet": "J B W I", "published": "8 D", "text": "X", "author": "A", "url": "U", "language": "G",
     "section": "&", "doc_id": "M R F",
 }  # fmt: skip
+_OF_XML = {
+    "title": "titles/title", "outlet": "periodical/full-title titles/secondary-title periodical/abbr-1 publisher",
+    "published": "dates/pub-dates/date dates/year", "text": "abstract research-notes",
+    "author": "contributors/authors/author", "url": "urls/related-urls/url urls/web-urls/url", "language": "language",
+    "section": "section", "doc_id": "accession-num electronic-resource-num rec-number",
+}  # fmt: skip
+_XML = re.compile(rb"<records?\b.{0,4000}<ref-type\b", re.DOTALL)
 _LONGER = frozenset(("AB", "N2", "X"))
 """Fields that run over lines."""
 
@@ -34,7 +44,8 @@ def sniff(path: str | Path) -> float:
     0.0
     """
     head = head_of(path, 2**14).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
-    return 0.95 if head.startswith(b"TY  -") or (head.startswith(b"%0 ") and b"\n%T" in head) else 0.0
+    tagged = head.startswith(b"TY  -") or (head.startswith(b"%0 ") and b"\n%T" in head)
+    return 0.95 if tagged or (head.startswith(b"<") and _XML.search(head)) else 0.0
 
 
 def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
@@ -64,14 +75,36 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     """
     for path in map(Path, paths):
         check_size(path)
-        text, note = decoded(path.read_bytes(), path.name)
-        lines = tidy_text(text).split("\n")
-        tagged = lines[0].startswith("%")
-        notes = [*([note] if note else []), "The abstract of each reference is taken for its text."]
-        for number, fields in enumerate(_entries(lines, _ENDNOTE if tagged else _RIS), 1):
-            item = _record(fields, _OF_ENDNOTE if tagged else _OF_RIS, number, path.name, tuple(notes))
+        raw = path.read_bytes()
+        notes = ["The abstract of each reference is taken for its text."]
+        if raw[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
+            entries: Iterable[dict[str, list[str]]]
+            entries, columns = by_others(path, "references of EndNote in XML", partial(_of_xml, raw)), _OF_XML
+        else:
+            text, note = decoded(raw, path.name)
+            lines = tidy_text(text).split("\n")
+            tagged = lines[0].startswith("%")
+            entries, columns = _entries(lines, _ENDNOTE if tagged else _RIS), _OF_ENDNOTE if tagged else _OF_RIS
+            notes = [*([note] if note else []), *notes]
+        for number, fields in enumerate(entries, 1):
+            item = _record(fields, columns, number, path.name, tuple(notes))
             notes = notes if isinstance(item, Loss) else []
             yield item
+
+
+def _of_xml(raw: bytes) -> list[dict[str, list[str]]]:
+    """Return the fields of each record of EndNote's XML by their paths; what entities stand for is not read."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    root = etree.fromstring(raw, parser)
+    paths = {path for paths in _OF_XML.values() for path in paths.split()}
+    return [{path: [_written(node) for node in record.iterfind(path)] for path in paths} for record in
+            (() if root is None else root.iter("record"))]  # fmt: skip
+
+
+def _written(node: Any) -> str:
+    return "".join(piece for piece in node.itertext() if isinstance(piece, str))
 
 
 def _entries(lines: Sequence[str], tag: re.Pattern[str]) -> Iterator[dict[str, list[str]]]:
@@ -111,17 +144,26 @@ def _record(
     return Record(
         doc_id=tidy_line(said["doc_id"]),
         outlet=tidy_line(said["outlet"]),
-        published=_day(tidy_line(said["published"])),
+        published=_day(_with_year(said["published"], fields, columns["published"])),
         title=title,
         text=text,
         author="; ".join(tidy_line(name) for name in fields.get(columns["author"].split()[0], [])),
         url=tidy_line(said["url"]),
-        language=tidy_line(said["language"]),
+        language=language_code(tidy_line(said["language"])),
         section=tidy_line(said["section"]),
         source_file=file,
         source_end=len(text),
         notes=notes,
     )
+
+
+def _with_year(day: str, fields: dict[str, list[str]], tags: str) -> str:
+    """Return a day with the year that another field gives, where it has none itself."""
+    day = tidy_line(day)
+    if not day or re.search(r"\d{4}", day):
+        return day
+    years = (found[0] for tag in tags.split() for value in fields.get(tag, []) if (found := re.search(r"\d{4}", value)))
+    return f"{day}, {next(years, '')}".rstrip(", ")
 
 
 def _day(value: str) -> str:

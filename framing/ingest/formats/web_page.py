@@ -84,12 +84,13 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         if path.stat().st_size > MOST_BYTES:
             raise SourceError(f"'{path.name}' has {path.stat().st_size // 10**6} MB; no web page has so many.")
         page, note = read_page(path)
-        live = _live(path, page)
-        yield from live or _article(path, page, note)
+        notes = [note] if note else []
+        live = _live(path, page, notes)
+        yield from live or _article(path, page, notes)
 
 
-def _live(path: Path, page: str) -> list[Record | Loss]:
-    """Return the posts of a live page; none where it is no live page, or its posts cannot be read."""
+def _live(path: Path, page: str, notes: list[str]) -> list[Record | Loss]:
+    """Return the posts of a live page; none where it is no live page, or where a note says why they cannot be read."""
     if live_page_html.KIND not in page:
         return []
     said = _metadata(page, {})
@@ -97,15 +98,16 @@ def _live(path: Path, page: str) -> list[Record | Loss]:
     settings = PageSettings(page_id, said["outlet"], "", said["url"], said["published"], said["language"] or "en")
     try:
         return list(live_page_html.read([path], settings))
-    except SourceError:
+    except SourceError as error:
+        why = tidy_line(str(error).removeprefix(f"'{path}' ").removesuffix(f"; {live_page_html.USE_SAVED}."))
+        notes.append(f"Its posts cannot be read one by one, so the page is one document: it {why}.")
         return []
 
 
-def _article(path: Path, page: str, note: str) -> Iterator[Record | Loss]:
+def _article(path: Path, page: str, notes: list[str]) -> Iterator[Record | Loss]:
     node = by_others(path, "a web page", lambda: _article_node(page))
     said = by_others(path, "a web page", lambda: _metadata(page, node))
     body = _text(node.get("articleBody"))
-    notes = [note] if note else []
     if not body:
         body = by_others(path, "a web page", lambda: extracted(page))
     text = tidy_text(body)
