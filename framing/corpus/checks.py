@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.corpus.passages import spans_of
 from framing.corpus.repeats import find_repeats
+from framing.corpus.text_facts import TextFacts, facts_of, has_word
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
 from framing.text.labels import clean_label, listed, numbered
@@ -23,7 +24,6 @@ LABELS = 60
 _NO_LABEL = ("text", "title", "published", "spans", "url", "cue", "quotation", "sha256", "source_file", "source_span")
 _READABLE = (bool, int, float, date, np.bool_, np.number, np.datetime64)
 """What an id, an outlet, a day or a title may be beside a string."""
-_MISSING = frozenset(("nan", "none", "null", "n/a", "#n/a", "<na>", "nat"))
 
 
 class Unexamined(tuple):
@@ -126,6 +126,8 @@ def check(name: str, table: pd.DataFrame, key: str) -> None:
             f"Corpus '{name}': {key} '{repeated.iloc[0]}' occurs {len(rows)} times ({numbered('row', rows.tolist())}); "
             "ids must be unique."
         )
+    if _surely_strings(table["text"]):
+        return
     for row_id, text in zip(table[key], table["text"], strict=True):
         if (at := lone_surrogate(text)) is not None:
             raise CorpusError(f"Corpus '{name}': the text of '{row_id}' has a lone surrogate at {at}.")
@@ -133,9 +135,16 @@ def check(name: str, table: pd.DataFrame, key: str) -> None:
 
 def _check_strings(name: str, table: pd.DataFrame, key: str) -> None:
     for column in REQUIRED:
+        if _surely_strings(table[column]):
+            continue
         for row_id, value in zip(table[key], table[column], strict=True):
             if not isinstance(value, str):
                 raise CorpusError(f"Corpus '{name}': the {column} of '{row_id}' is {value!r}, not a string.")
+
+
+def _surely_strings(values: pd.Series) -> bool:
+    """Return whether a column can hold nothing but strings that can be written as UTF-8: Arrow's strings are such."""
+    return isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow" and not values.isna().any()
 
 
 def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -159,9 +168,10 @@ def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, 
         changed["published"] = days
     table = table.assign(**changed) if changed else table
     notes += said_of_days
-    notes += empty_notes(table[key], table["text"], key)
+    facts = facts_of(table["text"])
+    notes += empty_notes(table[key], facts, key)
     if key == "doc_id":
-        table, found = find_repeats(table, repeats)
+        table, found = find_repeats(table, repeats, facts)
         notes += found
     return table, tuple(notes)
 
@@ -221,22 +231,21 @@ def with_notes(datasheet: str, notes: Sequence[str]) -> str:
     return f"{datasheet.rstrip()}\n\n{section}".lstrip()
 
 
-def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -> list[str]:
+def empty_notes(ids: Iterable[str], facts: TextFacts, key: str = "doc_id") -> list[str]:
     """Return notes on texts without a word, or whose only word means a missing value.
 
     Examples
     --------
-    >>> empty_notes(["a", "b", "c"], ["Snow.", "", "nan"])[0]
+    >>> empty_notes(["a", "b", "c"], facts_of(["Snow.", "", "nan"]))[0]
     '1 of 3 texts has no word (doc_id b): it counts as a unit of no words.'
     """
-    pairs = list(zip(ids, texts, strict=True))
-    empty = [row for row, text in pairs if not has_word(text)]
-    missing = [row for row, text in pairs if text.strip().casefold() in _MISSING]
+    rows = np.array(list(ids), dtype=object)
+    empty, missing = rows[facts.wordless].tolist(), rows[facts.missing].tolist()
     notes = []
     if empty:
         several = len(empty) > 1
         notes.append(
-            f"{len(empty):,} of {many(len(pairs), 'text')} {'have' if several else 'has'} no word "
+            f"{len(empty):,} of {many(len(rows), 'text')} {'have' if several else 'has'} no word "
             f"({key} {listed(empty)}): {'they count as units' if several else 'it counts as a unit'} of no words."
         )
     if missing:
@@ -247,13 +256,8 @@ def empty_notes(ids: Iterable[str], texts: Iterable[str], key: str = "doc_id") -
     return notes
 
 
-def has_word(text: str) -> bool:
-    """Return whether a text has a letter or digit."""
-    return any(map(str.isalnum, text))
-
-
-def refuse_wordless(name: str, sides: dict[str, tuple[Any, np.ndarray]], texts: Sequence[str]) -> None:
-    """Refuse a comparison one side of which has no word at all, naming the side.
+def refuse_wordless(name: str, sides: dict[str, tuple[Any, np.ndarray]], texts: pd.Series) -> None:
+    """Refuse a comparison one side of which has no word at all, naming the side; texts are read up to the first word.
 
     Raises
     ------
@@ -261,10 +265,9 @@ def refuse_wordless(name: str, sides: dict[str, tuple[Any, np.ndarray]], texts: 
         If there is such a side.
     """
     for side, (named, rows) in sides.items():
-        at = np.flatnonzero(rows)
-        if all(isinstance(texts[int(row)], str) and not has_word(texts[int(row)]) for row in at):
+        if all(isinstance(text, str) and not has_word(text) for text in texts[rows]):
             raise CorpusError(
-                f"The {side} '{named}' has no word: {many(len(at), 'text')} of '{name}', none with a letter or "
+                f"The {side} '{named}' has no word: {many(int(rows.sum()), 'text')} of '{name}', none with a letter or "
                 "digit. Nothing can be compared with it."
             )
 

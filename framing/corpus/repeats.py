@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from framing.corpus.text_facts import LONG_TEXT, SHORT_TEXT, TextFacts, facts_of, letters_of
 from framing.errors import ParameterError, nearest
 from framing.text.labels import listed
 from framing.text.reading import many
@@ -16,16 +15,13 @@ from framing.text.reading import many
 ONE, KEEP = "one", "keep"
 CHOICES = (ONE, KEEP)
 """What becomes of repeats: one document is kept, or all are."""
-LONG_TEXT = 20
-"""Two texts of so many words that are equal are one text, whatever their days."""
-SHORT_TEXT = 5
-"""Texts from here up to `LONG_TEXT` are one under one title on one day, where both are known; shorter ones never."""
 SAME_TEXT = "same_text_as"
 """Column: the first document with the text of a row, where several outlets or pages published it."""
-_LETTERS_A_WORD = 6
 
 
-def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def find_repeats(
+    documents: pd.DataFrame, repeats: str = ONE, facts: TextFacts | None = None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return documents, of those with the same text one only, and notes.
 
     Texts are the same where their letters and digits are, in any case. Within an outlet (and, for posts, a page) the
@@ -38,6 +34,8 @@ def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFr
         With `doc_id, outlet, published, title, text`, strings.
     repeats : {"one", "keep"}
         ``"keep"`` leaves every document as it is, and only reports.
+    facts : TextFacts, optional
+        Of the texts, where they have been looked at.
 
     Raises
     ------
@@ -60,8 +58,8 @@ def find_repeats(documents: pd.DataFrame, repeats: str = ONE) -> tuple[pd.DataFr
     """
     if repeats not in CHOICES:
         raise ParameterError(f"There is no choice of repeats {repeats!r}.{nearest(repeats, CHOICES)}")
-    key = _keys(documents)
-    several = (key != "") & key.duplicated(keep=False)
+    key = _keys(documents, facts or facts_of(documents["text"]))
+    several = (key != b"") & key.duplicated(keep=False)
     if not several.any():
         return documents.drop(columns=[c for c in (SAME_TEXT,) if c in documents]), ()
     order = documents.assign(_none=documents["published"] == "").sort_values(["_none", "published", "doc_id"]).index
@@ -117,23 +115,14 @@ def joined_units(
     return np.array([first[int(component[at])] for at in unit])
 
 
-def _keys(documents: pd.DataFrame) -> pd.Series:
-    """Return for each document what is equal where two are repeats; "" where it is too short to be one."""
-    keys = []
-    for title, day, outlet, text in zip(*(documents[c] for c in ("title", "published", "outlet", "text")), strict=True):
-        letters = _letters(text)
-        words = max(len(re.findall(r"\w+", text)), len(letters) // _LETTERS_A_WORD if not letters.isascii() else 0)
-        if words >= LONG_TEXT:
-            keys.append(letters)
-        elif words >= SHORT_TEXT and day and title:
-            keys.append("\n".join((letters, _letters(title), day, outlet)))
-        else:
-            keys.append("")
+def _keys(documents: pd.DataFrame, facts: TextFacts) -> pd.Series:
+    """Return for each document what is equal where two are repeats; ``b""`` where it is too short to be one."""
+    keys = [letters if words >= LONG_TEXT else b"" for letters, words in zip(facts.letters, facts.words, strict=True)]
+    titles, days, outlets = (documents[column].tolist() for column in ("title", "published", "outlet"))
+    for row in np.flatnonzero((facts.words >= SHORT_TEXT) & (facts.words < LONG_TEXT)).tolist():
+        if days[row] and titles[row]:
+            keys[row] = facts.letters[row] + "\n".join((letters_of(titles[row]), days[row], outlets[row])).encode()
     return pd.Series(keys, index=documents.index, dtype=object)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) -> tuple[str, ...]:

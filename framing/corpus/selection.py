@@ -63,7 +63,7 @@ def sides_of(
             raise CorpusError(f"A comparison needs `by` and `{side}`, or row conditions for `{side}`.")
         rows = rows_where(documents, name, conditions, side)
         sides[side] = (asked if isinstance(asked, str) else worded(conditions), rows)
-    refuse_wordless(name, sides, documents["text"].tolist())
+    refuse_wordless(name, sides, documents["text"])
     both = sides["target"][1] & sides["reference"][1]
     if both.any():
         shared = f"Target and reference share {int(both.sum())} rows of '{name}'"
