@@ -184,9 +184,7 @@ def _number(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.1f}".replace("-", "−")
 
 
-def draw_measure(
-    result: Any, column: str, times: float, unit: str, ax: Axes | None = None, n: int = 12
-) -> Axes:
+def draw_measure(result: Any, column: str, times: float, unit: str, ax: Axes | None = None, n: int = 12) -> Axes:
     """Draw a measure of voices: two outlets as dumbbells with log ratios, or one corpus as points with intervals.
 
     Parameters

@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.corpus.passages import spans_of
 from framing.corpus.repeats import find_repeats
+from framing.corpus.tables.columns import COUNTS, TEXT_FORM
 from framing.corpus.text_facts import TextFacts, facts_of, has_word
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
@@ -170,6 +171,11 @@ def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, 
     notes += said_of_days
     facts = facts_of(table["text"])
     notes += empty_notes(table[key], facts, key)
+    if TEXT_FORM in table.columns and (n := int((table[TEXT_FORM] == COUNTS).sum())):
+        notes.append(
+            f"{many(n, 'document')} of {len(table):,} {'is' if n == 1 else 'are'} counts of words without their texts: "
+            "words can be compared; passages, voices, phrases and words in context cannot."
+        )
     if key == "doc_id":
         table, found = find_repeats(table, repeats, facts)
         notes += found

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.checks import REQUIRED, as_label, as_labels
-from framing.corpus.tables.columns import USUAL_NAMES, guess_columns, longest_column
+from framing.corpus.tables.columns import COUNTS, TEXT_FORM, USUAL_NAMES, guess_columns, longest_column
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
 from framing.text.labels import listed
@@ -75,7 +75,8 @@ def documents_of(frame: pd.DataFrame, given: Mapping[str, str], dates: str = "")
             table[column] = ""
             notes.append(f"No column holds {'days of publication' if column == 'published' else 'titles'}: left empty.")
     table["published"], said = days_of(table["published"], dates)
-    table["text"] = tidied(table["text"], notes)
+    if not counted(table):
+        table["text"] = tidied(table["text"], notes)
     if "language" in table.columns:
         table["language"] = [language_code(value) for value in as_labels(table["language"])]
     rest = [column for column in table.columns if column not in REQUIRED]
@@ -134,6 +135,11 @@ def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, .
 def _from_epoch(value: str) -> str:
     found = _EPOCH.fullmatch(value)
     return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None).isoformat() if found else value
+
+
+def counted(table: pd.DataFrame) -> bool:
+    """Return whether the texts of a table are terms as often as they were counted, with marks of holes between them."""
+    return TEXT_FORM in table.columns and bool((table[TEXT_FORM] == COUNTS).all())
 
 
 def tidied(texts: Sequence[Any] | pd.Series, notes: list[str]) -> list[Any]:

@@ -10,10 +10,10 @@ from framing.errors import CorpusError, nearest
 from framing.text.labels import clean_label
 
 USUAL_NAMES: dict[str, str] = {
-    "doc_id": "doc_id document_id article_id id docid uid uuid guid identifier stories_id accession_number "
-    "accession_no an pmid nr number dokument_id artikel_id identifiant numéro id_статьи идентификатор номер "
-    "ідентифікатор identificador",
-    "outlet": "outlet outlet_name source source_name publication publication_title publication_name medium media "
+    "doc_id": "doc_id document_id article_id id docid docname doc_name doc uid uuid guid identifier stories_id "
+    "accession_number accession_no an pmid nr number dokument_id artikel_id identifiant numéro id_статьи идентификатор "
+    "номер ідентифікатор identificador",
+    "outlet": "outlet outlet_name source source_name publication publication_title publication_name medium media paper "
     "media_name news_outlet newspaper news_source publisher source_title pubtitle pub journal journal_name "
     "newspaper_name channel broadcaster station domain website site quelle medienname medientitel zeitung "
     "zeitschrift publikation sender source_du_document média titre_de_presse nom_du_journal journal_source éditeur "
@@ -44,6 +44,10 @@ USUAL_NAMES: dict[str, str] = {
     "page_id": "page_id",
 }  # fmt: skip
 """For each column of a corpus, its usual names in order of preference: English, German, French, Russian and others."""
+
+TEXT_FORM = "text_form"
+"""Column that says what a text is: `COUNTS` where it is a document's terms as often as counted, without their order."""
+COUNTS = "counts"
 
 LONG_TEXT = 200
 """A column of at least so many characters in the middle is taken for the text where no name says which one it is."""

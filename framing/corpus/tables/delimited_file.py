@@ -12,6 +12,7 @@ from framing.errors import FramingError
 from framing.text.decoding import decoded
 from framing.text.delimited import SEPARATORS, parse_table, split_rows
 from framing.text.labels import clean_label
+from framing.text.lines import Record
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _HEAD = 2**16
@@ -72,6 +73,7 @@ def _fitting(text: str, path: Path, notes: tuple[str, ...], error: FramingError)
     records, separator, said = split_rows(text, str(path))
     names = [clean_label(cell) for cell in records[0].cells] if records else []
     rows = records[1:]
+    names = _with_row_names(names, rows, said)
     fit = [row for row in rows if len(row.cells) == len(names)]
     if not all(names) or len(set(names)) < len(names) or len(fit) < max(1, (1 - _MOST_SKIPPED) * len(rows)):
         raise error
@@ -84,3 +86,13 @@ def _fitting(text: str, path: Path, notes: tuple[str, ...], error: FramingError)
     if separator != ",":
         said.append(f"Cells are separated by {SEPARATORS.get(separator, repr(separator))}.")
     return TableFile(frame, [f"line {row.line}" for row in fit], (*notes, *said), tuple(skipped))
+
+
+def _with_row_names(names: list[str], rows: list[Record], notes: list[str]) -> list[str]:
+    """Return the names of columns with one for the names of rows, which R writes in front without a name."""
+    first = [row.cells[0] for row in rows if row.cells]
+    unnamed = names[1:] if names[:1] == [""] else names if rows and len(rows[0].cells) == len(names) + 1 else None
+    if unnamed is None or not all(unnamed) or "doc_id" in names or len(set(first)) < len(rows):
+        return names
+    notes.append("The first column has no name and names the rows; it is taken for their ids.")
+    return ["doc_id", *unnamed]

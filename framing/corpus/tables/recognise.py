@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
-from framing.corpus.tables import delimited_file, excel, json_rows, parquet
+from framing.corpus.tables import delimited_file, excel, gdelt, json_rows, parquet
+from framing.corpus.tables.from_r import matrix_market, r_data
+from framing.corpus.tables.from_r.count_table import counts_in
 from framing.corpus.tables.table_file import TableFile, check_size
 from framing.errors import SourceError
 
 
 def formats() -> dict[str, ModuleType]:
     """Return the modules that read tables, by the name of their format."""
-    return {"parquet": parquet, "excel": excel, "json": json_rows, "csv": delimited_file}
+    return {"parquet": parquet, "excel": excel, "json": json_rows, "csv": delimited_file, "R data": r_data,
+            "matrix of counts": matrix_market, "GDELT": gdelt}  # fmt: skip
 
 
 def read_tables(path: str | Path) -> list[TableFile]:
@@ -29,5 +32,5 @@ def read_tables(path: str | Path) -> list[TableFile]:
     scores = {name: module.sniff(path) for name, module in modules.items()}
     name = max(scores, key=lambda name: scores[name])
     if scores[name] <= 0:
-        raise SourceError(f"'{path}' is no table: neither CSV, JSON, Parquet nor Excel.")
-    return [table.without_giants() for table in modules[name].tables_of(path)]
+        raise SourceError(f"'{path}' is no table: neither CSV, JSON, Parquet, Excel, R data nor a matrix.")
+    return [counts_in(table.without_giants()) for table in modules[name].tables_of(path)]

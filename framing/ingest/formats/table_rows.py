@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from framing.corpus.checks import as_label
-from framing.corpus.frames import days_of, language_code, recognised
+from framing.corpus.frames import counted, days_of, language_code, recognised
 from framing.corpus.tables.columns import USUAL_NAMES
 from framing.corpus.tables.recognise import formats, read_tables
 from framing.corpus.tables.table_file import TableFile
@@ -43,7 +43,7 @@ def sniff(path: str | Path) -> float:
 
 
 def form_of(path: str | Path) -> str:
-    """Return the name of the format of a table: csv, json, parquet or excel."""
+    """Return the name of the format of a table, one of `framing.corpus.tables.recognise.formats`."""
     scores = {name: module.sniff(path) for name, module in formats().items()}
     return max(scores, key=lambda name: scores[name])
 
@@ -132,7 +132,8 @@ def _rows(
     if "published" in found:
         columns["published"] = _days(frame[found["published"]], columns["published"], notes)
     rest = _other_columns(frame, found, notes)
-    for row, (place, text) in enumerate(zip(table.places, map(tidy_text, texts), strict=True)):
+    tidy = str if counted(frame) else tidy_text
+    for row, (place, text) in enumerate(zip(table.places, map(tidy, texts), strict=True)):
         if not text:
             named = f" ({columns['title'][row]})" if columns.get("title") and columns["title"][row] else ""
             yield Loss(path.name, 0, 0, f"{place}{named}: no text")

@@ -15,6 +15,7 @@ import pandas as pd
 from framing.cells import write_csv
 from framing.corpus.checks import REQUIRED
 from framing.corpus.corpus import Corpus
+from framing.corpus.tables.recognise import formats
 from framing.errors import CorpusError, SourceError
 from framing.ingest.build_output import documents_table
 from framing.ingest.formats.settings import ImportSettings
@@ -151,7 +152,7 @@ def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
         raise SourceError(f"No document could be read from {files}.{first}")
     for column, name in settings.columns.items():
         unknown = f"It has no column '{name}'."
-        tables = [file for file in harvest.audit.files if file.form in ("csv", "json", "parquet", "excel")]
+        tables = [file for file in harvest.audit.files if file.form in formats()]
         if tables and all(any(note.startswith(unknown) for note in file.notes) for file in tables):
             said = next(note for note in tables[0].notes if note.startswith(unknown))
             raise SourceError(f"--column {column}={name}: {tables[0].file} has{said.removeprefix('It has')}")

@@ -31,8 +31,9 @@ READERS: dict[str, ModuleType] = {
     "plain text": plain_text,
 }
 NAMES = (
-    "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), exports of Nexis, Factiva, ProQuest and Europresse, RIS "
-    "and EndNote, web pages, WARC, PDF, DOCX, RTF, plain text, and zip archives and folders of them"
+    "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), data files of R, matrices of counts, exports of Nexis, "
+    "Factiva, ProQuest and Europresse, RIS and EndNote, web pages, WARC, PDF, DOCX, RTF, plain text, and zip archives "
+    "and folders of them"
 )
 ONE_A_FILE = ("web page", "word file", "PDF", "plain text")
 """Formats with one document a file: what the file's name says is about that document."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from framing.corpus.tables.from_r import matrix_market
 from framing.errors import FramingError
 from framing.ingest.formats import table_rows
 from framing.ingest.formats.settings import ImportSettings
@@ -31,8 +32,14 @@ def read_files(found: Collection, settings: ImportSettings, progress: Progress |
     harvest = Harvest()
     for loss in found.losses:
         harvest.audit.add("skipped", loss.source_file, loss.reason)
+    beside = {path.resolve() for file in found.files if matrix_market.sniff(file.path)
+              for _, path in matrix_market.companions(file.path)}  # fmt: skip
     for number, file in enumerate(found.files, 1):
-        _read_file(harvest, file, settings)
+        if file.path.resolve() in beside:
+            size = file.path.stat().st_size
+            harvest.audit.files.append(FileAudit(file.label, "names of a matrix", size, sha256_of(file.path)))
+        else:
+            _read_file(harvest, file, settings)
         if progress is not None:
             progress(number, len(found.files))
     return harvest

@@ -146,11 +146,15 @@ def keyness(
         tables={} if names is None else names.tables(),
         settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
         notes=(
-            *_notes(comparison, settings, ratios, len(terms)), *_prior_said(odds, settings),
-            *([] if names is None else [names.describe()]), *comparison.notes,
+            *_notes(comparison, settings, ratios, len(terms)),
+            *_prior_said(odds, settings),
+            *([] if names is None else [names.describe()]),
+            *comparison.notes,
         ),
         references=(
-            *REFERENCES, *works_of(comparison.design, settings.interval), *(("westfall1993",) if settings.max_t else ())
+            *REFERENCES,
+            *works_of(comparison.design, settings.interval),
+            *(("westfall1993",) if settings.max_t else ()),
         ),
         methods=_methods(comparison, settings, len(family)),
         presentation=KEYNESS,

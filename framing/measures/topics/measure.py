@@ -109,12 +109,18 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         | {"terms": len(prepared.terms), "documents": len(prepared.owner), "agreement": found.agreement}
         | {"agreement_between": found.between, "weights": model.engine.meaning},
         notes=(
-            *_notes(prepared, found, settings), *_unit(comparison, prepared, settings),
-            *_absent(names, c, comparison.names), *strata_notes(comparison.design),
+            *_notes(prepared, found, settings),
+            *_unit(comparison, prepared, settings),
+            *_absent(names, c, comparison.names),
+            *strata_notes(comparison.design),
             *comparison.notes,
         ),
-        references=(*_REFERENCES[settings.engine], "greene2014", *(("belford2018",) if settings.consensus else ()),
-                    *WITHIN * comparison.design.stratified),
+        references=(
+            *_REFERENCES[settings.engine],
+            "greene2014",
+            *(("belford2018",) if settings.consensus else ()),
+            *WITHIN * comparison.design.stratified,
+        ),
         methods=_methods(model, found, settings),
         presentation=TOPICS,
     )

@@ -31,8 +31,7 @@ def _voices_caption(result: Any) -> str:
     what = "quotations" if result.settings.get("of") == "quotes" else "quoted words"
     k_target, k_reference = (int(table[f"k_{side}"].sum()) for side in ("target", "reference"))
     said = (
-        f"Share of each {whose} in the {k_target:,} {what} of {target} (●) and the {k_reference:,} of {reference} "
-        "(◆)."
+        f"Share of each {whose} in the {k_target:,} {what} of {target} (●) and the {k_reference:,} of {reference} (◆)."
     )
     return captioned(said, f"{_BOTH}{counted}", counts_said(result), *marks(result))
 

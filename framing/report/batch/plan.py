@@ -281,7 +281,7 @@ def _table(content: Mapping[str, Any], key: str, where: str, problems: list[str]
 
 def _formats(found: Any, problems: list[str]) -> tuple[str, ...]:
     if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-        problems.append(f"The plan: to is {found!r}; it takes a list of formats, as in to = [\"pdf\"].")
+        problems.append(f'The plan: to is {found!r}; it takes a list of formats, as in to = ["pdf"].')
         return ()
     try:
         return checked(found)

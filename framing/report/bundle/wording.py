@@ -134,9 +134,7 @@ def licence_for(given: str, inputs: Sequence[str]) -> str:
     """
     if given:
         if given not in LICENCES:
-            raise ParameterError(
-                f"--licence {given!r} is unknown.{nearest(given, LICENCES)}"
-            )
+            raise ParameterError(f"--licence {given!r} is unknown.{nearest(given, LICENCES)}")
         return given
     if len(set(inputs)) == 1 and inputs[0] in LICENCES:
         return inputs[0]

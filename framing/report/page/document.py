@@ -162,9 +162,15 @@ def _colophon(made: Made) -> tuple[st.Node, ...]:
     said = f"framing {versions.report_version()}, Python {versions.python()}"
     return (
         st.Heading(2, text("How this report was made")),
-        _sentence("The notebook ", _code(made.name), " was run from top to bottom in a fresh kernel. ",
-                  st.Run("Code is folded away above each result. ", ("screen",)), "Beside this file are the executed "
-                  "notebook, the tables and figures, and ", _code("run.json"), ", the record of the run."),
+        _sentence(
+            "The notebook ",
+            _code(made.name),
+            " was run from top to bottom in a fresh kernel. ",
+            st.Run("Code is folded away above each result. ", ("screen",)),
+            "Beside this file are the executed notebook, the tables and figures, and ",
+            _code("run.json"),
+            ", the record of the run.",
+        ),
         *([st.Box("aside", (_parameters(made),), "Parameters")] if made.declared else []),
         _sentence("To run it again:"),
         st.Code(_command(made)),

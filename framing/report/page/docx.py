@@ -52,9 +52,7 @@ def write_docx(paper: Paper, folder: Path) -> bytes:
         place = Path(scratch)
         for name, file in writer.pictures.items():
             (place / name).write_bytes(paper.pictures.get(file) or (folder / file).read_bytes())
-        (place / "reference.docx").write_bytes(
-            _zipped({path: (REFERENCE / path).read_bytes() for path in _parts()})
-        )
+        (place / "reference.docx").write_bytes(_zipped({path: (REFERENCE / path).read_bytes() for path in _parts()}))
         # Not --sandbox: it cannot open the pictures (nor, in Debian's build, pandoc's own data). The HTML holds no
         # element but ours and names no file but these.
         command = ["pandoc", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx"]

@@ -60,11 +60,7 @@ def _read(folder: Path) -> Iterator[Evidence]:
         ids = anchors(path.stem, result.table.iloc[:, 0])
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").map(as_written)
         parts = {str(label): part for label, part in table.groupby("label", sort=False)}
-        groups = [
-            Group(ids[label], label, part.to_dict("records"))
-            for label, part in parts.items()
-            if label in ids
-        ]
+        groups = [Group(ids[label], label, part.to_dict("records")) for label, part in parts.items() if label in ids]
         yield Evidence(path.stem, result.presentation.title, groups)
 
 

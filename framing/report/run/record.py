@@ -78,8 +78,11 @@ def _output(output: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, A
         kept["traceback"] = [_placeless(line, places) for line in kept["traceback"]]
     if "data" in kept:
         kept["data"] = {
-            kind: _placeless(_joined(value), places) if kind.startswith(_TEXT_TYPES) and _is_text(value)
-            else _within(value, places) if kind == MIME else value
+            kind: _placeless(_joined(value), places)
+            if kind.startswith(_TEXT_TYPES) and _is_text(value)
+            else _within(value, places)
+            if kind == MIME
+            else value
             for kind, value in kept["data"].items()
         }
     kept.pop("transient", None)

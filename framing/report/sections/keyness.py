@@ -54,9 +54,7 @@ def effect_and_evidence(result: Result) -> Block | Prose:
     tested, names = result.table, result.comparison
     known = tested[np.isfinite(tested["p"].to_numpy(float))]
     if not len(known):
-        return said(
-            f"None of {many(len(tested), 'term')} was tested, so no evidence is drawn; the notes say why."
-        )
+        return said(f"None of {many(len(tested), 'term')} was tested, so no evidence is drawn; the notes say why.")
     sure = known[known["q"] < 0.05]
     caption = (
         f"Effect against evidence of {len(known):,} tested terms: log2 ratio, and −log10 p. Filled: "
