@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.corpus.parted_text import is_parted
 from framing.corpus.passages import spans_of
 from framing.corpus.repeats import find_repeats
 from framing.corpus.tables.columns import COUNTS, TEXT_FORM
@@ -145,6 +146,8 @@ def _check_strings(name: str, table: pd.DataFrame, key: str) -> None:
 
 def _surely_strings(values: pd.Series) -> bool:
     """Return whether a column can hold nothing but strings that can be written as UTF-8: Arrow's strings are such."""
+    if is_parted(values):
+        return True
     return isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow" and not values.isna().any()
 
 

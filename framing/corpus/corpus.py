@@ -13,18 +13,17 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.checks import Unexamined, check, examine, plain, with_notes
-from framing.corpus.files import find_file, find_folder, read_bare_file, read_documents
+from framing.corpus.counting import Sums, TokenPart, require_memory, summed, token_blocks
+from framing.corpus.files import find_file, find_folder, read_bare_file, read_folder
 from framing.corpus.frames import documents_of
+from framing.corpus.parted_text import is_parted
 from framing.corpus.selection import Conditions, as_asked, rows_where, sides_of
 from framing.corpus.units import strata_of, units_of
 from framing.errors import CorpusError, nearest
 from framing.stats.design import Design
 from framing.text.counts import Counts, Tokens
-from framing.text.reading import read_text
 from framing.text.tokens import DEFAULT, TokenSettings
-from framing.text.unspaced import unspaced_note
-
-IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to corpora/NAME"
+from framing.text.unspaced import note_of, unspaced_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +124,8 @@ class Corpus:
             Holds ``build/documents.parquet`` (made by ``framing build``), ``documents.parquet`` or
             ``documents.csv``, and may hold ``datasheet.md``. A relative path is looked for here,
             then in each parent folder, so that a notebook in ``notebooks/`` finds ``corpora/…``.
+            Where ``documents.parquet`` is a folder, or the folder itself holds Parquet files alone, these are parts of
+            one corpus: their texts stay in them and are read when needed, so that they may be larger than memory.
             Or a file: CSV with any separator, JSON (lines), Parquet or Excel, with usual names of columns.
         repeats : {"one", "keep"}
             Whether of documents with the same text one is kept, or all are.
@@ -143,20 +144,7 @@ class Corpus:
         folder = find_folder(folder)
         if columns or dates:
             raise CorpusError(f"'{folder}' is a corpus folder; columns and dates are named for a file only.")
-        for name in ("build/documents.parquet", "documents.parquet", "documents.csv"):
-            path = folder / name
-            if path.exists():
-                break
-        else:
-            if (folder / "manifest.csv").exists():
-                raise CorpusError(
-                    f"Corpus '{folder}' has not been built: run `framing build {folder}` (for a page whose "
-                    "text is not in the repository, add `--from` and a saved copy)."
-                )
-            raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.{IMPORT_HINT}")
-        sheet = folder / "datasheet.md"
-        table, notes = read_documents(path)
-        about = read_text(sheet) if sheet.exists() else ""
+        table, notes, about = read_folder(folder)
         return cls(folder.resolve().name, table, about, folder, Unexamined(notes), repeats)
 
     def where(self, **conditions: str | Sequence[str]) -> Corpus:
@@ -223,11 +211,10 @@ class Corpus:
         return Comparison(self, names, rows_of["target"], rows_of["reference"], units, design, again, settings)
 
     def parts(self, n: int = 1) -> Iterator[Corpus]:
-        """Yield the corpus in n parts, no document divided; a corpus in memory is one part."""
-        ids = self.documents["doc_id"].to_numpy(dtype=str)
-        distinct = np.unique(ids)
-        for chosen in np.array_split(distinct, min(n, len(distinct))):
-            rows = np.isin(ids, chosen)
+        """Yield the corpus in n parts, no document divided and none empty."""
+        code, distinct = pd.factorize(self.documents["doc_id"])
+        for chosen in np.array_split(np.arange(len(distinct)), min(n, len(distinct))):
+            rows = (code >= chosen[0]) & (code <= chosen[-1])
             yield replace(self, documents=self.documents[rows].reset_index(drop=True))
 
     def texts(self, ids: Iterable[str] | None = None) -> list[str]:
@@ -237,12 +224,12 @@ class Corpus:
         """
         if ids is None:
             return self.documents["text"].tolist()
-        found = dict(zip(self.documents[self.key], self.documents["text"], strict=True))
-        ids = list(ids)
-        unknown = [i for i in ids if i not in found]
-        if unknown:
-            raise CorpusError(f"'{self.name}' has no {self.key} '{unknown[0]}'.{nearest(unknown[0], found)}")
-        return [found[i] for i in ids]
+        ids, known = list(ids), pd.Index(self.documents[self.key])
+        rows = known.get_indexer(ids)
+        if (rows < 0).any():
+            unknown = ids[int(np.argmin(rows))]
+            raise CorpusError(f"'{self.name}' has no {self.key} '{unknown}'.{nearest(unknown, known.tolist())}")
+        return self.documents["text"].iloc[rows].tolist()
 
     def fingerprint(self) -> str:
         """Return a SHA-256 over the rows' ids, columns and texts; whatever the order of rows and columns.
@@ -307,29 +294,41 @@ class Comparison:
 
     @cached_property
     def tokens(self) -> Tokens:
-        """The tokens of both sides, in the order of `rows`."""
+        """The tokens of both sides, in the order of `rows`; of a corpus whose texts stay in files too, all at once."""
         if self.given is not None:
             return self.given
-        return Tokens.from_texts(self.corpus.documents["text"].iloc[self.rows], self.token_settings)
+        texts = self.corpus.documents["text"].iloc[self.rows]
+        if is_parted(texts):
+            require_memory(texts.array)
+        return Tokens.from_texts(texts, self.token_settings)
 
-    @cached_property
-    def paragraphs(self) -> tuple[Tokens, np.ndarray]:
-        """The tokens of every paragraph of both sides, and for each the index into `rows` of its text."""
-        texts = [text.split("\n\n") for text in self.corpus.documents["text"].iloc[self.rows]]
-        owner = np.repeat(np.arange(len(texts)), [len(pieces) for pieces in texts])
-        return Tokens.from_texts((piece for pieces in texts for piece in pieces), self.token_settings), owner
+    def token_parts(self, written: bool = True) -> Iterator[TokenPart]:
+        """Yield indices into `rows` and the tokens of these texts, in parts if texts stay in files; no text divided."""
+        if self.in_parts:
+            yield from token_blocks(self.corpus.documents, self.rows, self.token_settings, written)
+        else:
+            yield np.arange(len(self.rows)), self.tokens
 
-    @cached_property
+    @property
+    def in_parts(self) -> bool:
+        """Whether tokens come in parts, since texts stay in files."""
+        return self.given is None and is_parted(self.corpus.documents["text"])
+
+    @property
     def counts(self) -> tuple[Counts, Counts]:
         """Counts by unit of the target and of the reference, one-sided units of a paired design excluded."""
-        documents = self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
-        units = self.units[self.rows]
-        inside = np.isin(units, self.design.units)
-        out = []
-        for side in (self.is_target, ~self.is_target):
-            chosen = np.flatnonzero(side & inside)
-            out.append(Counts.from_tokens(self.tokens.take(chosen), units[chosen], documents[chosen]))
-        return out[0], out[1]
+        return self._sums.target, self._sums.reference
+
+    @cached_property
+    def _sums(self) -> Sums:
+        units, documents = self.units[self.rows], self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
+        sides = np.where(np.isin(units, self.design.units), np.where(self.is_target, 0, 1), -1)
+        return summed(self.token_parts(written=False), sides, units, documents)
+
+    @property
+    def text_lengths(self) -> np.ndarray:
+        """Words of each text, in the order of `rows`."""
+        return self._sums.lengths if self.in_parts else self.tokens.lengths
 
     @cached_property
     def is_target(self) -> np.ndarray:
@@ -365,11 +364,12 @@ class Comparison:
 
     def lengths(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the tokens of each unit of the design on each side."""
-        return self.per_unit(self.tokens.lengths)
+        return self.per_unit(self.text_lengths)
 
     def describe(self) -> dict:
         """Return what was compared, as plain values that JSON can hold."""
         n_target, n_reference = (int(v.sum()) for v in self.lengths())
+        unspaced = self._sums.unspaced if self.in_parts else unspaced_texts(self.tokens)
         return {
             "corpus": self.corpus.name,
             "by": self.asked["by"],
@@ -386,7 +386,7 @@ class Comparison:
             "words_reference": n_reference,
             "testable": self.design.testable,
             "tokens": asdict(self.token_settings),
-            "unspaced": unspaced_note(self.tokens, self.is_target, self.names),
+            "unspaced": note_of(unspaced, self.is_target, self.names),
             "asked": self.asked,
         }
 

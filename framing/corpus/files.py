@@ -8,12 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from framing.corpus.frames import documents_of, recognised
+from framing.corpus.part_files import find_parts, read_parts
 from framing.corpus.tables.recognise import read_tables
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import CorpusError, FramingError, nearest
 from framing.text.delimited import read_table
 from framing.text.labels import listed
-from framing.text.reading import many
+from framing.text.reading import many, read_text
+
+IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to corpora/NAME"
 
 
 def find_folder(folder: str | Path) -> Path:
@@ -71,6 +74,31 @@ def read_bare_file(path: Path, given: Mapping[str, str], dates: str) -> tuple[pd
         shown = listed([f"{place} ({reason})" for place, reason in table.skipped])
         notes.append(f"{many(len(table.skipped), 'row')} could not be read and are no documents: {shown}.")
     return documents, [*table.notes, *notes]
+
+
+def read_folder(folder: Path) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+    """Return the documents of a corpus folder, notes on how they were read, and its datasheet.
+
+    Raises
+    ------
+    CorpusError
+        If there is no table in it, or it cannot be read.
+    """
+    names = ("build/documents.parquet", "documents.parquet", "documents.csv")
+    path = next((folder / name for name in names if (folder / name).exists()), folder)
+    parts = path.is_dir() and bool(find_parts(path))
+    if path == folder and not parts:
+        if (folder / "manifest.csv").exists():
+            raise CorpusError(
+                f"Corpus '{folder}' has not been built: run `framing build {folder}` (for a page whose "
+                "text is not in the repository, add `--from` and a saved copy)."
+            )
+        raise CorpusError(f"'{folder}' holds no documents.parquet, documents.csv or manifest.csv.{IMPORT_HINT}")
+    if path.is_dir() and not parts:
+        raise CorpusError(f"The folder '{path}' holds no Parquet file: parts of a corpus are named PART.parquet.")
+    table, notes = (read_parts(path), ()) if parts else read_documents(path)
+    sheet = folder / "datasheet.md"
+    return table, notes, read_text(sheet) if sheet.exists() else ""
 
 
 def _first_of_texts(tables: list[TableFile], given: Mapping[str, str]) -> TableFile:

@@ -55,8 +55,16 @@ class Tokens:
     settings: TokenSettings = DEFAULT
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], settings: TokenSettings = DEFAULT) -> Tokens:
+    def from_texts(cls, texts: Iterable[str], settings: TokenSettings = DEFAULT, written: bool = True) -> Tokens:
         """Return the tokens of some texts: those of `framing.text.reading.tokenise`, with holes between them.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Each is read once and not kept.
+        settings : TokenSettings
+        written : bool
+            Whether tokens as written (`forms`) are kept too; counts of terms do not need them.
 
         Examples
         --------
@@ -67,16 +75,17 @@ class Tokens:
         found = encode(texts, settings)
         kept = list(map(normaliser(replace(settings, capitals="keep")), found.forms))
         counted = [folded(form) for form in kept] if settings.capitals == "fold" else kept
+        vocabulary, ids = _numbered(counted, found.raw)
+        if not written:
+            return cls(vocabulary, ids, found.offsets, settings=settings)
         whole = map(normaliser(replace(settings, capitals="keep", possessive="keep")), found.forms)
-        written = [form if counted else "" for form, counted in zip(whole, kept, strict=True)]
-        (vocabulary, ids), (forms, form_ids) = (_numbered(words, found.raw) for words in (counted, written))
-        return cls(vocabulary, ids, found.offsets, forms, form_ids, found.breaks, settings)
+        spelt = [form if counted else "" for form, counted in zip(whole, kept, strict=True)]
+        return cls(vocabulary, ids, found.offsets, *_numbered(spelt, found.raw), found.breaks, settings)
 
     @property
     def lengths(self) -> np.ndarray:
         """Number of tokens of each text, holes not counted."""
-        rows = np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
-        return np.bincount(rows[self.ids >= 0], minlength=len(self.offsets) - 1).astype(np.int64)
+        return np.diff(np.concatenate([[0], np.cumsum(self.ids >= 0)])[self.offsets])
 
     def take(self, texts: np.ndarray) -> Tokens:
         """Return the tokens of some texts, by their index, in the order given; the vocabulary stays whole."""
@@ -91,10 +100,10 @@ class Tokens:
         """Return the counts of each term in each text, shape (texts, v)."""
         keep = self.ids >= 0
         begins = np.concatenate([[0], np.cumsum(keep)])[self.offsets]
-        ones = np.ones(int(begins[-1]), dtype=np.int64)
+        ones = np.ones(int(begins[-1]), dtype=np.int32)
         shape = (len(self.offsets) - 1, len(self.vocabulary))
         # A copy: duplicates are summed in place.
-        out = sparse.csr_array((ones, self.ids[keep], begins), shape=shape)
+        out = sparse.csr_array((ones, self.ids[keep], begins.astype(_index_type(len(ones)))), shape=shape)
         out.sum_duplicates()
         return out
 
@@ -207,8 +216,8 @@ class Counts:
     ----------
     units, terms : numpy.ndarray of str
         Row and column names, both sorted.
-    matrix : scipy.sparse.csr_array of int64, shape (units, terms)
-        Occurrences.
+    matrix : scipy.sparse.csr_array of int32, shape (units, terms)
+        Occurrences. A product of two can be more than such a number holds: make them float first.
     lengths : numpy.ndarray of int64, shape (units,)
         Tokens in each unit.
     docs : numpy.ndarray of int64, shape (terms,)
@@ -222,7 +231,9 @@ class Counts:
     docs: np.ndarray
 
     @classmethod
-    def from_tokens(cls, tokens: Tokens, units: Sequence[str], documents: Sequence[str]) -> Counts:
+    def from_tokens(
+        cls, tokens: Tokens, units: Sequence[str] | np.ndarray, documents: Sequence[str] | np.ndarray
+    ) -> Counts:
         """Return the counts by unit of tokenised texts.
 
         Parameters
@@ -238,43 +249,100 @@ class Counts:
         names, by_unit = _groups(units)
         _, by_document = _groups(documents)
         summed = (by_unit @ x).tocsr()
-        used = np.flatnonzero(summed.sum(axis=0))
-        summed = _tidy(summed[:, used])
-        docs = (by_document @ x > 0).sum(axis=0)[used]
+        apart = by_document.shape != by_unit.shape or (by_document != by_unit).nnz > 0
+        # Every cell that is there is above zero: a document has a term where there is one.
+        by_document = (by_document @ x).tocsr() if apart else summed
+        used = np.flatnonzero(np.bincount(summed.indices, minlength=x.shape[1]))
+        docs = np.bincount(by_document.indices, minlength=x.shape[1])[used]
         lengths = by_unit @ tokens.lengths
         terms = tokens.vocabulary[used]
         # As wide as its longest term, whatever else the vocabulary holds: the same bytes part by part.
         terms = terms.astype(f"<U{max(1, np.strings.str_len(terms).max(initial=1))}")
-        return cls(names, terms, summed, lengths.astype(np.int64), docs.astype(np.int64))
+        place = np.zeros(x.shape[1], dtype=np.int32)
+        place[used] = np.arange(len(used))
+        shape = (len(names), len(used))
+        matrix = _tidy(sparse.csr_array((summed.data, place[summed.indices], summed.indptr), shape=shape))
+        return cls(names, terms, matrix, lengths.astype(np.int64), docs.astype(np.int64))
 
     def __add__(self, other: Counts) -> Counts:
         """Return the counts of both: shared units are summed, others stacked."""
-        units = np.union1d(self.units, other.units)
-        terms = np.union1d(self.terms, other.terms)
-        matrix = _tidy((self.aligned(units, terms) + other.aligned(units, terms)).tocsr())
-        lengths = _spread(self.lengths, self.units, units) + _spread(other.lengths, other.units, units)
-        docs = _spread(self.docs, self.terms, terms) + _spread(other.docs, other.terms, terms)
-        return Counts(units, terms, matrix, lengths, docs)
+        return Counts.total([self, other])
+
+    @classmethod
+    def total(cls, parts: list[Counts]) -> Counts:
+        """Return the counts of all parts: shared units are summed, others stacked. The list is emptied meanwhile.
+
+        Raises
+        ------
+        ValueError
+            If there is no part.
+        """
+        units = np.unique(np.concatenate([part.units for part in parts]))
+        words = sorted(set().union(*(part.terms.tolist() for part in parts)))
+        place = dict(zip(words, range(len(words)), strict=True))
+        rows = [_positions(part.units, units)[0] for part in parts]
+        columns = [np.array([place[term] for term in part.terms.tolist()], dtype=np.int32) for part in parts]
+        lengths, docs = np.zeros(len(units), dtype=np.int64), np.zeros(len(words), dtype=np.int64)
+        sizes = np.zeros(len(units), dtype=np.int64)
+        for part, row, column in zip(parts, rows, columns, strict=True):
+            lengths[row] += part.lengths
+            docs[column] += part.docs
+            sizes[row] += np.diff(part.matrix.indptr)
+        begins = np.concatenate([[0], np.cumsum(sizes)])
+        data, indices = np.empty(begins[-1], np.int32), np.empty(begins[-1], np.int32)
+        free = begins[:-1].copy()
+        for row, column in zip(rows, columns, strict=True):
+            # One at a time, so that the sum and all parts are never in memory together.
+            part = parts.pop(0).matrix
+            many = np.diff(part.indptr)
+            at = np.repeat(free[row] - part.indptr[:-1], many) + np.arange(len(part.data))
+            data[at], indices[at] = part.data, column[part.indices]
+            free[row] += many
+        shape = (len(units), len(words))
+        matrix = sparse.csr_array((data, indices, begins.astype(_index_type(len(data)))), shape=shape)
+        matrix.sum_duplicates()
+        return cls(units, np.array(words, dtype=str), _tidy(matrix), lengths, docs)
 
     def aligned(self, units: np.ndarray, terms: np.ndarray) -> sparse.csr_array:
         """Return the matrix with the given sorted rows and columns, zero where this holds none.
 
         Rows and columns that are not asked for are excluded.
         """
-        coo = self.matrix.tocoo()
         row, row_known = _positions(self.units, units)
         column, column_known = _positions(self.terms, terms)
-        keep = row_known[coo.row] & column_known[coo.col]
-        where = (row[coo.row[keep]], column[coo.col[keep]])
-        return sparse.coo_array((coo.data[keep], where), shape=(len(units), len(terms))).tocsr()
+        chosen = self.matrix if row_known.all() else self.matrix[np.flatnonzero(row_known)]
+        data, indices, begins = chosen.data, chosen.indices, chosen.indptr
+        if not column_known.all():
+            keep = column_known[indices]
+            begins = np.concatenate([[0], np.cumsum(keep)])[begins]
+            data, indices = data[keep], indices[keep]
+        sizes = np.zeros(len(units), dtype=np.int64)
+        sizes[row[row_known]] = np.diff(begins)
+        begins = np.concatenate([[0], np.cumsum(sizes)]).astype(_index_type(len(data)))
+        # Both are sorted, so that rows and columns keep their order.
+        return sparse.csr_array((data, column.astype(np.int32)[indices], begins), shape=(len(units), len(terms)))
 
     def lengths_of(self, units: np.ndarray) -> np.ndarray:
         """Return the lengths of the given sorted units, zero where this holds none."""
         return _spread(self.lengths, self.units, units)
 
+    def totals_of(self, terms: np.ndarray) -> np.ndarray:
+        """Return the occurrences of the given sorted terms in all units, zero where this holds none."""
+        return _spread(np.asarray(self.matrix.sum(axis=0)), self.terms, terms)
+
     def docs_of(self, terms: np.ndarray) -> np.ndarray:
         """Return the document frequencies of the given sorted terms, zero where this holds none."""
         return _spread(self.docs, self.terms, terms)
+
+
+def units_with(one: Counts, other: Counts, terms: np.ndarray) -> np.ndarray:
+    """Return in how many units each of the given sorted terms occurs, in either of two counts."""
+    found = sum(_spread(np.bincount(c.matrix.indices, minlength=len(c.terms)), c.terms, terms) for c in (one, other))
+    shared = np.intersect1d(one.units, other.units)
+    if len(shared):
+        sides = [counts.aligned(shared, terms).astype(bool) for counts in (one, other)]
+        found = found - np.bincount(sides[0].multiply(sides[1]).tocsr().indices, minlength=len(terms))
+    return np.asarray(found)
 
 
 def _numbered(words: list[str], raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -286,17 +354,23 @@ def _numbered(words: list[str], raw: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.array(distinct, dtype=str), number[raw]
 
 
+def _index_type(cells: int) -> type[np.signedinteger]:
+    """Return the type of the indices of a matrix with so many cells."""
+    return np.int32 if cells < 2**31 else np.int64
+
+
 def _tidy(matrix: sparse.csr_array) -> sparse.csr_array:
-    """Return a matrix with sorted indices of one type."""
+    """Return a matrix with sorted indices, and of types that its size alone decides."""
     matrix.sort_indices()
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int64), matrix.indptr.astype(np.int64)
+    kind = _index_type(len(matrix.data))
+    matrix.indices, matrix.indptr = matrix.indices.astype(kind, copy=False), matrix.indptr.astype(kind, copy=False)
     return matrix
 
 
-def _groups(labels: Sequence[str]) -> tuple[np.ndarray, sparse.csr_array]:
+def _groups(labels: Sequence[str] | np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
     """Return the sorted distinct labels and a 0/1 matrix (distinct, rows) that sums rows by label."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    ones = np.ones(len(codes), dtype=np.int64)
+    ones = np.ones(len(codes), dtype=np.int32)
     return names, sparse.coo_array((ones, (codes, np.arange(len(codes)))), shape=(len(names), len(codes))).tocsr()
 
 

@@ -53,24 +53,41 @@ def unspaced_note(tokens: Tokens, is_target: np.ndarray, names: Sequence[str]) -
     >>> unspaced_note(tokens, np.array([True, True, False]), ("A", "B"))[:94]
     '1 of 2 texts of A are in a script without spaces between words (Chinese or Japanese): what is '
     """
+    return note_of(unspaced_texts(tokens), is_target, names)
+
+
+def unspaced_texts(tokens: Tokens) -> dict[str, np.ndarray]:
+    """Return by script which texts are written in it without spaces between words; only scripts that some text has.
+
+    Examples
+    --------
+    >>> unspaced_texts(Tokens.from_texts(["战争在继续今天俄罗斯", "war"]))["Chinese or Japanese"].tolist()
+    [True, False]
+    """
     joined = "\n".join(tokens.vocabulary.tolist())
     found = [name for name, (letters, _) in SCRIPTS.items() if re.search(f"[{letters}]", joined)]
     if not found:
-        return ""
+        return {}
     counts = tokens.matrix()
     whole = counts @ np.strings.str_len(tokens.vocabulary).astype(float)
-    unspaced, scripts = np.zeros(len(whole), bool), []
+    out: dict[str, np.ndarray] = {}
     for name in found:
         letters, longest = SCRIPTS[name]
         held = np.array([len(re.findall(f"[{letters}]", word)) for word in tokens.vocabulary.tolist()], float)
         inside = counts @ held
         mean = inside / np.maximum(counts @ (held > 0), 1)
         here = (inside >= LEAST_SHARE * np.maximum(whole, 1)) & (mean > longest)
-        scripts += [name] if here.any() else []
-        unspaced |= here
-    if not unspaced.any():
+        out |= {name: here} if here.any() else {}
+    return out
+
+
+def note_of(unspaced: dict[str, np.ndarray], is_target: np.ndarray, names: Sequence[str]) -> str:
+    """Return the note on texts that `unspaced_texts` found, as `unspaced_note` does."""
+    if not unspaced:
         return ""
-    sides = [(int(unspaced[side].sum()), int(side.sum()), name) for side, name in
+    scripts = [name for name in SCRIPTS if name in unspaced]
+    texts = np.logical_or.reduce([unspaced[name] for name in scripts])
+    sides = [(int(texts[side].sum()), int(side.sum()), name) for side, name in
              zip((is_target, ~is_target), names, strict=True)]  # fmt: skip
     said = " and ".join(f"{k} of {n} texts of {name}" for k, n, name in sides if k)
     return (

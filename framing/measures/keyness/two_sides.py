@@ -28,6 +28,7 @@ from framing.stats.inference import (
     works_of,
 )
 from framing.stats.inference.rates import max_t_rates
+from framing.text.counts import units_with
 from framing.text.reading import many, plain
 
 REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
@@ -121,18 +122,16 @@ def keyness(
     counts_target, counts_reference = comparison.counts
     units = np.array(comparison.design.units, dtype=str)
     terms = np.union1d(counts_target.terms, counts_reference.terms)
-    target, reference = counts_target.aligned(units, terms), counts_reference.aligned(units, terms)
-    in_units = np.asarray(((target + reference) > 0).sum(axis=0))
-    family = np.flatnonzero(in_units >= settings.min_docs)
+    family = np.flatnonzero(units_with(counts_target, counts_reference, terms) >= settings.min_docs)
     sides = (
-        (target[:, family], counts_target.lengths_of(units)),
-        (reference[:, family], counts_reference.lengths_of(units)),
+        (counts_target.aligned(units, terms[family]), counts_target.lengths_of(units)),
+        (counts_reference.aligned(units, terms[family]), counts_reference.lengths_of(units)),
     )
     ratios = compare_rates(*sides, comparison.design, settings)
     docs = counts_target.docs_of(terms)[family], counts_reference.docs_of(terms)[family]
     table = _table(terms[family], sides, docs, ratios)
     other = [background.get(term, 0.0) for term in terms.tolist()] if background is not None else None
-    totals = np.asarray(target.sum(axis=0)), np.asarray(reference.sum(axis=0))
+    totals = counts_target.totals_of(terms), counts_reference.totals_of(terms)
     prior = effects.prior_weights(settings.prior, settings.prior_words, *totals, other)
     odds = _odds(*(v[family] for v in (effects.log_odds(*totals, prior)[1], *totals)))
     table = table | _associations(sides) | {"log_odds_z": odds} | _spread(sides)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.corpus import Comparison
-from framing.lexicon import Matches
+from framing.lexicon import HitCounts
 from framing.stats.effects import share
 from framing.stats.inference.one_rate import length_bands, log_ratio_within
 
@@ -18,15 +18,15 @@ KEPT = 0.5
 
 
 def length_check(
-    comparison: Comparison, matches: Matches, table: pd.DataFrame
+    comparison: Comparison, matches: HitCounts, table: pd.DataFrame
 ) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
     """Do the two sides differ too where texts of like length are compared?
 
     Parameters
     ----------
     comparison : Comparison
-    matches : Matches
-        Over ``comparison.tokens``.
+    matches : HitCounts
+        Of the texts compared.
     table : DataFrame
         category and log_ratio of `framing.measures.loaded.terms.loaded_terms`.
 
@@ -38,7 +38,7 @@ def length_check(
         categories together). Notes name categories whose difference length alone may give.
     """
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
-    lengths = matches.tokens.lengths
+    lengths = matches.lengths
     band = length_bands(lengths[inside])
     hits = matches.by_category()[inside]
     target = comparison.is_target[inside]
@@ -69,14 +69,14 @@ def _strata(comparison: Comparison) -> np.ndarray:
     return np.array([place.get(unit, 0) for unit in comparison.units[comparison.rows].tolist()], dtype=np.int64)
 
 
-def rates_by_voice(comparison: Comparison, matches: Matches) -> dict[str, pd.DataFrame]:
+def rates_by_voice(comparison: Comparison, matches: HitCounts) -> dict[str, pd.DataFrame]:
     """Return rates in the outlet's words, in reported speech and in quotes; nothing where voices are not separated.
 
     Parameters
     ----------
     comparison : Comparison
-    matches : Matches
-        Over ``comparison.tokens``.
+    matches : HitCounts
+        Of the texts compared.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def rates_by_voice(comparison: Comparison, matches: Matches) -> dict[str, pd.Dat
     voice = documents["voice"].to_numpy(dtype=str)[comparison.rows]
     inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
     hits, counted = matches.by_category(), matches.by_category(weighted=False)
-    lengths = matches.tokens.lengths
+    lengths = matches.lengths
     parts = []
     for name, side in (("target", comparison.is_target), ("reference", ~comparison.is_target)):
         columns: dict[str, Any] = {"category": list(matches.lexicon.categories), "side": name}

@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.digits import settled
 from framing.errors import ParameterError
-from framing.lexicon import Lexicon, Matches
+from framing.lexicon import HitCounts, Lexicon
 from framing.lexicon.header import validation_said
 from framing.lexicon.negation import WINDOW
 from framing.measures.loaded.checks import length_check, rates_by_voice
@@ -105,7 +105,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     """
     settings = settings or LoadedSettings()
     negation = lexicon.negation(settings.negation_window)
-    matches = lexicon.match(comparison.tokens, negation)
+    matches = HitCounts.of(lexicon, comparison.token_parts(), negation)
     sides = _Sides.of(comparison, matches)
     ratios = compare_rates(
         (sides.by_category("target"), sides.words["target"]),
@@ -163,9 +163,9 @@ class _Sides:
     weights: np.ndarray
 
     @classmethod
-    def of(cls, comparison: Comparison, matches: Matches) -> _Sides:
+    def of(cls, comparison: Comparison, matches: HitCounts) -> _Sides:
         lexicon = matches.lexicon
-        hits = dict(zip(("target", "reference"), comparison.per_unit(matches.matrix(negated=False)), strict=True))
+        hits = dict(zip(("target", "reference"), comparison.per_unit(matches.plain), strict=True))
         words = dict(zip(("target", "reference"), comparison.lengths(), strict=True))
         belongs, weights = (lexicon.membership(lexicon.categories, weighted).toarray() for weighted in (False, True))
         return cls(lexicon, hits, words, belongs, weights)
@@ -254,18 +254,18 @@ def _left_out(sides: _Sides, table: pd.DataFrame, design: Design) -> pd.DataFram
     return table[["category", "log_ratio"]].merge(found, on="category", validate="1:1")
 
 
-def _negated(comparison: Comparison, matches: Matches) -> dict[str, pd.DataFrame]:
+def _negated(comparison: Comparison, matches: HitCounts) -> dict[str, pd.DataFrame]:
     """Return the negated hits of each category on both sides."""
     lexicon = matches.lexicon
     belongs = lexicon.membership(lexicon.categories)
-    target, reference = comparison.per_unit(matches.matrix(negated=True) @ belongs)
+    target, reference = comparison.per_unit(matches.negated @ belongs)
     columns = {"k_target": target.sum(axis=0).astype(int), "k_reference": reference.sum(axis=0).astype(int)}
     return {"negated": pd.DataFrame({"category": list(lexicon.categories)} | columns)}
 
 
-def _forms(matches: Matches) -> pd.DataFrame:
+def _forms(matches: HitCounts) -> pd.DataFrame:
     rows = set()
-    for index, forms in matches.forms().items():
+    for index, forms in matches.forms.items():
         entry = matches.lexicon.entries[index]
         labels = [entry.pattern, *(category for category, _ in entry.keys)]
         rows |= {(label, form) for form in forms for label in labels}

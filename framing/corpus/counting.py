@@ -1,0 +1,114 @@
+"""Tokens and counts of the texts compared: at once, or a block of documents at a time where texts stay in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from framing.corpus.parted_text import PartedText
+from framing.errors import CorpusError
+from framing.text.counts import Counts, Tokens
+from framing.text.reading import many
+from framing.text.tokens import TokenSettings
+from framing.text.unspaced import unspaced_texts
+
+NEEDED = 6
+"""Bytes of memory that the words of all texts take at once, as a multiple of the texts' own (tests/benchmarks/size.py).
+"""
+TokenPart = tuple[np.ndarray, Tokens]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is added up from blocks of texts: counts by unit of either side, and of each text what is counted in it.
+
+    Attributes
+    ----------
+    target, reference : Counts
+    lengths : numpy.ndarray of int64, shape (texts,)
+        Words of each text compared.
+    unspaced : dict of str to numpy.ndarray of bool
+        By script, which texts are written in it without spaces between words.
+    """
+
+    target: Counts
+    reference: Counts
+    lengths: np.ndarray
+    unspaced: dict[str, np.ndarray]
+
+
+def document_blocks(documents: pd.Series, size: int) -> Iterator[np.ndarray]:
+    """Yield the places of whole documents, about so many rows at a time, in the order in which documents first occur.
+
+    Examples
+    --------
+    >>> [block.tolist() for block in document_blocks(pd.Series(["b", "a", "b", "c"]), 2)]
+    [[0, 2], [1, 3]]
+    """
+    code, _ = pd.factorize(documents)
+    order = np.argsort(code, kind="stable")
+    begins = np.flatnonzero(np.diff(code[order], prepend=-1))
+    # A document is in the block that its first row falls into.
+    cuts = begins[np.flatnonzero(np.diff(begins // size, prepend=0))]
+    yield from np.split(order, cuts)
+
+
+def token_blocks(
+    documents: pd.DataFrame, rows: np.ndarray, settings: TokenSettings, written: bool
+) -> Iterator[TokenPart]:
+    """Yield indices into `rows`, and the tokens of these texts, whole documents at a time."""
+    texts: PartedText = documents["text"].array
+    blocks = list(document_blocks(documents["doc_id"].iloc[rows], texts.files.held))
+    stream = iter(texts[rows[np.concatenate(blocks)]])
+    for block in blocks:
+        yield block, Tokens.from_texts(islice(stream, len(block)), settings, written)
+
+
+def summed(parts: Iterable[TokenPart], sides: np.ndarray, units: np.ndarray, documents: np.ndarray) -> Sums:
+    """Return counts and what is counted in each text, added up from parts.
+
+    Parameters
+    ----------
+    parts : iterable of (numpy.ndarray, Tokens)
+        No document divided.
+    sides : numpy.ndarray of int, shape (texts,)
+        0 for the target, 1 for the reference, -1 for a text whose unit is not in the design.
+    units, documents : numpy.ndarray of str, shape (texts,)
+    """
+    lengths = np.zeros(len(sides), dtype=np.int64)
+    unspaced: dict[str, np.ndarray] = {}
+    found: tuple[list[Counts], list[Counts]] = ([], [])
+    for index, tokens in parts:
+        lengths[index] = tokens.lengths
+        for script, here in unspaced_texts(tokens).items():
+            unspaced.setdefault(script, np.zeros(len(sides), dtype=bool))[index] = here
+        for side, counts in enumerate(found):
+            chosen = np.flatnonzero(sides[index] == side)
+            own = index[chosen]
+            counts.append(Counts.from_tokens(tokens.take(chosen), units[own], documents[own]))
+    target, reference = (Counts.total(counts) for counts in found)
+    return Sums(target, reference, lengths, unspaced)
+
+
+def require_memory(texts: PartedText) -> None:
+    """Refuse what holds the words of all texts at once, where the memory that is free is not enough for it.
+
+    Raises
+    ------
+    CorpusError
+        If it is not.
+    """
+    import psutil
+
+    needed = NEEDED * texts.files.size * len(texts) // max(texts.files.begins[-1], 1)
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise CorpusError(
+            f"This needs the words of {many(len(texts), 'text')} in memory at once, about {needed / 2**30:.1f} GB, and "
+            f"{free / 2**30:.1f} GB are free; key terms and loaded terms are counted part by part. Compare fewer texts "
+            "(where), or use a machine with more memory."
+        )
