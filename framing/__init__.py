@@ -14,6 +14,7 @@ from framing.exports import exported
 __version__ = "0.1.0"
 
 _PLACES = {
+    "ClassifiedSettings": "validation.learning.classified",
     "CollocateSettings": "measures.collocates",
     "Comparison": "corpus.corpus",
     "Corpus": "corpus.corpus",
@@ -21,6 +22,7 @@ _PLACES = {
     "Counts": "text.counts",
     "Design": "stats.design",
     "FramingError": "errors",
+    "InducedSettings": "validation.learning.induced",
     "KeynessSettings": "measures.keyness.two_sides",
     "Lexicon": "lexicon",
     "LoadedSettings": "measures.loaded.terms",
@@ -31,13 +33,16 @@ _PLACES = {
     "TopicSettings": "measures.topics",
     "VoiceSettings": "measures.voices.quoted_words",
     "choices": "measures.loaded.choices",
+    "classified": "validation.learning.classified",
     "collocates": "measures.collocates",
     "compare_spans": "measures.spans",
     "corrected": "validation.correction.corrected",
     "find_spans": "measures.spans",
     "form": "report.notebook.form",
+    "induced": "validation.learning.induced",
     "keyness": "measures.keyness.two_sides",
     "keyness_by_group": "measures.keyness.many_groups",
+    "lexicon_text": "validation.learning.induced",
     "loaded_terms": "measures.loaded.terms",
     "open_study": "report.study.study",
     "open_topics": "report.sections.topics",

@@ -15,7 +15,7 @@ from framing.printing import SIDE, common_head
 
 ESTIMATES = ("log_ratio", "difference", "share")
 """Columns that hold an estimate, unless a measure names its own."""
-_PLACE = re.compile(r"framing\.measures(\.[a-z_]+)+:[A-Z_]+")
+_PLACE = re.compile(r"framing\.(measures|validation)(\.[a-z_]+)+:[A-Z_]+")
 _SAVED = ("title", "heads", "estimate", "quantity", "label", "empty", "saved_only", "rests_on", "of_voices", "place")
 
 

@@ -1,8 +1,8 @@
 """Validation: do people agree with a measure, and do published figures come out again?
 
 What lives here: agreement of coders, sheets for coders (`coding/`), scores against coded text (`scoring/`), figures
-corrected by it (`correction/`), intrusion tests of topics, reproductions of published figures. What may enter: what
-compares a result with the judgement of people or with print. Start with `agreement.py`.
+corrected by it (`correction/`), what it teaches (`learning/`), intrusion tests of topics, reproductions of published
+figures. What may enter: what compares a result with the judgement of people or with print. Start with `agreement.py`.
 """
 
 from framing.exports import exported

@@ -109,6 +109,21 @@ def measured_values(source: Any, comparison: Comparison, variable: str, value: s
     return (counts > 0).astype(float) if share else counts
 
 
+def coding_weights(probability: np.ndarray) -> np.ndarray:
+    """Return 1 over the probability of being coded of each coded row; ones where none was given.
+
+    Raises
+    ------
+    CorpusError
+        If some rows have a probability and others none.
+    """
+    if np.isnan(probability).all():
+        return np.ones(len(probability))
+    if np.isnan(probability).any():
+        raise CorpusError("Some coded rows have a probability and others none.")
+    return 1 / probability
+
+
 def _in_order(
     table: pd.DataFrame, comparison: Comparison, variable: str, what: str, read: Callable[[pd.Series], Any]
 ) -> pd.DataFrame:

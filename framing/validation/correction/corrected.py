@@ -137,7 +137,7 @@ def corrected(
         references=REFERENCES,
         validity=_validity(coding),
         methods=_methods(sides, comparison, settings),
-        presentation=_presentation(settings),
+        presentation=SHARE if share else RATE,
     )
 
 
@@ -284,8 +284,7 @@ def _caption(result: Result) -> str:
     )
 
 
-def _presentation(settings: CorrectedSettings) -> Presentation:
-    unit = "share" if settings.figure == "share" else "per 1,000 words"
+def _presentation(figure: str, unit: str) -> Presentation:
     heads = {"share": "share", "se": "standard error", "width": "width (coded alone = 1)", "units_coded": "coded units"}
     return Presentation(
         "Figures corrected by coded text",
@@ -294,4 +293,8 @@ def _presentation(settings: CorrectedSettings) -> Presentation:
         label=f"difference ({unit})",
         caption=_caption,
         empty="No figure was corrected.",
+        place=f"framing.validation.correction.corrected:{figure.upper()}",
     )
+
+
+SHARE, RATE = _presentation("share", "share"), _presentation("rate", "per 1,000 words")

@@ -15,7 +15,12 @@ from framing.result.evidence import passage_spans
 from framing.stats.design import MIN_UNITS
 from framing.stats.inference import BootstrapSettings
 from framing.text.reading import many, unit_name
-from framing.validation.correction.coded_values import labels_of_rows, measured_values, values_of_rows
+from framing.validation.correction.coded_values import (
+    coding_weights,
+    labels_of_rows,
+    measured_values,
+    values_of_rows,
+)
 from framing.validation.scoring.score_tables import CodedRows, confusion, error_table, score_table
 
 REFERENCES = ("cohen1960", "krippendorff2019", "efron1987", "carter2017")
@@ -131,7 +136,7 @@ def scored(
         references=REFERENCES,
         validity=_validity(table, len(chosen)),
         methods=_methods(rows, comparison, settings),
-        presentation=_presentation(settings),
+        presentation=SCORED,
     )
 
 
@@ -159,18 +164,10 @@ def _rows(comparison: Comparison, measured: Any, coded: pd.DataFrame, settings: 
     chosen = np.flatnonzero(known & np.isin(comparison.units[comparison.rows], comparison.design.units))
     if len(chosen) < LEAST:
         raise CorpusError(f"Coded rows of the comparison: {len(chosen)}; scores need {LEAST}.")
-    weight = _weights(table["probability"].to_numpy(float)[chosen])
+    weight = coding_weights(table["probability"].to_numpy(float)[chosen])
     units, side = comparison.units[comparison.rows][chosen], comparison.is_target[chosen]
     kind = int if labels else float
     return CodedRows(codes[chosen].astype(kind), found[chosen].astype(kind), labels, units, side, weight), chosen
-
-
-def _weights(chance: np.ndarray) -> np.ndarray:
-    if np.isnan(chance).all():
-        return np.ones(len(chance))
-    if np.isnan(chance).any():
-        raise CorpusError("Some coded rows have a probability and others none.")
-    return 1 / chance
 
 
 def _met(rows: CodedRows) -> list[str]:
@@ -226,13 +223,12 @@ def _caption(result: Result) -> str:
     )
 
 
-def _presentation(settings: ScoredSettings) -> Presentation:
-    heads = {
-        "more": f"more units for ± {settings.wanted:g}",
-        "share": "mean" if settings.numbers else "share",
-        "value": "score value",
-    }
-    return Presentation(
-        "Scores against coded text", heads=heads, estimate="value", label="score", caption=_caption,
-        empty="Nothing was scored.",
-    )  # fmt: skip
+SCORED = Presentation(
+    "Scores against coded text",
+    heads={"more": "more units for the wanted width", "value": "score value"},
+    estimate="value",
+    label="score",
+    caption=_caption,
+    empty="Nothing was scored.",
+    place="framing.validation.scoring.scored:SCORED",
+)
