@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from framing.charts import drawing
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError
 from framing.result import Presentation, Result
+from framing.result.evidence import in_document
 from framing.text.sentences import sentences
 
 _CAPITAL = "".join(filter(str.isupper, map(chr, range(0x530))))
@@ -99,7 +100,8 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
     Result
         One row an actor named by both: `actor, k_target, k_reference` (mentions), `named_target,
         named_reference` (the forms used, with counts), `verbs_target, verbs_reference` (English verbs
-        right after the name, with counts). `tables["forms"]`: label, form.
+        right after the name, with counts), in the units of the design. `tables["forms"]`: label, form;
+        `tables["spans"]`: where each mention is.
 
     Notes
     -----
@@ -110,17 +112,18 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
     nothing but helping words between; verbs further on, and all nouns, are passed over.
     """
     settings = settings or ActorSettings()
-    texts = comparison.corpus.documents["text"].iloc[comparison.rows]
-    mentions = [_mentions(text) for text in texts]
-    inside = Counter(form for found in mentions for form, opens, _ in found if not opens)
-    kept = [[(form, verb) for form, opens, verb in found if _is_name(form, opens, inside)] for found in mentions]
-    labels = _labels(Counter(form for found in kept for form, _ in found))
+    counted = np.isin(comparison.units[comparison.rows], comparison.design.units)
+    passages = comparison.corpus.documents.iloc[comparison.rows[counted]]
+    mentions = [_mentions(text) for text in passages["text"]]
+    inside = Counter(found.form for of_text in mentions for found in of_text if not found.opens)
+    kept = [[found for found in of_text if _is_name(found.form, found.opens, inside)] for of_text in mentions]
+    labels = _labels(Counter(found.form for of_text in kept for found in of_text))
     sides: tuple[dict[str, Counter], dict[str, Counter]] = (defaultdict(Counter), defaultdict(Counter))
     verbs: tuple[dict[str, Counter], dict[str, Counter]] = (defaultdict(Counter), defaultdict(Counter))
-    for is_target, found in zip(comparison.is_target, kept, strict=True):
-        for form, verb in found:
-            sides[0 if is_target else 1][labels[form]][form] += 1
-            verbs[0 if is_target else 1][labels[form]].update([verb] if verb else [])
+    for is_target, of_text in zip(comparison.is_target[counted], kept, strict=True):
+        for found in of_text:
+            sides[0 if is_target else 1][labels[found.form]][found.form] += 1
+            verbs[0 if is_target else 1][labels[found.form]].update([found.verb] if found.verb else [])
     shared = [label for label in sides[0] if _enough(label, sides, settings.min_mentions)]
     rows = [
         {
@@ -142,12 +145,29 @@ def actors(comparison: Comparison, settings: ActorSettings | None = None) -> Res
         "actors",
         table.iloc[order].reset_index(drop=True),
         comparison.describe(),
-        tables={"forms": pd.DataFrame(forms, columns=["label", "form"])},
+        tables={
+            "forms": pd.DataFrame(forms, columns=["label", "form"]),
+            "spans": _spans(passages, kept, labels, shared),
+        },
         settings=asdict(settings),
         notes=("Names are runs of capitalised words; forms that end in the same name or surname are one actor.",),
         methods="Names of actors on both sides were found as runs of capitalised words and are listed with counts.",
         presentation=ACTORS,
     )
+
+
+def _spans(
+    passages: pd.DataFrame, mentions: Iterable[Sequence[_Mention]], labels: Mapping[str, str], shared: Iterable[str]
+) -> pd.DataFrame:
+    """Return where the mentions of some actors are in their documents."""
+    wanted = set(shared)
+    rows = [
+        (labels[found.form], row["doc_id"], *in_document(row, *found.span))
+        for row, of_text in zip(passages.to_dict("records"), mentions, strict=True)
+        for found in of_text
+        if labels[found.form] in wanted
+    ]
+    return pd.DataFrame(rows, columns=["label", "doc_id", "start", "end"])
 
 
 def names(text: str) -> list[tuple[str, bool]]:
@@ -158,11 +178,21 @@ def names(text: str) -> list[tuple[str, bool]]:
     >>> names("Yesterday Ilse Varrow spoke. Snow fell on the army of Selmark.")
     [('Ilse Varrow', False), ('Snow', True), ('Selmark', False)]
     """
-    return [(form, opens) for form, opens, _ in _mentions(text)]
+    return [(found.form, found.opens) for found in _mentions(text)]
 
 
-def _mentions(text: str) -> list[tuple[str, bool, str]]:
-    """Return the names of a text, whether each opens a sentence, and the verb that follows it, or ""."""
+@dataclass(frozen=True)
+class _Mention:
+    """A name in a text: its form, whether it opens a sentence, the verb that follows it, or "", and where it is."""
+
+    form: str
+    opens: bool
+    verb: str
+    span: tuple[int, int]
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """Return the names of a text."""
     found = []
     for start, end in sentences(text):
         for match in _NAME.finditer(text, start, end):
@@ -172,7 +202,8 @@ def _mentions(text: str) -> list[tuple[str, bool, str]]:
                 words, opens = words[1:], False
             form = _ARTICLES.sub("", " ".join(words))
             if form:
-                found.append((form, opens, _verb(text, match.end(), end)))
+                span = (match.end() - len(form), match.end())
+                found.append(_Mention(form, opens, _verb(text, match.end(), end), span))
     return found
 
 

@@ -22,8 +22,9 @@ WORDS_SHOWN = 30
 """Most words of one passage that evidence shows: corpus text is rarely ours to publish."""
 SPANS = "spans"
 """What `counted` is in the settings of a measure all of whose hits are in its table of spans."""
+SPAN = ("doc_id", "start", "end")
 COLUMNS = ("side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right", "voice",
-           "start", "end")  # fmt: skip
+           "start", "end", "words")  # fmt: skip
 _BREAK = re.compile(rf"{HOLE}|\n\s*\n")
 _OPENING = re.compile(r"^[\s.,;:!?–—”’)]+(?=\s|\w)\s*")
 """What the sentence before a hole leaves in front of the next one."""
@@ -33,7 +34,7 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
     """Return the passages behind a row of a result; see `framing.Result.evidence`."""
     if sort not in ("", "left", "right"):
         raise ParameterError(f"Evidence is not sorted by {sort!r}.{nearest(sort, ('left', 'right'))}")
-    listed = result.tables.get("spans")
+    listed = _listing(result, term)
     spans = listed[listed["label"] == term] if listed is not None else None
     if result.settings.get("counted") == SPANS and term not in (rows := set(result.table.iloc[:, 0].astype(str))):
         raise ParameterError(f"'{result.measure}' has no row {term!r}.{nearest(term, rows)}")
@@ -46,11 +47,12 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
         patterns = _patterns(result, term)
     sides, settings = _sides(result, corpus)
     found: list[dict] = []
+    taken = _taken(result, term) if patterns is not None else {}
     for side, counted in sides.items():
         of_side: list[tuple] = []
         for at, row in zip(counted, corpus.documents.iloc[counted].to_dict("records"), strict=True):
             here = hits[at] if patterns is None else _spans(row["text"], patterns(settings), settings)
-            for nth, span in enumerate(here):
+            for nth, span in enumerate(span for span in here if not _is_taken(row, span, taken)):
                 order = _context(row["text"], span, sort, settings) if sort else ()
                 of_side.append((order, nth if not sort else 0, len(of_side), side, row, span))
         of_side.sort(key=lambda hit: hit[:3])
@@ -58,31 +60,91 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
-def every_hit(result: Any, corpus: Any) -> pd.DataFrame:
-    """Return what was counted in every row of a result; see `framing.Result.hits`."""
-    labels = [str(label) for label in result.table.iloc[:, 0]]
-    listed = result.tables.get("spans")
-    spans = dict(list(listed.groupby("label", observed=True))) if listed is not None else {}
+def every_hit(result: Any, corpus: Any, name: str = "", labels: Collection[str] | None = None) -> pd.DataFrame:
+    """Return what was counted in the rows of a result's table; see `framing.Result.hits`."""
+    table = result.tables[name] if name else result.table
+    listed, looked_for = spans_of_table(result, name), _looked_for(result, name)
+    of_rows = listed["label"] if name and listed is not None else table.iloc[:, 0]
+    every = list(dict.fromkeys(of_rows.astype(str)))
+    wanted = [label for label in every if labels is None or label in labels]
+    known = set(listed["label"]) if listed is not None else set()
     sides, settings = _sides(result, corpus)
     found: list[dict] = []
-    for label in (label for label in dict.fromkeys(labels) if label in spans):
-        hits, whole = _located(spans[label], corpus)
+    if listed is not None:
+        found += _of_spans(listed[listed["label"].isin(wanted)], sides, corpus)
+    words = _Words.of(result, [label for label in wanted if label not in known and label in looked_for], settings)
+    taken = _taken(result, every[0]) if words and every and not name else {}
+    for side, counted in sides.items() if words else ():
+        for row in corpus.documents.iloc[counted].to_dict("records"):
+            for span, several in words.hits(row["text"]):
+                if _is_taken(row, span, taken):
+                    continue
+                shown = _keyword_in_context(side, row, span)
+                found += [shown | {"label": label} for label in several]
+    place = {label: at for at, label in enumerate(every)}
+    hits = pd.DataFrame(found, columns=["label", *COLUMNS])
+    return hits.sort_values("label", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+
+
+def _listing(result: Any, term: str) -> pd.DataFrame | None:
+    """Return the spans of the table that lists a label: the first, or else a further one."""
+    spans = result.tables.get("spans")
+    further = [] if spans is None or "table" not in spans else dict.fromkeys(spans["table"][spans["label"] == term])
+    return spans_of_table(result, "" if "" in further or not further else next(iter(further)))
+
+
+def _taken(result: Any, term: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Return which places of each document are no row's but the one that lists them, where a term is another row."""
+    spans = spans_of_table(result)
+    if spans is None or term not in set(result.table.iloc[:, 0].astype(str)):
+        return {}
+    return {
+        str(doc_id): list(zip(of_document["start"], of_document["end"], strict=True))
+        for doc_id, of_document in spans.groupby("doc_id", observed=True)
+    }
+
+
+def _is_taken(row: Mapping[str, Any], span: tuple[int, int], taken: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
+    if not taken:
+        return False
+    start, _ = in_document(row, *span)
+    return any(first <= start < last for first, last in taken.get(str(row["doc_id"]), ()))
+
+
+def spans_of_table(result: Any, name: str = "") -> pd.DataFrame | None:
+    """Return the spans behind one of a result's tables: those that name it in `table`; without it, all are the first's.
+
+    None where the result lists none for it.
+    """
+    spans = result.tables.get("spans")
+    if spans is None or "table" not in spans:
+        return None if name else spans
+    chosen = spans[spans["table"] == name]
+    return chosen if len(chosen) or not name else None
+
+
+def _looked_for(result: Any, name: str) -> set[str]:
+    """Return the labels whose words are looked for where no span is listed: in further tables those with forms."""
+    if name:
+        forms = result.tables.get("forms")
+        return set(forms["label"]) if forms is not None else set()
+    listed_only = result.settings.get("counted") == SPANS or "table" in result.tables.get("spans", ())
+    return set() if listed_only else set(result.table.iloc[:, 0].astype(str))
+
+
+def _of_spans(spans: pd.DataFrame, sides: Mapping[str, np.ndarray], corpus: Any) -> list[dict]:
+    """Return the hits that are listed under several labels, whole passages by outlet, others by side."""
+    side_of = {int(at): side for side, counted in sides.items() for at in counted}
+    found: list[dict] = []
+    for label, of_label in spans.groupby("label", sort=False, observed=True):
+        hits, whole = _located(of_label, corpus)
         if whole:
             found += [row | {"label": label} for row in _passages(whole, len(whole), corpus).to_dict("records")]
             continue
-        for side, counted in sides.items():
-            for at in (int(at) for at in counted if int(at) in hits):
-                row = corpus.documents.iloc[at]
-                found += [_keyword_in_context(side, row, span) | {"label": label} for span in sorted(hits[at])]
-    words = _Words.of(result, [label for label in dict.fromkeys(labels) if label not in spans], settings)
-    for side, counted in sides.items():
-        for row in corpus.documents.iloc[counted].to_dict("records"):
-            for span, several in words.hits(row["text"]):
-                shown = _keyword_in_context(side, row, span)
-                found += [shown | {"label": label} for label in several]
-    place = {label: at for at, label in enumerate(dict.fromkeys(labels))}
-    table = pd.DataFrame(found, columns=["label", *COLUMNS])
-    return table.sort_values("label", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+        for at in sorted(at for at in hits if at in side_of):
+            row = corpus.documents.iloc[at]
+            found += [_keyword_in_context(side_of[at], row, span) | {"label": label} for span in sorted(hits[at])]
+    return found
 
 
 @dataclass(frozen=True)
@@ -109,7 +171,10 @@ class _Words:
         for label in labels:
             if label not in known and (words := tuple(tokenise(label, settings))):
                 bare[words].append(label)
-        return cls(settings, forms, bare)
+        return cls(settings, forms if any(forms.values()) else {}, bare)
+
+    def __bool__(self) -> bool:
+        return bool(self.forms or self.bare)
 
     def hits(self, text: str) -> list[tuple[tuple[int, int], list[str]]]:
         """Return where the forms are in a text, each with its labels."""
@@ -208,9 +273,10 @@ def _passages(rows: list[int], n: int, corpus: Any) -> pd.DataFrame:
     chosen = table.iloc[sorted(rows)]
     turn = chosen.groupby("doc_id", sort=False).cumcount()
     chosen = chosen.assign(_turn=turn).sort_values("_turn", kind="stable").groupby("outlet", sort=False).head(n)
+    documents = dict(list(table[table["doc_id"].isin(chosen["doc_id"])].groupby("doc_id", sort=False)))
     found = []
     for row in chosen.sort_index().to_dict("records"):
-        left, match, right = around(table[table["doc_id"] == row["doc_id"]], row["passage_id"], WORDS_SHOWN)
+        left, match, right = around(documents[row["doc_id"]], row["passage_id"], WORDS_SHOWN)
         found.append(_evidence(row["outlet"], row, (left, match, right), (0, len(row["text"]))))
     return pd.DataFrame(found, columns=list(COLUMNS))
 
@@ -218,7 +284,9 @@ def _passages(rows: list[int], n: int, corpus: Any) -> pd.DataFrame:
 def _evidence(side: str, row: Mapping[str, Any], shown: tuple[str, str, str], span: tuple[int, int]) -> dict[str, Any]:
     kept = {name: row.get(name, "") for name in (*COLUMNS[1:6], "voice")}
     start, end = in_document(row, *span)
-    return {"side": side, **kept, **dict(zip(COLUMNS[6:9], shown, strict=True)), "start": start, "end": end}
+    words = len(token_spans(row["text"][slice(*span)]))
+    context = dict(zip(COLUMNS[6:9], shown, strict=True))
+    return {"side": side, **kept, **context, "start": start, "end": end, "words": words}
 
 
 def _patterns(result: Any, term: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -42,7 +42,8 @@ class Result:
         What was compared (`framing.Comparison.describe`).
     tables : dict of str to DataFrame
         Further tables. ``spans`` (columns label, doc_id, start, end: code points of the document's text) lists where
-        what was counted under a label occurs; ``forms`` (columns label, form) the words counted under it.
+        what was counted under a label occurs, with a column ``table`` (the name of a further table, or "") where
+        it does so for several tables; ``forms`` (columns label, form) the words counted under it.
     settings : dict
         The measure's settings, as JSON holds them.
     notes : tuple of str
@@ -186,7 +187,8 @@ class Result:
         -------
         pandas.DataFrame
             side, doc_id, passage_id, outlet, published, speaker, left, match, right (at most
-            `WORDS_SHOWN` words a row), voice, start, end (code points of the document's text).
+            `WORDS_SHOWN` words a row), voice, start, end (code points of the document's text), words (of what
+            was counted, all of a passage's where a whole one was).
 
         Raises
         ------
@@ -197,20 +199,31 @@ class Result:
         """
         return find_evidence(self, term, n, corpus, sort)
 
-    def hits(self, corpus: Any) -> pd.DataFrame:
-        """Return everything that was counted in any row of the table, row by row.
+    def hits(self, corpus: Any, table: str = "", labels: Collection[str] | None = None) -> pd.DataFrame:
+        """Return everything that was counted in the rows of a table, row by row.
 
         Parameters
         ----------
         corpus : Corpus
             The corpus that was compared.
+        table : str
+            One of `tables` whose rows are counted words or passages; by default `table`.
+        labels : collection of str, optional
+            Of the rows; by default all.
 
         Returns
         -------
         pandas.DataFrame
             label (of the row), and the columns of `evidence`.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such table.
         """
-        return every_hit(self, corpus)
+        if table and table not in self.tables:
+            raise ParameterError(f"There is no table {table!r}.{nearest(table, self.tables)}")
+        return every_hit(self, corpus, table, labels)
 
     def mapped(self, change: Callable[[str, pd.DataFrame], pd.DataFrame]) -> Result:
         """Return the result with every table changed.

@@ -89,6 +89,24 @@ def test_tables_sort_and_filter(lab):
     assert 1 <= len(lab.js(column)) < 5
 
 
+def test_a_click_on_a_row_shows_its_passages_below_the_table(lab):
+    table = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-rows table')"
+    below = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-passages')"
+    for n in (0, 3):
+        row = f"{table}.tBodies[0].rows[{n}]"
+        term, target, reference = lab.js(f"[0, 1, 2].map(at => {row}.cells[at].textContent)")
+        lab.js(f"{row}.cells[0].click()")
+        lab.until(f"{below}?.querySelector('b')?.textContent === {json.dumps(term)}")
+        hits = int(target) + int(reference)
+        assert lab.js(f"{below}.querySelectorAll('mark').length") == min(hits, 200)
+        assert lab.js(f"[...{below}.querySelectorAll('mark')].every(mark => mark.textContent)")
+        assert lab.js(f"{row}.getAttribute('aria-current')") == "true"
+    where = f"{below}.getBoundingClientRect().top >= {table}.closest('.framing-rows').getBoundingClientRect().bottom"
+    assert lab.js(where)
+    lab.js(f"{table}.scrollIntoView()")
+    lab.picture(lab.folder / "passages.png")
+
+
 def ratio(text):
     """Return the number that a cell shows."""
     return float(text.replace("−", "-").replace("∞", "inf"))

@@ -284,7 +284,10 @@ def test_tables_have_every_row_and_a_script_before_a_person_and_never_in_a_repor
     data = pd.DataFrame({"term": [f"<b>{n}" for n in range(2 * ROWS)], "q": 0.5})
 
     def shown(what):
-        return notebook.shell.display_formatter.format(what)[0].get("text/html", "")
+        displayed = []
+        monkeypatch.setattr("IPython.display.display", lambda shown, **_: displayed.append(shown))
+        formatted = notebook.shell.display_formatter.format(what)[0]
+        return (displayed[0] if displayed else formatted).get("text/html", "")
 
     assert blocks.table(data, "Terms", {"term": "term"}).content.count("<tr>") == 1 + 12
     assert "<script>" not in shown(blocks.table(data, "Terms", {"term": "term"}))
@@ -298,6 +301,28 @@ def test_tables_have_every_row_and_a_script_before_a_person_and_never_in_a_repor
     assert "<script>" not in shown(blocks.paragraph("No table."))
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
     assert blocks.table(data, "Terms", {"term": "term"}).content.count("<tr>") == 1 + 12
+
+
+def test_a_click_on_a_row_of_a_result_finds_the_corpus_of_its_comparison(notebook, paired, monkeypatch):
+    notebook.run(SHORT)
+    displayed = []
+    monkeypatch.setattr("IPython.display.display", lambda shown, **_: displayed.append(shown))
+    comparison = paired.compare(by="outlet", target="North", reference="South")
+    found = framing.keyness(comparison, framing.KeynessSettings(permutations=19))
+    notebook.shell.display_formatter.format(found)
+    assert "data-framing-below" not in displayed[0]["text/html"]  # no variable holds what it was counted in
+    notebook.shell.user_ns["mine"] = comparison
+    notebook.shell.display_formatter.format(found)
+    name = re.search(r'data-framing-below="([\w-]+)" data-framing-rows="\[\[0, 1', displayed[1]["text/html"])[1]
+    box = displayed[2]
+    field, below = box.children
+    assert name in field._dom_classes
+    field.value = "0,1"
+    row = found.table.iloc[1]
+    assert below.value.count("<mark>") == row["k_target"] + row["k_reference"]
+    assert f"<b>{row['term']}</b>" in below.value
+    field.value = "0,999"
+    assert "No passages are known" in below.value
 
 
 def test_progress_names_functions_that_there_are():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from framing import report
+from framing.ingest import build
 from framing.report.page.document import Document
 from framing.report.page.evidence import Evidence, Group, anchors_of, evidence_of, write_evidence
 from framing.report.page.html import PageWriter
@@ -18,6 +21,7 @@ from framing.report.study.structure import Paragraph, Run
 from framing.report.study.study import open_study
 from tests.report.test_report_study import KEEP, corpus_folder
 
+ROOT = Path(__file__).parents[2]
 OPEN = KEEP + 'licence = "CC0-1.0"\n'
 
 
@@ -87,3 +91,82 @@ def test_a_link_to_a_row_without_evidence_is_text():
     listed = Evidence("loaded", "Loaded", [Group("loaded-0", "a", [])])
     document = Document((), (Paragraph(leads),), [], evidence=[listed])
     assert PageWriter(document).write(document.opening) == '<p><a href="evidence.html#loaded-0">a</a>b</p>'
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    place = tmp_path_factory.mktemp("demo") / "demo-ceasefire"
+    shutil.copytree(ROOT / "corpora" / "demo-ceasefire", place, ignore=shutil.ignore_patterns("build"))
+    build(place)
+    return open_study(place, permutations=19)
+
+
+def hits_of_row(shown: pd.DataFrame, row: dict, about: dict, unit: str) -> list[int]:
+    """Return what a row says of each side, and what the hits under its label are."""
+    of_row = shown[shown["label"] == row["label"]]
+    sides = [of_row[of_row["side"] == about[side]] for side in ("target", "reference")]
+    return [int(side["words"].sum()) if unit == "words" else len(side) for side in sides]
+
+
+def test_every_row_of_the_demo_report_has_as_many_hits_as_it_says(demo, tmp_path, monkeypatch):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
+    linked = 0
+    for result, name, unit in (
+        (demo.voices, "", "words"),
+        (demo.voices, "stance", "hits"),
+        (demo.actors, "", "hits"),
+        (demo.loaded, "", "hits"),
+        (demo.loaded, "entries", "hits"),
+        (demo.adoption, "", "hits"),
+        (demo.adoption, "entries", "hits"),
+        (demo.keyness, "", "hits"),
+    ):
+        table = result.tables[name] if name else result.table
+        block = report.tabled(result, "Printed", name, rows=len(table))
+        called = f"{result.measure}-{name}" if name else result.measure
+        shown = pd.read_csv(tmp_path / "evidence" / f"{called}.csv", keep_default_na=False)
+        said = table.rename(columns={table.columns[0]: "label"})
+        # The surname and the first name of a private person are two rows under one number.
+        said = said.groupby("label", as_index=False)[["k_target", "k_reference"]].sum()
+        for row in said.to_dict("records"):
+            expected = [row["k_target"], row["k_reference"]]
+            assert hits_of_row(shown, row, result.comparison, unit) == expected, (called, row["label"])
+        rows = int((table["k_target"] + table["k_reference"] > 0).sum())
+        assert block.content.count(f'href="evidence.html#{called}-') == rows, called
+        linked += rows
+    assert linked > 600
+
+
+def test_speakers_and_who_is_counted_again_lead_to_their_quotations(demo, tmp_path, monkeypatch):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
+    people = report.compared(demo).content
+    spoken = demo.voices.tables["speakers"]
+    found = pd.read_csv(tmp_path / "evidence" / "voices-speakers.csv")
+    of_target = spoken[spoken["group"] == "Drovia One"].groupby("speaker")["words"].sum()
+    assert found.groupby("label")["words"].sum().to_dict() == of_target.to_dict()
+    assert people.count('href="evidence.html#voices-speakers-') == len(of_target)
+    again = report.tabled(demo.voices, "By words and by quotations", "counted", 24)
+    assert again.content.count('href="evidence.html#voices-') == len(demo.voices.tables["counted"])
+    page = [group for one in evidence_of(tmp_path) for group in one.groups if one.measure == "voices"]
+    assert {group.size for group in page if group.label == "Residents of the valley"} != {"0"}
+
+
+def test_a_private_person_is_followed_under_a_number(demo, tmp_path, monkeypatch):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path))
+    report.tabled(demo.keyness, "Key terms", rows=len(demo.keyness.table))
+    shown = pd.read_csv(tmp_path / "evidence" / "keyness.csv", keep_default_na=False)
+    private = shown[shown["label"].str.startswith("[resident")]
+    assert len(private)
+    assert private["match"].str.contains(r"\[resident \d+\]").all()
+
+
+def test_one_click_further_in_a_notebook_finds_the_hits_of_its_row(demo, monkeypatch):
+    monkeypatch.delenv(blocks.FOLDER, raising=False)
+    monkeypatch.setenv("FRAMING_TABLE_ROWS", "500")
+    block = report.tabled(demo.loaded, "Loaded", "entries")
+    links = re.findall(r'href="(evidence\.html#loaded-entries-\w+)"', block.content)
+    assert len(links) == len(demo.loaded.tables["entries"])
+    label, found = block.behind(links[0])
+    row = demo.loaded.tables["entries"].iloc[0]
+    assert (label, len(found)) == (row["entry"], row["k_target"] + row["k_reference"])
+    assert block.behind("evidence.html#loaded-entries-00000000") is None

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing import Corpus, Lexicon, Result, keyness, loaded_terms
+from framing.errors import ParameterError
 from framing.measures.actors import actors
 from framing.measures.keyness.two_sides import KeynessSettings
 from framing.measures.loaded.terms import LoadedSettings
@@ -69,3 +70,30 @@ def test_the_hits_of_each_measure_are_as_many_as_were_counted(corpus):
         for row in result.table.to_dict("records"):
             name = row[result.table.columns[0]]
             assert [k.get((name, "North"), 0), k.get((name, "South"), 0)] == [row["k_target"], row["k_reference"]], name
+
+
+def test_a_negated_word_is_no_hit_and_a_word_within_a_name_is_the_names(monkeypatch):
+    texts = ("The brutal junta. It was not brutal, they said.", "A brutal winter.")
+    corpus = corpus_of([f"{texts[i // 2 % 2]} Day {i}." for i in range(24)])
+    comparison = corpus.compare(by="outlet", target="North", reference="South")
+    settings = LoadedSettings(permutations=19)
+    found = loaded_terms(comparison, Lexicon.read("conflict"), settings)
+    for name in ("", "entries"):
+        hits = found.hits(corpus, name)
+        table = found.tables[name] if name else found.table
+        counted = table.set_index(table.columns[0])[["k_target", "k_reference"]].sum(axis=1)
+        assert hits["label"].value_counts().to_dict() == counted[counted > 0].to_dict()
+    assert 1 <= found.tables["negated"]["k_target"].sum() < len(found.hits(corpus))
+    monkeypatch.setattr("framing.measures.loaded.places.MOST", 3)
+    many = loaded_terms(comparison, Lexicon.read("conflict"), settings)
+    assert "spans" not in many.tables
+    assert any("show negated uses too" in note for note in many.notes)
+    assert len(many.hits(corpus)) > len(found.hits(corpus))
+
+
+def test_rows_of_one_table_can_be_asked_for_and_a_misspelt_table_is_refused(corpus):
+    comparison = corpus.compare(by="outlet", target="North", reference="South")
+    found = loaded_terms(comparison, Lexicon.read("conflict"), LoadedSettings(permutations=19))
+    assert set(found.hits(corpus, "entries", ["brutal*"])["label"]) == {"brutal*"}
+    with pytest.raises(ParameterError, match="There is no table 'entires'. Did you mean 'entries'"):
+        found.hits(corpus, "entires")

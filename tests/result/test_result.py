@@ -100,7 +100,7 @@ def test_evidence_takes_passages_in_turn_and_both_sides():
     assert result().evidence("kind", corpus=here)["side"].tolist() == ["South"]
     assert result().evidence("absent", corpus=here).columns.tolist() == [
         "side", "doc_id", "passage_id", "outlet", "published", "speaker", "left", "match", "right",
-        "voice", "start", "end",
+        "voice", "start", "end", "words",
     ]  # fmt: skip
 
 

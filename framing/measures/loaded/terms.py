@@ -15,6 +15,7 @@ from framing.lexicon import HitCounts, Lexicon
 from framing.lexicon.header import validation_said
 from framing.lexicon.negation import WINDOW
 from framing.measures.loaded.checks import length_check, rates_by_voice
+from framing.measures.loaded.places import TOO_MANY, hit_spans
 from framing.measures.loaded.presentation import LOADED
 from framing.result import Result, best_first
 from framing.stats.design import Design
@@ -78,7 +79,8 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         `tables["length"]`: `category, log_ratio, log_ratio_length` (texts compared with texts of similar
         length only); `tables["bands"]`: the figures in each band of length.
         `tables["voices"]`, of passages: `category, side, pk_outlet, pk_reported, pk_quoted` and their
-        hits and words. `tables["forms"]`: the words under each category and entry.
+        hits and words. `tables["forms"]`: the words under each category and entry; `tables["spans"]`: where
+        their hits are, unless they are very many.
         `tables["negated"]`: hits that are negated, by category, which are counted nowhere else.
 
     Notes
@@ -129,6 +131,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         **rates_by_voice(comparison, matches),
         **(_negated(comparison, matches) if negation else {}),
         "forms": _forms(matches),
+        **hit_spans(comparison, matches, negation),
     }
     header = lexicon.header
     used = int((table["k_target"] + table["k_reference"] > 0).sum())
@@ -287,6 +290,8 @@ def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFr
         f"A hit is a word, not a judgement: {negated}.",
         *sides.lexicon.notes,
     ]
+    if "spans" not in tables:
+        notes.append(TOO_MANY)
     if sides.weighted:
         notes.append("Rates and ratios are of weighted hits, the weights those of the lexicon; counts are of hits.")
     if "voices" not in tables:

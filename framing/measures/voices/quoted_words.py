@@ -15,8 +15,9 @@ from framing.errors import ParameterError, nearest
 from framing.measures.voices.counting.intervals import share_interval
 from framing.measures.voices.counting.units import Sides, equal_notes, indicator, shares_table
 from framing.measures.voices.presentation import VOICES
-from framing.measures.voices.stance import doubting
+from framing.measures.voices.stance import ALL, doubting, with_cue
 from framing.result import Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import PermutationSettings, p_floor, works_of
 from framing.text.reading import many
 
@@ -76,7 +77,8 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         words, own words and reported speech among them). `tables["counted"]`: the shares by words and
         by quotations, with repeats and without. `tables["stance"]`: share of doubting cues among the
         cues of each group, where outlets are compared. `tables["speakers"]`: `group, speaker, role,
-        affiliation, venue, quotes, words, words_once`.
+        affiliation, venue, quotes, words, words_once`. `tables["spans"]`: the quotations behind each row, those of
+        each speaker (``table="speakers"``), and the quotations under doubting cues behind each row of `stance`.
 
     Raises
     ------
@@ -102,7 +104,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         "voices",
         table,
         sides.describe(),
-        tables={"speakers": speakers, "counted": _counted(sides, settings)} | stance,
+        tables={"speakers": speakers, "counted": _counted(sides, settings), "spans": _spans(sides, settings)} | stance,
         settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
         notes=(
             *_treatment_notes(sides),
@@ -195,6 +197,22 @@ def _met(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
     if not sides.compared or not len(table):
         return table
     return table[table["k_target"] + table["k_reference"] > 0].reset_index(drop=True)
+
+
+def _spans(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:
+    """Return the quotations behind each row and of each speaker, and those whose cues doubt behind rows of `stance`."""
+    passages = sides.inside
+    quoted = passages[(passages["voice"] == "quoted") & (settings.repeats | ~_repeated(passages))]
+    every = sides.comparison.corpus.documents
+    every = every[(every["voice"] == "quoted") & (every["speaker"] != "")]
+    listed = [passage_spans(_labels(quoted, settings.by), quoted).assign(table="")]
+    listed.append(passage_spans(every["speaker"], every).assign(table="speakers"))
+    if sides.compared:
+        met = with_cue(sides.passages, "quoted") & sides.passages["passage_id"].isin(passages["passage_id"]).to_numpy()
+        doubted = sides.passages[met & (sides.passages["stance"] == "doubting").to_numpy()]
+        for labels in ([ALL] * len(doubted), said_for(doubted)):
+            listed.append(passage_spans(labels, doubted).assign(table="stance"))
+    return pd.concat(listed, ignore_index=True)
 
 
 def _counted(sides: Sides, settings: VoiceSettings) -> pd.DataFrame:

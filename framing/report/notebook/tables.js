@@ -13,10 +13,27 @@
     if (x !== null || y !== null) return x !== null ? -1 : 1;
     return a.localeCompare(b);
   };
-  for (const table of root.querySelectorAll('table')) {
+  const below = root.dataset.framingBelow, leads = JSON.parse(root.dataset.framingRows ?? '[]');
+  [...root.querySelectorAll('table')].forEach((table, number) => {
     const body = table.tBodies[0], heads = table.tHead?.rows[table.tHead.rows.length - 1]?.cells;
-    if (!body || !heads || body.rows.length < LEAST) continue;
-    const rows = [...body.rows];
+    const rows = [...body?.rows ?? []];
+    for (const n of leads[number] ?? []) {
+      const row = rows[n];
+      const ask = () => {
+        const field = document.querySelector(`.${below} input`);
+        if (!field) return;
+        field.value = `${number},${n}`;
+        for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true }));
+        for (const other of root.querySelectorAll('tr[aria-current]')) other.removeAttribute('aria-current');
+        row.setAttribute('aria-current', 'true');
+      };
+      row.className += ' framing-leads';
+      row.tabIndex = 0;
+      row.title = 'Show the passages behind this row below the table';
+      row.addEventListener('click', ask);
+      row.addEventListener('keydown', event => { if (event.key === 'Enter') ask(); });
+    }
+    if (!body || !heads || rows.length < LEAST) return;
     const at = (row, n) => row.cells[n]?.textContent.trim() ?? '';
     const sort = (n, way) => {
       const known = rows.filter(row => !unknown(at(row, n))), rest = rows.filter(row => unknown(at(row, n)));
@@ -56,5 +73,5 @@
     table.before(bar, frame);
     frame.append(table);
     filter();
-  }
+  });
 })();

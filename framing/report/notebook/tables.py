@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from framing.report.notebook.passages_below import Passages, behind_result, under
 
 MOST_ROWS = "FRAMING_TABLE_ROWS"
 """Environment variable: rows that a table may have in a notebook that sorts and filters them."""
 ROWS = 500
 """Most rows of a table in the notebook; the files hold all."""
+_LEADS = re.compile(r'<a href="(evidence\.html#[\w.-]+)">(.*?)</a>', re.S)
+_BODY = re.compile(r"<tbody>(.*?)</tbody>", re.S)
+
+
+def most_rows() -> int:
+    """Return how many rows a table may have where a notebook sorts and filters them; 0 elsewhere."""
+    return int(os.environ.get(MOST_ROWS) or 0)
 
 
 def make_interactive(shell: Any) -> None:
     """Have a kernel show tables with every row (to `ROWS`), a field to filter them, and heads that sort.
 
-    The script is in each output, asks for nothing and reads text only; where a notebook is not trusted, the table is
-    shown without it. Minus signs, thousands separators, per cent and "< .001" are sorted as numbers.
+    A click on a row whose hits are known shows them below the table. The script is in each output, asks for nothing
+    and reads text only; where a notebook is not trusted, the table is shown without it. Minus signs, thousands
+    separators, per cent and "< .001" are sorted as numbers.
 
     Parameters
     ----------
@@ -28,14 +39,49 @@ def make_interactive(shell: Any) -> None:
     os.environ[MOST_ROWS] = str(ROWS)
     html = shell.display_formatter.formatters["text/html"]
     html.for_type(pd.DataFrame, data_frame)
-    html.for_type_by_name("framing.result.result", "Result", lambda shown: _with_script(shown._repr_html_()))
-    shell.display_formatter.mimebundle_formatter.for_type_by_name("framing.report.study.blocks", "Block", block)
+    shows = shell.display_formatter.ipython_display_formatter
+    shows.for_type_by_name("framing.result.result", "Result", lambda shown: show_result(shown, shell.user_ns))
+    shows.for_type_by_name("framing.report.study.blocks", "Block", show_block)
 
 
-def block(shown: Any) -> dict[str, Any]:
-    """Return what a notebook shows of a block, its tables made interactive."""
+def show_block(shown: Any) -> None:
+    """Display a block, its tables made interactive; below it, once asked for, the hits behind a row."""
     bundle = shown._repr_mimebundle_()
-    return {**bundle, "text/html": _with_script(bundle["text/html"])}
+    content, links = bundle["text/html"], []
+    for body in _BODY.findall(content):
+        found = [_LEADS.search(row) for row in body.split("<tr>")[1:]]
+        links.append([match[1] if match else "" for match in found])
+    content = _LEADS.sub(r"\2", content)
+    passages = Passages(lambda table, row: shown.behind(links[table][row])) if any(map(any, links)) else None
+    _display({**bundle, "text/html": content}, passages, [[bool(link) for link in rows] for rows in links])
+
+
+def show_result(shown: Any, names: Any) -> None:
+    """Display a result, its rows leading to their hits if what it was counted in has a name in the notebook.
+
+    Parameters
+    ----------
+    shown : Result
+    names : mapping
+        The notebook's variables.
+    """
+    content = shown._repr_html_()
+    found = behind_result(shown, names)
+    rows = content.count("<tr>") - 1
+    passages = Passages(lambda _, row: found(row)) if found is not None else None
+    _display({"text/html": content, "text/plain": repr(shown)}, passages, [[found is not None] * rows])
+
+
+def _display(bundle: dict[str, Any], passages: Passages | None, leads: list[list[bool]]) -> None:
+    """Display HTML with its script; a table's rows that lead somewhere are given to it by number."""
+    from IPython.display import display
+
+    if "<table" in bundle["text/html"]:
+        given = under(passages, leads) if passages is not None else ""
+        bundle = {**bundle, "text/html": _with_script(bundle["text/html"], given)}
+    display(bundle, raw=True)
+    if passages is not None:
+        display(passages.box)
 
 
 def data_frame(table: Any) -> str:
@@ -47,11 +93,12 @@ def data_frame(table: Any) -> str:
     """
     more = f"<p>First {ROWS:,} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
     shown = table.head(ROWS).to_html(na_rep="–", border=0, max_rows=None)
-    return _with_script(f'<div class="mathjax_ignore tex2jax_ignore">{shown}{more}</div>')
+    content = f'<div class="mathjax_ignore tex2jax_ignore">{shown}{more}</div>'
+    return _with_script(content)
 
 
-def _with_script(html: str) -> str:
-    return f"<div>{html}{_assets()}</div>" if "<table" in html else html
+def _with_script(html: str, given: str = "") -> str:
+    return f"<div{given}>{html}{_assets()}</div>" if "<table" in html else html
 
 
 @cache

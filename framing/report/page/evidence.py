@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 import pandas as pd
 
 from framing.cells import as_written
-from framing.report.sections.every_hit import FOLDER, PAGE, anchors
-from framing.result import Result
-from framing.text.reading import visible
+from framing.report.study.row_hits import FOLDER, PAGE, anchor
+from framing.result import Presentation
+from framing.text.reading import many, visible
 
 TEMPLATE = Path(__file__).parent / "template"
+MANY_WORDS = 4
+"""Words of a hit, on average, above which hits are passages, and their words are counted."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,16 @@ class Group:
     label: str
     hits: list[dict[str, str]]
 
+    @property
+    def size(self) -> str:
+        """How many hits there are, and how many words they have where these are more than one word each."""
+        n, words = len(self.hits), sum(int(hit["words"] or 0) for hit in self.hits)
+        return f"{n:,} · {many(words, 'word')}" if words > MANY_WORDS * n else f"{n:,}"
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """The hits of one result."""
+    """The hits behind one table of a result; `measure` is the name of its file."""
 
     measure: str
     title: str
@@ -54,14 +63,27 @@ def anchors_of(found: Sequence[Evidence]) -> frozenset[str]:
 
 def _read(folder: Path) -> Iterator[Evidence]:
     for path in sorted((folder / FOLDER).glob("*.csv")):
-        if not (folder / "tables" / f"{path.stem}.json").is_file():
-            continue  # a result that was not saved: its table is beside the report, and no row leads to it
-        result = Result.read(folder / "tables", path.stem)
-        ids = anchors(path.stem, result.table.iloc[:, 0])
+        measure, name, title = _named(folder / "tables", path.stem)
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").map(as_written)
-        parts = {str(label): part for label, part in table.groupby("label", sort=False)}
-        groups = [Group(ids[label], label, part.to_dict("records")) for label, part in parts.items() if label in ids]
-        yield Evidence(path.stem, result.presentation.title, groups)
+        groups = [
+            Group(anchor(measure, str(label), name), str(label), part.to_dict("records"))
+            for label, part in table.groupby("label", sort=False)
+        ]
+        yield Evidence(path.stem, title, groups)
+
+
+def _named(tables: Path, called: str) -> tuple[str, str, str]:
+    """Return the measure and the further table whose hits a file holds, and what they are called together."""
+    measures = [path.stem for path in tables.glob("*.json") if f"{called}-".startswith(f"{path.stem}-")]
+    if not measures:
+        return called, "", called
+    measure = max(measures, key=len)
+    name = called[len(measure) + 1 :]
+    saved = json.loads((tables / f"{measure}.json").read_text("utf-8"))
+    title = Presentation.from_json(saved.get("presentation", {})).title
+    outlet = saved.get("settings", {}).get("outlet", "")
+    said = f"{title}, {outlet}" if outlet else title
+    return measure, name, f"{said}: {name.replace('_', ' ')}" if name else said
 
 
 def write_evidence(folder: Path, title: str, found: Sequence[Evidence]) -> None:

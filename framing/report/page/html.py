@@ -16,8 +16,8 @@ from framing.report.notebook import versions
 from framing.report.page.cells import Part
 from framing.report.page.document import Document
 from framing.report.page.evidence import anchors_of
-from framing.report.sections.every_hit import PAGE
 from framing.report.study.block_html import HtmlWriter
+from framing.report.study.row_hits import PAGE
 from framing.report.study.structure import Code, Figure, Foreign, Heading, Paragraph, Run, Table, said, walk
 from framing.text.reading import visible
 

@@ -33,6 +33,7 @@ from framing.report.study.blocks import (
 from framing.report.study.excerpts import Shown
 from framing.report.study.multiplicity import ALONE, leading, quotable
 from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.row_hits import keep_counted
 from framing.report.study.settings import OPEN_LICENCES, read_defaults
 from framing.report.study.study import Absent, Study
 from framing.report.study.units import without_intervals
@@ -172,7 +173,7 @@ def kept(result: Result, of: Corpus | Study | Counted | None) -> Result:
             return private.hide_in(data.assign(**{c: data[c].map(private.hide_tokens) for c in _NAMING if c in data}))
 
         result = private.without_names(result.mapped(hidden))
-    return keep(result)
+    return keep_counted(result, of) if of is not None else keep(result)
 
 
 def choices_between(study: Study, name: str = "", **settings: Any) -> Result | Absent:

@@ -12,7 +12,6 @@ from framing.attribution.validity import language_of
 from framing.corpus.passages import opens_quotation
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
-from framing.report.sections.every_hit import row_links
 from framing.report.sections.validity import errors_by_side, extractor_errors, media_said, passages_said
 from framing.report.study import blocks
 from framing.report.study.blocks import (
@@ -24,11 +23,13 @@ from framing.report.study.blocks import (
     figure,
     keep_table,
     plain_markdown,
+    rows_of_a_notebook,
     stack,
     table,
 )
 from framing.report.study.excerpts import NO_TEXT
 from framing.report.study.multiplicity import quotable
+from framing.report.study.row_hits import row_links
 from framing.report.study.study import Absent, Study
 from framing.report.study.units import counted
 from framing.result import Result, best_first
@@ -148,7 +149,8 @@ def _roles(study: Study) -> Block:
         "quotations": "quotations",
         "words": "words",
     }
-    return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads)
+    links = row_links(study.voices, "speakers", rows["speaker"])
+    return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads, links=links)
 
 
 def drawn(result: Result | Absent) -> Block | Absent:
@@ -173,7 +175,7 @@ def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12
         first = result.presentation.first(data, rows)
         data = pd.concat([first, data.drop(index=first.index)])
     whole = f"{result.measure}-{name}" if name else result.measure
-    links = {} if name else row_links(result)
+    links = row_links(result, name, data.iloc[:, 0].head(max(rows, rows_of_a_notebook())))
     shown = table(data, caption, heads_of(result, data), rows, links, whole) if len(data) else stack()
     return aside(caption, [shown])
 

@@ -11,12 +11,12 @@ from framing.corpus.passages import UNMAPPED, opens_quotation
 from framing.errors import CorpusError
 from framing.printing import tidy
 from framing.report.sections.comparison import heads_of, used
-from framing.report.sections.every_hit import keep_hits
 from framing.report.sections.findings import findings_of, passages_anchor
 from framing.report.sections.validity import quotations_said
 from framing.report.study import blocks
 from framing.report.study.blocks import Block, Hits, folded, passages, stack, table
 from framing.report.study.excerpts import SHARE_SHOWN
+from framing.report.study.row_hits import keep_hits, row_links
 from framing.report.study.study import Absent, Study
 from framing.result import WORDS_SHOWN, Result
 from framing.text.reading import many
@@ -34,8 +34,9 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     actors = actors if study.shows_text else 0
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = heads_of(result, result.table)
+    printed = row_links(result, printed=first["actor"].head(max(ROWS, actors))) or links
     say = "Names on both sides: forms used, and verbs directly after them"
-    blocks, parts = [table(first, say, heads, ROWS, links, "actors")], []
+    blocks, parts = [table(first, say, heads, ROWS, printed, "actors")], []
     for row in first.head(actors).to_dict("records"):
         found = study.shown.evidence(result, row["actor"], each)
         mentions = "1 mention" if row["k_target"] == 1 else f"{row['k_target']} mentions"

@@ -12,7 +12,8 @@ from framing.charts.words import sample
 from framing.corpus.corpus import Comparison
 from framing.measures.keyness.positions import term_places
 from framing.printing import common_head, tidy
-from framing.report.study.blocks import Block, Prose, figure, plain_markdown, table
+from framing.report.study.blocks import Block, Prose, figure, plain_markdown, rows_of_a_notebook, table
+from framing.report.study.row_hits import row_links
 from framing.result import Result
 from framing.text.reading import many
 
@@ -38,7 +39,8 @@ def rows(of: Result | pd.DataFrame, caption: str, columns: Sequence[str] | Mappi
     heads: dict[str, str | tuple[str, str]] = {column: of.presentation.head(column) for column in named}
     for side in ("target", "reference"):
         heads |= {c: (of.comparison[side], of.presentation.head(c)) for c in named if c.endswith(f"_{side}")}
-    return table(of.table, caption, heads, most)
+    printed = of.table.iloc[:, 0].head(max(most, rows_of_a_notebook()))
+    return table(of.table, caption, heads, most, row_links(of, printed=printed))
 
 
 def said(text: str) -> Prose:

@@ -23,8 +23,9 @@ from framing.measures.voices.stance import StanceSettings, stance
 from framing.report.notebook.hashes import digest
 from framing.report.sections.comparison import notes, tabled
 from framing.report.sections.evidence import limit_note
-from framing.report.study.blocks import Block, aside, chart, figure, folded, keep, keep_table, passages, stack, table
+from framing.report.study.blocks import Block, aside, chart, figure, folded, keep_table, passages, stack, table
 from framing.report.study.multiplicity import together
+from framing.report.study.row_hits import keep_counted, row_links
 from framing.report.study.study import Absent, Study
 from framing.report.study.units import without_intervals
 from framing.result import Result
@@ -114,9 +115,9 @@ def measures(study: Study, reading: str = "time") -> dict[str, Result | Absent]:
             found[f"{_ADOPTION}{outlet}"] = Absent(str(error))
     there = {name: result for name, result in found.items() if isinstance(result, Result)}
     for name, result in zip(there, together(list(there.values())), strict=True):
-        result = without_intervals(result)
+        result = replace(without_intervals(result), measure=_stem(name))
         found[name] = result
-        keep(replace(study.private.without_names(result), measure=_stem(name)))
+        keep_counted(study.private.without_names(result), study)
     return found
 
 
@@ -134,9 +135,10 @@ def adopted(study: Study, result: Result | Absent) -> Block:
         return stack(result)
     say = f"{result.settings['outlet']}: words of the lexicon in own and in quoted words, per thousand"
     terms = result.tables["entries"].head(15)
+    links = row_links(result, "entries", terms["entry"])
     heads = {"entry": "entry", "category": "category", "k_target": "own words", "k_reported": "reported",
              "k_reference": "quoted", "k_marked": "no speaker", "share_own": "share in own words"}  # fmt: skip
-    return stack(shown(study, result, say), table(terms, "The words counted, by where they occur", heads, rows=15))
+    return stack(shown(study, result, say), table(terms, "The words counted, by where they occur", heads, 15, links))
 
 
 def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) -> Block:
@@ -151,8 +153,7 @@ def shown(study: Study, result: Result | Absent, caption: str, rows: int = 2) ->
     if not len(used):
         return stack(Absent(f"Nothing was found for {result.presentation.name}, so nothing was compared."))
     result = replace(result, table=used)
-    name = _stem(f"voices-{result.measure}: {result.settings.get('outlet', '')}")
-    picture = figure(lambda: result.plot(), name, result.caption, result.alt)
+    picture = figure(lambda: result.plot(), f"voices-{result.measure}", result.caption, result.alt)
     # Where the first column is a label, it says the group, and the place or stance, already.
     said = [column for column in ("group", "place", "stance") if column in used.columns[1:]]
     plain = replace(result, table=used.drop(columns=said))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.cells import write_csv
 from framing.printing import shown
-from framing.report.notebook.tables import MOST_ROWS
+from framing.report.notebook.tables import most_rows
 from framing.report.study import structure as st
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.sanitise import for_notebooks
@@ -33,6 +33,14 @@ FIGURES = "FRAMING_FIGURES"
 """Environment variable: whether every figure is kept in every form and width."""
 
 
+_FINDERS: list[Callable[[str], tuple[str, pd.DataFrame] | None]] = []
+
+
+def find_rows_by(find: Callable[[str], tuple[str, pd.DataFrame] | None]) -> None:
+    """Have blocks find the hits of a row by its link with a function that returns its label and them, or None."""
+    _FINDERS.append(find)
+
+
 @dataclass(frozen=True)
 class Block:
     """What a cell shows: nodes of the structure, for a notebook as HTML and in plain words."""
@@ -44,6 +52,11 @@ class Block:
     def content(self) -> str:
         """The HTML of it."""
         return visible(HtmlWriter().write(self.nodes))
+
+    @staticmethod
+    def behind(link: str) -> tuple[str, pd.DataFrame] | None:
+        """Return the label and the hits of the row that has a link; None where nothing knows them."""
+        return next((found for find in _FINDERS if (found := find(link)) is not None), None)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         shown = {"text/html": for_notebooks(self.content), "text/plain": repr(self)}
@@ -177,7 +190,7 @@ def table(
     whole : str
         Name without ending of the file that holds every row; the caption names it where not all rows are shown.
     """
-    rows = max(rows, _rows_of_a_notebook())
+    rows = max(rows, rows_of_a_notebook())
     first_rows = data.head(rows)
     kept = [column for column in columns if column in first_rows]
     body = tuple(_row(record, kept, links or {}) for record in first_rows.to_dict("records"))
@@ -186,9 +199,9 @@ def table(
     return Block((st.Table(text(caption + more), head, body),), f"Table: {caption}")
 
 
-def _rows_of_a_notebook() -> int:
+def rows_of_a_notebook() -> int:
     """Return how many rows a table may have where a notebook sorts and filters them; none in a report."""
-    return int(os.environ.get(MOST_ROWS) or 0) if report_folder() is None else 0
+    return most_rows() if report_folder() is None else 0
 
 
 def _kept_as(name: str) -> str:

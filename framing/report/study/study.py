@@ -27,9 +27,11 @@ from framing.report.study.blocks import keep, paragraph
 from framing.report.study.excerpts import Shown, without_sentences
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
+from framing.report.study.row_hits import keep_counted
 from framing.report.study.settings import LEXICON, LEXICONS, StudySettings, lexicon_of, read_defaults, settings_of
 from framing.report.study.units import behind, without_intervals
 from framing.result import Result
+from framing.result.evidence import SPAN
 from framing.stats.inference import PermutationSettings
 from framing.text.counts import Tokens
 from framing.text.reading import many, visible
@@ -122,7 +124,7 @@ class Study:
         controlled = zip(there, together(list(there.values())), strict=True)
         results = {name: without_intervals(result) for name, result in controlled}
         for result in results.values():
-            keep(self.private.without_names(result))
+            keep_counted(self.private.without_names(result), self)
         return every | results
 
     @property
@@ -152,7 +154,7 @@ class Study:
         if isinstance(found, Absent):
             return found
         found = without_intervals(found)
-        keep(self.private.without_names(found))
+        keep_counted(self.private.without_names(found), self)
         return found
 
     @property
@@ -203,8 +205,8 @@ class Study:
 
     def _actors(self) -> Result:
         result = actors.actors(self.comparison)
-        forms = result.tables["forms"].assign(label=result.tables["forms"]["label"].map(self.private.hide))
-        return replace(result, table=self.private.hide_in(result.table), tables={"forms": forms})
+        hidden = {n: t.assign(label=t["label"].map(self.private.hide)) for n, t in result.tables.items()}
+        return replace(result, table=self.private.hide_in(result.table), tables=hidden)
 
     def _loaded(self) -> Result:
         return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self.settings.drawn))
@@ -249,7 +251,20 @@ class Study:
     def _tokens_hidden(self, result: Result, columns: tuple[str, ...]) -> Result:
         """Return a result in whose text columns a private person's name is a number."""
         hide = self.private.hide_tokens
-        return result.mapped(lambda _, table: table.assign(**{c: table[c].map(hide) for c in columns if c in table}))
+        places = self._places_of_private(result)
+        hidden = result.mapped(lambda _, table: table.assign(**{c: table[c].map(hide) for c in columns if c in table}))
+        if not len(places):
+            return hidden
+        places = places.assign(label=places["label"].map(hide))
+        spans = pd.concat([hidden.tables["spans"], places] if "spans" in hidden.tables else [places], ignore_index=True)
+        return replace(hidden, tables=hidden.tables | {"spans": spans})
+
+    def _places_of_private(self, result: Result) -> pd.DataFrame:
+        """Return where the words are that become numbers, by which they are found no longer."""
+        rows = result.table.iloc[:, 0].astype(str) if "k_target" in result.table else ()
+        named = {label for label in rows if self.private.hide_tokens(label) != label}
+        found = result.hits(self.passages, labels=named) if named else pd.DataFrame(columns=["label", *SPAN])
+        return found[["label", *SPAN]]
 
     def words_of(self, target: bool) -> int:
         """Words of the target, or of the reference, in the units that are compared."""
