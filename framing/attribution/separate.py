@@ -11,14 +11,14 @@ import pandas as pd
 
 from framing.attribution.affiliations import Affiliations, Speaker
 from framing.attribution.extract.common.quotation import Quotation
-from framing.attribution.extract.english.engine import names_in
-from framing.attribution.extract.english.names.page_names import Registry
+from framing.attribution.extract.english.page import Page, PageNames
 from framing.attribution.extract.quotes import quotations
+from framing.attribution.repeated import mark_repeats
 from framing.attribution.treatments import OWN_RULE, treated
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import REPORTED, Span, Spans, words_of
 from framing.errors import CorpusError
-from framing.text.reading import HOLE, tokenise
+from framing.text.reading import HOLE
 
 PASSAGE_COLUMNS = [
     "passage_id", "doc_id", "page_id", "story_id", "position", "voice", "kind", "speaker", "role", "affiliation",
@@ -30,12 +30,6 @@ _INHERITED = (
     "boundary",
 )  # fmt: skip
 _OF_SPEECH = ("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "cue_class")
-REPEATED_TOKENS = 4
-"""Words that two quotations must share to be one repeated, unless they are the same throughout."""
-LEAST_REPEATED = 2
-"""Words from which a quotation that is the same throughout is a repeat."""
-REPEATED_SHARE = 0.5
-"""Share of a quotation that an earlier, shorter one must hold. All three: tests/attribution/test_voices_separate.py."""
 
 
 def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:
@@ -95,9 +89,9 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     for page in _pages(_filled(corpus.documents)):
         names = _page_names(page, people)
         passages = [row for document in page for row in _document(document, names, people)]
-        _mark_repeats(passages)
+        mark_repeats(passages)
         rows += passages
-    table = pd.DataFrame(rows)[PASSAGE_COLUMNS]
+    table = pd.DataFrame({column: [row[column] for row in rows] for column in PASSAGE_COLUMNS})
     known = [*PASSAGE_COLUMNS, "kind"]
     variables = corpus.documents.set_index("doc_id").drop(columns=known, errors="ignore")
     return treated(replace(corpus, documents=table.join(variables, on="doc_id")), reported)
@@ -195,18 +189,17 @@ def _pages(documents: list[dict]) -> Iterator[list[dict]]:
     yield from groups.values()
 
 
-def _page_names(page: list[dict], people: Affiliations) -> dict[str, Registry]:
+def _page_names(page: list[dict], people: Affiliations) -> dict[str, PageNames]:
     """Return the names of a page for each day on it; days on which the same affiliations hold share theirs."""
     oldest_first = sorted(page, key=lambda document: -document["position"])
-    registries: dict[tuple[Speaker, ...], Registry] = {}
+    texts = Page([document["text"] for document in oldest_first])
+    names: dict[tuple[Speaker, ...], PageNames] = {}
     found = {}
     for date in dict.fromkeys(_day(document) for document in page):
         holding = people.holding(date)
-        if holding not in registries:
-            registries[holding] = Registry(known=people.known(date), media=people.media(date))
-            for document in oldest_first:
-                names_in(document["text"], registries[holding])
-        found[date] = registries[holding]
+        if holding not in names:
+            names[holding] = texts.names(people.known(date), people.media(date))
+        found[date] = names[holding]
     return found
 
 
@@ -214,7 +207,7 @@ def _day(document: dict) -> str:
     return str(document["published"])[:10]
 
 
-def _document(document: dict, names: dict[str, Registry], people: Affiliations) -> list[dict]:
+def _document(document: dict, names: dict[str, PageNames], people: Affiliations) -> list[dict]:
     text, doc_id, date = document["text"], document["doc_id"], _day(document)
     language = (str(document["language"]) or "en").split("-")[0].lower()
     found = quotations(text, language, known=names[date])
@@ -272,30 +265,3 @@ def _who(found: Quotation, outlet: str, people: Affiliations, date: str) -> dict
 def _same(venue: str, outlet: str, people: Affiliations, date: str) -> bool:
     row = people.lookup(outlet, date)
     return venue == outlet or (row is not None and venue == row.name)
-
-
-def _mark_repeats(passages: list[dict]) -> None:
-    """Fill `repeat_of` within one page: the earliest passage of the same speaker with the same words."""
-    quoted = [row for row in passages if row["voice"] == "quoted" and row["speaker"]]
-    earlier: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
-    # Rows of one document stay in the order of its text: a hundredth quotation sorts before an eleventh by its id.
-    for number, row in enumerate(sorted(quoted, key=lambda row: (-row["position"], row["doc_id"]))):
-        tokens = tokenise(row["text"])
-        words = f" {' '.join(tokens)} "
-        runs = {(row["speaker"], *tokens[at : at + REPEATED_TOKENS])
-                for at in range(max(1, len(tokens) - REPEATED_TOKENS + 1))}  # fmt: skip
-        near = sorted({one for run in runs for one in earlier.get(run, ())})
-        row["repeat_of"] = next((other for _, other, past in near if _repeats(words, past)), "")
-        if not row["repeat_of"]:
-            for run in runs:
-                earlier.setdefault(run, []).append((number, row["passage_id"], words))
-
-
-def _repeats(words: str, past: str) -> bool:
-    """Tell whether a quotation has the words of an earlier one: all, within it, or half of its own from it."""
-    n_words, n_past = len(words.split()), len(past.split())
-    if words == past:
-        return n_words >= LEAST_REPEATED
-    if min(n_words, n_past) < REPEATED_TOKENS:
-        return False
-    return words in past or (past in words and n_past >= REPEATED_SHARE * n_words)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from framing.attribution import quotes
-from framing.attribution.extract.english.engine import names_in
-from framing.attribution.extract.english.names.page_names import Registry
+from framing.attribution.extract.english.page import Page
 from framing.report.study.study import open_study
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import corpus_folder, everything
@@ -43,8 +42,7 @@ def test_a_title_or_a_relation_of_somebody_else_makes_nobody_private(text):
 
 
 def test_a_relation_told_in_another_post_of_the_page_counts():
-    page = Registry()
-    names_in("Tom Hale, Katrin’s brother, walked to the bridge.", page)
+    page = Page(["Tom Hale, Katrin’s brother, walked to the bridge."]).names({}, [])
     assert quotes("“We heard it,” said Tom Hale.", "en", page)["role"].tolist() == ["resident"]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from framing.attribution import media, separate, treated, unmapped
 from framing.attribution.affiliations import COLUMNS, Affiliations, Speaker
-from framing.attribution.separate import PASSAGE_COLUMNS, _mark_repeats, _repeats
+from framing.attribution.repeated import LEAST_REPEATED, REPEATED_SHARE, REPEATED_TOKENS, mark_repeats
+from framing.attribution.separate import PASSAGE_COLUMNS
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, spans_of
 from framing.errors import CorpusError
@@ -174,12 +175,22 @@ def test_no_span_is_an_empty_cell():
     assert spans_of("") == spans_of("[]") == spans_of(None) == spans_of([]) == ()
 
 
+def _repeats(words, past):
+    """The definition: all words of an earlier quotation, within it, or half of its own from it."""
+    n_words, n_past = len(words.split()), len(past.split())
+    if words == past:
+        return n_words >= LEAST_REPEATED
+    if min(n_words, n_past) < REPEATED_TOKENS:
+        return False
+    return words in past or (past in words and n_past >= REPEATED_SHARE * n_words)
+
+
 @given(st.lists(st.lists(st.sampled_from(["we", "hold", "the", "bridge"]), max_size=9), max_size=12))
 @settings(max_examples=300, deadline=None)
 def test_repeats_are_those_that_a_comparison_of_all_pairs_finds(said):
     rows = [{"voice": "quoted", "speaker": "X", "text": " ".join(words), "position": 0, "doc_id": "d",
              "passage_id": f"d:{number}"} for number, words in enumerate(said)]  # fmt: skip
-    _mark_repeats(rows)
+    mark_repeats(rows)
     firsts = []
     for row in rows:
         words = f" {row['text']} "

@@ -184,7 +184,7 @@ def _ends(value: dict) -> list:
 
 def write_validity(language: str, entry: dict) -> None:
     """Put the figures of one language into framing/attribution/validity.json."""
-    path = ROOT / "framing" / "voices" / "validity.json"
+    path = ROOT / "framing" / "attribution" / "validity.json"
     known = json.loads(path.read_text("utf-8")) if path.exists() else {}
     known[language] = entry
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")

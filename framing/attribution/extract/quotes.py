@@ -8,6 +8,7 @@ from framing.attribution.extract.common.known_names import Known, as_read
 from framing.attribution.extract.common.quotation import COLUMNS, Quotation
 from framing.attribution.extract.common.readable import placed, readable
 from framing.attribution.extract.english import engine as english
+from framing.attribution.extract.english.page import PageNames
 from framing.attribution.extract.grammar import engine as grammar
 from framing.attribution.extract.layout.turns import set_aside, with_turns
 
@@ -16,7 +17,8 @@ __all__ = ["COLUMNS", "quotations", "quotes"]
 
 def quotations(text: str, language: str = "en", known: Known = None) -> list[Quotation]:
     """Return who says what in a text, as `quotes` does, a `Quotation` for each of its rows."""
-    copy, names = readable(text), as_read(known)
+    copy = known.page.copy(text) if isinstance(known, PageNames) else readable(text)
+    names = as_read(known)
     rest, turns = set_aside(copy.text, language, names)
     engine = english if language == "en" else grammar
     return placed(with_turns(engine.quotations(rest, language, names), turns, rest), copy)
@@ -64,4 +66,4 @@ def quotes(text: str, language: str = "en", known: Known = None) -> pd.DataFrame
      ['direct', 'Rik Ansgard', 'added', 'trailing']]
     """
     found = quotations(text, language, known)
-    return pd.DataFrame([[getattr(one, column) for column in COLUMNS] for one in found], columns=COLUMNS)
+    return pd.DataFrame([list(one) for one in found], columns=COLUMNS)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 from framing.corpus.passages import Span
 
 NOWHERE: Span = (-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """One contiguous stretch of quoted or reported words.
 
     Attributes
@@ -70,11 +69,11 @@ class Quotation:
         return self.parts if self.kind == "indirect" else ((self.start, self.end),)
 
 
-COLUMNS = [field.name for field in fields(Quotation)]
+COLUMNS = list(Quotation._fields)
 """Columns of the table that `framing.attribution.quotes` returns."""
 
 
 def numbered(found: Iterable[Quotation]) -> list[Quotation]:
     """Return quotations with those of one statement under one number, from 1 in their order."""
     numbers: dict[int, int] = {}
-    return [replace(one, quotation=numbers.setdefault(one.quotation, len(numbers) + 1)) for one in found]
+    return [one._replace(quotation=numbers.setdefault(one.quotation, len(numbers) + 1)) for one in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPENERS = "“„‟«"
 CLOSERS = "”»"
@@ -14,6 +15,7 @@ KIND = {
     "‘": "single", "’": "single", "'": "single", "‚": "single", "‛": "single", "‹": "single", "›": "single",
 }  # fmt: skip
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:…”\"’»])[^\S\n]*\n\s*")
+_CLOSES_PARAGRAPH = frozenset('.!?:…”"’»')
 LOOK_AHEAD = 12
 LONGEST_SINGLE = 600
 _CLIPPED = re.compile(r"['’‘](?:em|til|tis|twas|cause|bout|round|n|\d{2}s?)\b", re.IGNORECASE)
@@ -74,6 +76,28 @@ def paired(text: str) -> list[Quote]:
     double = _pair_double(text)
     found = sorted(double + _pair_single(text, double), key=lambda quote: quote.start)
     return [quote for quote in found if any(text[start:end].strip() for start, end in quote.parts)]
+
+
+@lru_cache(maxsize=4)
+def paragraph_breaks(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where `PARAGRAPH` matches; only line ends and the spaces before them are looked at.
+
+    Examples
+    --------
+    >>> paragraph_breaks("One. \\nTwo,\\nthree\\n \\n\\nFour")
+    ((4, 6), (16, 20))
+    """
+    found = []
+    at = text.find("\n")
+    while at >= 0:
+        first = at
+        while first and text[first - 1] != "\n" and text[first - 1].isspace():
+            first -= 1
+        match = PARAGRAPH.match(text, first if first and text[first - 1] in _CLOSES_PARAGRAPH else at)
+        if match:
+            found.append(match.span())
+        at = text.find("\n", match.end() if match else at + 1)
+    return tuple(found)
 
 
 _TWOFOLD = re.compile(r"``|''")
@@ -153,10 +177,19 @@ def _blank(match: re.Match[str]) -> str:
     return " " * (match.end() - match.start())
 
 
+_DOUBLE = re.compile(f"[{DOUBLE}]")
+_SINGLE = re.compile(f"[{SINGLE}]")
+
+
+@lru_cache(maxsize=2)
+def _without_ornaments(text: str) -> str:
+    return _RUN.sub(_blank, text)
+
+
 def _pair_double(text: str) -> list[Quote]:
-    places = [match.start() for match in re.finditer(f"[{DOUBLE}]", _RUN.sub(_blank, text))]
+    places = [match.start() for match in _DOUBLE.finditer(_without_ornaments(text))]
     inside = [_opens(text, at, True) for at in places]
-    breaks = [match.span() for match in PARAGRAPH.finditer(text)] + [(len(text), len(text))]
+    breaks = [*paragraph_breaks(text), (len(text), len(text))]
     quotes: list[Quote] = []
     current: _Open | None = None
     paragraph = 0
@@ -228,7 +261,7 @@ def _pair_single(text: str, outer: list[Quote]) -> list[Quote]:
     """Pair single marks outside every double quotation; apostrophes are none."""
     quotes: list[Quote] = []
     free, inside = 0, 0
-    places = [match.start() for match in re.finditer(f"[{SINGLE}]", _RUN.sub(_blank, text))]
+    places = [match.start() for match in _SINGLE.finditer(_without_ornaments(text))]
     for index, at in enumerate(places):
         while inside < len(outer) and outer[inside].end <= at:
             inside += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from framing.attribution.extract.common.quotation import Quotation
 from framing.text.clean import Copy, Pieces, composed, counted_copy
@@ -132,7 +131,7 @@ def _placed(one: Quotation, copy: Copy) -> Quotation:
     start, end = copy.span(one.start, one.end)
     speaker_start, speaker_end = copy.span(one.speaker_start, one.speaker_end)
     cue_start, cue_end = copy.span(one.cue_start, one.cue_end)
-    return replace(
-        one, start=start, end=end, speaker_start=speaker_start, speaker_end=speaker_end, cue_start=cue_start,
+    return one._replace(
+        start=start, end=end, speaker_start=speaker_start, speaker_end=speaker_end, cue_start=cue_start,
         cue_end=cue_end, parts=tuple(copy.span(*span) for span in one.parts),
     )  # fmt: skip

@@ -81,6 +81,8 @@ def is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
     return before.lower() in TITLE_LEADS
 
 
+_NOT_BETWEEN = BE | RELATIVES
+_OF_NAMES = DETERMINERS | TITLES
 _NOT_BEFORE_SUBJECT = (PREPOSITIONS | SUBORDINATORS | {"that"}) - {"of"}
 
 
@@ -96,7 +98,7 @@ def _trails(reading: Reading, token: int, event: Event) -> bool:
         return event.first <= first and (outside or inner.endswith((",", "?", "!", "—", "–", ".", "…")))
     if event.side == "right":
         between = tokens.lower[first : event.first]
-        return first <= event.first <= first + 2 and all(w.isalpha() and w not in BE | RELATIVES for w in between)
+        return first <= event.first <= first + 2 and all(w.isalpha() and w not in _NOT_BETWEEN for w in between)
     tight = event.last < len(tokens.words) and tokens.words[event.last] in ".," and event.first - token <= 4
     ends = inner.endswith((",", "?", "!", "…", "—", "–", "-", ".", "’", "'", "”"))
     if not (outside or ends or tight) or event.side != "left":
@@ -143,7 +145,7 @@ def _comes_later(tokens: Sentences, token: int, event: Event) -> bool:
     if event.cue.part == "noun" or event.subject is None or event.side not in ("left", "right"):
         return False
     first = event.first if event.side == "right" else event.subject.first
-    while first > token + 1 and (tokens.lower[first - 1] in DETERMINERS | TITLES or is_name(tokens.words[first - 1])):
+    while first > token + 1 and (tokens.lower[first - 1] in _OF_NAMES or is_name(tokens.words[first - 1])):
         first -= 1
     return first > token and (tokens.words[first - 1] in (",", "–", "—") or event.cue.part == "preposition")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from itertools import compress
 
 from framing.attribution.extract.common.cues import cue_list
 from framing.attribution.extract.common.token_stream import Sentences
@@ -26,6 +27,8 @@ LONGEST_HEADLINE = 25
 FEWEST_WORDS = 3
 """Words with capitals from which a sentence without others is a headline; fewer need a verb among them."""
 _SMALL = PREPOSITIONS | SUBORDINATORS | DETERMINERS | AUXILIARIES | BE | PRONOUNS | RELATIVES | word_set("not vs")
+_FINITE = BE | AUXILIARIES
+_NO_LAST_NAMES = TITLES | AMBIGUOUS
 _BEFORE_MONTH = word_set(
     "in since last early late mid this next of by until till from through during for to between before after and on "
     "or every each around about monday tuesday wednesday thursday friday saturday sunday"
@@ -130,8 +133,8 @@ def _doubtful(tokens: Sentences) -> list[tuple[int, int, int]]:
     """Return the ambiguous words with a capital in running text, each after the two ends of its sentence."""
     starts = [first for first, _ in tokens.sentences]
     found = []
-    for token, low in enumerate(tokens.lower):
-        if low in AMBIGUOUS and tokens.words[token][0].isupper():
+    for token in compress(range(len(tokens.lower)), map(AMBIGUOUS.__contains__, tokens.lower)):
+        if tokens.words[token][0].isupper():
             first, last = tokens.sentences[bisect_right(starts, token) - 1]
             found += [] if first in tokens.headlines else [(first, last, token)]
     return found
@@ -180,10 +183,10 @@ def _alone(tokens: Sentences, first: int, last: int, token: int, surnames: set[s
         return False
     if _speaks(tokens, token + 1, last):
         return True
-    if is_name(following) and lower[token + 1] not in TITLES | AMBIGUOUS and tokens.quote[token + 1] < 0:
+    if is_name(following) and lower[token + 1] not in _NO_LAST_NAMES and tokens.quote[token + 1] < 0:
         return not opens or words[last - 1] != "?"
     if opens:
-        return low in surnames and (lower[min(token + 1, last - 1)] in BE | AUXILIARIES or following in (",", "“”"))
+        return low in surnames and (lower[min(token + 1, last - 1)] in _FINITE or following in (",", "“”"))
     return low in surnames or low not in MONTHS
 
 
@@ -226,7 +229,7 @@ def _truecase(
         if low in AMBIGUOUS:
             named = low in surnames and (token == span[0] or lower[token - 1] not in _BEFORE_MONTH)
             named = named or _speaks_in_headline(tokens, token + 1, span[1])
-            named = named and lower[min(token + 1, span[1] - 1)] not in BE | {"be"}
+            named = named and lower[min(token + 1, span[1] - 1)] not in BE
             lower[token], words[token] = (word, word) if named else (low, low)
         elif _is_common(low, word, census, shouted) and (token > span[0] or _opening_verb(low)):
             words[token] = low

@@ -27,6 +27,9 @@ _FEMALE = word_set(
     "mother woman wife daughter sister spokeswoman actress chairwoman congresswoman queen princess mrs ms girl"
 )
 _MALE = word_set("father man husband son brother spokesman actor chairman congressman king prince mr boy")
+_GENDERED = _FEMALE | _MALE
+_OFFICES = GROUP_WORDS | TITLES
+_NO_VERBS = PREPOSITIONS | SUBORDINATORS
 
 
 @dataclass
@@ -46,9 +49,16 @@ class Focus:
     def __post_init__(self) -> None:
         self._places = [mention.first for mention in self.mentions]
         self._heads = {start for start, _ in self.tokens.sentences}
+        self._persons: dict[str, bool] = {}
 
     def person(self, name: str) -> bool:
         """Tell whether a name can be a person's."""
+        found = self._persons.get(name)
+        if found is None:
+            found = self._persons[name] = self._person(name)
+        return found
+
+    def _person(self, name: str) -> bool:
         words = name.split()
         grouped = any(word.lower() in GROUP_WORDS for word in words)
         if not words or grouped or name in self.names.places or self.names.medium(name):
@@ -84,7 +94,7 @@ class Focus:
         """Return the person named just before who is now called "the baker", if nothing else describes them."""
         definite = self.tokens.lower[mention.first] == "the" and mention.last - mention.first <= 3
         head = self.tokens.lower[mention.last - 1]
-        office = head in GROUP_WORDS | TITLES or role_of({head}) in ("official", "medium")
+        office = head in _OFFICES or role_of({head}) in ("official", "medium")
         if not definite or office or head.endswith("s"):
             return ""
         near = [name for number in range(sentence - 3, sentence + 1) for name in self.leads.get(number, ())]
@@ -119,10 +129,13 @@ class Focus:
 
     def inside(self, span: tuple[int, int], commas: bool = True) -> list[tuple[str, bool]]:
         """Return the names between two tokens, each with whether it looks like a subject there."""
-        found = []
-        for mention in self.mentions[bisect_left(self._places, span[0]) : bisect_left(self._places, span[1])]:
-            found.append((self.names.resolve(mention.text, mention.first), self._subject_like(mention, commas)))
-        return found
+        return [
+            (self.names.resolve(mention.text, mention.first), self._subject_like(mention, commas))
+            for mention in self._mentions_in(span)
+        ]
+
+    def _mentions_in(self, span: tuple[int, int]) -> list[Mention]:
+        return self.mentions[bisect_left(self._places, span[0]) : bisect_left(self._places, span[1])]
 
     def _subject_like(self, mention: Mention, commas: bool) -> bool:
         words, lower = self.tokens.words, self.tokens.lower
@@ -139,7 +152,7 @@ class Focus:
             return False
         if after in (",", "–", "—"):
             return commas
-        return after[0].isalpha() and after not in PREPOSITIONS | SUBORDINATORS
+        return after[0].isalpha() and after not in _NO_VERBS
 
     def speaks(self, event: Event, name: str, sentence: int) -> None:
         """Note that `name` speaks in a sentence, and the gender of a pronoun that follows at once."""
@@ -150,7 +163,7 @@ class Focus:
                 self.spoken.add(name)
             self.leads.setdefault(sentence, []).append(name)
             titles = self.names.titles.get(name, set())
-            if titles & (_FEMALE | _MALE) and name not in self.gender:
+            if titles & _GENDERED and name not in self.gender:
                 self.gender[name] = "she" if titles & _FEMALE else "he"
             follows = self.tokens.lower[event.last : event.last + 2]
             pronoun = next((word for word in follows if word in ("he", "she")), None)
@@ -168,6 +181,8 @@ class Focus:
         if low in ("he", "she"):
             name = self.pronoun(low, span[0], sentence)
         else:
-            name = next((name for name, subject in self.inside(span) if subject and self.person(name)), "")
+            subjects = (mention for mention in self._mentions_in(span) if self._subject_like(mention, True))
+            names = (self.names.resolve(mention.text, mention.first) for mention in subjects)
+            name = next((name for name in names if self.person(name)), "")
         if name:
             self.leads[sentence] = [name]

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from framing.attribution.extract.common.known_names import Known
 from framing.attribution.extract.common.quotation import Quotation
-from framing.attribution.extract.common.quotation_marks import Quote, paired
-from framing.attribution.extract.common.readable import readable
-from framing.attribution.extract.common.token_stream import Sentences
+from framing.attribution.extract.common.token_stream import within
 from framing.attribution.extract.common.word_sets import NO_SPEAKERS, NO_SPEAKERS_LAST, word_set
 from framing.attribution.extract.english.attribution import SHORT, attributed, is_direct, is_title
-from framing.attribution.extract.english.casing import settled
 from framing.attribution.extract.english.clauses.event import Event
 from framing.attribution.extract.english.clauses.reported_clauses import Content, contents
-from framing.attribution.extract.english.clauses.reporting_words import events
+from framing.attribution.extract.english.clauses.reporting_words import cue_tokens, events
 from framing.attribution.extract.english.coreference import Focus
 from framing.attribution.extract.english.names.noun_phrases import ending_at
-from framing.attribution.extract.english.names.page_names import Registry, registry
+from framing.attribution.extract.english.names.page_names import registry
 from framing.attribution.extract.english.names.venues import venues_in
+from framing.attribution.extract.english.page import PageNames, taken_apart
 from framing.attribution.extract.english.quotations import found as found_in
 from framing.attribution.extract.english.signatures import signature, signs
 from framing.attribution.extract.english.state import Found, Reading, Reported
-from framing.attribution.extract.english.words import is_name, sentences
+from framing.attribution.extract.english.words import is_name
 
 LONG = 7
 """Words between marks from which they are somebody's, though no speaker was found; set on the articles worked on of
@@ -52,39 +49,29 @@ def quotations(text: str, language: str = "en", known: Known = None) -> list[Quo
     where the outlet adds a clause of its own. Passives without an agent ("is expected to") and the
     many verbs of action that imply a position ("focused on") are not read.
     """
-    pairs, tokens = _tokens(text)
+    apart = known.page.taken_apart(text) if isinstance(known, PageNames) else taken_apart(text)
+    pairs, tokens = apart.pairs, apart.tokens
     names = registry(known)
-    mentions = names.learn(tokens)
-    reading = Reading(text, pairs, tokens, Focus(tokens, names, mentions), [Found() for _ in pairs])
+    mentions = names.learn(apart.runs)
+    reading = Reading(
+        text, pairs, tokens, Focus(tokens, names, mentions), [Found() for _ in pairs],
+        cues=cue_tokens(tokens, language),
+    )  # fmt: skip
     for number, span in enumerate(tokens.sentences):
         _read_sentence(reading, number, span, language)
     return found_in(reading)
 
 
-def names_in(text: str, names: Registry) -> None:
-    """Teach a registry the names of a text, as before reading the other posts of a page."""
-    names.learn(_tokens(readable(text).text)[1])
-
-
-@lru_cache(maxsize=8)
-def _tokens(text: str) -> tuple[list[Quote], Sentences]:
-    """Return the quotations and tokens of a text; a post is read twice, for its names and for what it quotes."""
-    pairs = paired(text)
-    return pairs, settled(sentences(text, pairs))
-
-
 def _read_sentence(reading: Reading, number: int, span: tuple[int, int], language: str) -> None:
     tokens, focus = reading.tokens, reading.focus
-    found = events(tokens, span, language)
+    found = events(tokens, span, language, within(reading.cues, span))
     speakers = _speakers(reading, number, found)
     usable = [event for event in found if speakers[event.first] or event.rejected]
-    said = [_reported(reading, number, span, one, speakers) for one in contents(tokens, span, found)]
+    said = [_reported(reading, number, span, one, speakers) for one in contents(tokens, span, found)] if found else []
     if not any(one.found.speaker for one in said):
         said = _headline(reading, number, span) or said
-    for token in range(*span):
+    for token in within(reading.quoted, span):
         index = tokens.quote[token]
-        if index < 0:
-            continue
         here = attributed(reading, span, token, usable)
         if here.event and not here.event.rejected:
             here.speaker, here.mention = speakers[here.event.first], here.event.subject
@@ -130,8 +117,10 @@ def _reported(reading: Reading, number: int, span: tuple[int, int], one: Content
 def _headline(reading: Reading, number: int, span: tuple[int, int]) -> list[Reported]:
     """Return what a headline reports after a name and a colon ("Vell: No Talks Before Spring")."""
     tokens = reading.tokens
+    if tokens.paragraph[span[0]] > 0:
+        return []
     colon = next((t for t in range(span[0] + 1, min(span[0] + 6, span[1])) if tokens.words[t] == ":"), None)
-    if colon is None or span[1] - colon < 4 or tokens.paragraph[span[0]] > 0:
+    if colon is None or span[1] - colon < 4:
         return []
     lead = tokens.lower[span[0] : colon]
     if not all(is_name(tokens.words[t]) for t in range(span[0], colon)) or set(lead) <= _LABELS:
@@ -210,7 +199,7 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
 def _last_said(reading: Reading, number: int, span: tuple[int, int]) -> Found | None:
     """Return what a sentence quotes last, or else reports last."""
     tokens = reading.tokens
-    inside = [tokens.quote[t] for t in range(*span) if tokens.quote[t] >= 0]
+    inside = [tokens.quote[token] for token in within(reading.quoted, span)]
     said = reading.reported[-1] if reading.reported and reading.reported[-1].sentence == number else None
     if inside:
         return reading.found[inside[-1]]

@@ -13,6 +13,8 @@ LONGEST = 14
 LONGEST_BARE = 4
 """Words of a name that signs a quotation without a dash."""
 _DASHES = frozenset("–—-―~")
+_NOT_SIGNED = AUXILIARIES | BE | PRONOUNS
+_INSTITUTIONS = GROUP_WORDS | MEDIUM_WORDS
 
 
 def signature(tokens: Sentences, number: int, token: int) -> Mention | None:
@@ -78,7 +80,7 @@ def _signed(tokens: Sentences, first: int, last: int, dashed: bool) -> Mention |
 def _verb(tokens: Sentences, at: int) -> bool:
     low = tokens.lower[at]
     finite = any(cue.part == "verb" and cue.form in ("past", "third") for cue in cue_list("en").get(low, ()))
-    return finite or low in AUXILIARIES | BE | PRONOUNS or tokens.words[at] in ":?!"
+    return finite or low in _NOT_SIGNED or tokens.words[at] in ":?!"
 
 
 def _name(tokens: Sentences, at: int) -> bool:
@@ -89,4 +91,4 @@ def _person(tokens: Sentences, first: int, end: int, last: int) -> bool:
     """Tell whether a line is a person's name and nothing else, or with an apposition after a comma."""
     words = tokens.lower[first:end]
     alone = end == last or (tokens.words[end] == "," and tokens.words[last - 1] not in ".!?")
-    return 2 <= len(words) <= LONGEST_BARE and alone and not set(words) & (GROUP_WORDS | MEDIUM_WORDS)
+    return 2 <= len(words) <= LONGEST_BARE and alone and _INSTITUTIONS.isdisjoint(words)

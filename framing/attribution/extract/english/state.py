@@ -40,7 +40,10 @@ class Reported:
 
 @dataclass
 class Reading:
-    """A text being read: its tokens, names and events, and what was found for each quotation."""
+    """A text being read: its tokens, names and events, and what was found for each quotation.
+
+    `cues` are the tokens that a reporting word may begin at, `quoted` those that are a quotation, in order.
+    """
 
     text: str
     quotes: list[Quote]
@@ -50,6 +53,11 @@ class Reading:
     reported: list[Reported] = field(default_factory=list)
     groups: int = 0
     places: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    cues: list[int] = field(default_factory=list)
+    quoted: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quoted = [token for token, index in enumerate(self.tokens.quote) if index >= 0]
 
     def new_group(self) -> int:
         """Return a number for a quotation that shares none."""

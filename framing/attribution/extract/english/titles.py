@@ -20,6 +20,7 @@ NAMED = word_set(
 )
 """Nouns before or after a name between marks: the ferry “…”, the “…” newspaper."""
 CALLED = word_set("code-named codenamed titled entitled named nicknamed christened headlined subtitled")
+_LEADS = NAMED | CALLED | TITLE_LEADS
 _AS_CALLED = word_set("known published released marketed sold branded")
 _MAKERS = word_set("author authors writer editor editors director directors star stars singer composer publisher cast")
 _TOLD = word_set("told tells telling")
@@ -50,7 +51,7 @@ def capitalised(content: str) -> bool:
 def _before(tokens: Sentences, token: int) -> bool:
     low = tokens.lower[max(0, token - 3) : token]
     last = low[-1] if low else ""
-    if last in NAMED | CALLED | TITLE_LEADS:
+    if last in _LEADS:
         return True
     if last == "as":
         return low[-2:-1] != [] and low[-2] in _AS_CALLED

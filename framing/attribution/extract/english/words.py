@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from framing.attribution.extract.common.cues import cue_list
-from framing.attribution.extract.common.quotation_marks import PARAGRAPH, Quote
+from framing.attribution.extract.common.quotation_marks import Quote, paragraph_breaks
 from framing.attribution.extract.common.token_stream import Sentences, lowered, tokenised
 from framing.attribution.extract.common.word_sets import word_set
 
@@ -114,9 +114,11 @@ _TITLE_DOTS = (
     "Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sens?|Reps?|Rev|St|Jr|Sr|Adm|Cmdr|Calif|Pa|Va|Fla|Mass|Conn|Ill"
 )
 TOKEN = re.compile(
-    rf"(?<![\w’'])(?i:he|she|they|it|we|i|you|who|that|there|here|what)(?=[’'](?:s|ve|d|ll|re|m)\b)"
+    # Words that no other rule can be about come first, for speed: most are.
+    r"([^\W\d_A-Z][^\W_]*+(?![’'&\u2010\u2011-])|[A-Z][^\W_]*+(?![’'&\u2010\u2011.-])|[^\w\s’']"
+    rf"|(?<![\w’'])(?=\w{{1,5}}[’'])(?i:he|she|they|it|we|i|you|who|that|there|here|what)(?=[’'](?:s|ve|d|ll|re|m)\b)"
     rf"|(?<=[A-Za-z])[’'](?:s|ve|d|ll|re|m)\b|(?:[A-Z]\.){{2,}}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.(?=\s\d)|(?:{_TITLE_DOTS})\.|(?<![\w’'])[A-Z]\.(?=\s[A-Z])|\d+(?:[.,]\d+)*(?:[-\u2010\u2011][^\W_]+)+|\d+(?:[.,]\d+)*%?"
-    r"|[^\W_]+(?:[’'&\u2010\u2011-][^\W_]+)*|…|[^\w\s]"
+    r"|[^\W_]+(?:[’'&\u2010\u2011-][^\W_]+)*|[^\w\s])"
 )
 
 
@@ -136,7 +138,7 @@ def sentences(text: str, quotes: list[Quote]) -> Sentences:
         Parallel lists; `quote` holds an index into `quotes` or -1, `headlines` (filled by
         `framing.attribution.extract.english.casing.settled`) the first tokens of sentences whose capitals tell nothing.
     """
-    breaks = sorted([*(match.start() for match in PARAGRAPH.finditer(text)), *_headline_ends(text)])
+    breaks = sorted([*(start for start, _ in paragraph_breaks(text)), *_headline_ends(text)])
     out = tokenised(text, quotes, TOKEN, lowered(text).replace("'", "’"), breaks)
     out.cut(lambda token: _ends(text, quotes, out, token), LONGEST_SENTENCE)
     return out

@@ -216,7 +216,7 @@ def _quotations(reading: _Reading, pieces: list[Piece]) -> list[Quotation]:
             found.append(_quotation(reading, Piece(token, token + 1, "none", None, None), "scare", index))
     found.sort(key=lambda one: (one.start, one.end))
     # A quotation of group 0 shares its number with none.
-    return numbered(one if one.quotation else replace(one, quotation=~place) for place, one in enumerate(found))
+    return numbered(one if one.quotation else one._replace(quotation=~place) for place, one in enumerate(found))
 
 
 def _of_piece(reading: _Reading, piece: Piece, used: set[int]) -> list[Quotation]:

@@ -23,6 +23,9 @@ class Labels:
 
     def __init__(self, phrases: Phrases) -> None:
         self.phrases, self.tokens, self.rules = phrases, phrases.tokens, phrases.rules
+        are = self.rules.are
+        self._about = are("about") | are("at")
+        self._no_persons = are("determiner") | are("institution") | are("medium")
 
     def read(self, span: Span, cues: list[int]) -> tuple[Phrase, int] | None:
         """Return who speaks and the first token of what is said, or None.
@@ -80,9 +83,8 @@ class Labels:
         """Return where a label ends without the office or subject after it: "X (minister)", "X on Y"."""
         words, lower = self.tokens.words, self.tokens.lower
         opener = {")": "("}.get(words[last - 1], ",")
-        about = self.rules.are("about") | self.rules.are("at")
         return next((at for at in range(first + 1, last - 1)
-                     if words[at] == opener or words[at] in DASHES or lower[at] in about), last)  # fmt: skip
+                     if words[at] == opener or words[at] in DASHES or lower[at] in self._about), last)  # fmt: skip
 
     def _name(self, first: int, last: int, whole: bool) -> int | None:
         """Return the first token of the person's name in the nominative that ends a label, or None."""
@@ -100,8 +102,8 @@ class Labels:
 
     def _of_name(self, token: int) -> bool:
         word, low = self.tokens.words[token], self.tokens.lower[token]
-        small = self.rules.are("determiner") | self.rules.are("institution") | self.rules.are("medium")
-        if self.tokens.quote[token] >= 0 or low in self.rules.roles or low in small or low in self.rules.kinds:
+        no_person = low in self.rules.roles or low in self._no_persons or low in self.rules.kinds
+        if self.tokens.quote[token] >= 0 or no_person:
             return False
         return word[0].isupper() and not (word.isupper() and len(word) < 5)
 

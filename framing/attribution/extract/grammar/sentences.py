@@ -8,7 +8,7 @@ from framing.attribution.extract.common.quotation_marks import Quote
 from framing.attribution.extract.common.token_stream import Sentences, lowered, tokenised
 from framing.attribution.extract.grammar.grammar import Grammar
 
-TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ`\u2010\u2011-][^\W_]+)*|\.{2,}|…|[^\w\s\"“”„‟«»]|_")
+TOKEN = re.compile(r"([^\W_]+(?:[’'ʼ`\u2010\u2011-][^\W_]+)*|\.{2,}|…|[^\w\s\"“”„‟«»]|_)")
 """A token; double marks that pair with nothing are none."""
 BREAK = re.compile(r"\n\s*")
 DASHES = frozenset("—–-―")

@@ -37,6 +37,7 @@ class Shapes:
         self.text, self.tokens, self.quotes, self.rules = text, tokens, quotes, rules
         self._nouns = rules.are("institution") | rules.are("medium") | frozenset(rules.roles)
         self._someone = rules.someone
+        self._adpositions = rules.are("adposition") | rules.are("at")
         self._determiners = rules.are("determiner")
         duties = ("adposition", "at", "joiner", "never", "as", "that", "question", "unreal", "when")
         self._small = frozenset().union(*(rules.are(duty) for duty in duties))
@@ -98,7 +99,7 @@ class Shapes:
                 at -= 1
             else:
                 break
-        return at >= floor and self.tokens.lower[at] in self.rules.are("adposition") | self.rules.are("at")
+        return at >= floor and self.tokens.lower[at] in self._adpositions
 
     def opens_sentence(self, token: int) -> bool:
         """Tell whether a token is the first of its sentence."""

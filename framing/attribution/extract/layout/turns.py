@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from framing.attribution.extract.common.cue_classes import SPEECH
 from framing.attribution.extract.common.known_names import Known
 from framing.attribution.extract.common.quotation import NOWHERE, Quotation, Span, numbered
-from framing.attribution.extract.common.quotation_marks import PARAGRAPH, paired
+from framing.attribution.extract.common.quotation_marks import paired, paragraph_breaks
 from framing.attribution.extract.common.word_sets import NO_SPEAKERS, NO_SPEAKERS_LAST, word_set
 from framing.attribution.extract.english.names.mentions import role_of
 from framing.attribution.extract.english.names.page_names import registry
@@ -121,7 +121,7 @@ def with_turns(found: list[Quotation], turns: list[Turn], text: str) -> list[Quo
     """Return the quotations of a text together with those of the turns that were set aside."""
     if not turns:
         return found
-    breaks = [match.start() for match in PARAGRAPH.finditer(text)]
+    breaks = [start for start, _ in paragraph_breaks(text)]
     first = max((one.quotation for one in found), default=0) + 1
     added = [_quotation(turn, first + number, sum(at < turn.at[0] for at in breaks))
              for number, turn in enumerate(turns)]  # fmt: skip

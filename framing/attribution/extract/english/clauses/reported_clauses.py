@@ -31,6 +31,8 @@ from framing.attribution.extract.english.words import (
 )
 
 _STOPS = frozenset([".", "!", "?", "…", ",", ";", ":", ")", *DASHES])
+_NO_SUBJECT = PREPOSITIONS | AUXILIARIES
+_PASSED_OVER = SKIPPED | MOMENTS
 _CLAUSE_OPENERS = word_set("when after as while if because although though since before once until whereas")
 _FRONTED = PREPOSITIONS | word_set(
     "after before when as while because since if although though until not later earlier asked here there"
@@ -102,7 +104,7 @@ def _subject_start(tokens: Sentences, span: tuple[int, int], event: Event) -> in
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
         if tokens.quote[first - 1] >= 0 or low in RELATIVES or low in JOINTS:
             break
-        plain = low not in PREPOSITIONS | AUXILIARIES and not low.endswith(("ed", "ing", "ly"))
+        plain = low not in _NO_SUBJECT and not low.endswith(("ed", "ing", "ly"))
         known = low in DETERMINERS or low in TITLES or is_name(word) or possessive(word) or low in ("of", "former")
         if not known and not (word[0].isalpha() and plain):
             break
@@ -307,7 +309,7 @@ def _joint(tokens: Sentences, span: tuple[int, int], other: Event) -> int | None
         return other.first - 1 if tokens.words[other.first - 1] == "," else other.first
     begins = clause_start(tokens, span, other)
     before = begins - 1
-    while before > span[0] and (tokens.lower[before] in SKIPPED | MOMENTS or is_adverb(tokens, before)):
+    while before > span[0] and (tokens.lower[before] in _PASSED_OVER or is_adverb(tokens, before)):
         before -= 1
     if before <= span[0]:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from framing.attribution.extract.common.cue_classes import source_class
 from framing.attribution.extract.common.cues import Cue, cue_list
 from framing.attribution.extract.common.token_stream import Sentences
@@ -26,7 +28,13 @@ MOST_CUES = 40
 """Reporting words of one sentence; a row of more is no prose."""
 
 
-def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Event]:
+def cue_tokens(tokens: Sentences, language: str) -> list[int]:
+    """Return the tokens of a text at which a reporting word may begin, in order."""
+    known = cue_list(language)
+    return list(compress(range(len(tokens.lower)), map(known.__contains__, tokens.lower)))
+
+
+def events(tokens: Sentences, span: tuple[int, int], language: str, listed: list[int]) -> list[Event]:
     """Return the reporting words of one sentence, in order.
 
     Parameters
@@ -37,16 +45,18 @@ def events(tokens: Sentences, span: tuple[int, int], language: str) -> list[Even
         Token range of the sentence.
     language : str
         Of the list of reporting words.
+    listed : list of int
+        Those of `cue_tokens` in the sentence.
 
     Returns
     -------
     list of Event
         Passives without an agent, and nouns of speech without a speaker, are excluded.
     """
-    known = cue_list(language)
     found: list[Event] = _in_a_poll(tokens, span)
-    reached = found[0].last if found else span[0]
-    listed = [token for token in range(*span) if tokens.lower[token] in known]
+    if not listed:
+        return found
+    known, reached = cue_list(language), found[0].last if found else span[0]
     titled = span[0] in tokens.headlines
     for token in listed if len(listed) <= MOST_CUES else ():
         if token < reached or (token > span[0] and not titled and tokens.words[token][0].isupper()):
@@ -159,6 +169,7 @@ def _near_quote(tokens: Sentences, span: tuple[int, int], first: int, last: int)
     return any(tokens.quote[other] >= 0 for other in near)
 
 
+_TIMES_OR_THE = TIMES | {"the"}
 _TIME_OPENERS = word_set("in on at point time last this next past")
 
 
@@ -194,7 +205,7 @@ def _time_follows(tokens: Sentences, at: int, token: int) -> bool:
         return tokens.lower[at - 1] in ("the", "in", "over")
     if tokens.lower[at] == "point":
         return True
-    return at + 1 < token and (tokens.lower[at + 1] in TIMES | {"the"} or tokens.words[at + 1].isdigit())
+    return at + 1 < token and (tokens.lower[at + 1] in _TIMES_OR_THE or tokens.words[at + 1].isdigit())
 
 
 def _over_time(tokens: Sentences, at: int, token: int) -> bool:

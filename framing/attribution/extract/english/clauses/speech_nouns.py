@@ -11,6 +11,9 @@ from framing.attribution.extract.english.names.mentions import Mention, possessi
 from framing.attribution.extract.english.names.noun_phrases import ending_at, starting_at
 from framing.attribution.extract.english.words import DETERMINERS, PREPOSITIONS, SPEECH_MODIFIERS
 
+_BEFORE_PHRASE = DETERMINERS | PREPOSITIONS
+_BEFORE_SPEECH = DETERMINERS | SPEECH_MODIFIERS
+
 
 def noun_event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, found: list[Event]) -> Event | None:
     """A noun of speech: whose it is by ’s, "by X", a verb of giving, or the one before it who rejects it."""
@@ -21,20 +24,21 @@ def noun_event(tokens: Sentences, span: tuple[int, int], token: int, cue: Cue, f
     if rejecting and cue.stance == "doubting":
         return Event(token, token + 1, cue, None, "none", rejected=True)
     while before > span[0] and tokens.words[before][0].islower() and not possessive(tokens.words[before]):
-        if tokens.lower[before] in DETERMINERS | PREPOSITIONS or token - before > 3:
+        if tokens.lower[before] in _BEFORE_PHRASE or token - before > 3:
             break
         before -= 1
     if before >= span[0] and possessive(tokens.words[before]):
         owner = ending_at(tokens, before, span[0])
         return Event(token, token + 1, cue, owner, "possessive") if owner else None
-    if before >= span[0] and tokens.lower[before] in _OWNERS and tokens.lower[token + 1] in cue.takes:
+    opens = cue.takes.intersection(tokens.lower[token + 1 : token + 2])
+    if before >= span[0] and tokens.lower[before] in _OWNERS and opens:
         owner = Mention("pronoun", _OWNERS[tokens.lower[before]], frozenset(), before, before + 1)
         return Event(token, token + 1, cue, owner, "possessive")
     if token + 2 < span[1] and tokens.lower[token + 1] in ("by", "from"):
         author = starting_at(tokens, token + 2, span[1])
         return Event(token, token + 1, cue, author, "right") if author else None
     quoted = any(tokens.quote[t] >= 0 for t in range(token + 1, min(token + 4, span[1])))
-    if quoted and before >= span[0] and tokens.lower[before] in DETERMINERS | SPEECH_MODIFIERS:
+    if quoted and before >= span[0] and tokens.lower[before] in _BEFORE_SPEECH:
         subject = first_subject(tokens, (span[0], token))
         return Event(token, token + 1, cue, subject, "shared") if subject else None
     if tokens.lower[token + 1 : token + 2] == ["that"] and token + 2 < span[1] and "that" in cue.takes:

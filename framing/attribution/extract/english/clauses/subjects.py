@@ -21,6 +21,8 @@ from framing.attribution.extract.english.words import (
 )
 
 LONGEST_APPOSITION = 28
+_AFTER_SPEAKER = PREPOSITIONS | RELATIVES | SUBORDINATORS | TIMES
+_NO_NAMES = PRONOUNS | DETERMINERS
 COORDINATORS = ("and", "but", "or", "then", "while", "before", "after", "when", "by", "without", "also")
 
 
@@ -42,9 +44,7 @@ def inverted_subject(tokens: Sentences, span: tuple[int, int], token: int, last:
     if mention is None or tokens.lower[mention.last - 1] in TIMES:
         return None
     following = tokens.words[mention.last] if mention.last < span[1] else "."
-    ends = following in ",.;:–—()!?" or tokens.lower[min(mention.last, span[1] - 1)] in (
-        PREPOSITIONS | RELATIVES | SUBORDINATORS | TIMES
-    )
+    ends = following in ",.;:–—()!?" or tokens.lower[min(mention.last, span[1] - 1)] in _AFTER_SPEAKER
     if left >= span[0] and tokens.quote[left] >= 0 and left == token - 1:
         return mention
     return mention if ends and not (left < span[0] and following != ":") else None
@@ -211,7 +211,7 @@ def _leading(tokens: Sentences, first: int, limit: int) -> Mention | None:
         low = tokens.lower[last]
         if last > first and low in _AFTER_SUBJECT:
             break
-        if is_name(tokens.words[last]) and low not in PRONOUNS | DETERMINERS:
+        if is_name(tokens.words[last]) and low not in _NO_NAMES:
             return starting_at(tokens, first, limit)
         last += 1
         if last - first > 6:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 from framing.attribution.extract.common.cues import cue_list
 from framing.attribution.extract.common.token_stream import Sentences
@@ -30,11 +30,11 @@ _SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
 _ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
 LONGEST_PHRASE = 9
 LONGEST_NAME = 16
+_NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS | PRONOUNS
 NEVER_DESCRIBE = PREPOSITIONS | SUBORDINATORS | PRONOUNS | RELATIVES | DETERMINERS | AUXILIARIES
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A noun phrase that may name a speaker.
 
     Attributes
@@ -89,7 +89,7 @@ def name_ending_at(tokens: Sentences, last: int, floor: int) -> int | None:
             first -= 2
         else:
             break
-    while first < last and tokens.lower[first] in (DETERMINERS | PREPOSITIONS | SUBORDINATORS | PRONOUNS):
+    while first < last and tokens.lower[first] in _NOT_FIRST:
         first += 1
     return first
 

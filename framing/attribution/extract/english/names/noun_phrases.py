@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from framing.attribution.extract.common.cues import cue_list
 from framing.attribution.extract.common.token_stream import Sentences
 from framing.attribution.extract.english.names.mentions import (
@@ -33,6 +31,10 @@ from framing.attribution.extract.english.words import (
     is_name,
 )
 
+_NO_NOUNS = PREPOSITIONS | SUBORDINATORS | DETERMINERS
+_JOINTS = RELATIVES | SUBORDINATORS
+_CLAUSE_OPENERS = _JOINTS | PRONOUNS
+
 
 def ending_at(tokens: Sentences, last: int, floor: int, subject: bool = False) -> Mention | None:
     """Return the noun phrase that ends at token `last` and starts no earlier than `floor`.
@@ -47,7 +49,7 @@ def ending_at(tokens: Sentences, last: int, floor: int, subject: bool = False) -
         return Mention("pronoun", low, frozenset(), last, last + 1)
     first = name_ending_at(tokens, last, floor)
     if first is None:
-        if not tokens.words[last][0].isalpha() or low in (PREPOSITIONS | SUBORDINATORS | DETERMINERS):
+        if not tokens.words[last][0].isalpha() or low in _NO_NOUNS:
             return None
         mention = _description(tokens, last, floor)
     else:
@@ -60,7 +62,7 @@ def _description(tokens: Sentences, last: int, floor: int) -> Mention:
     first = last
     while first > floor and last - first < LONGEST_PHRASE:
         word, low = tokens.words[first - 1], tokens.lower[first - 1]
-        if tokens.quote[first - 1] >= 0 or low in (SUBORDINATORS | RELATIVES | PRONOUNS):
+        if tokens.quote[first - 1] >= 0 or low in _CLAUSE_OPENERS:
             break
         if not word[0].isalnum() and not (word in _CURRENCIES and tokens.words[first][0].isdigit()):
             break
@@ -98,14 +100,14 @@ def _headed(tokens: Sentences, start: int, last: int, floor: int, subject: bool)
     """
     token = start - 1
     while token > floor and tokens.lower[token] not in PREPOSITIONS and start - token <= 5:
-        if tokens.lower[token] in (SUBORDINATORS | RELATIVES | PRONOUNS) or not tokens.words[token][0].isalnum():
+        if tokens.lower[token] in _CLAUSE_OPENERS or not tokens.words[token][0].isalnum():
             return None
         token -= 1
     if token <= floor or tokens.lower[token] not in _HEADED_BY or tokens.quote[token - 1] >= 0:
         return None
     before = tokens.words[token - 1]
     if subject and before.lower() in _QUANTIFIERS and tokens.lower[token] in ("of", "in", "at", "from", "on"):
-        return replace(described(tokens, token - 1, last + 1), titles=frozenset())
+        return described(tokens, token - 1, last + 1)._replace(titles=frozenset())
     if tokens.lower[token] == "of" and start > token + 1 and tokens.lower[token + 1] not in DETERMINERS:
         return None
     plural = token - 1 == floor and before.endswith("s") and before.lower() not in TITLES
@@ -125,7 +127,7 @@ def _headed(tokens: Sentences, start: int, last: int, floor: int, subject: bool)
     if head.kind == "name" and (end > floor or head.last - head.first > 1):
         return head
     titles = head.titles | ({plain(tokens.words[end])} if head.kind == "name" else frozenset())
-    return replace(described(tokens, head.first, last + 1), titles=titles)
+    return described(tokens, head.first, last + 1)._replace(titles=titles)
 
 
 def _infinitive(tokens: Sentences, token: int) -> bool:
@@ -182,7 +184,7 @@ def starting_at(tokens: Sentences, first: int, limit: int) -> Mention | None:
         low = tokens.lower[token]
         if low in PRONOUNS and token == first:
             return Mention("pronoun", low, frozenset(), token, token + 1)
-        if not tokens.words[token][0].isalnum() or tokens.quote[token] >= 0 or low in (RELATIVES | SUBORDINATORS):
+        if not tokens.words[token][0].isalnum() or tokens.quote[token] >= 0 or low in _JOINTS:
             break
         if low in PREPOSITIONS and low not in ("of", "for"):
             break

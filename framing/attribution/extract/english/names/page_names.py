@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from framing.attribution.extract.common.known_names import Known, aliases
 from framing.attribution.extract.common.token_stream import Sentences
 from framing.attribution.extract.english.names.mentions import (
-    INSIDE_NAMES,
-    LONGEST_NAME,
     LONGEST_PHRASE,
     NEVER_DESCRIBE,
     Mention,
     base,
-    continues,
-    named,
     plain,
     possessive,
     role_of,
 )
+from framing.attribution.extract.english.names.runs import NameRuns
 from framing.attribution.extract.english.words import (
     DETERMINERS,
     GROUP_WORDS,
     LOCATIVES,
     MEDIUM_WORDS,
     PREPOSITIONS,
-    PRONOUNS,
     RELATIONS,
     RELATIVES,
-    SUBORDINATORS,
     TITLES,
     is_name,
 )
 
 MOST_MENTIONS = 60
 """Mentions of one last name that are kept; whom it stands for is settled by then."""
+_NO_PERSONS = GROUP_WORDS | TITLES
+_AFTER_PHRASE = PREPOSITIONS | RELATIVES
 
 
 @dataclass
@@ -53,32 +48,44 @@ class Registry:
     page: Registry | None = None
     _index: dict[str, dict[str, None]] | None = None
     _endings: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _last_words: dict[str, set[str]] | None = None
+    _is_medium: dict[str, bool] = field(default_factory=dict)
+    _sole: tuple[NameRuns, list[Mention]] | None = None
+    _n_texts: int = 0
 
-    def learn(self, tokens: Sentences) -> list[Mention]:
+    def learn(self, runs: NameRuns) -> list[Mention]:
         """Take in every name of a text with the words that describe it; return them in order.
 
         Running text is read first: a name that occurs in a headline alone counts as far as running text confirms it.
         """
-        runs = list(_runs(tokens))
-        starts = sorted(tokens.headlines)
-        ends = [last for first, last in tokens.sentences if first in tokens.headlines]
-        within = [_within(run[0], starts, ends) for run in runs]
-        found = {}
+        if self.page is not None and self.page._sole is not None and self.page._sole[0] is runs:
+            return self._like(self.page, self.page._sole[1])
+        doubtful = any(runs.headed) and not all(runs.headed)
+        found: dict[int, list[Mention]] = {}
         for headed in (False, True):
-            for run, head in zip(runs, within, strict=True):
+            for run, head in zip(runs.spans, runs.headed, strict=True):
                 if head is headed:
-                    found[run[0]] = self._learned(tokens, run, headed and not all(within))
-        return [mention for run in runs for mention in found[run[0]]]
+                    found[run[0]] = self._learned(runs, run, headed and doubtful)
+        mentions = [mention for run in runs.spans for mention in found[run[0]]]
+        self._n_texts += 1
+        self._sole = (runs, mentions) if self._n_texts == 1 and not doubtful else None
+        return mentions
 
-    def _learned(self, tokens: Sentences, run: tuple[int, int], doubtful: bool) -> list[Mention]:
+    def _like(self, page: Registry, mentions: list[Mention]) -> list[Mention]:
+        """Take over what a page of one text has learnt from this very text, and return its mentions."""
+        self.full, self.titles, self._endings = page.full, page.titles, page._endings
+        self.media, self.related, self.titled, self.places = page.media, page.related, page.titled, page.places
+        return mentions
+
+    def _learned(self, runs: NameRuns, run: tuple[int, int], doubtful: bool) -> list[Mention]:
         """Return the names of a run of words with capitals, taken in unless they are doubtful."""
-        parts = self._borne_out(tokens, run) if doubtful else [run]
+        parts = self._borne_out(runs.tokens, run) if doubtful else [run]
         mentions = []
         for first, last in parts:
-            mention = named(tokens, first, last)
-            if not doubtful or self._sure(mention):
-                self._add(tokens, mention, last)
+            mention = runs.mention(first, last)
             if mention.kind == "name":
+                if not doubtful or self._sure(mention):
+                    self._add(runs.tokens, mention, last)
                 mentions.append(mention)
         return mentions
 
@@ -124,6 +131,7 @@ class Registry:
             titles |= _apposition(tokens, after + 1)
         if mention.titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
             self.media.add(mention.text)
+            self._is_medium.clear()
         if len(words) > 1:
             self._endings.pop(words[-1], None)
             places = self.full.setdefault(words[-1], [])
@@ -143,10 +151,22 @@ class Registry:
         if matches:
             found = _likeliest(matches, at)
             return self.known.get(found, found)
-        endings = {full for known, full in self.known.items() if known.split()[-1:] == [name]}
-        if len(words) == 1 and len(endings) == 1:
-            return endings.pop()
+        endings = self._known_endings().get(name, ()) if len(words) == 1 and self.known else ()
+        if len(endings) == 1:
+            return next(iter(endings))
         return self.page.resolve(name, 10**9) if self.page else name
+
+    def _known_endings(self) -> dict[str, set[str]]:
+        """Return the known names by their last word."""
+        if self._last_words is None:
+            if self.page is not None and self.page.known == self.known:
+                self._last_words = self.page._known_endings()
+            else:
+                self._last_words = {}
+                for known, full in self.known.items():
+                    for last in known.split()[-1:]:
+                        self._last_words.setdefault(last, set()).add(full)
+        return self._last_words
 
     def _longer(self, name: str) -> list[tuple[int, str]]:
         """Return the longer names that end in a last name, no word of them an abbreviation."""
@@ -162,7 +182,7 @@ class Registry:
     def bears(self, last: str) -> bool:
         """Tell whether somebody of the text, or of its page, has this last name."""
         fits = (set(full.lower().split()[:-1]) for _, full in self._longer(last))
-        return any(not words & (GROUP_WORDS | TITLES) for words in fits) or bool(self.page and self.page.bears(last))
+        return any(not words & _NO_PERSONS for words in fits) or bool(self.page and self.page.bears(last))
 
     def described(self, words: frozenset[str], at: int) -> str | None:
         """Return the name that a description stands for ("the defence secretary"), or None."""
@@ -199,6 +219,12 @@ class Registry:
 
     def medium(self, name: str) -> bool:
         """Tell whether a name is that of a medium: known, so described, or sharing its first word with one."""
+        found = self._is_medium.get(name)
+        if found is None:
+            found = self._is_medium[name] = self._medium(name)
+        return found
+
+    def _medium(self, name: str) -> bool:
         if name in self.media or any(word.lower() in MEDIUM_WORDS for word in name.split()):
             return True
         words = name.split()
@@ -206,37 +232,6 @@ class Registry:
         if numbered and any(other.split()[0] == words[0] for other in self.media):
             return True
         return bool(self.page and self.page.medium(name))
-
-
-_NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS
-
-
-def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
-    """Yield the runs of words with capitals outside quotations, without words of grammar at either end."""
-    token = 0
-    while token < len(tokens.words):
-        if tokens.quote[token] >= 0 or not is_name(tokens.words[token]) or tokens.lower[token] in PRONOUNS:
-            token += 1
-            continue
-        last = token
-        limit = min(len(tokens.words), token + LONGEST_NAME)
-        while last + 1 < limit and not possessive(tokens.words[last]):
-            same = tokens.paragraph[last + 1] == tokens.paragraph[token]
-            if not same or not continues(tokens, last + 1, len(tokens.words)):
-                break
-            last += 1
-        while last > token and tokens.lower[last] in INSIDE_NAMES:
-            last -= 1
-        first = token
-        while first < last and tokens.lower[first] in _NOT_FIRST:
-            first += 1
-        yield first, last + 1
-        token = last + 1
-
-
-def _within(token: int, starts: list[int], ends: list[int]) -> bool:
-    at = bisect_right(starts, token) - 1
-    return at >= 0 and token < ends[at]
 
 
 def _likeliest(matches: list[tuple[int, str]], at: int) -> str:
@@ -267,7 +262,7 @@ def _related(tokens: Sentences, first: int, after: int) -> bool:
     if tokens.lower[token : token + 1] == ["whose"]:
         return plain(words[min(token + 1, len(words) - 1)]) in RELATIONS
     for at in range(token, min(token + LONGEST_PHRASE, len(words))):
-        if not words[at][0].isalnum() or tokens.lower[at] in PREPOSITIONS | RELATIVES or tokens.quote[at] >= 0:
+        if not words[at][0].isalnum() or tokens.lower[at] in _AFTER_PHRASE or tokens.quote[at] >= 0:
             return False
         if plain(words[at]) in RELATIONS:
             return True
@@ -286,7 +281,8 @@ def _description_before(tokens: Sentences, last: int) -> set[str]:
 
 
 def registry(known: Known) -> Registry:
-    """Return a registry that starts from known names: a list, a mapping of aliases to names, or another registry."""
+    """Return a registry that starts from known names: a list, a mapping of aliases to names, or those of a page."""
+    known = getattr(known, "registry", known)
     if isinstance(known, Registry):
         return Registry(known=dict(known.known), media=set(known.media), places=set(known.places), page=known)
     return Registry(known=aliases(known))

@@ -42,9 +42,9 @@ def venues_in(tokens: Sentences, span: tuple[int, int], names: Registry) -> list
             and (is_name(tokens.words[last + 1]) or tokens.words[last + 1].isdigit())
         ):
             last += 1
-        name = _medium(tokens, token, last, names)
-        if name and (_led(tokens, span, token) or _hosted(tokens, span, last)):
-            found.append((token, name))
+        if _led(tokens, span, token) or _hosted(tokens, span, last):
+            name = _medium(tokens, token, last, names)
+            found += [(token, name)] if name else []
         token = last + 1
     return found
 

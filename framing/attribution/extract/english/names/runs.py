@@ -1,0 +1,78 @@
+"""The runs of words with capitals of a text: where its names are, and the mention that each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import compress
+
+from framing.attribution.extract.common.token_stream import Sentences
+from framing.attribution.extract.english.names.mentions import (
+    INSIDE_NAMES,
+    LONGEST_NAME,
+    Mention,
+    continues,
+    named,
+    possessive,
+)
+from framing.attribution.extract.english.words import DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS, is_name
+
+_NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS
+
+
+class NameRuns:
+    """The runs of words with capitals outside the quotations of a text, each with the mention that it is.
+
+    Parameters
+    ----------
+    tokens : Sentences
+        A text, from `framing.attribution.extract.english.casing.settled`.
+
+    Attributes
+    ----------
+    spans : list of (int, int)
+        Token ranges, without words of grammar at either end.
+    headed : list of bool
+        Whether each is in a headline.
+
+    Notes
+    -----
+    A mention depends on the text alone, so that it is made once, whichever registry learns it.
+    """
+
+    def __init__(self, tokens: Sentences) -> None:
+        self.tokens = tokens
+        self.spans = list(_runs(tokens))
+        self.headed = [False] * len(self.spans)
+        if tokens.headlines:
+            ends = dict(tokens.sentences)
+            within = {token for first in tokens.headlines for token in range(first, ends[first])}
+            self.headed = [first in within for first, _ in self.spans]
+        self._mentions: dict[tuple[int, int], Mention] = {}
+
+    def mention(self, first: int, last: int) -> Mention:
+        """Return the mention of the name in tokens [first, last)."""
+        found = self._mentions.get((first, last))
+        if found is None:
+            found = self._mentions[first, last] = named(self.tokens, first, last)
+        return found
+
+
+def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
+    words, lower, quote, paragraph = tokens.words, tokens.lower, tokens.quote, tokens.paragraph
+    n_words, reached = len(words), 0
+    for token in compress(range(n_words), map(is_name, words)):
+        if token < reached or quote[token] >= 0 or lower[token] in PRONOUNS:
+            continue
+        last = token
+        limit = min(n_words, token + LONGEST_NAME)
+        while last + 1 < limit and not possessive(words[last]):
+            if paragraph[last + 1] != paragraph[token] or not continues(tokens, last + 1, n_words):
+                break
+            last += 1
+        while last > token and lower[last] in INSIDE_NAMES:
+            last -= 1
+        first = token
+        while first < last and lower[first] in _NOT_FIRST:
+            first += 1
+        yield first, last + 1
+        reached = last + 1
