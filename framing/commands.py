@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -98,13 +99,20 @@ def in_words(seconds: float) -> str:
 
 
 def _run(plan: Plan, settings: BatchSettings) -> list[Outcome]:
-    """Run a batch under one progress bar; failures are printed as they occur."""
+    """Run a batch under one progress bar; each report is printed as it is made, with what remains."""
+    labels, began, made = plan.labels(), time.monotonic(), 0
     with progress_bar(plan.name) as bar:
         bar(0, len(plan.reports))
 
         def done(outcome: Outcome, number: int, total: int) -> None:
-            bar(number, total, f"{plan.name}: {outcome.name}")
-            if outcome.state == "failed":
-                bar.note(f"{outcome.name}: {outcome.error}")
+            nonlocal made
+            bar(number, total, f"{plan.name}: {labels[outcome.name]}")
+            if outcome.state == "kept":
+                return
+            made += 1
+            seconds = (time.monotonic() - began) / made * (total - number)
+            rest = f"; about {in_words(seconds)} left" if number < total else ""
+            how = f"failed: {outcome.error}" if outcome.state == "failed" else f"made in {in_words(outcome.seconds)}"
+            bar.note(f"{number} of {total}: {labels[outcome.name]} {how}{rest}")
 
         return run_batch(plan, settings, progress=done)

@@ -42,17 +42,31 @@ def draw_batch(points: pd.DataFrame, quantities: Sequence[str], names: Sequence[
     places = {name: number for number, name in enumerate(names)}
     for ax, quantity in zip(axes.flat, quantities, strict=False):
         _panel(ax, points[points["quantity"] == quantity], places, level)
-        ax.set_title(clean(quantity, 34), fontsize="small", loc="left")
+        ax.set_title(_title(quantity), fontsize="small", loc="left")
     for ax in list(axes.flat)[len(quantities) :]:
         ax.set_visible(False)
     for ax in axes[:, 0]:
         named = names if len(names) <= NAMED else []
-        ax.set_yticks(range(len(named)), [clean(name, 22) for name in named], fontsize="xx-small")
+        ax.set_yticks(range(len(named)), [clean(name, 32) for name in named], fontsize="xx-small")
     first = axes.flat[0]
     first.set_ylim(len(names) - 0.5, -0.5)
     canvas.supxlabel("log ratio, or share where nothing is compared", fontsize="small")
     canvas.tight_layout()
     return first
+
+
+def _title(quantity: str, most: int = 36) -> str:
+    """Return a quantity as the title of a panel: where it is too long, the measure before its row is cut.
+
+    Examples
+    --------
+    >>> _title("Key terms: regime"), _title("Whose words are quoted: Residents of the valley")
+    ('Key terms: regime', 'Whose word…: Residents of the valley')
+    """
+    measure, colon, row = quantity.rpartition(": ")
+    if colon and len(quantity) > most > len(row) + 8:
+        return f"{clean(measure, most - len(row) - 2)}: {clean(row, most)}"
+    return clean(quantity, most)
 
 
 def _panel(ax: Any, rows: pd.DataFrame, places: dict[str, int], level: float) -> None:

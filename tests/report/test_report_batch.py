@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from framing import commands
 from framing.charts.batch import batch_alt, draw_batch
 from framing.errors import ParameterError
 from framing.report.batch import batch
@@ -21,6 +24,7 @@ from framing.report.batch.batch import BatchSettings, estimate, make_one, parse_
 from framing.report.batch.index import Row, _figure, _results, controlled, figures, shown_quantities, write_index
 from framing.report.batch.plan import read_plan
 from framing.report.batch.slurm import script
+from framing.report.batch.survivors import survivors
 from framing.report.run.run import Report, write_failed
 from framing.result import Result
 
@@ -207,6 +211,77 @@ def test_a_panel_without_differences_has_a_plain_axis_and_no_filled_mark_without
     assert ax.xaxis.get_offset_text().get_text() == ""
     assert not len(ax.collections[0].get_offsets()), "no mark is filled"
     plt.close(ax.figure)
+
+
+def test_a_row_without_an_estimate_is_no_figure_and_breaks_no_index():
+    found = result("m", [0.01, 0.5, np.nan])
+    found.table.loc[2, "log_ratio"] = np.nan
+    points = figures([Row("a", "done", {}, results=[found])])
+    assert points["quantity"].tolist() == ["m: t0", "m: t1"]
+    assert points["headline"].all()
+
+
+def of_report(ratios, q, measure="m", target="North"):
+    """Return a result in which each ratio has an interval of 0.5 on both sides."""
+    made = result(measure, q, np.array(ratios))
+    made.table["low"], made.table["high"] = made.table["log_ratio"] - 0.5, made.table["log_ratio"] + 0.5
+    about = {"target": target, "reference": "South", "paired": True, "units_target": 30, "units_reference": 30}
+    return replace(made, comparison=made.comparison | about)
+
+
+def test_a_batch_says_what_survives_and_in_how_many_of_the_reports_that_tested_it():
+    """t0 survives in all three, t1 in one of three, t2 both ways, t3 nowhere."""
+    reports = {
+        "a": [of_report([3.0, 2.0, 1.0, 0.1], [0.01, 0.02, 0.01, 0.9])],
+        "b": [of_report([2.0, 1.0, -1.0, 0.1], [0.01, 0.30, 0.01, 0.9])],
+        "c": [of_report([4.0, 1.0, 0.1, 0.1], [0.01, 0.30, 0.90, 0.9])],
+        "d": [of_report([5.0], [0.01], target="East")],
+    }
+    found = survivors(reports)
+    told = {}
+    for one in found:
+        target, up = one.finding.result.comparison["target"], one.finding.row["log_ratio"] > 0
+        told[one.finding.label, target, up] = one
+    assert told["t0", "North", True].found == ["a", "b", "c"]
+    first = told["t0", "North", True].said
+    assert "t0" in first
+    assert "4.0 times" in first  # of b, the smallest, and not of c
+    assert "Found in all 3 reports that tested it; the figures are the smallest of them (b)." in first
+    assert told["t0", "East", True].said.endswith("Only one report tested it (d).")
+    assert told["t2", "North", False].said.endswith("Found in 1 of the 3 reports that tested it (b). "
+                                                    "The opposite is found in 1 (a).")  # fmt: skip
+    assert not [key for key in told if key[0] == "t3"]
+    assert found[0].finding.label == "t0"
+    assert survivors({"a": [of_report([0.1], [0.9])]}) == []
+
+
+def test_reports_are_called_by_what_varies(place):
+    grid = PLAN.replace("seed = [1, 2, 3]", 'seed = [1, 2]\nfail = ["lists/own.csv", ""]')
+    rows = f"report,notebook,seed\nMine & yours,{NOTEBOOK.as_posix()},1\n,{NOTEBOOK.as_posix()},2\n"
+    plans = {"grid.toml": grid, "one.toml": PLAN.replace("[1, 2, 3]", "[1]"), "rows.csv": rows}
+    labels = {}
+    for name, text in plans.items():
+        (place / name).write_text(text, "utf-8")
+        labels[name] = list(read_plan(name, out=name).labels().values())
+    assert labels == {
+        "grid.toml": ["seed 1, own", "seed 1, fail: default", "seed 2, own", "seed 2, fail: default"],
+        "one.toml": ["one"],
+        "rows.csv": ["Mine & yours", "seed 2"],
+    }
+
+
+def test_each_report_is_told_as_it_is_made_with_what_remains(place, quick, capsys, monkeypatch):
+    plan = read_plan("plan.toml", out="out")
+    monkeypatch.setattr(commands, "run_batch", partial(run_batch, executor=ThreadPoolExecutor(1)))
+    assert not commands.run_plan(plan, BatchSettings(), commands.Mode.RUN)
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(";")[0].rpartition(" in ")[0] or line for line in told] == [
+        "1 of 3: seed 1 made", told[1], "3 of 3: seed 3 made"
+    ]  # fmt: skip
+    assert told[1].startswith("2 of 3: seed 2 failed: Code cell 1 failed: a leak.; about ")
+    assert told[0].endswith(" left")
+    commands.run_plan(plan, BatchSettings(), commands.Mode.RUN)
+    assert capsys.readouterr().err.splitlines()[0].startswith("3 of 3: seed 2 made in ")
 
 
 def test_names_and_errors_in_the_index_are_text(place):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 from framing.cells import csv_text
 from framing.errors import CorpusError
 from framing.report.batch.plan import Plan, Planned
+from framing.report.batch.survivors import survivors
 from framing.report.notebook import versions
 from framing.report.run import record
 from framing.report.run.output_folder import write_atomically
@@ -85,7 +86,8 @@ def write_index(plan: Plan) -> Path:
     rows = [_row(plan, report, registration.get(report.name)) for report in plan.reports]
     control = controlled(rows)
     points = figures(rows)
-    write_atomically(plan.out / "headlines.csv", csv_text(points[points["headline"]].drop(columns="headline")))
+    first = points[points["headline"]].drop(columns=["headline", "named"])
+    write_atomically(plan.out / "headlines.csv", csv_text(first))
     rows_written = [
         {"name": row.name, "state": row.state, "key": row.key, "error": row.error, "cell": row.cell} for row in rows
     ]
@@ -177,7 +179,7 @@ def figures(rows: Sequence[Row]) -> pd.DataFrame:
     pandas.DataFrame
         report, measure, quantity, estimate, low, high, p, q (over the whole batch), n_target, n_reference, unit,
         unit_p_min, headline (whether it is among its result's first figures, unstable topics and speakers of no
-        known group excluded).
+        known group excluded), named (the quantity as a reader calls it).
     """
     parts = []
     for row in rows:
@@ -187,19 +189,23 @@ def figures(rows: Sequence[Row]) -> pd.DataFrame:
                 result = replace(result, table=best_first(table))
             if not len(result.table):
                 continue
+            if estimate := result.presentation.estimate_of(result.table):
+                result = replace(result, table=result.table[result.table[estimate].notna()])
             result = replace(result, table=result.table.reset_index(drop=True))
             first = leading(result).table.index[:HEADLINES]
             part = result.headline(len(result.table))
+            part["named"] = result.presentation.title + ": " + result.table.iloc[:, 0].astype(str)
             part.insert(0, "measure", result.measure)
             part.insert(0, "report", row.name)
             parts.append(part.assign(headline=result.table.index.isin(first)))
     columns = ["report", "measure", "quantity", "estimate", "low", "high", "p", "q", "n_target", "n_reference", "unit",
-               "unit_p_min", "headline"]  # fmt: skip
-    return (
-        pd.concat(parts, ignore_index=True)[columns]
-        if parts
-        else pd.DataFrame(columns=columns).astype({"headline": bool})
-    )
+               "unit_p_min", "headline", "named"]  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=columns).astype({"headline": bool})
+    points = pd.concat(parts, ignore_index=True)[columns]
+    # Two outlets may have a quantity of one name.
+    several = points.groupby("named")["quantity"].transform("nunique") > 1
+    return points.assign(named=points["quantity"].where(several, points["named"]))
 
 
 def _known(points: pd.DataFrame) -> pd.Series:
@@ -229,7 +235,9 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
-    varying = plan.varying()
+    varying, labels = plan.varying(), plan.labels()
+    # A label made of the parameters says them; one that the plan gives does not.
+    columns = varying if any(report.label for report in plan.reports) else []
     shared = {name: value for name, value in plan.reports[0].settings.items() if name not in varying}
     first = points[points["headline"]]
     states = [row.state for row in rows]
@@ -239,14 +247,16 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
         version=versions.report_version(),
         counts=[(states.count(state), word) for state, word in _WORDS.items() if state in states],
         shared=[(name, _worded(value)) for name, value in shared.items()],
-        varying=varying,
-        rows=[_shown_row(plan, row, varying, first[first["report"] == row.name]) for row in rows],
+        varying=columns,
+        rows=[_shown_row(plan, row, columns, first[first["report"] == row.name]) for row in rows],
         failed=[row for row in rows if row.state == "failed"],
+        labels=labels,
+        found=[one.said for one in survivors({labels[row.name]: row.results for row in rows if row.results})],
         **control,
         registration=next((row.registration for row in rows if row.registration), {}),
         frozen_on=frozen_on(plan),
-        deviations=[(row.name, row.deviations) for row in rows if row.deviations],
-        panels=Markup(_panels(rows, points)),
+        deviations=[(labels[row.name], row.deviations) for row in rows if row.deviations],
+        panels=Markup(_panels(rows, points, labels)),
         LONGEST_ERROR=LONGEST_ERROR,
     )
     return visible(page)
@@ -255,7 +265,7 @@ def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[s
 def _shown_row(plan: Plan, row: Row, varying: Sequence[str], first: pd.DataFrame) -> dict[str, Any]:
     best = first[_known(first)].drop_duplicates("measure")
     return {
-        "name": row.name,
+        "label": plan.labels()[row.name],
         "state": row.state,
         "word": _WORDS[row.state],
         "link": f"{row.name}/report.html" if row.state in {"done", "outdated"} else "",
@@ -278,20 +288,24 @@ def _figure(line: dict[str, Any]) -> dict[str, str]:
     elif np.isfinite(line["low"]) or np.isfinite(line["high"]):
         text += f" [{low}, {high}]"
     q = "" if np.isnan(line["q"]) else f"q {shown(float(line['q']), 'q')}"
-    return {"quantity": str(line["quantity"]), "text": text, "q": q}
+    return {"quantity": str(line.get("named", line["quantity"])), "text": text, "q": q}
 
 
 def _worded(value: Any) -> str:
     return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
 
 
-def _panels(rows: Sequence[Row], points: pd.DataFrame) -> str:
+def _panels(rows: Sequence[Row], points: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return the small multiples as HTML; nothing where there is nothing to draw."""
     from framing.charts.batch import batch_alt, draw_batch
     from framing.report.study.blocks import figure
 
     quantities = shown_quantities(points)
-    names = [row.name for row in rows if row.state == "done"]
+    names = [labels[row.name] for row in rows if row.state == "done"]
+    points = points.assign(report=points["report"].map(labels))
+    named = dict(zip(points["quantity"], points["named"], strict=True))
+    quantities = [named[quantity] for quantity in quantities]
+    points = points.assign(quantity=points["named"])
     if not quantities or not names:
         return ""
     caption = (

@@ -18,11 +18,13 @@ from framing.report.page.formats import checked
 from framing.report.run.inputs import Inputs
 from framing.report.run.run import Recipe, recipe_of
 from framing.text.delimited import read_table
+from framing.text.reading import unit_name
 
 TOP = ("name", "notebook", "out", "to", "parameters", "grid", "study", "registration")
 STUDY = ("notebook", "parameters", "grid")
 REGISTRATION = ("hypotheses", "lexicons", "families")
 LONGEST_NAME = 80
+_PATH = re.compile(r"[\w .~-]*(?:/[\w .~-]+)+")
 
 
 class PlanError(ParameterError):
@@ -54,11 +56,14 @@ class Planned:
         The notebook.
     settings : dict
         The parameters that are set, typed.
+    label : str
+        What the plan calls it; empty where it only says its parameters.
     """
 
     name: str
     notebook: Path
     settings: dict[str, Any]
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,16 @@ class Plan:
         """Return the parameters that differ between reports, in order."""
         names = dict.fromkeys(name for report in self.reports for name in report.settings)
         return [name for name in names if len({repr(r.settings.get(name, ...)) for r in self.reports}) > 1]
+
+    def labels(self) -> dict[str, str]:
+        """Return what a reader calls each report, by its name: as the plan does, else by the parameters that vary."""
+        varying = self.varying()
+        called = {}
+        for report in self.reports:
+            values = [in_label(name, report.settings[name]) for name in varying if name in report.settings]
+            called[report.name] = report.label or ", ".join(values) or report.name
+        often = [label for label in called.values() if list(called.values()).count(label) > 1]
+        return {name: name if label in often else label for name, label in called.items()}
 
 
 def read_plan(path: str | Path, out: str | Path | None = None, notebook: str | Path | None = None) -> Plan:
@@ -153,6 +168,7 @@ class _Row:
     where: str
     notebook: str
     settings: dict[str, Any]
+    label: str = ""
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -189,7 +205,9 @@ def _toml_rows(content: Mapping[str, Any], stem: str, problems: list[str]) -> It
             named = "-".join(
                 slug(part) for part in (title, *itertools.chain.from_iterable(several.items())) if str(part)
             )
-            yield _Row(named or slug(stem), where, str(study.get("notebook", "")), {**shared, **own, **at})
+            label = ": ".join(filter(None, [title, ", ".join(itertools.starmap(in_label, several.items()))]))
+            settings = {**shared, **own, **at}
+            yield _Row(named or slug(stem), where, str(study.get("notebook", "")), settings, label if title else "")
 
 
 def _csv_rows(path: Path, problems: list[str]) -> Iterator[_Row]:
@@ -200,8 +218,9 @@ def _csv_rows(path: Path, problems: list[str]) -> Iterator[_Row]:
         return
     for number, cells in table.records():
         row = {head: cell for head, cell in cells.items() if cell.strip()}
-        name = slug(row.pop("report", "").strip()) or f"{slug(path.stem)}-{number - 1:03d}"
-        yield _Row(name, f"line {number}: ", row.pop("notebook", ""), dict(row))
+        called = row.pop("report", "").strip()
+        name = slug(called) or f"{slug(path.stem)}-{number - 1:03d}"
+        yield _Row(name, f"line {number}: ", row.pop("notebook", ""), dict(row), called)
 
 
 class _Reader:
@@ -235,7 +254,7 @@ class _Reader:
                 self.problems.append(f"{row.where}{error}")
         values = {parameter.name: parameter.default for parameter in declared} | settings
         self.problems += [f"{row.where}{found}" for found in self._inputs.missing(values)]
-        return Planned(row.name, notebook, settings) if len(self.problems) == before else None
+        return Planned(row.name, notebook, settings, row.label) if len(self.problems) == before else None
 
     def _found(self, notebook: Path) -> Path:
         beside = self.path.parent / notebook
@@ -299,6 +318,22 @@ def _registration(found: Mapping[str, Any], problems: list[str]) -> None:
     sizes = found.get("families", {})
     if not isinstance(sizes, Mapping) or not all(type(size) is int for size in sizes.values()):
         problems.append(f"registration: families is {sizes!r}; it takes a number of tests for each table.")
+
+
+def in_label(name: str, value: Any) -> str:
+    """Return a parameter in the label of a report: text speaks for itself, a path by its last part.
+
+    Examples
+    --------
+    >>> in_label("lexicon", "lists/own.csv"), in_label("seed", 2), in_label("by", "speaks_for"), in_label("strata", "")
+    ('own', 'seed 2', 'by group of speakers', 'strata: default')
+    """
+    said = name.replace("_", " ")
+    if name in ("by", "unit", "strata") and value:
+        return f"{said} {unit_name(str(value))}"
+    if isinstance(value, str):
+        return (Path(value).stem if _PATH.fullmatch(value) else value) if value else f"{said}: default"
+    return f"{said} {'yes' if value is True else 'no' if value is False else value}"
 
 
 def slug(text: Any) -> str:
