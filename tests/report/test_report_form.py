@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
@@ -17,11 +18,15 @@ from IPython.core.formatters import DisplayFormatter
 import framing
 from framing.cli import _settings
 from framing.errors import ParameterError
+from framing.measures.topics import TopicSettings
+from framing.measures.voices.speaking_order import READING
 from framing.report.notebook import form, progress
 from framing.report.notebook.form_values import FormValues, command
-from framing.report.notebook.parameters import parse, read_notebook, resolve, source_text
+from framing.report.notebook.parameters import parse, read_notebook, read_parameters, resolve, source_text
+from framing.report.notebook.pickers import FEW, Pickers
 from framing.report.notebook.tables import MOST_ROWS, ROWS
 from framing.report.study import blocks
+from framing.report.study.settings import StudySettings
 
 CELL = """
 corpus: str = "a"  # the <corpus>
@@ -278,6 +283,33 @@ def test_every_notebook_has_the_form_below_its_parameters_and_not_in_its_report(
     (n,) = [n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
     assert source_text(cells[n + 1]) == "from framing import form\n\nform()"
     assert cells[n + 1]["metadata"]["tags"] == ["remove-cell"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_parameter_with_few_values_is_picked(path):
+    declared = {parameter.name: parameter for parameter in read_parameters(path)}
+    offers, _ = Pickers().offers(declared.values(), {"corpus": "nowhere"})
+    for name in set(FEW) & set(declared):
+        assert offers[name].closed, name
+        assert declared[name].default in offers[name].values
+        assert tuple(value for value in offers[name].values if value) in FEW[name]
+
+
+def test_the_few_values_are_those_that_are_taken():
+    hints = get_type_hints(StudySettings)
+    assert FEW["reported"] == (get_args(hints["reported"]),)
+    assert FEW["names"][0] == get_args(hints["names"])
+    assert FEW["reading"] == (READING,)
+    for engine in FEW["engine"][0]:
+        for names in FEW["names"][1]:
+            TopicSettings(5, engine, names=names)
+    with pytest.raises(ParameterError):
+        TopicSettings(5, "other")
+
+
+def test_a_parameter_of_such_a_name_with_other_values_is_typed():
+    (own,) = parse('period: str = "week"  # week or month')
+    assert Pickers().offers([own], {})[0] == {}
 
 
 def test_tables_have_every_row_and_a_script_before_a_person_and_never_in_a_report(notebook, tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import pytest
 
 from framing import report
 from framing.ingest import build
+from framing.report.notebook.passages_below import hits_html
 from framing.report.page.document import Document
 from framing.report.page.evidence import Evidence, Group, anchors_of, evidence_of, write_evidence
 from framing.report.page.html import PageWriter
@@ -170,3 +171,14 @@ def test_one_click_further_in_a_notebook_finds_the_hits_of_its_row(demo, monkeyp
     row = demo.loaded.tables["entries"].iloc[0]
     assert (label, len(found)) == (row["entry"], row["k_target"] + row["k_reference"])
     assert block.behind("evidence.html#loaded-entries-00000000") is None
+
+
+def test_a_click_shows_places_only_where_no_text_is_shown(tmp_path, monkeypatch):
+    monkeypatch.delenv(blocks.FOLDER, raising=False)
+    monkeypatch.setenv("FRAMING_TABLE_ROWS", "500")
+    study = open_study(corpus_folder(tmp_path, toml=OPEN), permutations=19, show_text=False)
+    block = report.tabled(study.loaded, "Loaded")
+    _, found = block.behind(re.search(r'href="(evidence\.html#loaded-\w+)"', block.content)[1])
+    assert len(found)
+    assert (found[["left", "match", "right"]] == "").all(axis=None)
+    assert "<mark>" not in hits_html("regime", found)

@@ -15,6 +15,14 @@ from framing.report.notebook.parameters import Parameter
 
 COLUMNS, VALUES, PAGES, LISTS = ("by", "unit", "strata"), ("target", "reference"), ("page",), ("lexicon", "choices")
 """Names of parameters for which a column, a value of `by`, a page, or a lexicon can be picked."""
+FEW: dict[str, tuple[tuple[str, ...], ...]] = {
+    "reported": (("apart", "outlet", "speaker"),),
+    "names": (("join", "split"), ("keep", "drop")),
+    "engine": (("nmf", "gibbs", "variational"),),
+    "period": (("day", "month", "year"),),
+    "reading": (("time", "print"),),
+}
+"""Values of parameters that have few: a notebook that names all of them in the parameter's help takes no others."""
 OF_STUDY = "speaks_for"
 """Column that a study compares where neither the notebook nor the corpus folder names one."""
 MOST_SEPARATED = 600
@@ -70,7 +78,8 @@ class Pickers:
             What is set now; `corpus` and `by` decide what is offered.
         """
         known = {p.name: p for p in declared if p.base == "str" and not p.many and not p.choices and not p.optional}
-        offers = {name: _lexicons(known[name]) for name in LISTS if name in known}
+        offers = {name: offer for name in FEW if name in known and (offer := _few(known[name]))}
+        offers |= {name: _lexicons(known[name]) for name in LISTS if name in known}
         if "corpus" not in known or "by" not in known:
             return offers, ""
         try:
@@ -172,6 +181,14 @@ def _empty(
         return ((meaning[1].strip(), ""),)
     missing = bool(values) and default not in values
     return ((f"{default} · default{', but not in this column: choose another' if missing else ''}", ""),)
+
+
+def _few(parameter: Parameter) -> Offer | None:
+    """Return the few values of a parameter, where its help names them all."""
+    for values in FEW[parameter.name]:
+        if all(re.search(rf"\b{value}\b", parameter.help) for value in values):
+            return Offer((*_empty(parameter, {}), *((value, value) for value in values)))
+    return None
 
 
 def _lexicons(parameter: Parameter, empty: tuple[tuple[str, str], ...] = ()) -> Offer:
