@@ -1,4 +1,4 @@
-"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, sheet, agree."""
+"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, cache, sheet, agree."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 
 from framing.errors import FramingError, ParameterError
 from framing.import_command import import_files
+from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
 from framing.validation.coding import commands as coding_commands
 
@@ -380,18 +381,17 @@ def doctor() -> None:
 
     from framing.doctor import check_all
 
-    console = Console(soft_wrap=True)
-    with console.status("looking"):
+    with (console := Console(soft_wrap=True)).status("looking"):
         checks = check_all()
     styles = {"ok": "green", "note": "yellow", "broken": "bold red"}
     for check in checks:
         line = Text.assemble((f"{check.state:7}", styles[check.state]), check.found)
         console.print(line.append(f": {check.remedy}" if check.remedy else ""))
-    broken = sum(check.state == "broken" for check in checks)
-    if broken:
+    if any(check.state == "broken" for check in checks):
         raise typer.Exit(1)
 
 
+app.command()(cache)
 app.command()(coding_commands.sheet)
 app.command()(coding_commands.agree)
 

@@ -14,8 +14,12 @@ settings.load_profile("same")
 
 @pytest.fixture(autouse=True, scope="session")
 def _kernels_share_compiled_modules(tmp_path_factory):
-    """Where Python is told to keep no compiled modules, each kernel of a test would compile all it imports anew."""
+    """Where Python is told to keep no compiled modules, each kernel of a test would compile all it imports anew.
+
+    Nothing is kept between reports, lest a test uses what another made.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRAMING_CACHE", "off")
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):
             patch.delenv("PYTHONDONTWRITEBYTECODE")
             patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "compiled"))

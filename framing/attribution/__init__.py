@@ -1,9 +1,9 @@
 """Who speaks, and in whose words: quotations with their speakers, and passages separated by voice.
 
-What lives here: `separate.py` (a corpus to its passages), `treatments.py` (how reported speech counts),
-`repeated.py` (what is quoted again), `affiliations.py` (on whose behalf somebody speaks), `validity.py` (measured
-errors), `extract/` (one text to its quotations). What may enter: rules that find speech and its speaker. Start with
-`separate.py`.
+What lives here: `separate.py` (a corpus to its passages), `cache.py` (passages kept between reports), `treatments.py`
+(how reported speech counts), `repeated.py` (what is quoted again), `affiliations.py` (on whose behalf somebody speaks),
+`validity.py` (measured errors), `extract/` (one text to its quotations). What may enter: rules that find speech and its
+speaker. Start with `separate.py`.
 """
 
 from __future__ import annotations

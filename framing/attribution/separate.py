@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.attribution import cache
 from framing.attribution.affiliations import Affiliations, Speaker
 from framing.attribution.extract.common.quotation import Quotation
 from framing.attribution.extract.english.page import Page, PageNames
@@ -16,7 +17,7 @@ from framing.attribution.extract.quotes import quotations
 from framing.attribution.repeated import mark_repeats
 from framing.attribution.treatments import OWN_RULE, treated
 from framing.corpus.corpus import Corpus
-from framing.corpus.passages import REPORTED, Span, Spans, words_of
+from framing.corpus.passages import REPORTED, Span, Spans, spans_of, words_of
 from framing.errors import CorpusError
 from framing.text.reading import HOLE
 
@@ -29,10 +30,16 @@ _INHERITED = (
     "doc_id", "page_id", "story_id", "position", "outlet", "published", "title", "author", "author_role", "language",
     "boundary",
 )  # fmt: skip
+_FOUND = tuple(column for column in PASSAGE_COLUMNS if column not in (*_INHERITED, "doc_kind"))
 _OF_SPEECH = ("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "cue_class")
 
 
-def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = None, reported: str = "apart") -> Corpus:
+def separate(
+    corpus: Corpus,
+    affiliations: Affiliations | str | Path | None = None,
+    reported: str = "apart",
+    cached: bool = False,
+) -> Corpus:
     """Separate the documents of a corpus into the outlet's own words, reported speech and quotations.
 
     Parameters
@@ -44,6 +51,9 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     reported : {"apart", "outlet", "speaker"}
         Where reported (indirect) speech counts; `framing.attribution.treated` changes it afterwards
         without separating again.
+    cached : bool
+        Whether the passages are taken from the cache on disk, or kept there, if neither the documents, the
+        affiliations nor the code changed since (`framing.attribution.cache`); the result is the same.
 
     Returns
     -------
@@ -85,16 +95,42 @@ def separate(corpus: Corpus, affiliations: Affiliations | str | Path | None = No
     if "passage_id" in corpus.documents.columns:
         raise CorpusError(f"Corpus '{corpus.name}' holds passages already; separate its documents instead.")
     people = _affiliations(corpus, affiliations)
+    documents = _filled(corpus.documents)
+    found = _from_cache(documents, people) if cached else _separated(documents, people)
+    of = [documents[number] for number in found.pop("document")]
+    found |= {column: [document[column] for document in of] for column in _INHERITED}
+    found["doc_kind"] = [document["kind"] for document in of]
+    table = pd.DataFrame({column: found[column] for column in PASSAGE_COLUMNS})
+    known = [*PASSAGE_COLUMNS, "kind"]
+    variables = corpus.documents.set_index("doc_id").drop(columns=known, errors="ignore")
+    return treated(replace(corpus, documents=table.join(variables, on="doc_id")), reported)
+
+
+def _separated(documents: list[dict], people: Affiliations) -> dict[str, list]:
+    """Return the columns that documents do not have themselves, and the number of the document of each passage."""
     rows: list[dict] = []
-    for page in _pages(_filled(corpus.documents)):
+    for number, document in enumerate(documents):
+        document["document"] = number
+    for page in _pages(documents):
         names = _page_names(page, people)
         passages = [row for document in page for row in _document(document, names, people)]
         mark_repeats(passages)
         rows += passages
-    table = pd.DataFrame({column: [row[column] for row in rows] for column in PASSAGE_COLUMNS})
-    known = [*PASSAGE_COLUMNS, "kind"]
-    variables = corpus.documents.set_index("doc_id").drop(columns=known, errors="ignore")
-    return treated(replace(corpus, documents=table.join(variables, on="doc_id")), reported)
+    return {column: [row[column] for row in rows] for column in ("document", *_FOUND)}
+
+
+def _from_cache(documents: list[dict], people: Affiliations) -> dict[str, list]:
+    """Return what `_separated` does, from the cache where it is there, else kept there."""
+    named = ("page_id", "doc_id", "position", "language", "outlet", "text")
+    of_documents = (value for document in documents for value in (*(document[c] for c in named), _day(document)))
+    name = cache.key([*people.rows, *of_documents])
+    found = cache.read(name, ("document", *_FOUND))
+    if found is None:
+        found = _separated(documents, people)
+        cache.write(name, found | {"spans": [str(spans) for spans in found["spans"]]})
+    else:
+        found["spans"] = [spans_of(cell) for cell in found["spans"]]
+    return found
 
 
 def unmapped(passages: Corpus) -> pd.DataFrame:
@@ -212,7 +248,7 @@ def _document(document: dict, names: dict[str, PageNames], people: Affiliations)
     language = (str(document["language"]) or "en").split("-")[0].lower()
     found = quotations(text, language, known=names[date])
     own = _gaps(len(text), sorted(span for one in found for span in one.taken))
-    common = {column: document[column] for column in _INHERITED} | {"doc_kind": document["kind"]}
+    common = {column: document[column] for column in ("document", "doc_id", "position")}
     blank = dict.fromkeys((*_OF_SPEECH, "repeat_of"), "")
     rows = [{**common, **blank, "passage_id": f"{doc_id}:own", "voice": "outlet", "kind": "own", "confidence": 1.0,
              "speaks_for": document["outlet"], "said_for": document["outlet"], "rule": OWN_RULE,

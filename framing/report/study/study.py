@@ -344,7 +344,7 @@ def open_study(
     about = read_defaults(folder)
     settings = settings_of(folder, about, choices, seed=seed, permutations=permutations, show_text=show_text)
     documents = Corpus.read(folder, settings.repeats)
-    apart = separate(documents)
+    apart = separate(documents, cached=True)
     private = PrivatePersons.of(apart, folder) if not name_private else PrivatePersons({})
     apart = replace(apart, documents=private.numbered(apart.documents))
     if not show_text:  # a headline is wording too
