@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from framing.corpus.tables.recognise import read_tables
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import CorpusError, FramingError, nearest
 from framing.text.delimited import read_table
-from framing.text.labels import listed
+from framing.text.labels import clean_label, listed
 from framing.text.reading import many, read_text
 
 IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to corpora/NAME"
+
+IMPORT_RECORD = "import.json"
+"""What an import writes beside its documents."""
 
 
 def find_folder(folder: str | Path) -> Path:
@@ -38,6 +42,12 @@ def find_folder(folder: str | Path) -> Path:
     if folder.suffix:
         raise CorpusError(f"There is no file '{folder}'.{_near_file(folder)}")
     parent = folder.parent if folder.parent.is_dir() else Path("corpora")
+    former = parent / f".{folder.name}-before-import"
+    if former.is_dir():
+        raise CorpusError(
+            f"'{folder}' was being replaced when its import was stopped; import again, or rename '{former}' to "
+            f"'{folder.name}' to have the former corpus back."
+        )
     there = [p.name for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
     raise CorpusError(f"There is no corpus folder '{folder}'.{nearest(folder.name, there)}")
 
@@ -48,6 +58,16 @@ def find_file(path: str | Path) -> Path | None:
     bases = (Path.cwd(), *Path.cwd().parents) if not path.is_absolute() else (Path("/"),)
     found = next((base / path for base in bases if (base / path).is_file()), None)
     return path if found == Path.cwd() / path else found
+
+
+def import_notes(folder: Path) -> tuple[str, ...]:
+    """Return what an import recorded of its losses; nothing where the folder was not imported."""
+    try:
+        found = json.loads((folder / IMPORT_RECORD).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ()
+    said = found.get("losses") if isinstance(found, dict) else None
+    return (clean_label(said),) if isinstance(said, str) and said else ()
 
 
 def read_bare_file(path: Path, given: Mapping[str, str], dates: str) -> tuple[pd.DataFrame, list[str]]:
@@ -98,7 +118,7 @@ def read_folder(folder: Path) -> tuple[pd.DataFrame, tuple[str, ...], str]:
         raise CorpusError(f"The folder '{path}' holds no Parquet file: parts of a corpus are named PART.parquet.")
     table, notes = (read_parts(path), ()) if parts else read_documents(path)
     sheet = folder / "datasheet.md"
-    return table, notes, read_text(sheet) if sheet.exists() else ""
+    return table, (*import_notes(folder), *notes), read_text(sheet) if sheet.exists() else ""
 
 
 def _first_of_texts(tables: list[TableFile], given: Mapping[str, str]) -> TableFile:

@@ -154,13 +154,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Loss:
-    """What of a source is in no document: the file, the place (raw code points) and the reason."""
+    """What of a source is in no document: the file, the place (raw code points), the reason, and how many items."""
 
     source_file: str
     start: int
     end: int
     reason: str
     page_id: str = ""
+    items: int = 1
 
 
 @dataclass(frozen=True)

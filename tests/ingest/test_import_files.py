@@ -215,6 +215,11 @@ def test_every_loss_is_counted_printed_and_kept(here):
     printed = "\n".join(record.describe())
     assert "a.csv (csv): 7 items, 4 read, 3 skipped" in printed
     assert "5 items not read:" in printed
+    said = (
+        "Imported from 3 files, which claim 9 items: 4 were read, 5 were not: 2 cells in a table of 5 columns (1); no"
+    )
+    assert Corpus.read("corpora/mine").notes[0].startswith(said)
+    assert said in Path("corpora/mine/datasheet.md").read_text("utf-8")
 
 
 def test_what_leads_out_of_an_archive_is_named_and_written_nowhere(here):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from framing.ingest.formats.settings import by_others, head_of, tidy_text
 from framing.text.decoding import decoded
 
 MOST_XML = 200_000_000
-MOST_RTF = 100_000_000
+MOST_RTF = 50_000_000
+"""striprtf takes half a second of the processor a megabyte."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -45,16 +47,24 @@ def lines_of(path: str | Path) -> list[str]:
     """
     path = Path(path)
     check_size(path)
+    state = path.stat()
+    return list(_lines(path, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _lines(path: Path, size: int, changed: int) -> tuple[str, ...]:
+    """Return the lines of a file, read once for all readers that ask whether it is theirs."""
     kind = kind_of(path)
     if kind == "docx":
-        return _docx(path)
+        return tuple(_docx(path))
     text = _rtf(path) if kind == "rtf" else decoded(path.read_bytes(), path.name)[0]
-    return [line.strip() for line in tidy_text(text).split("\n")]
+    return tuple(line.strip() for line in tidy_text(text).split("\n"))
 
 
 def _rtf(path: Path) -> str:
     if path.stat().st_size > MOST_RTF:
-        raise SourceError(f"'{path.name}' has {path.stat().st_size // 10**6} MB; RTF is read up to 100 MB.")
+        size, most = path.stat().st_size // 10**6, MOST_RTF // 10**6
+        raise SourceError(f"'{path.name}' has {size} MB; RTF is read up to {most} MB.")
     written = path.read_bytes().decode("latin-1")
 
     def read() -> str:

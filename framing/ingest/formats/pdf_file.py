@@ -66,7 +66,8 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         text, joined = _DIVIDED.subn("", written)
         if empty:
             where = numbered("page", empty) if text else f"all {len(pages)} pages"
-            yield Loss(path.name, 0, 0, f"{where}: no text (a picture? text recognition makes text of it)")
+            yield Loss(path.name, 0, 0, f"{where}: no text (a picture? text recognition makes text of it)",
+                       items=0 if text else 1)  # fmt: skip
         if not text:
             if not empty:
                 yield Loss(path.name, 0, 0, "no page")

@@ -135,7 +135,7 @@ def _rows(
     tidy = str if counted(frame) else tidy_text
     for row, (place, text) in enumerate(zip(table.places, map(tidy, texts), strict=True)):
         if not text:
-            named = f" ({columns['title'][row]})" if columns.get("title") and columns["title"][row] else ""
+            named = f" ({columns['title'][row][:80]})" if columns.get("title") and columns["title"][row] else ""
             yield Loss(path.name, 0, 0, f"{place}{named}: no text")
             continue
         yield _record(path, place, text, {name: values[row] for name, values in columns.items()}, {

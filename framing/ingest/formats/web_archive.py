@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,6 +14,7 @@ from framing.ingest.formats import web_page
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line
 from framing.ingest.json_ld import in_utf8
 from framing.ingest.records import Loss, Record
+from framing.ingest.scratch import scratch_folder
 
 MOST_RECORDS = 500_000
 
@@ -108,8 +108,8 @@ def _next(records: Iterator[Any]) -> tuple[str, str, bytes] | None:
 
 
 def _page(file: str, url: str, raw: bytes, settings: ImportSettings) -> Iterator[Record | Loss]:
-    with tempfile.TemporaryDirectory(prefix="framing-page-") as folder:
-        place = Path(folder) / "page.html"
+    with scratch_folder() as folder:
+        place = folder / "page.html"
         place.write_bytes(raw)
         try:
             items = list(web_page.read([place], settings))

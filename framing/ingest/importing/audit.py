@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from framing.text.labels import listed
+from framing.text.labels import clean_label, listed
 from framing.text.reading import many
 
 KINDS = {
@@ -71,6 +71,26 @@ class Audit:
         rows = [(f.file, f.form, f.bytes, f.sha256, f.claimed, f.read, f.skipped) for f in self.files]
         return pd.DataFrame(rows, columns=["file", "form", "bytes", "sha256", "claimed", "read", "skipped"])
 
+    def totals(self) -> tuple[int, int, int]:
+        """Return how many items all files claim, how many were read, and how many were not."""
+        return sum(f.claimed for f in self.files), sum(f.read for f in self.files), sum(f.skipped for f in self.files)
+
+    def reasons(self, kind: str, shown: int = 4) -> str:
+        """Return why there are findings of a kind, the commonest reasons first, with how many items each concerns."""
+        found = Counter(_why(f.reason) for f in self.findings if f.kind == kind)
+        said = [f"{reason} ({n:,})" for reason, n in found.most_common(shown)]
+        rest = sum(found.values()) - sum(n for _, n in found.most_common(shown))
+        return "; ".join([*said, *([f"other reasons ({rest:,})"] if rest else [])])
+
+    def sentence(self) -> str:
+        """Return what was claimed, read and lost, for the notes of the corpus and so for its reports."""
+        claimed, read, skipped = self.totals()
+        files = f"{many(len(self.files), 'file')}, which {'claims' if len(self.files) == 1 else 'claim'}"
+        lost = f"{skipped:,} were not: {self.reasons('skipped')}" if skipped else "none was lost"
+        others = listed([f"{n:,} {KINDS[kind]}" for kind, n in self.counts().items() if kind != "skipped"], 9)
+        more = f" Also: {others}." if others else ""
+        return f"Imported from {files} {many(claimed, 'item')}: {read:,} were read, {lost}.{more}"
+
     def describe(self, shown: int = 8) -> list[str]:
         """Return lines for the terminal: files, what was guessed, and findings by kind with the first of them."""
         return [*self._files(shown), *self._notes(shown), *self._findings(shown)]
@@ -109,6 +129,17 @@ class Audit:
             if n > shown:
                 lines.append(f"    and {n - shown:,} more, in losses.csv")
         return lines
+
+
+def _why(reason: str) -> str:
+    """Return a reason without the item that it names first.
+
+    Examples
+    --------
+    >>> _why("line 3 (Rain): no text"), _why("no title in 3 of 4 documents")
+    ('no text', 'no title in 3 of 4 documents')
+    """
+    return clean_label(reason.rpartition(": ")[2] or reason)[:80]
 
 
 def _where(files: Sequence[str]) -> str:

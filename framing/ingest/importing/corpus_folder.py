@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from framing.corpus.files import IMPORT_RECORD as RECORD
 from framing.errors import SourceError
 from framing.text.labels import listed
 
-RECORD = "import.json"
 OWN = ("documents.parquet", "manifest.csv", "losses.csv", RECORD)
 """Files that every import writes again."""
 DRAFTS = ("datasheet.md", "report.toml")
@@ -77,7 +77,9 @@ def _clean_up(folder: Path, former: Path) -> None:
     """Bring back a corpus whose import was killed between two renames, and remove what killed imports left."""
     import psutil
 
-    if former.exists() and not folder.exists():
+    if folder.exists():
+        shutil.rmtree(former, ignore_errors=True)
+    elif former.exists():
         former.rename(folder)
     for left in folder.parent.glob(f".import-{folder.name}-*"):
         pid = left.name.rpartition("-")[2]

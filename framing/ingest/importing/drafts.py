@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from framing.text.reading import many
 
 _GROUPS = 12
 """A column with more values divides no corpus into sides."""
+_MARKS = re.compile(r"[\[\]<>*_`|]")
 _NO_GROUPS = ("doc_id", "title", "text", "url", "published", "sha256", "source_file", "source_place", "position")
 
 
@@ -70,8 +72,9 @@ def datasheet(name: str, documents: pd.DataFrame, audit: Audit) -> str:
     named = listed([f"{outlet} ({n:,})" for outlet, n in outlets.most_common(20)], 20)
     forms = Counter(file.form for file in audit.files if file.form and file.read)
     words = sum(len(text.split()) for text in documents["text"])
-    counts = audit.counts()
-    lost = listed([f"{n:,} {KINDS[kind]}" for kind, n in counts.items()], 9) or "nothing"
+    lost = [audit.sentence().partition(" Also: ")[0]]
+    lost += [f"{n:,} {KINDS[kind]}: {audit.reasons(kind)}." for kind, n in audit.counts().items() if kind != "skipped"]
+    shown = _MARKS.sub(" ", " ".join(lost))
     when = f", dated {days[0]} to {days[-1]}" if days else ", without days"
     read = listed([f"{many(n, 'file')} ({form})" for form, n in forms.most_common()], 9)
     return "\n".join([
@@ -79,7 +82,7 @@ def datasheet(name: str, documents: pd.DataFrame, audit: Audit) -> str:
         f"**What it is.** {many(len(documents), 'document')}, about {words:,} words{when}. Outlets: {named}.", "",
         f"**How it was made.** `framing import` read {read}; `manifest.csv` lists the files with "
         "their hashes, `import.json` what was taken as what.", "",
-        f"**What was lost.** {lost[0].upper() + lost[1:]}; `losses.csv` names each.", "",
+        f"**What was lost.** {shown} `losses.csv` names each.", "",
         "**Why it exists.** To be written: the question, and how documents were selected (database, query, days).", "",
         "**What it must not be used for.** To be written: what this selection leaves out.", "",
         "**Licence.** Not stated, so it is treated as not open: reports show short passages only.", "",

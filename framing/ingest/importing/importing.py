@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -33,6 +32,7 @@ from framing.ingest.importing.drafts import Sides, datasheet, default_sides, rep
 from framing.ingest.importing.finishing import check, finished
 from framing.ingest.importing.joining import join_metadata
 from framing.ingest.importing.reading import Harvest, Progress, read_files
+from framing.ingest.scratch import scratch_folder
 from framing.text.labels import listed
 from framing.text.reading import many
 
@@ -123,8 +123,8 @@ def import_files(
     to, settings = Path(to), settings or ImportSettings()
     check(settings)
     check_free(to)
-    with tempfile.TemporaryDirectory(prefix="framing-import-") as place:
-        found = collect([Path(path) for path in paths], Path(place), to)
+    with scratch_folder() as place:
+        found = collect([Path(path) for path in paths], place, to)
         harvest = read_files(found, settings, progress)
         join_metadata(harvest)
         _refuse_nothing(harvest, settings)
@@ -182,6 +182,7 @@ def _write(
         "settings": asdict(settings),
         "files": [{"file": file.file, "notes": file.notes} for file in audit.files if file.notes],
         "findings": audit.counts(),
+        "losses": audit.sentence(),
         "notes": [*audit.notes, *notes],
         "drafts": {file: digest(new / file) for file in DRAFTS},
     }

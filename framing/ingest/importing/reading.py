@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from framing.corpus.tables.from_r import matrix_market
+from framing.corpus.tables.table_file import MOST_CELL
 from framing.errors import FramingError
 from framing.ingest.formats import table_rows
 from framing.ingest.formats.settings import ImportSettings
@@ -13,7 +14,7 @@ from framing.ingest.importing.audit import Audit, FileAudit
 from framing.ingest.importing.collecting import Collection, FoundFile
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.manifest import sha256_of
-from framing.ingest.records import Record
+from framing.ingest.records import Loss, Record
 
 Progress = Callable[[int, int], None]
 
@@ -54,11 +55,14 @@ def _read_file(harvest: Harvest, file: FoundFile, settings: ImportSettings) -> N
         form = format_of(file.path)
         audit.form = table_rows.form_of(file.path) if form == "table" else form
         for item in READERS[form].read([file.path], settings):
+            if isinstance(item, Record) and len(item.text) > MOST_CELL:
+                reason = f"a text of {len(item.text):,} characters; a document has at most {MOST_CELL:,}"
+                item = Loss(file.label, 0, len(item.text), reason)
             if isinstance(item, Record):
                 records.append(replace(item, source_file=file.label, sha256=audit.sha256))
                 audit.notes += item.notes
             else:
-                audit.skipped += 1
+                audit.skipped += item.items
                 harvest.audit.add("skipped", file.label, item.reason)
     except Exception as error:  # one damaged file of a thousand ends no import; a reader's own fault is named as such
         audit.skipped += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import warnings
 import zlib
 from pathlib import Path
 from typing import IO, Any
@@ -82,7 +83,9 @@ def _opened(path: Path) -> IO[bytes]:
 def _objects(raw: bytes) -> dict[str, RValue]:
     """Return the objects of a file by their names; "" for the one of an .rds file."""
     archive = raw.startswith(_ARCHIVE)
-    parsed = _parser(raw[5:] if archive else raw).parse_all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        parsed = _parser(raw[5:] if archive else raw).parse_all()
     value = value_of(parsed.object, parsed.extra.encoding or "")
     return dict(zip(value.names, value.value, strict=True)) if archive else {"": value}
 

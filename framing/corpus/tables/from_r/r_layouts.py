@@ -13,7 +13,7 @@ from framing.corpus.tables.from_r.count_table import table_of_counts
 from framing.corpus.tables.from_r.r_values import RValue, column_of, frame_of
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import SourceError
-from framing.text.labels import listed
+from framing.text.labels import clean_label, listed
 from framing.text.reading import HOLE
 
 READ = (
@@ -52,9 +52,9 @@ def tables_in(objects: Mapping[str, RValue]) -> list[TableFile]:
         except SourceError as error:
             table, reason = None, str(error)
         if table is None:
-            unread.append((f"'{name}'" if name else "its object", reason))
+            unread.append((f"'{clean_label(name)[:60]}'" if name else "its object", reason))
         else:
-            tables.append(TableFile(table.frame, table.places, table.notes, table.skipped, name))
+            tables.append(TableFile(table.frame, table.places, table.notes, table.skipped, clean_label(name)[:60]))
     strings = {name: value for name, value in left.items() if value.kind == "STR" and not value.classes}
     if not tables and len(strings) == 1 and len(objects) == 1:
         ((name, value),) = strings.items()
@@ -68,9 +68,8 @@ def tables_in(objects: Mapping[str, RValue]) -> list[TableFile]:
 
 
 def _kind(value: RValue) -> str:
-    return listed(list(value.classes), 3) or {"VEC": "list", "STR": "character", "NIL": "no data"}.get(
-        value.kind, "numeric"
-    )
+    plain = {"VEC": "list", "STR": "character", "NIL": "no data"}.get(value.kind, "numeric")
+    return listed([clean_label(name)[:40] for name in value.classes], 3) or plain
 
 
 def _layout(value: RValue) -> Callable[[RValue], TableFile] | None:

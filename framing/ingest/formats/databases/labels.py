@@ -92,7 +92,7 @@ def article(fields: Mapping[str, str], text: str, file: str, extra: Mapping[str,
     """Return the record of an article, or a loss where it has no text."""
     title = tidy_line(fields.get("title", ""))
     if not text.strip():
-        return Loss(file, 0, 0, f"{title or fields.get('doc_id', '') or 'an article'}: no text")
+        return Loss(file, 0, 0, f"{(title or fields.get('doc_id', ''))[:80] or 'an article'}: no text")
     return Record(
         doc_id=tidy_line(fields.get("doc_id", "")),
         outlet=tidy_line(fields.get("outlet", "")),

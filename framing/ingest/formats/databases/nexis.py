@@ -79,7 +79,8 @@ def _new(lines: list[str], file: str) -> Iterator[Record | Loss]:
         yield Loss(file, 0, 0, f"article {len(chunks) + 1}: the file ends before it does")
     counts = [int(found[1]) for line in lines[:80] if (found := _COVER.fullmatch(line))]
     if counts and counts[0] != len(chunks):
-        yield Loss(file, 0, 0, f"the cover page counts {counts[0]} articles; {len(chunks)} are in the file")
+        reason = f"the cover page counts {counts[0]} articles; {len(chunks)} are in the file"
+        yield Loss(file, 0, 0, reason, items=max(counts[0] - len(chunks), 0))
 
 
 def _article(lines: list[str], number: int, file: str) -> Record | Loss:
@@ -135,7 +136,8 @@ def _old(lines: list[str], file: str) -> Iterator[Record | Loss]:
         yield _old_article([line.strip() for line in lines[at + 1 : end]], lines[at], file)
     match = _NUMBERED.fullmatch(lines[starts[0]])
     if match and int(match[2]) != len(starts):
-        yield Loss(file, 0, 0, f"its articles are counted to {match[2]}; {len(starts)} are in the file")
+        reason = f"its articles are counted to {match[2]}; {len(starts)} are in the file"
+        yield Loss(file, 0, 0, reason, items=max(int(match[2]) - len(starts), 0))
 
 
 def _old_article(lines: list[str], number: str, file: str) -> Record | Loss:

@@ -103,7 +103,7 @@ def _articles(path: Path) -> Iterator[Record | Loss]:
     counts = {int(found[1]) for chunk in chunks for line in chunk if (found := _COUNTED.fullmatch(line))}
     if counts and max(counts) != len(read_ones):
         reason = f"its articles are counted to {max(counts)}; {len(read_ones)} are in the file"
-        yield Loss(path.name, 0, 0, reason)
+        yield Loss(path.name, 0, 0, reason, items=max(max(counts) - len(read_ones), 0))
 
 
 def _of_page(page: str) -> list[list[str]]:
