@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from framing.errors import SourceError
 from framing.ingest.formats.databases.labels import day_in
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
@@ -430,3 +431,13 @@ def test_articles_of_nexis_in_russian(tmp_path):
     assert (form, lost) == ("Nexis", [])
     assert (snow.title, snow.outlet, snow.published) == ("Снег закрыл мост", "Вечерняя почта", "2031-02-14")
     assert (snow.author, snow.section, snow.text, snow.language) == ("А. Писарь", "ГОРОД", "Выпал снег.", "ru")
+
+
+def test_a_word_file_whose_xml_breaks_off_is_not_read_in_half(tmp_path):
+    path = docx(tmp_path / "a.docx", "Snow fell.\n" * 50)
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("word/document.xml")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", xml[: len(xml) // 2])
+    with pytest.raises(SourceError, match=r"cannot be read as DOCX: it is damaged \(ValueError: its XML breaks off\)"):
+        list(READERS["word file"].read([path]))

@@ -136,6 +136,11 @@ def test_references_of_endnote_in_xml(tmp_path):
     )  # fmt: skip
     assert (snow.doc_id, snow.url) == ("1500001", "https://example.org/1")
     assert snow.text == "Snow closed the bridge.\n\nIt will stay shut."
+    _, found, lost = read(tmp_path, "b.xml", ENDNOTE_XML[: ENDNOTE_XML.index("will stay")])
+    assert (found, lost[1:]) == ([], ["reference 1: no abstract or text"])
+    assert lost[0].startswith("its XML is damaged (line 7); texts there may")
+    _, found, lost = read(tmp_path, "c.xml", ENDNOTE_XML.replace("</abstract>", "</abst>"))
+    assert (len(found), lost[0].startswith("its XML is damaged")) == (1, True)
 
 
 def test_pages_of_a_pdf_without_text_are_named(tmp_path):

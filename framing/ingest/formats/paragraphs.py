@@ -92,6 +92,8 @@ def _paragraphs(written: bytes) -> list[str]:
     root = etree.fromstring(written, parser)
     if root is None:
         raise SourceError("a DOCX file without text")
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise ValueError("its XML breaks off")
     lines: list[str] = []
     for node in root.iter(f"{_W}p"):
         if not any(parent.tag == _FALLBACK for parent in node.iterancestors()):

@@ -13,6 +13,7 @@ from framing.corpus.tables.table_file import check_size
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
 from framing.ingest.records import Loss, Record
 from framing.text.decoding import decoded
+from framing.text.labels import numbered
 
 _RIS = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?")
 _ENDNOTE = re.compile(r"%([0-9A-Z@!$?&(*+^>\[~])(?: (.*))?")
@@ -79,7 +80,11 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         notes = ["The abstract of each reference is taken for its text."]
         if raw[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
             entries: Iterable[dict[str, list[str]]]
-            entries, columns = by_others(path, "references of EndNote in XML", partial(_of_xml, raw)), _OF_XML
+            entries, damaged = by_others(path, "references of EndNote in XML", partial(_of_xml, raw))
+            columns = _OF_XML
+            if damaged:
+                where = numbered("line", damaged)
+                yield Loss(path.name, 0, 0, f"its XML is damaged ({where}); texts there may not be whole", items=0)
         else:
             text, note = decoded(raw, path.name)
             lines = tidy_text(text).split("\n")
@@ -92,15 +97,22 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
             yield item
 
 
-def _of_xml(raw: bytes) -> list[dict[str, list[str]]]:
-    """Return the fields of each record of EndNote's XML by their paths; what entities stand for is not read."""
+def _of_xml(raw: bytes) -> tuple[list[dict[str, list[str]]], list[int]]:
+    """Return the fields of each record of EndNote's XML by their paths, and the lines where it is damaged.
+
+    What entities stand for is not read. Where anything is damaged, the last record has no fields.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     root = etree.fromstring(raw, parser)
     paths = {path for paths in _OF_XML.values() for path in paths.split()}
-    return [{path: [_written(node) for node in record.iterfind(path)] for path in paths} for record in
-            (() if root is None else root.iter("record"))]  # fmt: skip
+    records = [] if root is None else list(root.iter("record"))
+    lines = sorted({entry.line for entry in parser.error_log if entry.level_name == "FATAL"})
+    if lines and records:
+        records[-1].clear()  # where libxml2 ended, it may have half of a record
+    found = [{path: [_written(node) for node in record.iterfind(path)] for path in paths} for record in records]
+    return found, lines
 
 
 def _written(node: Any) -> str:
