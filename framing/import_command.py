@@ -43,8 +43,9 @@ def import_files(
 ) -> None:
     """Make a corpus of your own articles.
 
-    Tables (CSV, JSON, Parquet, Excel), web pages and texts, in files, folders and archives. Prints what was recognised
-    and what was lost; the texts are copied into the folder, and stay on this machine.
+    Tables (CSV, JSON, Parquet, Excel, data files of R), exports of news databases, web pages and texts, in files,
+    folders and archives. Prints what was recognised and what was lost; the texts are copied into the folder, and stay
+    on this machine.
     """
     from framing.ingest.formats.settings import ImportSettings
     from framing.ingest.importing.importing import import_files as run

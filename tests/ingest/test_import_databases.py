@@ -441,3 +441,15 @@ def test_a_word_file_whose_xml_breaks_off_is_not_read_in_half(tmp_path):
         archive.writestr("word/document.xml", xml[: len(xml) // 2])
     with pytest.raises(SourceError, match=r"cannot be read as DOCX: it is damaged \(ValueError: its XML breaks off\)"):
         list(READERS["word file"].read([path]))
+
+
+def test_an_edition_below_the_day_is_no_headline_and_a_language_of_two_names_is_one(tmp_path):
+    text = LEXIS_OLD.replace("2031 Friday\n", "2031 Friday\n                              First Edition\n")
+    _, (snow, _), _ = read(tmp_path, "a.txt", text.replace("LANGUAGE: ENGLISH", "LANGUAGE: GERMAN; DEUTSCH"))
+    assert (snow.title, snow.language) == ("Snow closes the bridge", "de")
+
+
+def test_a_label_of_proquest_that_is_not_known_spoils_no_field(tmp_path):
+    text = PROQUEST.replace("Language of publication: English\n", "Language of publication: English\n\nNew label: 7\n")
+    _, (snow,), _ = read(tmp_path, "a.txt", text)
+    assert snow.language == "en"

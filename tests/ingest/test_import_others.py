@@ -121,6 +121,18 @@ def test_references_in_ris(tmp_path):
     assert (snow.doc_id, snow.text) == ("1500001", "Snow closed the bridge.\n\nIt will stay shut.")
 
 
+def test_references_in_ris_with_one_space_and_in_latin_1(tmp_path):
+    text = (
+        RIS.replace("AU  - ", "A1  - ")
+        .replace("  - ", " - ")
+        .replace("  -\n", " -\n")
+        .replace("Snow closed", "Snöw – TV - closed")
+    )
+    form, (snow,), _ = read(tmp_path, "a.ris", text.encode("cp1252"))
+    assert (form, snow.text) == ("references", "Snöw – TV - closed the bridge.\n\nIt will stay shut.")
+    assert snow.author == "Reporter, A.; Writer, B."
+
+
 def test_references_of_endnote(tmp_path):
     form, (snow, rain), lost = read(tmp_path, "a.enw", ENDNOTE)
     assert (form, lost) == ("references", [])

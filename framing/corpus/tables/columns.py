@@ -18,7 +18,7 @@ USUAL_NAMES: dict[str, str] = {
     "newspaper_name channel broadcaster station domain website site quelle medienname medientitel zeitung "
     "zeitschrift publikation sender source_du_document média titre_de_presse nom_du_journal journal_source éditeur "
     "издание источник сми газета медиа видання джерело змі medio fuente periódico diario testata fonte giornale "
-    "jornal veículo krant bron outlet_id",
+    "jornal veículo krant bron network programme program show outlet_id",
     "published": "published web_publication_date published_at publication_date publish_date published_date pub_date "
     "date_published date_publish date_of_publication date datetime day date_time timestamp time created_at seendate "
     "load_date datum erscheinungsdatum veröffentlichungsdatum veröffentlicht publikationsdatum tag "

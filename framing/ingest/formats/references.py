@@ -16,6 +16,7 @@ from framing.text.decoding import decoded
 from framing.text.labels import numbered
 
 _RIS = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?")
+_RIS_OF_ONE_SPACE = re.compile(r"([A-Z][A-Z0-9]) -(?: (.*))?")
 _ENDNOTE = re.compile(r"%([0-9A-Z@!$?&(*+^>\[~])(?: (.*))?")
 _OF_RIS = {
     "title": "TI T1 CT", "outlet": "T2 JO JF JA BT PB DP", "published": "DA Y1 PY Y2", "text": "AB N2",
@@ -45,7 +46,7 @@ def sniff(path: str | Path) -> float:
     0.0
     """
     head = head_of(path, 2**14).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
-    tagged = head.startswith(b"TY  -") or (head.startswith(b"%0 ") and b"\n%T" in head)
+    tagged = head.startswith((b"TY  -", b"TY - ")) or (head.startswith(b"%0 ") and b"\n%T" in head)
     return 0.95 if tagged or (head.startswith(b"<") and _XML.search(head)) else 0.0
 
 
@@ -89,7 +90,8 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
             text, note = decoded(raw, path.name)
             lines = tidy_text(text).split("\n")
             tagged = lines[0].startswith("%")
-            entries, columns = _entries(lines, _ENDNOTE if tagged else _RIS), _OF_ENDNOTE if tagged else _OF_RIS
+            ris = _RIS_OF_ONE_SPACE if lines[0].startswith("TY - ") else _RIS
+            entries, columns = _entries(lines, _ENDNOTE if tagged else ris), _OF_ENDNOTE if tagged else _OF_RIS
             notes = [*([note] if note else []), *notes]
         for number, fields in enumerate(entries, 1):
             item = _record(fields, columns, number, path.name, tuple(notes))
@@ -159,7 +161,9 @@ def _record(
         published=_day(_with_year(said["published"], fields, columns["published"])),
         title=title,
         text=text,
-        author="; ".join(tidy_line(name) for name in fields.get(columns["author"].split()[0], [])),
+        author="; ".join(
+            map(tidy_line, next((fields[tag] for tag in columns["author"].split() if fields.get(tag)), []))
+        ),
         url=tidy_line(said["url"]),
         language=language_code(tidy_line(said["language"])),
         section=tidy_line(said["section"]),

@@ -102,8 +102,20 @@ def article(fields: Mapping[str, str], text: str, file: str, extra: Mapping[str,
         author=tidy_line(fields.get("author", "")),
         section=tidy_line(fields.get("section", "")),
         url=tidy_line(fields.get("url", "")),
-        language=language_code(tidy_line(fields.get("language", ""))),
+        language=_language(tidy_line(fields.get("language", ""))),
         source_file=file,
         source_end=len(text.strip()),
         extra={name: tidy_line(value) for name, value in (extra or {}).items() if value},
     )
+
+
+def _language(said: str) -> str:
+    """Return the code of a language, of several names the first that is known.
+
+    Examples
+    --------
+    >>> _language("FRENCH; FRANÇAIS"), _language("English"), _language("")
+    ('fr', 'en', '')
+    """
+    codes = [language_code(name.strip()) for name in said.split(";")]
+    return next((code for code in codes if len(code) == 2), codes[0])

@@ -144,7 +144,7 @@ def _old_article(lines: list[str], number: str, file: str) -> Record | Loss:
     length = next((at for at, line in enumerate(lines) if _column(line) == "length"), None)
     if length is None:
         return Loss(file, 0, 0, f"{number}: no line says how long it is, so its text cannot be found")
-    above = [line for line in lines[:length] if line]
+    above = [line for line in _without_edition(lines[:length]) if line]
     day = next((at for at, line in enumerate(above) if day_in(line, whole=True)), None)
     fields = {"outlet": above[0] if above and day != 0 else ""}
     if day is not None:
@@ -155,6 +155,15 @@ def _old_article(lines: list[str], number: str, file: str) -> Record | Loss:
     fields["title"] = named[0] if named else " ".join(plain[-2:])
     blocks = [" ".join(block.split()) for block in "\n".join(lines[length + 1 :]).split("\n\n")]
     return _labelled(fields, rest, [block for block in blocks if block and not _COPYRIGHT.match(block)], file)
+
+
+def _without_edition(lines: list[str]) -> list[str]:
+    """Return the lines above a text without those directly below its day: they name the edition."""
+    day = next((at for at, line in enumerate(lines) if day_in(line, whole=True)), None)
+    if day is None:
+        return lines
+    blank = next((at for at in range(day + 1, len(lines)) if not lines[at]), day + 1)
+    return [*lines[: day + 1], *lines[blank:]]
 
 
 read = export_reader("an export of Nexis", _articles)

@@ -26,7 +26,7 @@ _NAMES = {
     "language": "language of publication | publikationssprache | langue de publication | язык публикации | "
     "idioma de la publicación | language | sprache | langue | язык",
     "doc_id": "proquest document id | proquest-dokument-id | proquest-dokumenten-id | "
-    "identificateur de document proquest | id de document proquest | id документа proquest | "
+    "identificateur de document proquest | id de document proquest | id du document proquest | id документа proquest | "
     "идентификатор документа proquest",
     "url": "document url | dokument-url | url du document | url документа",
     "text": "full text | volltext | texte intégral | полный текст | texto completo",
@@ -151,7 +151,7 @@ def _article(lines: list[str], file: str) -> Record | Loss:
             fields[current].append(line)
         elif line and not first and not _COUNTED.fullmatch(line):
             first = line
-    said = {name: tidy_line(" ".join(values)) for name, values in fields.items()}
+    said = {name: next(filter(None, map(tidy_line, values)), "") for name, values in fields.items()}
     said["title"] = said.get("title") or first
     said["outlet"] = said.get("outlet", "").split(";")[0].strip()
     said["published"] = day_in(said.get("published", "")) or said.get("published", "")
