@@ -17,6 +17,8 @@ from framing.ingest.records import Loss, Record
 from framing.ingest.scratch import scratch_folder
 
 MOST_RECORDS = 500_000
+MOST_LINE = 16_000_000
+"""Bytes of a line; warcio's time for one grows with the square of its length."""
 
 
 def sniff(path: str | Path) -> float:
@@ -58,8 +60,19 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     """
     for path in map(Path, paths):
         check_size(path)
+        _check_lines(path)
         with path.open("rb") as file:
             yield from _pages(path, _records(file), settings or ImportSettings())
+
+
+def _check_lines(path: Path) -> None:
+    """Refuse an archive with a line that would take too long."""
+    length = 0
+    with path.open("rb") as file:
+        while block := file.read(2**20):
+            length = len(block) - 1 - block.rfind(b"\n") if b"\n" in block else length + len(block)
+            if length > MOST_LINE:
+                raise SourceError(f"'{path.name}' has a line of more than {MOST_LINE // 10**6} MB; it is damaged.")
 
 
 def _records(file: Any) -> Iterator[Any]:
