@@ -142,6 +142,59 @@ def test_a_mistake_shows_its_sentence_and_no_traceback(lab):
     assert not any(cell["error"] for cell in lab.run_all())
 
 
+FEWER = {"int = 999": "int = 19", "int = 199": "int = 19", "int = 25": "int = 10", "demo-ceasefire": "demo"}
+"""What is changed in the parameters: a tenth of the permutations and of the refits."""
+SHORT = {
+    "compare_framing": ('globals().get("loaded") or study.loaded', ("report.show(loaded", "report.drawn(study.loaded")),
+    "loaded_terms": ("loaded", ("report.show(loaded", "report.kept(")),
+    "voices": ('globals().get("heard") or found["voices"]', ("report.show(heard", 'report.drawn(found["voices"]')),
+    "topics": ("view.result", ("view.differences",)),
+}
+"""Each other notebook: the result that is exported, and what the last cell holds that is kept."""
+OMITTED = ("report.findings", "report.signature", "topic_model", "under_treatments", "view.choice")
+"""What cells before it hold that take long, and that nothing here needs."""
+FOLLOWED = {"compare_framing": "delegitimising", "voices": "Drovia government"}
+"""A row whose passages are opened."""
+
+
+def shortened(name):
+    """Return a notebook with its form, its first cells, and one that exports a table and a figure."""
+    content, (result, last) = read_notebook(ROOT / "notebooks" / f"{name}.ipynb"), SHORT[name]
+    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    sources = [source_text(cell) for cell in code]
+    for more, fewer in FEWER.items():
+        sources[0] = sources[0].replace(more, fewer)
+    code[0]["source"] = sources[0]
+    end = next(n for n, source in enumerate(sources) if any(mark in source for mark in last))
+    kept = [code[n] for n in range(end + 1) if not any(mark in sources[n] for mark in OMITTED)]
+    export = f"chosen = {result}\n{EXPORT.replace('found', 'chosen').replace('terms', name)}"
+    content["cells"] = [*kept, {**code[1], "id": "export", "source": export}]
+    return content
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_every_notebook_obeys_its_form(lab, name):
+    (lab.folder / f"{name}.ipynb").write_text(json.dumps(shortened(name)), "utf-8")
+    lab.open(f"{name}.ipynb")
+    for _ in ("parameters", "form"):
+        lab.command("notebook:run-cell-and-select-next")
+    lab.choose("target", "Aldmere Public")
+    lab.choose("reference", "Drovia One")
+    if name in FOLLOWED:
+        lab.choose("reported", "outlet")
+    cells = lab.run_all(240)
+    assert not [cell["error"] for cell in cells if cell["error"]]
+    assert "--set 'target=Aldmere Public Broadcasting' --set 'reference=Drovia One'" in cells[1]["text"]
+    assert any(cell["tables"] or cell["pictures"] for cell in cells)
+    assert (lab.folder / f"{name}.csv").read_text("utf-8").count("\n") > 1
+    assert (lab.folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    if followed := FOLLOWED.get(name):
+        leads = "[...document.querySelectorAll('tr.framing-leads')]"
+        lab.js(f"{leads}.find(row => row.cells[0].textContent === '{followed}').click()")
+        lab.until(f"document.querySelector('.framing-passages b')?.textContent === '{followed}'")
+    picture(lab, name)
+
+
 def picture(lab, name):
     """Keep a picture of the form and what is below it, beside what the test wrote."""
     lab.picture(lab.folder / f"{name}.png", near=".jp-CodeCell:has(.widget-vbox)")

@@ -43,8 +43,9 @@ def hit_spans(comparison: Comparison, counted: HitCounts, negation: Negation | N
         matches = counted.lexicon.match(tokens, negation)
         columns = {"text": index[matches.texts], "place": matches.places, "length": matches.length}
         at = pd.DataFrame({**columns, "entry": matches.entry})[~matches.negated]
-        for text, hits in at.groupby("text", sort=True):
-            row = rows.iloc[int(text)].to_dict()
+        wanted = np.unique(at["text"])
+        of_part = zip(rows.iloc[wanted].to_dict("records"), at.groupby("text", sort=True), strict=True)
+        for row, (_, hits) in of_part:
             spans = token_spans(row["text"], comparison.token_settings)
             for place, length, number in hits[["place", "length", "entry"]].itertuples(index=False):
                 start, end = in_document(row, spans[place][0], spans[place + length - 1][1])
