@@ -32,6 +32,7 @@ _PLACES = {
     "Tokens": "text.counts",
     "TopicSettings": "measures.topics",
     "VoiceSettings": "measures.voices.quoted_words",
+    "check_answer": "validation.exercises",
     "choices": "measures.loaded.choices",
     "classified": "validation.learning.classified",
     "collocates": "measures.collocates",

@@ -65,7 +65,7 @@ def draw_estimates(
         What is written at the right of each row.
     """
     estimate, low, high = values
-    frame, panel = _rows(names, said, label, ax)
+    frame, panel = named_rows(names, said, label, ax)
     finite = np.concatenate([part[np.isfinite(part)] for part in values] + [np.array([0.0])])
     reach = 0.06 * max(finite.max() - finite.min(), 1e-9)
     panel.set_xlim(finite.min() - (reach if finite.min() < 0 else 0), finite.max() + reach)
@@ -90,7 +90,7 @@ def _draw_counts(table: pd.DataFrame, comparison: Mapping, column: str, label: s
     named = label if column else "occurrences" if sides else columns[0].replace("_", " ")
     if len(columns) == 2:
         named += f": {tidy(comparison['target'], 30)} above, {tidy(comparison['reference'], 30)} below"
-    frame, panel = _rows(names, said, named, ax)
+    frame, panel = named_rows(names, said, named, ax)
     height = 0.62 / len(columns)
     for i, (name, colour) in enumerate(zip(columns, (palette().target, palette().reference), strict=False)):
         at = np.arange(len(names)) + (i - (len(columns) - 1) / 2) * height
@@ -98,7 +98,7 @@ def _draw_counts(table: pd.DataFrame, comparison: Mapping, column: str, label: s
     return frame.ax
 
 
-def _rows(names: list[str], said: list[str] | None, label: str, ax: Axes | None) -> tuple[Frame, Axes]:
+def named_rows(names: list[str], said: list[str] | None, label: str, ax: Axes | None) -> tuple[Frame, Axes]:
     """Return a frame whose rows are named at the left and said at the right, and its panel."""
     labels = [tidy(name, 60) for name in names]
     frame = Frame(ax, 0.1 + len(labels) * _PITCH + AXIS)

@@ -2,7 +2,8 @@
 
 What lives here: agreement of coders, sheets for coders (`coding/`), scores against coded text (`scoring/`), figures
 corrected by it (`correction/`), what it teaches (`learning/`), intrusion tests of topics, reproductions of published
-figures. What may enter: what compares a result with the judgement of people or with print. Start with `agreement.py`.
+figures (`reproductions/`), the answers to the exercises of the notebooks. What may enter: what compares a result
+with the judgement of people or with print. Start with `agreement.py`.
 """
 
 from framing.exports import exported
@@ -11,15 +12,8 @@ _PLACES = {
     "CorrectedSettings": "correction.corrected",
     "ScoredSettings": "scoring.scored",
     "corrected": "correction.corrected",
-    "halves_verdict": "reproductions",
-    "inaugural": "reproductions",
     "intrusion_scores": "intrusion",
     "krippendorff_alpha": "agreement",
-    "power_of_doubled_rates": "reproductions",
-    "quanteda_sizes": "reproductions",
-    "quanteda_table": "reproductions",
-    "quanteda_verdict": "reproductions",
-    "random_halves": "reproductions",
     "scored": "scoring.scored",
 }
 
