@@ -215,6 +215,8 @@ GIANTS = {
     "d.ris": b"TY  - NEWS\nAB  - ", "e.xml": b"<xml><records><record><ref-type>1</ref-type><abstract>",
     "f.gkg.csv": gkg(1, "x").encode(), "g.mtx": b"%%MatrixMarket matrix coordinate integer general\n",
     "h.warc": b"WARC/1.0\r\nWARC-Type: ", "i.html": b"<html><body><p>", "j.rtf": b"{\\rtf1 ",
+    "k.txt": b"1 of 2 DOCUMENTS\n\nHerald\n\nFebruary 14, 2031\n\nLENGTH: 3 words\n\n",
+    "l.txt": b"_" * 60 + b"\nPublication title: Herald\nProQuest document ID: 1\nFull text: ",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from framing.corpus.tables.table_file import check_size
+from framing.corpus.tables.table_file import MOST_CELL, check_size
 from framing.corpus.tables.zipped import BROKEN, members_of, unpacked
 from framing.errors import SourceError
 from framing.ingest.formats.settings import by_others, head_of, tidy_text
@@ -58,7 +58,11 @@ def _lines(path: Path, size: int, changed: int) -> tuple[str, ...]:
     if kind == "docx":
         return tuple(_docx(path))
     text = _rtf(path) if kind == "rtf" else decoded(path.read_bytes(), path.name)[0]
-    return tuple(line.strip() for line in tidy_text(text).split("\n"))
+    lines = tuple(line.strip() for line in tidy_text(text).split("\n"))
+    longest = max(map(len, lines))
+    if longest > MOST_CELL:
+        raise SourceError(f"'{path.name}' has a line of {longest:,} characters; a document has at most {MOST_CELL:,}.")
+    return lines
 
 
 def _rtf(path: Path) -> str:
