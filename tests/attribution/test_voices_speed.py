@@ -126,6 +126,13 @@ def test_what_a_document_learns_from_itself_is_what_it_would_learn_alone():
     assert alone.equals(shared)
 
 
+def test_a_post_keeps_its_own_names_apart_from_those_of_its_page():
+    older, newer = "Ida Vell spoke. Ida Vell left. Ida Vell slept.", "Then Jo Vell came. “We wait,” said Vell."
+    names = Page([older, newer]).names({}, [])
+    assert quotes(newer, "en", names)["speaker"].tolist() == ["Jo Vell"]
+    assert quotes("“We wait,” said Vell.", "en", names)["speaker"].tolist() == ["Ida Vell"]
+
+
 def compared(monkeypatch, n, said):
     """Return how many earlier quotations are looked at while `n` are marked."""
     seen = Counter()
