@@ -24,8 +24,8 @@ print(*found)
 """
 STUDY = """
 import sys
-from framing.report.study.study import open_study
-study = open_study(sys.argv[1])
+from tests.report.analysis import analysed
+study = analysed(sys.argv[1])
 print(*sorted(result.measure for result in study.results), study.treatments.measure)
 """
 

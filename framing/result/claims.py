@@ -200,21 +200,23 @@ def rate_claim(what: str, column: str, times: float, unit: str) -> Callable[[Any
     Parameters
     ----------
     what : str
-        What is counted.
+        What is higher, in the singular; columns of the row are filled in, and its name as ``{label}``.
     column : str
         Of the rate, without the side.
     times : float
         What it is multiplied by.
     unit : str
-        What it then is, such as "% of the cues".
+        What it then is, such as "% of the cues"; empty for a number of what is named.
     """
 
     def claim(result: Any, row: Mapping[str, Any]) -> str:
         ratio, where = ratio_of(row), places(result.comparison)
         rates = [f"{times * float(row[f'{column}_{side}']):.1f}" for side in (ratio.more, ratio.less)]
+        named = {**row, "label": row[result.table.columns[0]]}
+        higher = what.format(**{name: tidy(str(value), 60) for name, value in named.items()})
         return (
-            f"{what[:1].upper()}{what[1:]}, {label_of(result, row)}: {ratio.times} as high {where[ratio.more]} as "
-            f"{where.again(ratio.less)}, {' against '.join(rates)} {unit} ({ratio.interval})"
+            f"The {higher} is {ratio.times} as high {where[ratio.more]} as {where.again(ratio.less)}: "
+            f"{' against '.join(rates)}{f' {unit}' if unit else ''} ({ratio.interval})"
         )
 
     return claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +16,8 @@ from framing.printing import SIDE, common_head
 ESTIMATES = ("log_ratio", "difference", "share")
 """Columns that hold an estimate, unless a measure names its own."""
 _PLACE = re.compile(r"framing\.(measures|validation)(\.[a-z_]+)+:[A-Z_]+")
-_SAVED = ("title", "heads", "estimate", "quantity", "label", "empty", "saved_only", "rests_on", "of_voices", "place")
+_SAVED = ("title", "heads", "estimate", "quantity", "label", "empty", "saved_only", "rests_on", "of_voices",
+          "needs_test", "place")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Presentation:
         What the figures are no more valid than, beside the extraction of voices and a lexicon.
     of_voices : bool
         Whether quotations are counted even where outlets are compared.
+    further : mapping
+        Name of a further table to its presentation, where it can be shown, and found, as a result of its own.
+    needs_test : bool
+        Whether its rows are too many to be read without a test: a report then gives none of them.
     place : str
         Where a measure of this package keeps its presentation (``module:NAME``), for results read from a folder.
 
@@ -78,6 +83,8 @@ class Presentation:
     saved_only: frozenset[str] = frozenset()
     rests_on: tuple[str, ...] = ()
     of_voices: bool = False
+    further: Mapping[str, Presentation] = field(default_factory=dict)
+    needs_test: bool = False
     place: str = ""
 
     @property
@@ -105,7 +112,8 @@ class Presentation:
 
     def to_json(self) -> dict[str, Any]:
         """Return what of the presentation JSON can hold."""
-        kept = {name: value for name, value in asdict(self).items() if name in _SAVED}
+        kept = asdict(replace(self, further={}))
+        kept = {name: value for name, value in kept.items() if name in _SAVED}
         return kept | {"saved_only": sorted(self.saved_only)}
 
     @classmethod

@@ -236,6 +236,29 @@ class Result:
         changed = {name: change(name, table) for name, table in {"": self.table, **self.tables}.items()}
         return replace(self, table=changed.pop(""), tables=changed)
 
+    def part(self, name: str) -> Result:
+        """Return a further table as a result of its own, with its own figure and sentences.
+
+        Parameters
+        ----------
+        name : str
+            Of one of `tables`.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such table.
+        """
+        if name not in self.tables:
+            raise ParameterError(f"This result has no table '{name}'.{nearest(name, self.tables)}")
+        shown = self.presentation.further.get(name, Presentation(name, self.presentation.heads))
+        tables = {}
+        if "spans" in self.tables and "table" in self.tables["spans"]:
+            spans = self.tables["spans"]
+            tables["spans"] = spans[spans["table"] == name].drop(columns="table")
+        part = replace(self, measure=f"{self.measure}-{name}", table=self.tables[name], tables=tables)
+        return replace(part, presentation=shown, methods="")
+
     def describe(self) -> str:
         """Return the sentence for a methods section."""
         return self.methods

@@ -6,7 +6,7 @@ import pytest
 
 from framing.attribution import quotes
 from framing.attribution.extract.english.page import Page
-from framing.report.study.study import open_study
+from tests.report.analysis import analysed
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import corpus_folder, everything
 
@@ -48,6 +48,6 @@ def test_a_relation_told_in_another_post_of_the_page_counts():
 
 def test_a_report_numbers_them(tmp_path):
     said = "“We have waited by the bridge for hours and hours,” said Tom Hale, Katrin’s brother. Hale waits."
-    study = open_study(longer(corpus_folder(tmp_path), said), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), said), permutations=99)
     assert "Hale" not in everything(study)
     assert "[resident 2] waits" in study.private.hide("Hale waits")

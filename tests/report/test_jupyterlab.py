@@ -31,7 +31,7 @@ def lab(tmp_path_factory):
     build(corpus)
     content = read_notebook(ROOT / "notebooks" / "keyness.ipynb")
     code = [n for n, cell in enumerate(content["cells"]) if cell["cell_type"] == "code"]
-    content["cells"] = content["cells"][: code[4] + 1]
+    content["cells"] = content["cells"][: code[8] + 1]
     cell = content["cells"][code[0]]
     source = source_text(cell).replace("corpora/demo-ceasefire", "corpora/demo").replace("int = 999", "int = 99")
     cell["source"] = source.replace("min_docs: int = 5", "min_docs: int = 20")
@@ -50,7 +50,7 @@ def lab(tmp_path_factory):
 def test_run_all_uses_what_the_form_holds(lab):
     cells = lab.run_all()
     assert not [cell["error"] for cell in cells if cell["error"]]
-    assert "Comparison of 'Aldmere Public Broadcasting' with 'Drovia One'" in cells[2]["text"]
+    assert "Comparison of 'Aldmere Public Broadcasting' with 'Drovia One'" in cells[6]["text"]
     assert lab.field("target") == "the first of the column's values"
     lab.choose("target", "Drovia One · 30 documents")
     lab.choose("reference", "Aldmere Public")
@@ -58,18 +58,18 @@ def test_run_all_uses_what_the_form_holds(lab):
         again()
         cells = lab.run_all()
         assert not [cell["error"] for cell in cells if cell["error"]]
-        assert "Comparison of 'Drovia One' with 'Aldmere Public Broadcasting'" in cells[2]["text"]
+        assert "Comparison of 'Drovia One' with 'Aldmere Public Broadcasting'" in cells[6]["text"]
         assert "--set 'target=Drovia One' --set 'reference=Aldmere Public Broadcasting'" in cells[1]["text"]
         assert lab.field("target") == "Drovia One · 30 documents"
     picture(lab, "form")
-    assert cells[4]["pictures"] == 1
+    assert cells[8]["pictures"] == 1
     with (lab.folder / "terms.csv").open(encoding="utf-8") as table:
         assert next(table).startswith("term,k_target,k_reference")
     assert (lab.folder / "terms.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_tables_sort_and_filter(lab):
-    table = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-rows table')"
+    table = "[...document.querySelectorAll('.jp-CodeCell')][7].querySelector('.framing-rows table')"
     head = f"[...{table}.tHead.rows[1].cells].find(cell => cell.textContent === 'log ratio')"
     rows = f"[...{table}.tBodies[0].rows].filter(row => !row.hidden)"
     column = f"{rows}.map(row => row.cells[{head}.cellIndex].textContent)"
@@ -90,8 +90,8 @@ def test_tables_sort_and_filter(lab):
 
 
 def test_a_click_on_a_row_shows_its_passages_below_the_table(lab):
-    table = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-rows table')"
-    below = "[...document.querySelectorAll('.jp-CodeCell')][3].querySelector('.framing-passages')"
+    table = "[...document.querySelectorAll('.jp-CodeCell')][7].querySelector('.framing-rows table')"
+    below = "[...document.querySelectorAll('.jp-CodeCell')][7].querySelector('.framing-passages')"
     for n in (0, 3):
         row = f"{table}.tBodies[0].rows[{n}]"
         term, target, reference = lab.js(f"[0, 1, 2].map(at => {row}.cells[at].textContent)")

@@ -10,8 +10,8 @@ import pytest
 
 from framing.report.sections import coding_sheet as coding
 from framing.report.study.ellipses import cut, ends_sentence, with_ellipses
-from framing.report.study.study import open_study
 from framing.text.reading import HOLE
+from tests.report.analysis import analysed
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import corpus_folder
 
@@ -84,7 +84,7 @@ def test_an_ellipsis_is_printed_once():
 
 def test_every_passage_of_a_report_that_ends_within_a_sentence_says_so(tmp_path):
     sentence = "The regime told “the mayor” it had left; Bo Lind said: “We saw the regime go, and we saw it all.”"
-    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     shown = pd.concat([study.shown.evidence(study.loaded, "delegitimising", 9), study.shown.quotations("Office", 200)])
     texts = (shown["left"] + shown["match"] + shown["right"]).str.strip()
     assert len(texts) > 20

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from framing import Presentation, Result, report
 from framing.measures.keyness.presentation import KEY_GROUPS, KEYNESS
 from framing.measures.loaded.presentation import CHOICES, LOADED
-from framing.measures.voices.presentation import ADOPTION, ORDER, VOICES
+from framing.measures.voices.presentation import ADOPTION, DIVERSITY, DOUBTING, ORDER, STANCE, VOICES
 from framing.report.sections.findings import findings_of, limit_of, units_said
 from framing.report.study.multiplicity import quotable
 from framing.report.study.structure import Listing, Paragraph, walk
-from framing.report.study.study import open_study
 from framing.result.claims import claim_of, often, percent, ratio_of, times_said
+from tests.report.analysis import analysed
 from tests.report.test_report_study import corpus_folder
 
 ABOUT = {"target": "Russian state or pro-state media", "reference": "The Times", "by": "speaks_for", "unit": "story_id",
@@ -144,9 +144,21 @@ def test_each_measure_words_its_own():
     assert groups.startswith(
         "“regime” occurs 8.0 times as often in the rest as in Residents: 10 times against 40 times"
     )
-    order = claim(ORDER, term="first: Residents", share_target=0.8, share_reference=0.1)
-    assert "“first: Residents”: 8.0 times as high" in order
-    assert "80.0 against 10.0 % of pages and articles" in order
+    placed = {"group": "Residents", "place": "first", "share_target": 0.8, "share_reference": 0.1}
+    order = claim(ORDER, about={"by": "outlet"}, term="Residents: first", **placed)
+    assert order == (
+        "The share of pages and articles whose first quotation is of Residents is 8.0 times as high in Russian state "
+        "or pro-state media as in The Times: 80.0 against 10.0 % of pages and articles (95 % interval 4.0 to 16)"
+    )
+    doubt = claim(STANCE, term="x", **placed | {"stance": "doubting"})
+    assert doubt.startswith("The share of doubting verbs among those that introduce the words of Residents is 8.0 ")
+    sources = claim(DIVERSITY, term="speakers (order 2)", effective_target=8.0, effective_reference=1.0)
+    assert sources.startswith("The effective number of speakers (order 2) is 8.0 times as high")
+    assert sources.endswith(": 8.0 against 1.0 (95 % interval 4.0 to 16)")
+    part = {"share_target": 0.8, "share_reference": 0.0, "k_reference": 0}
+    few = claim(DOUBTING, term="Residents", **part)
+    assert few.startswith("80 % of the reporting verbs for the words of Residents express doubt in Russian")
+    assert "and none in The Times: at least 4.0 times the share, 40 against 0 verbs" in few
     chosen = claim(CHOICES, term="(all pairs)", difference=0.304, low=0.101, high=0.499, share_target=0.6,
                    share_reference=0.3)  # fmt: skip
     assert "(all pairs), the loaded one is chosen 30 percentage points more often" in chosen
@@ -212,7 +224,7 @@ def test_untested_rows_and_those_that_do_not_survive_are_no_figures_to_quote():
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    return open_study(corpus_folder(tmp_path_factory.mktemp("found")), permutations=999)
+    return analysed(corpus_folder(tmp_path_factory.mktemp("found")), permutations=999)
 
 
 def test_a_study_opens_with_numbered_sentences_their_limits_and_links(study):
@@ -226,7 +238,8 @@ def test_a_study_opens_with_numbered_sentences_their_limits_and_links(study):
     assert "Limit: few units" in said or "is not validated" in said
     links = [run.link for item in listed.items for run in item[0].text if run.link]
     shown = [report.drawn(study.voices), report.drawn(study.loaded), report.drawn(study.keyness),
-             report.drawn(study.adoption), report.evidence(study.adoption, study), report.quotations(study),
+             report.drawn(study.adoption), report.evidence(study.adoption, study), report.stance(study.voices),
+             report.quotations(study.voices, study), report.doubted(study.voices, study),
              report.evidence(study.loaded, study), report.evidence(study.keyness, study)]  # fmt: skip
     there = "".join(part.content for part in shown)
     ids = set(re.findall(r'id="([^"]+)"', there))
@@ -235,7 +248,7 @@ def test_a_study_opens_with_numbered_sentences_their_limits_and_links(study):
 
 
 def test_a_study_without_a_test_says_that_nothing_can_be_said_and_why(tmp_path):
-    small = open_study(corpus_folder(tmp_path, pairs=3), permutations=99)
+    small = analysed(corpus_folder(tmp_path, pairs=3), permutations=99)
     said = report.findings(small).plain
     assert said.startswith("Nothing can be said here about differences between Alpha and Beta: the comparison rests on")
     assert "3 stories with both sides" in said

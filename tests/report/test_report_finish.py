@@ -81,6 +81,7 @@ def test_a_notebook_on_one_measure_saves_its_figures_and_references_and_names_no
     code = "".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "code")
     assert "report.figures(" in code
     assert "report.sources(" in code or "report.bibliography(" in code
-    assert "report.kept(" in code or "open_topics(" in code or "report.measures(" in code
+    assert "report.kept(" in code or "study.keep(" in code or "open_topics(" in code
+    assert "report.findings(" in code
     assert 'target: str = ""' in code
     assert 'reference: str = ""' in code

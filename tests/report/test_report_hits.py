@@ -19,7 +19,7 @@ from framing.report.page.evidence import Evidence, Group, anchors_of, evidence_o
 from framing.report.page.html import PageWriter
 from framing.report.study import blocks
 from framing.report.study.structure import Paragraph, Run
-from framing.report.study.study import open_study
+from tests.report.analysis import analysed
 from tests.report.test_report_study import KEEP, corpus_folder
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ OPEN = KEEP + 'licence = "CC0-1.0"\n'
 
 
 def saved(tmp_path, monkeypatch, toml=OPEN, **more) -> pd.DataFrame:
-    study = open_study(corpus_folder(tmp_path, toml=toml), permutations=99, **more)
+    study = analysed(corpus_folder(tmp_path, toml=toml), permutations=99, **more)
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
     shown = report.evidence(study.loaded, study)
     found = pd.read_csv(tmp_path / "report" / "evidence" / "loaded.csv", keep_default_na=False)
@@ -63,12 +63,12 @@ def test_without_an_open_licence_only_what_the_report_shows_has_words(tmp_path, 
 @pytest.mark.parametrize("show_text", [True, False])
 def test_nothing_is_written_where_no_report_is_made(tmp_path, monkeypatch, show_text):
     monkeypatch.delenv(blocks.FOLDER, raising=False)
-    study = open_study(corpus_folder(tmp_path, toml=OPEN), permutations=99, show_text=show_text)
+    study = analysed(corpus_folder(tmp_path, toml=OPEN), permutations=99, show_text=show_text)
     assert "with its place" not in report.evidence(study.loaded, study).content
 
 
 def test_the_page_of_evidence_opens_at_the_row_that_a_table_leads_to(tmp_path, monkeypatch):
-    study = open_study(corpus_folder(tmp_path, toml=OPEN), permutations=99)
+    study = analysed(corpus_folder(tmp_path, toml=OPEN), permutations=99)
     folder = tmp_path / "report"
     monkeypatch.setenv(blocks.FOLDER, str(folder))
     assert "regime" in report.evidence(study.loaded, study).content
@@ -99,7 +99,7 @@ def demo(tmp_path_factory):
     place = tmp_path_factory.mktemp("demo") / "demo-ceasefire"
     shutil.copytree(ROOT / "corpora" / "demo-ceasefire", place, ignore=shutil.ignore_patterns("build"))
     build(place)
-    return open_study(place, permutations=19)
+    return analysed(place, permutations=19)
 
 
 def hits_of_row(shown: pd.DataFrame, row: dict, about: dict, unit: str) -> list[int]:
@@ -176,7 +176,7 @@ def test_one_click_further_in_a_notebook_finds_the_hits_of_its_row(demo, monkeyp
 def test_a_click_shows_places_only_where_no_text_is_shown(tmp_path, monkeypatch):
     monkeypatch.delenv(blocks.FOLDER, raising=False)
     monkeypatch.setenv("FRAMING_TABLE_ROWS", "500")
-    study = open_study(corpus_folder(tmp_path, toml=OPEN), permutations=19, show_text=False)
+    study = analysed(corpus_folder(tmp_path, toml=OPEN), permutations=19, show_text=False)
     block = report.tabled(study.loaded, "Loaded")
     _, found = block.behind(re.search(r'href="(evidence\.html#loaded-\w+)"', block.content)[1])
     assert len(found)

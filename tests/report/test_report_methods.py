@@ -10,16 +10,16 @@ import bibtexparser
 import pandas as pd
 import pytest
 
+from framing import report
 from framing.measures.loaded.terms import loaded_terms
 from framing.report.sections import methods, validity
-from framing.report.sections import voices as voice_sections
 from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded, works
 from framing.report.study import blocks
 from framing.report.study.multiplicity import together
-from framing.report.study.study import open_study
 from framing.result import Result
 from framing.stats.design import Design
 from framing.stats.inference import works_of
+from tests.report.analysis import analysed, under_each_of, voices_of
 from tests.report.test_report_study import corpus_folder
 
 PACKAGE = Path(__file__).parents[2] / "framing"
@@ -28,7 +28,7 @@ WORKS = works()
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    return open_study(corpus_folder(tmp_path_factory.mktemp("study")), permutations=99)
+    return analysed(corpus_folder(tmp_path_factory.mktemp("study")), permutations=99)
 
 
 def said(study, results=None) -> str:
@@ -103,7 +103,7 @@ def test_corpus_period_units_versions_seeds_validity_and_limits_are_told(study):
     ],
 )
 def test_a_setting_changed_changes_the_methods(study, tmp_path, change, words):
-    other = open_study(corpus_folder(tmp_path), **{"permutations": 99, **change})
+    other = analysed(corpus_folder(tmp_path), **{"permutations": 99, **change})
     results = [other.loaded, other.actors]
     assert words in said(other, results)
     assert words not in said(study, [study.loaded, study.actors])
@@ -120,7 +120,7 @@ def test_arrangements_drawn_again_are_told_only_where_they_are(study):
 
 
 def test_what_too_few_units_stand_behind_says_of_no_interval_that_there_is_one(tmp_path):
-    few = open_study(corpus_folder(tmp_path, pairs=4), permutations=99)
+    few = analysed(corpus_folder(tmp_path, pairs=4), permutations=99)
     for result in (few.loaded, few.voices):
         assert result.table["low"].isna().all()
         assert "without intervals" in result.caption
@@ -174,7 +174,7 @@ def test_a_lexicon_of_ones_own_closes_no_field_and_opens_no_entry():
 
 
 def test_no_measure_is_left_out_of_what_is_said_of_validity(study):
-    ran = [*study.results, study.keyness, study.adoption, *voice_sections.measures(study).values()]
+    ran = [*study.results, study.keyness, study.adoption, *voices_of(study)["results"].values()]
     ran = [result for result in ran if isinstance(result, Result)]
     text = said(study, ran).split("**Validity.**")[1].split("**Limitations.**")[0]
     resting, none = text.split("No validity has been measured for: ")
@@ -258,14 +258,15 @@ def test_q_is_said_to_hold_for_no_more_than_it_does(study):
 
 
 def test_a_measure_that_found_nothing_claims_no_test(study):
-    found = voice_sections.measures(study)["scare_quotes"]
+    known = voices_of(study)
+    found = known["marked"]
     assert not found.table["k_target"].any()
     text = said(study, [found])
     assert "Nothing was found for words in quotation marks without a speaker, so nothing was compared." in text
     assert "studentised" not in text.split("**Measures.**")[1].split("**Corrections.**")[0]
-    block = voice_sections.shown(study, found, "Marks")
+    block = report.show(found, study, "Marks")
     assert block.content.count("<p") == 1
-    assert voice_sections.under_each(study, "scare_quotes").content == ""
+    assert under_each_of(known)["cell-35"] == ""
 
 
 def test_words_of_a_topic_are_no_counts():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.report.study.private_persons import PrivatePersons, _single_words
-from framing.report.study.study import open_study
+from tests.report.analysis import analysed
 from tests.report.test_report_russian import russian_folder
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import corpus_folder, everything
@@ -54,7 +54,7 @@ def test_no_word_of_a_name_is_left_and_nothing_else_is_lost(words):
 
 def test_a_name_in_capitals_and_in_another_case_is_numbered(tmp_path):
     sentence = "ROE TELLS ALL: Ada Roe waits."
-    english = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    english = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     assert "ROE" not in english.shown.printed("ROE TELLS ALL")
     assert "ROE" not in everything(english)
 
@@ -63,7 +63,7 @@ def test_russian_names_are_numbered_in_every_case(tmp_path):
     folder = longer(russian_folder(tmp_path), "Режим забрал дом Анны Руденковой. Анну Руденкову ждут.")
     table = (folder / "documents.csv").read_text("utf-8").replace("Анна Руденко.", "Анна Руденкова.")
     (folder / "documents.csv").write_text(table, encoding="utf-8")
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     assert "Анна Руденкова" in study.private.numbers
     assert study.shown.printed("забрал дом Анны Руденковой.") == "забрал дом [resident 1]."
     assert "Руденков" not in everything(study)

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from framing import report as sections
-from framing.report.study.study import Study, open_study
+from framing.report.study.study import Study
 from framing.text.reading import HOLE
+from tests.report.analysis import analysed
 
 PLACES = ("мост", "вокзал", "рынок", "склад", "порт", "завод", "архив", "театр", "музей", "аэродром")
 DRAVIA = (
@@ -50,7 +51,7 @@ def russian_folder(place: Path, language: str = "ru") -> Path:
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory) -> Study:
-    return open_study(russian_folder(tmp_path_factory.mktemp("ru")), permutations=99)
+    return analysed(russian_folder(tmp_path_factory.mktemp("ru")), permutations=99)
 
 
 def test_the_list_for_its_language_is_taken_where_none_is_chosen(study):
@@ -62,9 +63,9 @@ def test_the_list_for_its_language_is_taken_where_none_is_chosen(study):
 
 
 def test_a_list_in_another_language_is_told(tmp_path):
-    english = open_study(russian_folder(tmp_path), permutations=99, lexicon="conflict")
+    english = analysed(russian_folder(tmp_path), permutations=99, lexicon="conflict")
     assert "while the texts are in" in sections.compared(english).content
-    assert open_study(tmp_path / "russian", permutations=99, lexicon="war").lexicon.header["name"] == "war_ru"
+    assert analysed(tmp_path / "russian", permutations=99, lexicon="war").lexicon.header["name"] == "war_ru"
 
 
 def test_speakers_behind_a_title_and_a_place_are_found(study):
@@ -81,9 +82,9 @@ def test_one_person_in_two_wordings_is_one_actor(study):
 
 
 def test_quotations_are_shown_whole_and_the_private_under_a_number(study):
-    shown = sections.quotations(study).content
+    shown = sections.quotations(study.voices, study).content
     assert "Наши миротворцы защищают жителей 0-й день" in shown
-    everything = shown + sections.same_actors(study).content + sections.coding_sheet(study, 40).content
+    everything = shown + sections.same_actors(study.actors, study).content + sections.coding_sheet(study, 40).content
     assert "Руденко" not in everything
     assert HOLE not in everything
     assert "Вешко" not in sections.coding_sheet(study, 40).content

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from framing import report as sections
-from framing.report.sections import voices as voice_sections
 from framing.report.sections.validity import quotations_said
-from framing.report.study.study import Absent, Study, open_study
+from framing.report.study.study import Absent, Study
 from framing.result import Result
 from framing.text.reading import many
+from tests.report.analysis import analysed, voices_of
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import AFFILIATIONS, corpus_folder, everything
 
@@ -23,8 +23,9 @@ VERBS = "is|are|was|were|has|have|does|do|uses|use|takes|take|says|say|quotes|qu
 
 def prose(study: Study) -> str:
     """Return every sentence that a report on a study could print: sections, captions, alternative texts, notes."""
-    said = [everything(study), sections.stance(study).content, voice_sections.treatments(study).content]
-    measured = voice_sections.measures(study).values()
+    moved = sections.treatments(study.treatments, study).content
+    said = [everything(study), sections.stance(study.voices).content, moved]
+    measured = voices_of(study)["results"].values()
     for result in [*study.results, study.keyness, study.topics, study.adoption, study.treatments, *measured]:
         if isinstance(result, Absent):
             said.append(result.reason)
@@ -50,7 +51,7 @@ def group_corpus(place: Path, group: str) -> Path:
 
 @pytest.mark.parametrize("group", ["Northern state media", "Drovia One", "Friends of the valley"])
 def test_no_sentence_makes_the_name_of_a_side_agree_with_a_verb(tmp_path, group):
-    study = open_study(group_corpus(tmp_path, group), permutations=99)
+    study = analysed(group_corpus(tmp_path, group), permutations=99)
     assert study.sides == (group, "Beta")
     said = prose(study)
     for name in (group, "Beta"):
@@ -69,7 +70,7 @@ def test_no_sentence_has_one_of_many_things(tmp_path):
     for pairs, folder in ((1, one), (10, None)):
         place = tmp_path / f"pairs{pairs}"
         place.mkdir()
-        said = prose(open_study(folder or corpus_folder(place, pairs=pairs), permutations=99))
+        said = prose(analysed(folder or corpus_folder(place, pairs=pairs), permutations=99))
         assert not re.findall(rf"(?<![\d,.])1 {nouns}\b", said)
         assert not re.findall(r"(?<![\d,.])1 (?:word|quotation|passage|unit|row|term|page)\b (?:are|have)", said)
 
@@ -95,12 +96,13 @@ def test_one_count_of_quotations_and_their_parts_explained(passages, said):
 def test_quotations_have_one_count_wherever_they_are_counted(tmp_path):
     sentence = "“We went by night,” said Bo Lind, “and we left by day.”"
     folder = longer(group_corpus(tmp_path, "Northern state media"), sentence)
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     speakers = study.voices.tables["speakers"]
     assert len(study.apart.documents.query("voice == 'quoted'")) > int(speakers["quotes"].sum()) == 40
     assert "40 quotations (in 60 parts, since other words interrupt some of them)" in sections.compared(study).content
     assert re.search(r"<th[^>]*>Bo Lind</th><td[^>]*>official</td><td[^>]*></td><td[^>]*>30</td>",
                      sections.compared(study).content)  # fmt: skip
-    assert "Northern state media <small>(3 of 30 quotations)</small>" in sections.quotations(study).content
+    quoted = sections.quotations(study.voices, study).content
+    assert "Northern state media <small>(3 of 30 quotations)</small>" in quoted
     assert "spans" not in prose(study)
     assert isinstance(study.voices, Result)

@@ -8,11 +8,10 @@ import pandas as pd
 
 from framing import report as sections
 from framing.report.sections import coding_sheet as coding
-from framing.report.sections import voices as voice_sections
 from framing.report.study.excerpts import OMITTED
-from framing.report.study.study import open_study
 from framing.result import Result
 from framing.text.reading import HOLE
+from tests.report.analysis import analysed, voices_of
 from tests.report.test_report_study import corpus_folder, plain_corpus
 
 SAID = "The regime fell, “and so be it for good,” said Bo Lind. They may return by night."
@@ -26,31 +25,31 @@ def longer(folder: Path, sentence: str) -> Path:
 
 
 def test_passages_that_may_not_be_shown_are_counted_and_the_true_reason_is_given(tmp_path):
-    study = open_study(plain_corpus(tmp_path, SAID), permutations=99)
+    study = analysed(plain_corpus(tmp_path, SAID), permutations=99)
     shown = sections.evidence(study.loaded, study).content
     assert "10 in the text, none shown" in shown
     assert "report.toml" in shown
-    for block in (sections.quotations(study), sections.coding_sheet(study), shown):
+    for block in (sections.quotations(study.voices, study), sections.coding_sheet(study), shown):
         assert "of texts as short as these that is less than a passage" in str(block)
         assert "<table" not in str(block)
 
 
 def test_where_some_is_shown_the_reason_is_that_no_more_may_be(tmp_path):
     folder = longer(plain_corpus(tmp_path, SAID), "Snow fell on the road to Kesk. " * 40)
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     assert len(study.shown.evidence(study.loaded, "delegitimising"))
     assert "what is left of that is less than a passage" in study.shown.why_none()
 
 
 def test_reported_speech_is_told_as_it_is_compared(tmp_path):
     sentence = "Bo Lind claimed the road was shut by night."
-    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     printed = "20 passages of reported speech, which counts, as quotations do, with the side that prints it"
     told = [sections.compared(study).content, sections.methods(study).markdown, *study.voices.notes]
     assert printed in told[0]
     assert printed in told[1]
     assert "separately" not in "".join(told)
-    voices = open_study(tmp_path / "small", permutations=99, by="speaks_for", target="Alpha", reference="Beta")
+    voices = analysed(tmp_path / "small", permutations=99, by="speaks_for", target="Alpha", reference="Beta")
     told = sections.compared(voices).content
     assert "20 passages of reported speech, which is counted separately, on neither side" in told
 
@@ -58,7 +57,7 @@ def test_reported_speech_is_told_as_it_is_compared(tmp_path):
 def test_words_left_out_to_another_voice_are_printed_as_an_ellipsis(tmp_path):
     sentence = "Bo Lind claimed they would not say that “we saw it all”, by the river. He claimed the road was shut."
     folder = longer(corpus_folder(tmp_path), sentence)
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     assert study.passages.documents["text"].str.contains(HOLE).any()
     printed = [study.shown.printed(text) for text in study.passages.documents["text"]]
     assert HOLE not in "".join(printed)
@@ -68,40 +67,40 @@ def test_words_left_out_to_another_voice_are_printed_as_an_ellipsis(tmp_path):
 
 def test_only_quotations_stand_under_doubting_verbs_in_marks(tmp_path):
     sentence = "Bo Lind claimed they “saw it all”, by the river. He claimed the road was shut."
-    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     found = study.shown.doubted(200)
     assert (found["match"] == "saw it all").any()
     assert not found["right"].str.contains("shut").any()
-    told = open_study(tmp_path / "small", permutations=99, reported="speaker").shown.doubted(200)["right"]
+    told = analysed(tmp_path / "small", permutations=99, reported="speaker").shown.doubted(200)["right"]
     assert told[told.str.contains("shut")].eq(": the road was shut").all()
 
 
 def test_the_coding_sheet_masks_names_and_no_description_of_who_speaks(tmp_path):
     sentence = "The regime claimed that Roe and Lind met the most of them. Most said the road was shut by night."
-    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     assert {"regime", "most"} <= set(study.passages.documents["speaker"].str.lower())
     masked = coding._telling_names(study).sub(OMITTED, "The regime of Alpha and most met Lind and [resident 1].")
     assert masked == "The regime of […] and most met […] and […]."
     outlet = "Alpha,AL,medium,Alpha,,,,ownership,invented,test\n"
     path = tmp_path / "small" / "affiliations.csv"
     path.write_text(path.read_text("utf-8") + outlet, encoding="utf-8")
-    named = coding._telling_names(open_study(tmp_path / "small", permutations=99))
+    named = coding._telling_names(analysed(tmp_path / "small", permutations=99))
     assert named.sub(OMITTED, "She told AL, not ALMA.") == "She told […], not ALMA."
 
 
 def test_where_nobody_is_mapped_to_a_group_voices_are_told_apart_by_speaker(tmp_path):
     folder = corpus_folder(tmp_path)
-    assert "group" in open_study(folder, permutations=99).voices.table
+    assert "group" in analysed(folder, permutations=99).voices.table
     (folder / "affiliations.csv").unlink()
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     assert set(study.voices.table["speaker"]) == {"Bo Lind", "resident 1"}
 
 
 def test_tables_of_voices_name_their_rows(tmp_path):
-    study = open_study(longer(corpus_folder(tmp_path), "Bo Lind claimed the road was shut by night."), permutations=99)
-    for name, result in voice_sections.measures(study).items():
+    study = analysed(longer(corpus_folder(tmp_path), "Bo Lind claimed the road was shut by night."), permutations=99)
+    for name, result in voices_of(study)["results"].items():
         if isinstance(result, Result) and not name.startswith("adoption"):
-            content = voice_sections.shown(study, result, "A table").content
+            content = sections.show(result, study, "A table").content
             if "<table" in content:
                 assert f'<th scope="row">{result.table.iloc[0, 0]}</th>' in content, name
                 assert "k_target" not in content, name
@@ -112,7 +111,7 @@ def test_words_quoted_under_a_doubting_verb_stand_in_their_sentence(tmp_path):
     for reported in ("apart", "outlet", "speaker"):
         folder = tmp_path / reported
         folder.mkdir()
-        study = open_study(longer(corpus_folder(folder), sentence), permutations=99, reported=reported)
+        study = analysed(longer(corpus_folder(folder), sentence), permutations=99, reported=reported)
         found = study.shown.doubted(200)
         parts = found[found["match"] == "to bless what was done to us"]
         assert len(parts) == 20, reported
@@ -123,7 +122,7 @@ def test_words_quoted_under_a_doubting_verb_stand_in_their_sentence(tmp_path):
 
 def test_words_whose_sentence_is_too_long_to_show_are_not_shown_alone(tmp_path):
     long = "that the " + "very " * 30 + "old bridge would not hold “for one more day”."
-    study = open_study(longer(corpus_folder(tmp_path), f"Bo Lind claimed {long}"), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), f"Bo Lind claimed {long}"), permutations=99)
     table = study.passages.documents
     assert ((table["text"] == "for one more day") & (table["stance"] == "doubting")).any()
     found = study.shown.doubted(200)
@@ -134,7 +133,7 @@ def test_words_whose_sentence_is_too_long_to_show_are_not_shown_alone(tmp_path):
 def test_a_sentence_around_a_quotation_counts_toward_the_tenth_of_a_page(tmp_path):
     sentence = "Bo Lind claimed he had not signed “to bless what was done to us”. " + "Snow fell on the road. " * 30
     folder = longer(plain_corpus(tmp_path, SAID), sentence)
-    shown = open_study(folder, permutations=99).shown
+    shown = analysed(folder, permutations=99).shown
     found = shown.doubted(200)
     assert len(found)
     assert (found["match"] == "to bless what was done to us").all()
@@ -143,12 +142,12 @@ def test_a_sentence_around_a_quotation_counts_toward_the_tenth_of_a_page(tmp_pat
 
 def test_without_affiliations_quotations_are_shown_by_speaker_and_methods_say_so(tmp_path):
     folder = corpus_folder(tmp_path)
-    mapped = open_study(folder, permutations=99)
+    mapped = analysed(folder, permutations=99)
     assert "table of affiliations, each row" in sections.methods(mapped).markdown
     assert "speakers to groups by a table" in mapped.voices.methods
     (folder / "affiliations.csv").unlink()
-    study = open_study(folder, permutations=99)
-    shown = sections.quotations(study).content
+    study = analysed(folder, permutations=99)
+    shown = sections.quotations(study.voices, study).content
     assert "Nothing of the kind was ever planned" in shown
     assert "Bo Lind" in shown
     assert "licence" not in shown
@@ -160,7 +159,7 @@ def test_without_affiliations_quotations_are_shown_by_speaker_and_methods_say_so
 
 def test_the_coding_sheet_draws_no_words_within_a_sentence(tmp_path):
     sentence = "Bo Lind claimed the pass was “to reopen within four days”. He claimed the road was shut by night."
-    study = open_study(longer(corpus_folder(tmp_path), sentence), permutations=99)
+    study = analysed(longer(corpus_folder(tmp_path), sentence), permutations=99)
     table = study.passages.documents
     fragments = int((~table["kind"].isin(("own", "direct"))).sum())
     assert fragments
@@ -177,7 +176,7 @@ def test_what_only_says_who_is_quoted_is_not_to_be_coded():
 
 
 def test_figures_within_an_outlet_are_not_told_as_those_between_the_sides(tmp_path):
-    study = open_study(corpus_folder(tmp_path), permutations=99)
+    study = analysed(corpus_folder(tmp_path), permutations=99)
     assert "p" in study.adoption.table
     shown = sections.headlines(study).content
     between, within = shown.split("First figures within one outlet")

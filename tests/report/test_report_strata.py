@@ -18,9 +18,8 @@ from framing.measures.loaded.choices import choices
 from framing.report.notebook.parameters import read_parameters
 from framing.report.run.inputs import Inputs
 from framing.report.sections.methods import methods
-from framing.report.sections.voices import measures, under_each
-from framing.report.study.study import open_study
 from framing.result import Result
+from tests.report.analysis import analysed, under_each_of, voices_of
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FLAGSHIP = NOTEBOOKS / "compare_framing.ipynb"
@@ -59,7 +58,7 @@ ASKED = {"by": "outlet", "target": "Alda", "reference": "Corva"}
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    return open_study(folder_of(tmp_path_factory.mktemp("strata")), permutations=199)
+    return analysed(folder_of(tmp_path_factory.mktemp("strata")), permutations=199)
 
 
 def test_the_adjusted_ratio_is_the_figure_and_the_crude_stands_beside_it(study):
@@ -88,7 +87,7 @@ def test_the_methods_name_the_strata(study):
 
 
 def test_units_that_are_never_rearranged_are_counted(tmp_path):
-    said = open_study(folder_of(tmp_path, alone=5), permutations=99)
+    said = analysed(folder_of(tmp_path, alone=5), permutations=99)
     assert "5 units in 1 stratum of one side only are never permuted" in said.comparison.design.describe()
     row = said.loaded.table.set_index("category").loc["delegitimising"]
     assert row["log_ratio"] < 1.5 < row["log_ratio_crude"] + 0.8
@@ -106,7 +105,7 @@ def test_a_paired_design_says_that_strata_are_not_used(tmp_path):
 
 
 def test_every_measure_takes_strata(study):
-    found = {name: result for name, result in measures(study).items() if isinstance(result, Result)}
+    found = {name: result for name, result in voices_of(study)["results"].items() if isinstance(result, Result)}
     assert set(found) >= {"voices", "order", "diversity", "stance"}
     for name, result in found.items():
         assert name.startswith("adoption") or any("strata" in note for note in result.notes), name
@@ -123,7 +122,7 @@ def test_misspelt_columns_get_one_sentence(tmp_path):
     folder = folder_of(tmp_path)
     for name in ("strata", "unit"):
         with pytest.raises(CorpusError, match="has no column 'desc'.*desk"):
-            open_study(folder, **{name: "desc"})
+            analysed(folder, **{name: "desc"})
         values = dict.fromkeys(("by", "target", "reference", "unit", "strata", "lexicon"), "") | {"corpus": str(folder)}
         (told,) = Inputs().missing(values | {name: "desc"})
         assert told.startswith(f"{name}: 'desks' has no column 'desc'")
@@ -153,13 +152,12 @@ def test_the_unit_that_is_chosen_is_the_one_resampled(tmp_path):
     folder = folder_of(tmp_path, 'strata = ""\n')
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
     table.assign(author=[f"w{i % 20}" for i in range(len(table))]).to_csv(folder / "documents.csv", index=False)
-    chosen = open_study(folder, unit="author", permutations=99)
+    chosen = analysed(folder, unit="author", permutations=99)
     assert chosen.comparison.design.column == "author"
     assert isinstance(chosen.adoption, Result)
     assert chosen.adoption.comparison["unit"] == "author"
 
 
 def test_what_is_seen_under_each_treatment_is_within_strata_too(study):
-    study.apart.compare(**study.asked)
-    shown = under_each(study, "voices")
-    assert shown is not None
+    assert study.apart.compare(**study.comparison.asked).asked["strata"] == "desk"
+    assert "<table" in under_each_of(voices_of(study))["cell-12"]

@@ -21,6 +21,7 @@ from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.study import Absent, open_study
 from framing.result import Result
 from framing.stats.inference import adjust_families
+from tests.report.analysis import analysed, under_each_of, voices_of
 
 NASTY = "<script>alert(1)</script> $x_1$ **bold** [link](javascript:x) =cmd()"
 AFFILIATIONS = """name,aliases,role,affiliation,venue_class,valid_from,valid_to,basis,source,coder
@@ -54,7 +55,7 @@ def corpus_folder(place: Path, pairs: int = 10, toml: str = "") -> Path:
 
 @pytest.fixture
 def study(tmp_path):
-    return open_study(corpus_folder(tmp_path), permutations=99)
+    return analysed(corpus_folder(tmp_path), permutations=99)
 
 
 def everything(study) -> str:
@@ -62,9 +63,9 @@ def everything(study) -> str:
         sections.title(study)._repr_markdown_(),
         sections.opening(study).content,
         sections.compared(study).content,
-        sections.doubted(study).content,
-        sections.same_actors(study).content,
-        sections.quotations(study).content,
+        sections.doubted(study.voices, study).content,
+        sections.same_actors(study.actors, study).content,
+        sections.quotations(study.voices, study).content,
         sections.tabled(study.loaded, "Loaded").content,
         sections.tabled(study.voices, "Voices").content,
         sections.evidence(study.loaded, study).content,
@@ -88,12 +89,12 @@ def test_text_of_a_corpus_is_escaped_everywhere(study):
 def test_private_persons_are_numbered_unless_asked_for(tmp_path, study):
     assert "Roe" not in everything(study)
     assert "resident 1" in everything(study)
-    named = open_study(tmp_path / "small", permutations=99, name_private=True)
+    named = analysed(tmp_path / "small", permutations=99, name_private=True)
     assert "Ada Roe" in everything(named)
 
 
 def test_no_passage_is_shown_where_text_is_switched_off(tmp_path, study):
-    wordless = open_study(tmp_path / "small", permutations=99, show_text=False)
+    wordless = analysed(tmp_path / "small", permutations=99, show_text=False)
     said, plain = everything(study), everything(wordless)
     for passage in ("was ever planned", "met again", "Snow fell on"):
         assert passage in said
@@ -114,7 +115,7 @@ def test_choices_left_empty_come_from_the_corpus_folder(study):
 
 
 def test_choices_given_win_over_the_corpus_folder(tmp_path):
-    swapped = open_study(corpus_folder(tmp_path), permutations=99, target="Beta", reference="Alpha")
+    swapped = analysed(corpus_folder(tmp_path), permutations=99, target="Beta", reference="Alpha")
     assert swapped.sides == ("Beta", "Alpha")
     assert not swapped.has_default_sides
 
@@ -154,22 +155,22 @@ def test_a_setting_that_is_wrong_is_refused_before_the_corpus_is_read(tmp_path, 
     folder = corpus_folder(tmp_path)
     (folder / "documents.csv").unlink()
     with pytest.raises(ParameterError, match=words):
-        open_study(folder, **choices)
+        analysed(folder, **choices)
 
 
 def test_settings_of_a_run_are_not_set_by_a_corpus(tmp_path):
     with pytest.raises(ParameterError, match="sets 'permutations', which does not exist"):
-        open_study(corpus_folder(tmp_path, toml="[compare_framing]\npermutations = 9\n"))
+        analysed(corpus_folder(tmp_path, toml="[compare_framing]\npermutations = 9\n"))
 
 
 def test_an_unknown_page_is_refused(tmp_path):
-    study = open_study(corpus_folder(tmp_path), page="p1")
+    study = analysed(corpus_folder(tmp_path), page="p1")
     with pytest.raises(CorpusError, match="no page 'p1'"):
         study.page  # noqa: B018
 
 
 def test_few_units_leave_key_terms_and_topics_out_in_one_sentence(tmp_path):
-    study = open_study(corpus_folder(tmp_path, pairs=3))
+    study = analysed(corpus_folder(tmp_path, pairs=3))
     for absent in (study.keyness, study.topics):
         assert not isinstance(absent, Result)
         assert absent.reason.count(". ") == 0
@@ -180,7 +181,7 @@ def test_few_units_leave_key_terms_and_topics_out_in_one_sentence(tmp_path):
 
 
 def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tmp_path):
-    study = open_study(corpus_folder(tmp_path, toml=KEEP), permutations=99)
+    study = analysed(corpus_folder(tmp_path, toml=KEEP), permutations=99)
     shown = {}
     for term in ("regime", "snow", "road", "kesk"):
         for row in study.shown.evidence(study.keyness, term, n=20).to_dict("records"):
@@ -188,7 +189,8 @@ def test_evidence_of_text_without_open_licence_is_capped_at_a_tenth_of_a_page(tm
     total = study.words.groupby(study.passages.documents["doc_id"].to_numpy()).sum()
     for doc_id, texts in shown.items():
         assert sum(len(text.split()) for text in texts) <= 0.1 * total[doc_id] + 1
-    assert "10 % of a page" in sections.same_actors(study).content or "No actor" in sections.same_actors(study).content
+    actors = sections.same_actors(study.actors, study).content
+    assert "10 % of a page" in actors or "No actor" in actors
 
 
 def test_a_passage_shown_twice_costs_once(tmp_path):
@@ -197,7 +199,7 @@ def test_a_passage_shown_twice_costs_once(tmp_path):
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
     table["text"] = table["text"] + " " + long
     table.to_csv(folder / "documents.csv", index=False)
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     first, again = (study.shown.evidence(study.keyness, "regime", n=3) for _ in range(2))
     assert len(first) > 0
     pd.testing.assert_frame_equal(first, again)
@@ -310,8 +312,8 @@ def plain_corpus(place: Path, sentence: str, n: int = 10) -> Path:
     ],
 )
 def test_a_measure_that_found_nothing_says_so_and_the_rest_stands(tmp_path, sentence):
-    study = open_study(plain_corpus(tmp_path, sentence), permutations=99)
-    shown = everything(study) + sections.stance(study).content + sections.doubted(study).content
+    study = analysed(plain_corpus(tmp_path, sentence), permutations=99)
+    shown = everything(study) + sections.stance(study.voices).content + sections.doubted(study.voices, study).content
     for result in (study.voices, study.loaded, study.keyness):
         drawn = sections.drawn(result)
         shown += drawn.reason if isinstance(drawn, Absent) else drawn.content
@@ -333,7 +335,7 @@ def test_forms_of_private_names_are_not_saved(tmp_path, monkeypatch):
     table.to_csv(folder / "documents.csv", index=False)
     (tmp_path / "report").mkdir()
     monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     assert "[resident 1]" in study.actors.table["actor"].tolist()
     assert len(study.shown.evidence(study.actors, "[resident 1]")) > 0
     saved = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "report" / "tables").iterdir())
@@ -350,7 +352,7 @@ def test_marks_of_html_and_markdown_in_names_are_shown_as_they_are():
 
 
 def test_an_untested_comparison_saves_no_interval(tmp_path):
-    study = open_study(corpus_folder(tmp_path, pairs=3))
+    study = analysed(corpus_folder(tmp_path, pairs=3))
     assert study.loaded.table["low"].isna().all()
     assert study.loaded.table["k_target"].sum() > 0
 
@@ -367,7 +369,7 @@ def test_private_persons_are_hidden_under_their_surnames_too(tmp_path):
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
     table["text"] = table["text"] + " They met Roe at the bridge, and Lind."
     table.to_csv(folder / "documents.csv", index=False)
-    study = open_study(folder, permutations=99)
+    study = analysed(folder, permutations=99)
     hidden = study.private.hide("They met Roe and Ada, Bo Lind and Lind, by the roe.")
     assert hidden == "They met [resident 1] and [resident 1], Bo Lind and Lind, by the roe."
     assert "Roe" not in everything(study)
@@ -378,20 +380,22 @@ def test_names_that_link_lead_to_their_passages(tmp_path):
     table = pd.read_csv(folder / "documents.csv", dtype=str, keep_default_na=False)
     table["text"] = table["text"] + " They met Bo Lind in Kesk. Bo Lind refused."
     table.to_csv(folder / "documents.csv", index=False)
-    shown = sections.same_actors(open_study(folder, permutations=99)).content
+    study = analysed(folder, permutations=99)
+    shown = sections.same_actors(study.actors, study).content
     assert set(re.findall(r'href="#(actor-\d)"', shown)) == set(re.findall(r'id="(actor-\d)"', shown)) != set()
     assert "refused ×10" in shown
 
 
 def test_measures_of_voices_are_shown_controlled_together_and_under_each_treatment(study):
-    from framing.report.sections import voices as voice_sections
-
-    found = voice_sections.measures(study)
+    known = voices_of(study)
+    found = known["results"]
     assert {"voices", "order", "diversity", "stance", "scare_quotes", "adoption: Alpha"} <= set(found)
     for name in ("order", "diversity", "stance", "scare_quotes"):
-        content = voice_sections.shown(study, found[name], "A table").content
+        content = sections.show(found[name], study, "A table").content
         assert "<figure" in content or 'class="absent"' in content
-    assert "<table" in voice_sections.under_each(study, "order").content
-    assert "in own" in voice_sections.adopted(study, found["adoption: Alpha"]).content
-    assert "same side however they are counted" in voice_sections.treatments(study).content
-    assert "recall" in sections.compared(study).content, "the error of the extractor stands beside the results"
+    assert "<table" in under_each_of(known)["cell-16"]
+    assert "in own" in sections.show(found["adoption: Alpha"], study).content
+    assert "same side however they are counted" in sections.treatments(study.treatments, study).content
+    assert "given under Methods" in sections.compared(study).content
+    assert "recall" in sections.methods(study).markdown, "the errors of the extractor are given once"
+    assert "recall" not in everything(study).replace(sections.methods(study).markdown, "")

@@ -10,6 +10,7 @@ import pytest
 
 from framing.errors import ParameterError
 from framing.ingest import build
+from framing.measures.topics import TopicSettings
 from framing.report.sections.topics import open_topics
 from framing.report.study.blocks import FOLDER
 from framing.report.study.study import open_study
@@ -27,7 +28,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def view(folder):
-    return open_topics(open_study(folder / "demo-ceasefire"), k=6)
+    return open_topics(open_study(folder / "demo-ceasefire"), TopicSettings(6, names="drop", refits=10))
 
 
 def test_the_notebooks_blocks_are_saved_with_their_tables(view, folder, monkeypatch):
@@ -61,4 +62,4 @@ def test_notes_end_with_the_methods_sentence(view):
 
 def test_a_choice_that_does_not_exist_is_refused(view):
     with pytest.raises(ParameterError, match="names is 'dorp'. Did you mean 'drop'"):
-        open_topics(view.study, names="dorp")
+        TopicSettings(names="dorp")

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.report.sections.voices import measures, under_each
 from framing.report.study import blocks
-from framing.report.study.study import Study, open_study
+from framing.report.study.study import Study
 from framing.result import Result
 from framing.stats.design import Design
 from framing.stats.inference import PermutationSettings, compare_rates
 from framing.stats.inference.permutation import Studentised, permutation_p
 from framing.stats.seeds import child, whole
 from framing.stats.sums.sums import sums_of
+from tests.report.analysis import analysed, under_each_of, voices_of
 from tests.report.test_report_strata import PLACES
 
 DRAWN = {"p", "q", "low", "high", "difference_low", "difference_high"}
@@ -96,11 +96,10 @@ def folder(tmp_path_factory):
 def tables(folder, place, monkeypatch, seed: int) -> dict[str, pd.DataFrame]:
     """Every table that the flagship and the notebook on voices save."""
     monkeypatch.setenv(blocks.FOLDER, str(place))
-    study = open_study(folder, seed=seed, permutations=99, by="speaks_for", target="Alda", reference="Corva")
+    study = analysed(folder, seed=seed, permutations=99, by="speaks_for", target="Alda", reference="Corva")
     assert isinstance(study.treatments, Result)
     assert study.results
-    for name in measures(study):
-        under_each(study, name)
+    under_each_of(voices_of(study))
     found = sorted((place / "tables").glob("*.csv"))
     return {path.stem: pd.read_csv(path) for path in found if "treatments-" in path.stem or _drawn(pd.read_csv(path))}
 
@@ -135,7 +134,7 @@ def _same(here: pd.DataFrame, there: pd.DataFrame) -> bool:
 
 
 def test_treatments_take_the_permutations_of_the_report(folder):
-    found = [open_study(folder, permutations=runs, by="speaks_for", target="Alda", reference="Corva").treatments
+    found = [analysed(folder, permutations=runs, by="speaks_for", target="Alda", reference="Corva").treatments
              for runs in (99, 299)]  # fmt: skip
     assert [result.settings["permutations"] for result in found] == [99, 299]
     assert not found[0].table["low"].equals(found[1].table["low"])
@@ -152,7 +151,7 @@ def test_small_designs_are_gone_through_whole_whatever_the_seed():
 
 
 def test_a_study_hands_its_seed_to_every_measure(folder):
-    study: Study = open_study(folder, seed=7, permutations=99, by="speaks_for", target="Alda", reference="Corva")
+    study: Study = analysed(folder, seed=7, permutations=99, by="speaks_for", target="Alda", reference="Corva")
     assert isinstance(study.treatments, Result)
     for result in (*study.results, study.treatments):
         assert result.settings.get("seed", 7) == 7

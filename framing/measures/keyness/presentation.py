@@ -77,6 +77,7 @@ KEYNESS = Presentation(
     # They test nothing, and would hide the columns that do.
     saved_only=frozenset({"g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z", "dp_target", "dp_reference",
                           "juilland_target", "juilland_reference"}),
+    needs_test=True,
     place=f"{_PLACE}:KEYNESS",
 )  # fmt: skip
 

@@ -49,6 +49,10 @@ def own_against_quoted(passages: Corpus, outlet: str = "", unit: str = "") -> Co
     if outlet and outlet not in outlets:
         raise CorpusError(f"'{passages.name}' has no outlet '{outlet}'.{nearest(outlet, outlets)}")
     whose = {"outlet": outlet} if outlet else {}
+    quoted = passages.documents["voice"] == "quoted"
+    if not (quoted & (passages.documents["outlet"] == outlet) if outlet else quoted).any():
+        where = outlet or f"'{passages.name}'"
+        raise CorpusError(f"No quotation was found in {where}, so own words cannot be set against quoted ones.")
     found = passages.compare(target={"voice": "outlet"} | whose, reference={"voice": "quoted"} | whose, unit=unit)
     return replace(found, names=(f"{outlet}: {OWN}", f"{outlet}: {QUOTED}") if outlet else (OWN, QUOTED))
 

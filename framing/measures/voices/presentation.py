@@ -60,6 +60,34 @@ def _voices_finding(result: Any, row: Mapping[str, Any]) -> str:
     )
 
 
+def _doubting_finding(result: Any, row: Mapping[str, Any]) -> str:
+    ratio, label = ratio_of(row), tidy(str(row[result.table.columns[0]]), 60)
+    names = dict(zip(("target", "reference"), side_names(result.comparison), strict=True))
+    shares = [percent(float(row[f"share_{side}"])) for side in (ratio.more, ratio.less)]
+    counts = " against ".join(f"{int(row[f'k_{side}']):,}" for side in (ratio.more, ratio.less))
+    return (
+        f"{shares[0]} of the reporting verbs for the words of {label} express doubt in {names[ratio.more]}, and "
+        f"{shares[1]} in {names[ratio.less]}: {ratio.times} the share, {counts} verbs ({ratio.interval})"
+    )
+
+
+def _doubting_caption(result: Any) -> str:
+    said = "Share of reporting verbs that express doubt (claimed, alleged), by the group quoted."
+    return captioned(said, sample(result.comparison), *marks(result))
+
+
+DOUBTING = Presentation(
+    "Doubting verbs",
+    estimate="log_ratio",
+    draw=drawing("comparisons", "draw_stance"),
+    caption=_doubting_caption,
+    alt=lambda result: _measure_alt("reporting verbs that express doubt, by the group quoted", result),
+    finding=_doubting_finding,
+    empty="No quotation is introduced by a doubting verb (claimed, alleged), so these verbs are not compared.",
+    rests_on=("a list of reporting verbs (not validated)",),
+    of_voices=True,
+    place=f"{_PLACE}:DOUBTING",
+)
 VOICES = Presentation(
     "Whose words are quoted",
     draw=drawing("comparisons", "draw_voices"),
@@ -68,12 +96,17 @@ VOICES = Presentation(
     finding=_voices_finding,
     empty="No quotation of a known group of speakers was found in the units compared.",
     of_voices=True,
+    further={"stance": DOUBTING},
     place=f"{_PLACE}:VOICES",
 )
 
 
 def _measure(
-    constant: str, title: str, said: str, unit: tuple[str, float, str], rests_on: tuple[str, ...] = ()
+    constant: str,
+    title: str,
+    said: tuple[str, str],
+    unit: tuple[str, float, str],
+    rests_on: tuple[str, ...] = (),
 ) -> Presentation:
     """Return the presentation of a measure that is compared between outlets, or given for one corpus alone.
 
@@ -82,15 +115,16 @@ def _measure(
     constant : str
         What it is called in this module.
     title : str
-    said : str
-        What is counted, as a sentence has it.
+    said : (str, str)
+        What is counted, as a caption has it; and what of a row is higher, as a finding has it (`rate_claim`).
     unit : (str, float, str)
         Column of the rate, what it is multiplied by, what it then is.
     rests_on : tuple of str
     """
+    counted, higher = said
 
     def caption(result: Any) -> str:
-        return captioned(f"{said[:1].upper()}{said[1:]}.", sample(result.comparison), *marks(result))
+        return captioned(f"{counted[:1].upper()}{counted[1:]}.", sample(result.comparison), *marks(result))
 
     return Presentation(
         title,
@@ -98,8 +132,9 @@ def _measure(
         estimate=("log_ratio", "share", "effective"),
         draw=drawing("voices", "draw_measure", *unit, whole=True),
         caption=caption,
-        alt=partial(_measure_alt, said),
-        finding=rate_claim(said.partition(" (")[0], *unit),
+        alt=partial(_measure_alt, counted),
+        finding=rate_claim(higher, *unit[:2], unit[2] if unit[0] != "effective" else ""),
+        empty=f"Nothing was found for {title[:1].lower()}{title[1:]}, so nothing was compared.",
         rests_on=rests_on,
         of_voices=True,
         place=f"{_PLACE}:{constant}",
@@ -122,28 +157,32 @@ def _measure_alt(counted: str, result: Any) -> str:
 
 STANCE = _measure(
     "STANCE", "Doubting and endorsing verbs",
-    "reporting verbs that doubt or endorse, as a share of the verbs before each group's words",
+    ("reporting verbs that doubt or endorse, as a share of the verbs before each group's words",
+     "share of {stance} verbs among those that introduce the words of {group}"),
     ("share", 100, "% of the cues"), rests_on=("a list of reporting verbs (not validated)",),
 )  # fmt: skip
 ORDER = _measure(
     "ORDER", "Who is quoted first and last",
-    "share of pages and articles whose first, or last, quotation is of each group",
+    ("share of pages and articles whose first, or last, quotation is of each group",
+     "share of pages and articles whose {place} quotation is of {group}"),
     ("share", 100, "% of pages and articles"),
 )  # fmt: skip
 DIRECTNESS = _measure(
     "DIRECTNESS", "Quoted or reported",
-    "words that are quoted, as a share of the words quoted or reported of each group",
+    ("words that are quoted, as a share of the words quoted or reported of each group",
+     "share of quoted words in what is quoted or reported of {label}"),
     ("share", 100, "% of the words, quoted"),
 )  # fmt: skip
 SCARE_QUOTES = _measure(
     "SCARE_QUOTES", "Words in quotation marks without a speaker",
-    "words in quotation marks without a speaker, per 1,000 own words",
+    ("words in quotation marks without a speaker, per 1,000 own words",
+     "rate of words in quotation marks without a speaker ({label})"),
     ("pk", 1, "per 1,000 own words"),
 )  # fmt: skip
 DIVERSITY = _measure(
     "DIVERSITY", "Effective number of sources",
-    "effective number of sources: how many, quoted equally often, would be as diverse (at an equal number of units "
-    "where sides are compared)",
+    ("effective number of sources: how many, quoted equally often, would be as diverse (at an equal number of units "
+     "where sides are compared)", "effective number of {label}"),
     ("effective", 1, "effective number of sources"),
 )  # fmt: skip
 

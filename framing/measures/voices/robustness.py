@@ -59,11 +59,17 @@ def under_treatments(
     Raises
     ------
     CorpusError
-        If the corpus is not one of passages.
+        If the corpus is not one of passages, or outlets are compared: no treatment then moves a word to the other
+        side.
     """
     if comparison.corpus.key != "passage_id":
         name = comparison.corpus.name
         raise CorpusError(f"'{name}' holds documents, not passages: call framing.attribution.separate first.")
+    if comparison.asked.get("by") == "outlet":
+        raise CorpusError(
+            "Both sides hold all that an outlet prints, so reported speech and what the extractor misses are on "
+            "the same side however they are counted."
+        )
     recalls = recalls_of(comparison.corpus.documents)
     drawn = replace(settings or PermutationSettings(level=level), further=1)
     tables = []
@@ -183,12 +189,9 @@ def _unfollowed(table: pd.DataFrame) -> list[str]:
 
 
 def _said(recalls: Mapping[str, float]) -> str:
-    named = {"quoted": "quoted words", "indirect": "words of reported speech"}
-    known = [f"{recalls[kind]:.2f} of the {named[kind]}" for kind in named if recalls[kind] == recalls[kind]]
-    if not known:
+    if all(share != share for share in recalls.values()):
         return "How much speech is missed has not been measured for this language, so no figure is given for it."
     return (
-        f"Missed: the extractor finds {' and '.join(known)}; what each log ratio would be if the rest were removed "
-        "from "
-        "the outlet's own words, and were worded like what is found."
+        "Missed: what each log ratio would be if the share of speech that the extractor is measured to miss were "
+        "removed from the outlet's own words, and were worded like what is found."
     )

@@ -39,9 +39,6 @@ from framing.report.study.study import Absent, Study
 from framing.report.study.units import without_intervals
 from framing.result import Result, best_first
 
-_NAMING = ("term", "collocate")
-"""Columns of counted words, any of which may be a name."""
-
 
 @dataclass(frozen=True, eq=False)
 class Counted:
@@ -130,8 +127,7 @@ def add(
         raise ParameterError(
             f"report.add takes a Result, as every measure returns it; this is a {type(result).__name__}."
         )
-    sides = tuple(str(result.comparison.get(side, side)) for side in ("target", "reference"))
-    of = Counted(corpus, (sides[0], sides[1]), show_text) if isinstance(corpus, Corpus) else corpus
+    of = Counted(corpus, _sides(result), show_text) if isinstance(corpus, Corpus) else corpus
     result = kept(without_intervals(result), of)
     added = _ADDED.setdefault(report_folder(), {})
     added[result.measure] = result
@@ -154,6 +150,49 @@ _UNKNOWN = (
 )
 
 
+def show(
+    result: Result | Absent,
+    of: Study | Corpus,
+    caption: str = "",
+    rows: int = 3,
+    passages: Block | None = None,
+    **tables: str,
+) -> Block:
+    """Show a result: its figure, its table folded below it, its notes, and the passages behind its first rows.
+
+    Parameters
+    ----------
+    result : Result or Absent
+        Where it is absent, the sentence that says why is shown.
+    of : Study or Corpus
+        What it was counted in.
+    caption : str
+        Of the table; by default the title of the measure.
+    rows : int
+        Rows whose passages are shown, of each side.
+    passages : Block, optional
+        Shown in place of them.
+    **tables : str
+        Further tables of the result by name, each with its caption.
+    """
+    if isinstance(result, Absent):
+        return stack(result)
+    counted = Counted(of, _sides(result)) if isinstance(of, Corpus) else of
+    figure = drawn(result)
+    if isinstance(figure, Absent):
+        return stack(figure, *([passages] if passages is not None else []))
+    further = [tabled(result, said, name, rows=24) for name, said in tables.items()]
+    below = evidence(result, counted, rows) if passages is None else passages
+    return stack(
+        figure, tabled(result, caption or result.presentation.title), *further, notes(result, counted), below
+    )
+
+
+def _sides(result: Result) -> tuple[str, str]:
+    target, reference = (str(result.comparison.get(side, side)) for side in ("target", "reference"))
+    return target, reference
+
+
 def kept(result: Result, of: Corpus | Study | Counted | None) -> Result:
     """Save a result beside the report, private persons under a number; return it so.
 
@@ -165,19 +204,12 @@ def kept(result: Result, of: Corpus | Study | Counted | None) -> Result:
     """
     of = Counted(of, ("", "")) if isinstance(of, Corpus) else of
     if of is not None:
-        private = of.private
-
-        def hidden(name: str, data: pd.DataFrame) -> pd.DataFrame:
-            if not private.numbers or name in ("spans", "forms"):
-                return data
-            return private.hide_in(data.assign(**{c: data[c].map(private.hide_tokens) for c in _NAMING if c in data}))
-
-        result = private.without_names(result.mapped(hidden))
+        result = of.private.without_names(of.private.hidden(result, of.passages))
     return keep_counted(result, of) if of is not None else keep(result)
 
 
 def choices_between(study: Study, name: str = "", **settings: Any) -> Result | Absent:
-    """Return the choices between words of a list, saved; or why there are none.
+    """Return the choices between words of a list; or why there are none.
 
     Parameters
     ----------
@@ -196,7 +228,7 @@ def choices_between(study: Study, name: str = "", **settings: Any) -> Result | A
             "Choices between words are not counted: no list of them is named (choices), and the corpus folder holds no "
             "choices.csv."
         )
-    return kept(choices(study.comparison, Lexicon.read(name or str(own)), ChoiceSettings(**settings)), study)
+    return choices(study.comparison, Lexicon.read(name or str(own)), ChoiceSettings(**settings))
 
 
 def figures(*results: Result | Absent) -> Block:

@@ -12,7 +12,7 @@ from framing.attribution.validity import language_of
 from framing.corpus.passages import opens_quotation
 from framing.lexicon.header import validation_said
 from framing.printing import SIDE
-from framing.report.sections.validity import errors_by_side, extractor_errors, media_said, passages_said
+from framing.report.sections.validity import media_said, passages_said
 from framing.report.study import blocks
 from framing.report.study.blocks import (
     Block,
@@ -20,7 +20,6 @@ from framing.report.study.blocks import (
     aside,
     chart,
     facts,
-    figure,
     keep_table,
     plain_markdown,
     rows_of_a_notebook,
@@ -74,12 +73,9 @@ def opening(study: Study) -> Block:
             f"This report compares {many(n_target, 'word')} of {target} with {many(study.words_of(False), 'word')} of "
             f"{reference}{what}."
         )
-    sentences.append(f"{_capital(study.stands_behind())}{_whether_tested(study)}.")
+    if study.comparison.design.testable:  # what cannot be tested has said so among the findings
+        sentences.append(f"{_capital(study.stands_behind())}.")
     return blocks.paragraph(" ".join(sentences), "lede")
-
-
-def _whether_tested(study: Study) -> str:
-    return "" if study.comparison.design.testable else ", too few for a test: read the passages"
 
 
 def compared(study: Study) -> Block:
@@ -97,8 +93,8 @@ def _facts(study: Study) -> dict[str, str]:
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
         "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.settings.by)}",
-        "Extractor": f"{extractor_errors(study)}; what it misses is counted as the outlet's own words. "
-        f"{errors_by_side(study)}",
+        "Extractor": "its measured errors are given under Methods (Validity); what it misses is counted as the "
+        "outlet's own words.",
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
         "Units": study.comparison.design.describe(),
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
@@ -149,7 +145,8 @@ def _roles(study: Study) -> Block:
         "quotations": "quotations",
         "words": "words",
     }
-    links = row_links(study.voices, "speakers", rows["speaker"])
+    heard = next((result for result in study.results if "speakers" in result.tables), None)
+    links = row_links(heard, "speakers", rows["speaker"]) if heard is not None else {}
     return table(rows, f"Who speaks for {study.sides[0]} in quotations", heads, links=links)
 
 
@@ -170,7 +167,7 @@ def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12
     data = result.tables.get(name) if name else result.table
     if data is None or not len(data):
         return stack()
-    data = used(data)
+    data = _without_repeats(used(data))
     if result.presentation.first is not None and not name:
         first = result.presentation.first(data, rows)
         data = pd.concat([first, data.drop(index=first.index)])
@@ -180,21 +177,20 @@ def tabled(result: Result | Absent, caption: str, name: str = "", rows: int = 12
     return aside(caption, [shown])
 
 
-def stance(study: Study) -> Block:
-    """Return how far cues of doubt stand before quotations of each group, where outlets are compared."""
-    data = study.voices.tables.get("stance")
-    if data is None:
+def _without_repeats(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without columns that the name of each row says already."""
+    names = data.iloc[:, 0].astype(str)
+    said = [c for c in ("group", "place", "stance") if c in data.columns[1:]]
+    said = [c for c in said if all(str(value) in name for value, name in zip(data[c], names, strict=True))]
+    return data.drop(columns=said)
+
+
+def stance(heard: Result) -> Block:
+    """Return how far verbs of doubt precede quotations of each group, where outlets are compared."""
+    if "stance" not in heard.tables:
         say = "Doubting reporting verbs are compared between outlets only, and the two sides are not two outlets."
         return stack(Absent(say))
-    from framing.charts.comparisons import draw_stance
-
-    rows = used(data)
-    if not len(rows):
-        return stack(
-            Absent("No quotation is introduced by a doubting verb (claimed, alleged), so these verbs are not compared.")
-        )
-    say = "Share of reporting verbs that doubt (claimed, alleged), by the group quoted; whiskers: 95 % intervals."
-    return figure(lambda: draw_stance(rows, study.voices.comparison), "stance", say, say)
+    return stack(drawn(heard.part("stance")))
 
 
 def heads_of(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, str]]:
@@ -214,8 +210,10 @@ def heads_of(result: Result, data: pd.DataFrame) -> dict[str, str | tuple[str, s
 
 
 def used(data: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that were counted at all on one of the sides."""
-    return data[data["k_target"] + data["k_reference"] > 0] if "k_target" in data else data
+    """Return the rows in which anything was counted."""
+    if "k_target" in data:
+        return data[data["k_target"] + data["k_reference"] > 0]
+    return data[data["k"] > 0] if "k" in data else data
 
 
 def notes(result: Result | Absent, of: Any = None) -> Block:
@@ -223,7 +221,9 @@ def notes(result: Result | Absent, of: Any = None) -> Block:
     if isinstance(result, Absent):
         return stack()
     said = [note for note in result.notes if of is None or note not in of.passages.notes]
-    if result.validity:
+    if result.validity and isinstance(of, Study) and of.gives_validity(result):
+        said.append("Validity: that of the extraction of voices, which is given under Methods.")
+    elif result.validity:
         said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
     elif not any("valida" in note for note in said):
         said.append("This measure has not been validated against the judgement of readers.")
@@ -245,9 +245,11 @@ def smallness(study: Study) -> Prose:
             f"{counted(len(design.omitted), design.column)}."
         )
     if design.testable:
+        floors = [result.settings["p_min"] for result in study.results if "p_min" in result.settings]
+        smallest = f"The smallest p that these units and permutations can give is {plain(min(floors))}. "
         said.append(
-            f"The smallest p that these units and permutations can give is {plain(study.loaded.settings['p_min'])}. "
-            "Terms and categories that are not reported here may differ too: a difference that occurs in few units "
+            f"{smallest if floors else ''}Terms and categories that are not reported here may differ too: a difference "
+            "that occurs in few units "
             "cannot be distinguished from chance."
         )
     else:

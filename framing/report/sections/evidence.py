@@ -25,12 +25,20 @@ ROWS = 6
 """Actors in the table in sight."""
 
 
-def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
-    """Return whom both sides name, in which forms, and the passages beside each other."""
-    result = study.actors
+def same_actors(result: Result, study: Study, actors: int = 4, each: int = 2) -> Block:
+    """Return whom both sides name, in which forms, and the passages beside each other.
+
+    Parameters
+    ----------
+    result : Result
+        Of `framing.actors`.
+    study : Study
+    actors, each : int
+        Actors whose passages are shown, and passages of each side.
+    """
     if not len(result.table):
         return stack(Absent("No actor is named on both sides."))
-    first = people_first(study)
+    first = people_first(result, study)
     actors = actors if study.shows_text else 0
     links = {name: f"actor-{i}" for i, name in enumerate(first["actor"].head(actors), start=1)}
     heads = heads_of(result, result.table)
@@ -46,16 +54,25 @@ def same_actors(study: Study, actors: int = 4, each: int = 2) -> Block:
     return stack(*blocks, *([folded(f"Passages: {', '.join(links)}", [*parts, limit_note(study)])] if parts else []))
 
 
-def people_first(study: Study) -> pd.DataFrame:
+def people_first(result: Result, study: Study) -> pd.DataFrame:
     """Return the actors that both sides name, those who are quoted somewhere first."""
-    table = study.actors.table
+    table = result.table
     known = set(study.passages.documents["speaker"])
     return table.iloc[np.argsort(~table["actor"].isin(known).to_numpy(), kind="stable")]
 
 
-def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
-    """Return quotations of the groups quoted most, the target's first; where text is not open, the target's only."""
-    speakers = study.voices.tables["speakers"]
+def quotations(heard: Result, study: Study, groups: int = 6, each: int = 3) -> Block:
+    """Return quotations of the groups quoted most, the target's first; where text is not open, the target's only.
+
+    Parameters
+    ----------
+    heard : Result
+        Of `framing.voices`.
+    study : Study
+    groups, each : int
+        Groups whose quotations are shown, and quotations of each.
+    """
+    speakers = heard.tables["speakers"]
     spans = speakers.groupby("group")["quotes"].sum()
     if not len(spans):
         return stack(Absent("No quotation was found, so there is none to show."))
@@ -64,40 +81,43 @@ def quotations(study: Study, groups: int = 6, each: int = 3) -> Block:
     by_words = speakers.groupby("group")["words"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     first = sorted((group for group in by_words if group != UNMAPPED), key=lambda group: group != study.sides[0])
     if not first:
-        return _quoted_speakers(study, speakers, groups, each)
+        return _quoted_speakers(heard, study, groups, each)
     if not study.open_text and study.sides[0] in first:
         # What may be shown is little: it goes to the target, and to the actors that both sides name.
         found = study.shown.quotations(study.sides[0], len(study.passages.documents))
         if not len(found):
             return stack(Absent(f"No quotation of {study.sides[0]} is shown: {study.shown.why_none()}"))
-        return stack(_quoted(study, study.sides[0], found, heading=True), limit_note(study))
+        return stack(_quoted(heard, study, study.sides[0], found, heading=True), limit_note(study))
     shown = {group: study.shown.quotations(group, each) for group in first[:groups]}
-    blocks = [_quoted(study, group, found) for group, found in shown.items() if len(found)]
+    blocks = [_quoted(heard, study, group, found) for group, found in shown.items() if len(found)]
     if not blocks:
         return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     return folded("Quotations of each group", [*blocks, limit_note(study)])
 
 
-def _quoted(study: Study, name: str, found: pd.DataFrame, by: str = "speaks_for", heading: bool = False) -> Block:
+def _quoted(
+    heard: Result, study: Study, name: str, found: pd.DataFrame, by: str = "speaks_for", heading: bool = False
+) -> Block:
     """Return quotations of one group or speaker, with how many of its quotations they are."""
     table = study.passages.documents
     every = table[(table["voice"] == "quoted") & (table[by] == name)]
     shown = every[every["passage_id"].isin(set(found["passage_id"]))]
     n, total = int(opens_quotation(shown).sum()), int(opens_quotation(every).sum())
     said = quotations_said(every, brief=True) if n == total else f"{n:,} of {many(total, 'quotation')}"
-    anchor = passages_anchor(study.voices.measure, name)
+    anchor = passages_anchor(heard.measure, name)
     return passages(found, [name], f"Quotations of {name}" if heading else name, said=said, anchor=anchor)
 
 
-def _quoted_speakers(study: Study, speakers: pd.DataFrame, most: int, each: int) -> Block:
+def _quoted_speakers(heard: Result, study: Study, most: int, each: int) -> Block:
     """Return quotations of the speakers quoted most, where nobody who is quoted is mapped to a group."""
+    speakers = heard.tables["speakers"]
     known = speakers[speakers["speaker"] != ""].groupby("speaker")["words"].sum()
     known = known.sort_values(ascending=False, kind="stable").head(most)
     if not len(known):
         n = int(speakers["quotes"].sum())
         return stack(Absent(f"None of {n:,} quotations has a speaker that was found, so none is shown by speaker."))
     shown = {name: study.shown.quotations(name, each, by="speaker") for name in known.index}
-    blocks = [_quoted(study, name, found, "speaker") for name, found in shown.items() if len(found)]
+    blocks = [_quoted(heard, study, name, found, "speaker") for name, found in shown.items() if len(found)]
     if not blocks:
         return stack(Absent(f"No quotation is shown: {study.shown.why_none()}"))
     say = "Quotations of each speaker (none of them is mapped to a group)"
@@ -150,13 +170,15 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
     return stack(folded(f"Passages: {', '.join(labels)}", [*parts, limit_note(of)]), keep_hits(result, of))
 
 
-def doubted(study: Study, each: int = 4) -> Block:
-    """Return quotations that stand under a doubting verb, with the verb, by outlet; nothing where none does."""
-    data = study.voices.tables.get("stance")
+def doubted(heard: Result, study: Study, each: int = 4) -> Block:
+    """Return quotations that a doubting verb introduces, with the verb, by outlet; nothing where none does."""
+    data = heard.tables.get("stance")
     if data is None or not len(used(data)) or not study.shows_text:
         return stack()
     found = study.shown.doubted(each)
-    return folded("Quotations under doubting verbs", [passages(found, study.sides), limit_note(study)])
+    say = "Quotations under doubting verbs"
+    shown = passages(found, study.sides, say, anchor=passages_anchor(f"{heard.measure}-stance"))
+    return folded(say, [shown, limit_note(study)])
 
 
 def limit_note(of: Any) -> Block:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.charts.key_evidence import draw_dispersion, draw_effect_and_evidence, draw_power
-from framing.charts.words import sample
+from framing.charts.words import captioned, sample
 from framing.corpus.corpus import Comparison
 from framing.measures.keyness.positions import term_places
 from framing.printing import common_head, tidy
@@ -58,11 +58,12 @@ def effect_and_evidence(result: Result) -> Block | Prose:
     if not len(known):
         return said(f"None of {many(len(tested), 'term')} was tested, so no evidence is drawn; the notes say why.")
     sure = known[known["q"] < 0.05]
-    caption = (
-        f"Effect against evidence of {len(known):,} tested terms: log2 ratio, and −log10 p. Filled: "
-        f"q < .05 ({many(len(sure), 'term')}); ● more in {tidy(names['target'])}, ◆ more in "
-        f"{tidy(names['reference'])}. "
-        f"Terms are named, smallest q first, where space permits. {sample(names)}"
+    caption = captioned(
+        f"Effect against evidence of {len(known):,} tested terms: log2 ratio, and −log10 p.",
+        sample(names),
+        f"Filled: q < .05 ({many(len(sure), 'term')}); ● more in {tidy(names['target'])}, ◆ more in "
+        f"{tidy(names['reference'])}.",
+        "Terms are named, smallest q first, where space permits.",
     )
     best = "; ".join(tidy(term) for term in known["term"].head(_NAMED))
     alt = f"Scatter of {len(known)} terms, {len(sure)} of them at q below .05. Strongest: {best}."
@@ -70,15 +71,15 @@ def effect_and_evidence(result: Result) -> Block | Prose:
 
 
 def places(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
-    """Return where the first terms of a table occur in the texts of each side."""
-    terms = [str(term) for term in result.table["term"].head(n)]
+    """Return where the first terms of a table, names of several words excepted, occur in the texts of each side."""
+    terms = [term for term in result.table["term"].astype(str) if " " not in term][:n]
     found = term_places(comparison, terms)
     names = result.comparison
-    caption = (
+    caption = captioned(
         f"Places of {many(len(terms), 'term')}: a stroke for each occurrence among the words of "
-        f"{tidy(names['target'])} (left) "
-        f"and {tidy(names['reference'])} (right), texts by date. Both halves are drawn equally wide, whatever their "
-        f"number of words: do not compare their density. {sample(names)}"
+        f"{tidy(names['target'])} (left) and {tidy(names['reference'])} (right), texts by date.",
+        sample(names),
+        "Both halves are drawn equally wide, whatever their number of words: do not compare their density.",
     )
     counts = "; ".join(
         f"{tidy(term)}: {int((at < 1).sum())} and {int((at >= 1).sum())}" for term, at in list(found.items())[:_NAMED]
@@ -90,10 +91,10 @@ def places(comparison: Comparison, result: Result, n: int = _SHOWN) -> Block:
 def power(found: pd.DataFrame) -> Block:
     """Return how often the test finds doubled rates."""
     terms = int(found["terms"].iloc[0])
-    caption = (
-        f"Power of the studentised permutation for rates that are doubled: % of {terms:,} simulated terms with p ≤ "
-        ".05, by units a side and occurrences expected in the reference; bars: 95 % intervals of the simulation "
-        "(Wilson). Broken line: 5 %, what a test without power finds."
+    caption = captioned(
+        f"Power of the studentised permutation for doubled rates: % of {terms:,} simulated terms with p ≤ .05.",
+        "By units a side and occurrences expected in the reference.",
+        "Bars: 95 % intervals of the simulation (Wilson). Broken line: 5 %, what a test without power finds.",
     )
     ends = found.groupby("units")["power"].max()
     alt = "Power at most: " + "; ".join(f"{v:.0f} % with {u} units a side" for u, v in ends.items()) + "."

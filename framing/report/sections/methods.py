@@ -98,10 +98,9 @@ def _is_tested(result: Result) -> bool:
 
 def _ran(study: Study, results: Ran) -> tuple[list[Result], list[Absent]]:
     """Return the results that there are, and why others are not."""
-    every: list[Any] = list(results) if results is not None else [*study.results, study.treatments]
     if results is None:
-        every += [found for found in (study.keyness, study.adoption, study.topics) if isinstance(found, Absent)]
-    return [r for r in every if isinstance(r, Result)], [r for r in every if isinstance(r, Absent)]
+        results = [*study.results, *([study.treatments] if isinstance(study.treatments, Result) else []), *study.absent]
+    return [r for r in results if isinstance(r, Result)], [r for r in results if isinstance(r, Absent)]
 
 
 def _corpus(study: Study) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.charts import topics as drawn
-from framing.charts.words import sample
+from framing.charts.words import captioned, sample
 from framing.measures.topics import TopicSettings, over_time, prepare, sweep, topic_network
 from framing.measures.topics.change import over_periods
 from framing.measures.topics.labels import names_of, strips
@@ -19,7 +19,6 @@ from framing.measures.topics.number_of_topics import SweepSettings
 from framing.measures.topics.prevalence import modelled
 from framing.report.study import blocks
 from framing.report.study.blocks import Block, Prose, plain_markdown
-from framing.report.study.excerpts import without_sentences
 from framing.report.study.study import Study
 from framing.result import Result
 from framing.validation.intrusion import topic_intrusion, word_intrusion
@@ -66,10 +65,8 @@ class TopicView:
 
     @cached_property
     def result(self) -> Result:
-        """The topics compared, saved where a report is being made."""
-        found = topics_of(self.study.comparison, self._modelled, self.settings)
-        found = found if self.study.shows_text else without_sentences(found)
-        return blocks.keep(found.mapped(lambda _, table: self._hidden(table)))
+        """The topics compared, as the study keeps them."""
+        return self.study.keep(topics_of(self.study.comparison, self._modelled, self.settings))
 
     @property
     def shared(self) -> str:
@@ -94,11 +91,11 @@ class TopicView:
         """Return the topics ranked by difference of shares, with intervals."""
         table, sides = self.result.tables["prevalence"], self.result.comparison
         words = table[table["weighting"] == "words"].sort_values(["difference", "topic"], ascending=[False, True])
-        say = (
-            "Difference of the shares of each topic, target minus reference, in percentage points of words; whiskers: "
-            f"{100 * self.settings.level:g} % intervals over units and fits of the model; filled: zero is outside; "
-            "tick: each "
-            f"text counted once. {sample(sides)}"
+        say = captioned(
+            "Difference of the shares of each topic, target minus reference, in percentage points of words.",
+            sample(sides),
+            f"Whiskers: {100 * self.settings.level:g} % intervals over units and fits of the model; filled: zero is "
+            "outside; tick: each text counted once.",
         )
         ends = f"Most in the target: {words['topic'].iloc[0]}; most in the reference: {words['topic'].iloc[-1]}."
         fig = blocks.figure(lambda: drawn.draw_differences(table, sides), "topics-differences", say, ends)
@@ -211,26 +208,17 @@ class TopicView:
         return table.assign(**{c: table[c].map(hide) for c in _HIDDEN if c in table})
 
 
-def open_topics(study: Study, k: int = 0, engine: str = "nmf", refits: int = 10, **choices: Any) -> TopicView:
+def open_topics(study: Study, settings: TopicSettings | None = None) -> TopicView:
     """Return the topics of a study.
 
     Parameters
     ----------
     study : Study
-    k : int
-        Number of topics; 0 for the corpus folder's default.
-    engine : {"nmf", "gibbs", "variational"}
-    refits : int
-    **choices
-        Further fields of `framing.measures.topics.TopicSettings`; by default names are excluded.
-
-    Raises
-    ------
-    ParameterError
-        If a choice does not exist or is out of range.
+    settings : TopicSettings, optional
+        By default with the number of topics and the seed of the study, and without names.
     """
-    chosen: dict[str, Any] = {"names": "drop", "seed": study.settings.seed, "refits": refits} | choices
-    return TopicView(study, TopicSettings(k or study.settings.topics, engine, **chosen))
+    asked = study.settings
+    return TopicView(study, settings or TopicSettings(asked.topics, names="drop", seed=asked.seed))
 
 
 def _first(own: pd.DataFrame, by: str, n: int = 8) -> list[str]:

@@ -16,9 +16,12 @@ from framing.attribution.validity import language_of
 from framing.corpus.corpus import Corpus
 from framing.errors import LexiconError
 from framing.result import Result
+from framing.result.evidence import SPAN
 from framing.text.reading import tokenise
 
 ROLE = "resident"
+_COUNTED = ("term", "topic", "words", "collocate", "label")
+"""Columns of counted words, any of which may be a name."""
 PART = "\ue000"
 """Separates what is before a match, the match, and what is behind it; no text contains it."""
 _LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
@@ -187,7 +190,40 @@ class PrivatePersons:
 
     def hide_in(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table with numbers for the names in its text columns."""
-        return table.apply(lambda c: c if pd.api.types.is_numeric_dtype(c) else c.map(lambda v: self.hide(str(v))))
+        return table.apply(lambda c: c.map(lambda v: self.hide(v) if isinstance(v, str) else v))
+
+    def hidden(self, result: Result, corpus: Corpus) -> Result:
+        """Return a result with numbers for the names in its tables, counted words included, but not in its forms.
+
+        Parameters
+        ----------
+        result : Result
+        corpus : Corpus
+            In which rows that become numbers, by which their words are found no longer, are looked for.
+        """
+        if not self.numbers:
+            return result
+
+        def in_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
+            words = [c for c in _COUNTED if c in table and not pd.api.types.is_numeric_dtype(table[c])]
+            table = table.assign(**{c: table[c].map(self.hide_tokens) for c in words})
+            if name not in ("forms", "spans"):
+                return self.hide_in(table)
+            return table.assign(label=table["label"].map(self.hide)) if "label" in table else table
+
+        places, found = self._places(result, corpus), result.mapped(in_table)
+        if not len(places):
+            return found
+        listed = [found.tables["spans"], places] if "spans" in found.tables else [places]
+        return replace(found, tables=found.tables | {"spans": pd.concat(listed, ignore_index=True)})
+
+    def _places(self, result: Result, corpus: Corpus) -> pd.DataFrame:
+        """Return where the words of rows are that become numbers, under these numbers."""
+        rows = result.table.iloc[:, 0].astype(str) if "k_target" in result.table else ()
+        listed = set(result.tables["spans"]["label"]) if "spans" in result.tables else set()
+        named = {label for label in rows if label not in listed and self.hide_tokens(label) != label}
+        places = result.hits(corpus, labels=named) if named else pd.DataFrame(columns=["label", *SPAN])
+        return places[["label", *SPAN]].assign(label=places["label"].map(self.hide_tokens))
 
     def without_names(self, result: Result) -> Result:
         """Return a result to be saved: numbers for the names in its notes, and no form of a name among its forms."""

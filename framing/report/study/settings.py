@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
+from framing.attribution.validity import language_of
+from framing.corpus.corpus import Corpus
+from framing.corpus.files import find_folder
 from framing.errors import LexiconError, ParameterError, nearest
 from framing.lexicon import Lexicon
 
 LEXICON, LEXICONS = "conflict", {"ru": "war"}
 """The list of loaded terms where none is chosen, and those for corpora in other languages."""
-_OF_A_RUN = ("seed", "permutations", "show_text")
+_OF_A_RUN = ("seed", "permutations", "name_private", "show_text")
 OPEN_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public domain")
 
 
 @dataclass(frozen=True)
 class StudySettings:
-    """What a study is made with. ``report.toml`` may set all but seed, permutations and show_text.
+    """What a study is made with. ``report.toml`` may set all but seed, permutations, name_private and show_text.
 
     Parameters
     ----------
@@ -47,8 +49,10 @@ class StudySettings:
     repeats : {"one", "keep"}
         Whether of documents with the same text one is kept, or all are.
     seed, permutations : int
+    name_private : bool
+        Whether private persons (role resident) appear by name; by default they are numbered.
     show_text : bool
-        Whether passages of the corpus are shown.
+        Whether passages of the corpus are shown; without them a report holds numbers, words and places only.
 
     Raises
     ------
@@ -75,6 +79,7 @@ class StudySettings:
     repeats: Literal["one", "keep"] = "one"
     seed: int = 1
     permutations: int = 999
+    name_private: bool = False
     show_text: bool = True
 
     def __post_init__(self) -> None:
@@ -106,37 +111,50 @@ CHOICES = tuple(field.name for field in fields(StudySettings) if field.name not 
 """What a corpus folder may set."""
 
 
-def settings_of(folder: Path, about: Mapping[str, Any], choices: Mapping[str, Any], **run: Any) -> StudySettings:
-    """Return the settings of a study: choices before what the corpus folder says, and that before the defaults.
+def settings(corpus: str | Path, **choices: Any) -> StudySettings:
+    """Return what a report is made with: the choices before what the corpus folder says, and that before the defaults.
 
     Parameters
     ----------
-    folder : Path
-        The corpus folder.
-    about : mapping
-        What its ``report.toml`` says, from `read_defaults`.
-    choices : mapping
-        Of `CHOICES`; empty or 0 for the corpus folder's.
-    **run
-        seed, permutations, show_text.
+    corpus : str or Path
+        Corpus folder; its ``report.toml`` says what is taken where a choice is left empty.
+    **choices
+        Fields of `StudySettings`; empty or 0 for the corpus folder's default.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such folder.
+    ParameterError
+        If a choice is unknown here or in ``report.toml``, or no side is named.
     """
+    folder = find_folder(corpus)
     for name in choices:
-        if name not in CHOICES:
+        if name not in (*CHOICES, *_OF_A_RUN):
             raise ParameterError(f"A study has no choice '{name}'.{nearest(name, CHOICES)}")
-    given = {name: value for name, value in choices.items() if value not in ("", 0)}
-    settings = StudySettings(**{**about, **given, **run})
+    given = {name: value for name, value in choices.items() if name in _OF_A_RUN or value not in ("", 0)}
+    made = StudySettings(**{**read_defaults(folder), **given})
     for side in ("target", "reference"):
-        if not getattr(settings, side):
+        if not getattr(made, side):
             there = "names none" if (folder / "report.toml").exists() else "does not exist"
             raise ParameterError(
                 f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
-                f"'{settings.by}', or by to another column, such as outlet."
+                f"'{made.by}', or by to another column, such as outlet."
             )
-    return settings
+    return made
 
 
-def lexicon_of(name: str, language: str) -> Lexicon:
-    """Return the lexicon of a name or path; of a list that ships in several languages, the one in the texts'."""
+def lexicon(asked: StudySettings, documents: Corpus) -> Lexicon:
+    """Return the list of loaded terms that is asked for, else the one for the language of the texts.
+
+    Parameters
+    ----------
+    asked : StudySettings
+        Its `lexicon` is a name or a path; of a list that ships in several languages, the one in the texts' is taken.
+    documents : Corpus
+    """
+    language = language_of(documents.documents)
+    name = asked.lexicon or LEXICONS.get(language, LEXICON)
     if not Path(name).suffix:
         with suppress(LexiconError):
             return Lexicon.read(name, language=language)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,37 +14,26 @@ import numpy as np
 import pandas as pd
 
 from framing.attribution import separate, treated
-from framing.attribution.validity import language_of
+from framing.attribution.validity import language_of, validity
 from framing.corpus.corpus import Comparison, Corpus
-from framing.corpus.files import find_folder
 from framing.corpus.passages import words_of
 from framing.errors import CorpusError, nearest
 from framing.lexicon import Lexicon
-from framing.measures import actors, topics
-from framing.measures.keyness import two_sides as keyness
-from framing.measures.loaded import terms as loaded
-from framing.measures.voices.adoption import AdoptionSettings, adoption
-from framing.measures.voices.quoted_words import VoiceSettings, voices
-from framing.measures.voices.robustness import under_treatments
-from framing.report.study.blocks import keep, paragraph
+from framing.report.notebook.hashes import digest
+from framing.report.study.blocks import paragraph
 from framing.report.study.excerpts import Shown, without_sentences
 from framing.report.study.multiplicity import together
 from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.row_hits import keep_counted
-from framing.report.study.settings import LEXICON, LEXICONS, StudySettings, lexicon_of, read_defaults, settings_of
+from framing.report.study.settings import StudySettings, lexicon, read_defaults, settings
 from framing.report.study.units import behind, without_intervals
 from framing.result import Result
-from framing.result.evidence import SPAN
-from framing.stats.inference import PermutationSettings
+from framing.stats.design import MIN_UNITS
 from framing.text.counts import Tokens
 from framing.text.reading import many, visible
 
-TOPIC_REFITS = 25
-"""Fits in the consensus of topics: on the demo corpus ten leave a planted topic unstable on one seed of six."""
-MIN_TOPIC_WORDS = 1000
-"""Fewest words a side for a topic model."""
-TERMS_FOLLOWED = 4
-"""Key terms of each side whose log ratios are shown under each treatment of reported speech."""
+LONGEST_OUTLET = 40
+"""Most characters of an outlet's name in the name of a file."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +75,7 @@ class Study:
     settings: StudySettings
     private: PrivatePersons
     has_default_sides: bool = False
+    _kept: dict[str, tuple[Result | Absent, Result | Absent]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -110,161 +103,84 @@ class Study:
         table = self.passages.documents
         return words_of(table).set_axis(table["passage_id"])
 
-    @cached_property
-    def _measured(self) -> dict[str, Result | Absent]:
-        """Every result but the topics, which are slow and have no test; q controlled over all together, and saved."""
-        every: dict[str, Result | Absent] = {
-            "voices": voices(self.comparison, VoiceSettings(by=self._heard_by, **self.settings.drawn)),
-            "actors": self._actors(),
-            "loaded": self._loaded(),
-            "keyness": self._keyness(),
-            "adoption": self._adoption(),
-        }
-        there = {name: result for name, result in every.items() if isinstance(result, Result)}
-        controlled = zip(there, together(list(there.values())), strict=True)
-        results = {name: without_intervals(result) for name, result in controlled}
-        for result in results.values():
-            keep_counted(self.private.without_names(result), self)
-        return every | results
+    def keep(self, *found: Result | Absent) -> Any:
+        """Return results as the report gives them, and keep them for what opens and ends it.
 
-    @property
-    def voices(self) -> Result:
-        """Whose words are quoted."""
-        return self._there("voices")
+        What a report does to every result: q is controlled over the tables of all that are given at once; private
+        persons get a number; intervals that the units do not support are removed; of what is no result without a test
+        there is one only where the units allow a test. The tables are saved where a report is being made.
 
-    @property
-    def actors(self) -> Result:
-        """Actors that both sides name."""
-        return self._there("actors")
+        Parameters
+        ----------
+        *found : Result or Absent
+            As measured. Those of this study that were kept before count as they were measured, so that a cell can
+            run again.
 
-    @property
-    def loaded(self) -> Result:
-        """Loaded terms of both sides."""
-        return self._there("loaded")
+        Returns
+        -------
+        list of (Result or Absent), or the only one
+        """
+        measured = [next((raw for raw, kept in self._kept.values() if kept is result), result) for result in found]
+        controlled = iter(together([result for result in measured if isinstance(result, Result)]))
+        names = Counter(result.measure for result in measured if isinstance(result, Result))
+        kept = []
+        for raw in measured:
+            result = self._prepared(next(controlled)) if isinstance(raw, Result) else raw
+            if isinstance(result, Result) and names[result.measure] > 1:
+                result = replace(result, measure=_name_of(result))
+            self._kept[result.measure if isinstance(result, Result) else result.reason] = raw, result
+            if isinstance(result, Result):
+                keep_counted(self.private.without_names(result), self)
+            kept.append(result)
+        return kept[0] if len(kept) == 1 else kept
 
-    @property
-    def keyness(self) -> Result | Absent:
-        """Key terms, or why there are none."""
-        return self._measured["keyness"]
-
-    @cached_property
-    def topics(self) -> Result | Absent:
-        """Topics, or why there are none; saved."""
-        found = self._topics()
-        if isinstance(found, Absent):
-            return found
-        found = without_intervals(found)
-        keep_counted(self.private.without_names(found), self)
-        return found
+    def _prepared(self, result: Result) -> Result | Absent:
+        """Return a result as this report may give it."""
+        if result.presentation.needs_test and not result.comparison["testable"]:
+            return Absent(
+                f"Not tested: {self.stands_behind()}, and with fewer than {MIN_UNITS} units a side no difference in "
+                "one row can be distinguished from chance."
+            )
+        result = without_intervals(self.private.hidden(result, self.passages))
+        return result if self.shows_text else without_sentences(result)
 
     @property
     def results(self) -> list[Result]:
-        """The results that there are, in the order of the report."""
-        every = [*self._measured.values(), self.topics]
-        return [result for result in every if isinstance(result, Result)]
+        """The results that were kept, in their order, without that of the treatments of reported speech."""
+        return [r for _, r in self._kept.values() if isinstance(r, Result) and "treatment" not in r.table]
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """What gives this comparison of any treatment of the passages."""
-        return self.settings.compared | {"target": self.sides[0], "reference": self.sides[1]}
+    def treatments(self) -> Result | None:
+        """How far figures move with the treatment of reported speech, if that was kept."""
+        kept = (result for _, result in self._kept.values() if isinstance(result, Result))
+        return next((result for result in kept if "treatment" in result.table), None)
 
     @property
-    def _heard_by(self) -> str:
+    def absent(self) -> list[Absent]:
+        """What could not be measured, and why."""
+        return [result for _, result in self._kept.values() if isinstance(result, Absent)]
+
+    def gives_validity(self, result: Result) -> bool:
+        """Return whether the validity of a result is that of the extraction of voices."""
+        return result.validity == validity(language_of(self.apart.documents))
+
+    @property
+    def outlets_compared(self) -> list[str]:
+        """The outlets that are a side, else the first of the corpus."""
+        return sorted(set(self.outlets) & set(self.sides)) or self.outlets[:1]
+
+    @property
+    def heard_by(self) -> str:
         """Whether voices are groups, or speakers where nobody who is quoted is mapped to a group."""
         quoted = self.passages.documents.query("voice == 'quoted'")
         return "group" if (quoted["speaks_for"] != "").any() or not len(quoted) else "speaker"
 
     @property
-    def adoption(self) -> Result | Absent:
-        """Loaded terms in own against quoted words, of the outlet that is drawn as a score."""
-        return self._measured["adoption"]
-
-    @cached_property
-    def treatments(self) -> Result | Absent:
-        """The leading log ratios under the three treatments of reported speech, and without misses."""
-        if self.settings.by == "outlet":
-            return Absent(
-                "Both sides hold all that an outlet prints, so reported speech and what the extractor misses are on "
-                "the same side however they are counted."
-            )
-        terms: list[str] = []
-        if not isinstance(self.keyness, Absent):
-            # The same words are followed under every treatment; a name that counts as one term is several.
-            table = self.keyness.table[~self.keyness.table["term"].str.contains(" ")]
-            for side in (table["log_ratio"] > 0, table["log_ratio"] < 0):
-                terms += table.loc[side, "term"].head(TERMS_FOLLOWED).tolist()
-        comparison, words = self.apart.compare(**self.asked), [term for term in terms if not term.startswith("[")]
-        found = under_treatments(comparison, words, self.lexicon, settings=PermutationSettings(**self.settings.drawn))
-        return keep(without_intervals(found))
-
-    def _there(self, name: str) -> Result:
-        result = self._measured[name]
-        if isinstance(result, Absent):
-            raise CorpusError(result.reason)
-        return result
-
-    def _actors(self) -> Result:
-        result = actors.actors(self.comparison)
-        hidden = {n: t.assign(label=t["label"].map(self.private.hide)) for n, t in result.tables.items()}
-        return replace(result, table=self.private.hide_in(result.table), tables=hidden)
-
-    def _loaded(self) -> Result:
-        return loaded.loaded_terms(self.comparison, self.lexicon, loaded.LoadedSettings(**self.settings.drawn))
-
-    def _adoption(self) -> Result | Absent:
+    def outlet(self) -> str:
+        """The outlet of the page that is drawn as a score, else the one with most passages."""
         table = self.apart.documents
         of_page = table.loc[table["page_id"] == self.page, "outlet"] if self.page else table["outlet"]
-        outlet = str(of_page.mode().iloc[0])
-        if not ((table["voice"] == "quoted") & (table["outlet"] == outlet)).any():
-            return Absent(f"No quotation was found in {outlet}, so own words cannot be set against quoted ones.")
-        settings = AdoptionSettings(outlet=outlet, unit=self.settings.unit, **self.settings.drawn)
-        return adoption(self.apart, self.lexicon, settings)
-
-    def _keyness(self) -> Result | Absent:
-        if not self.comparison.design.testable:
-            return Absent(
-                f"Key terms were not tested: {self.stands_behind()}, and with fewer than eight units a side no "
-                "difference in one word can be distinguished from chance."
-            )
-        settings = keyness.KeynessSettings(**self.settings.drawn, names=self.settings.names)
-        return self._tokens_hidden(keyness.keyness(self.comparison, settings), ("term",))
-
-    def _topics(self) -> Result | Absent:
-        words = [self.words_of(side) for side in (True, False)]
-        if min(words) < MIN_TOPIC_WORDS:
-            few = f"{many(min(words), 'word')} of {self.sides[int(np.argmin(words))]}"
-            return Absent(
-                f"There is no topic model: the smaller side has {few}, and with fewer than {MIN_TOPIC_WORDS:,} words a "
-                "side its topics would be noise."
-            )
-        # Who speaks is measured elsewhere: with names, topics of quoted news are lists of speakers.
-        settings = topics.TopicSettings(
-            self.settings.topics, names="drop", refits=TOPIC_REFITS, seed=self.settings.seed
-        )
-        try:
-            found = topics.topics(self.comparison, settings)
-            found = found if self.shows_text else without_sentences(found)
-            return self._tokens_hidden(found, ("topic", "words", "term", "label", "form"))
-        except CorpusError as error:
-            return Absent(f"There is no topic model: {error}")
-
-    def _tokens_hidden(self, result: Result, columns: tuple[str, ...]) -> Result:
-        """Return a result in whose text columns a private person's name is a number."""
-        hide = self.private.hide_tokens
-        places = self._places_of_private(result)
-        hidden = result.mapped(lambda _, table: table.assign(**{c: table[c].map(hide) for c in columns if c in table}))
-        if not len(places):
-            return hidden
-        places = places.assign(label=places["label"].map(hide))
-        spans = pd.concat([hidden.tables["spans"], places] if "spans" in hidden.tables else [places], ignore_index=True)
-        return replace(hidden, tables=hidden.tables | {"spans": spans})
-
-    def _places_of_private(self, result: Result) -> pd.DataFrame:
-        """Return where the words are that become numbers, by which they are found no longer."""
-        rows = result.table.iloc[:, 0].astype(str) if "k_target" in result.table else ()
-        named = {label for label in rows if self.private.hide_tokens(label) != label}
-        found = result.hits(self.passages, labels=named) if named else pd.DataFrame(columns=["label", *SPAN])
-        return found[["label", *SPAN]]
+        return str(of_page.mode().iloc[0])
 
     def words_of(self, target: bool) -> int:
         """Words of the target, or of the reference, in the units that are compared."""
@@ -310,28 +226,68 @@ class Study:
         return Shown(self.passages, self.words, self.private, self.open_text, self.sides)
 
 
-def open_study(
-    corpus: str | Path,
-    seed: int = 1,
-    permutations: int = 999,
-    name_private: bool = False,
-    show_text: bool = True,
-    **choices: Any,
+def _name_of(result: Result) -> str:
+    """Return the name of a measure, and of the outlet that it is of, as a file may be called."""
+    outlet = str(result.settings.get("outlet", ""))
+    plain = re.sub(r"\W+", "-", outlet.casefold()).strip("-")[:LONGEST_OUTLET]
+    told = "" if re.fullmatch(r"[\w -]*", outlet) and len(outlet) <= LONGEST_OUTLET else digest(outlet)[:8]
+    return "-".join(part for part in (result.measure, plain, told) if part)
+
+
+def numbered(apart: Corpus, asked: StudySettings) -> tuple[Corpus, PrivatePersons]:
+    """Return passages in which private persons have a number in place of a name, and who they are.
+
+    Parameters
+    ----------
+    apart : Corpus
+        Passages, as `framing.separate` gives them.
+    asked : StudySettings
+        With `name_private` nobody is numbered; without `show_text` titles are removed, which are wording too.
+    """
+    folder = apart.folder
+    private = PrivatePersons({}) if asked.name_private or folder is None else PrivatePersons.of(apart, folder)
+    table = private.numbered(apart.documents)
+    return replace(apart, documents=table if asked.show_text else table.assign(title="")), private
+
+
+def study_of(
+    documents: Corpus,
+    apart: Corpus,
+    comparison: Comparison,
+    lexicon: Lexicon,
+    asked: StudySettings,
+    private: PrivatePersons,
 ) -> Study:
-    """Return a study of a corpus folder.
+    """Return what a report knows of an analysis beside its results; in a run, what was read is recorded.
+
+    Parameters
+    ----------
+    documents : Corpus
+        As read.
+    apart : Corpus
+        Its passages, reported speech counted separately.
+    comparison : Comparison
+        Of the passages, reported speech counted as chosen.
+    lexicon : Lexicon
+    asked : StudySettings
+    private : PrivatePersons
+        As `numbered` gives it.
+    """
+    about = read_defaults(documents.folder) if documents.folder is not None else {}
+    own = all(getattr(asked, name) == about.get(name) for name in ("by", "target", "reference"))
+    asked = replace(asked, lexicon=asked.lexicon or lexicon.header["name"])
+    _record(documents)
+    return Study(apart, comparison.corpus, comparison, lexicon, asked, private, own)
+
+
+def open_study(corpus: str | Path, **choices: Any) -> Study:
+    """Return the study of a corpus folder, with nothing measured yet: the first steps of the flagship in one call.
 
     Parameters
     ----------
     corpus : str or Path
-        Corpus folder; its ``report.toml`` says what is taken where a choice is left empty.
-    seed, permutations : int
-    name_private : bool
-        Whether private persons (role resident) appear by name; by default they are numbered.
-    show_text : bool
-        Whether passages of the corpus are shown; without them a report holds numbers, words and places only.
     **choices
-        by, target, reference, unit, strata, lexicon, page, topics, reported, names; empty or 0 for the corpus
-        folder's default.
+        Fields of `StudySettings`; empty or 0 for the corpus folder's default.
 
     Raises
     ------
@@ -340,27 +296,37 @@ def open_study(
     ParameterError
         If a choice is unknown here or in ``report.toml``.
     """
-    folder = find_folder(corpus)
-    about = read_defaults(folder)
-    settings = settings_of(folder, about, choices, seed=seed, permutations=permutations, show_text=show_text)
-    documents = Corpus.read(folder, settings.repeats)
-    apart = separate(documents, cached=True)
-    private = PrivatePersons.of(apart, folder) if not name_private else PrivatePersons({})
-    apart = replace(apart, documents=private.numbered(apart.documents))
-    if not show_text:  # a headline is wording too
-        apart = replace(apart, documents=apart.documents.assign(title=""))
-    passages = treated(apart, settings.reported)
-    comparison = passages.compare(**settings.compared)
-    language = language_of(documents.documents)
-    settings = replace(settings, lexicon=settings.lexicon or LEXICONS.get(language, LEXICON))
-    lexicon = lexicon_of(settings.lexicon, language)
-    own = all(getattr(settings, name) == about.get(name) for name in ("by", "target", "reference"))
-    study = Study(apart, passages, comparison, lexicon, settings, private, own)
-    _record(study, documents)
-    return study
+    asked = settings(corpus, **choices)
+    documents = Corpus.read(corpus, asked.repeats)
+    apart, private = numbered(separate(documents, cached=True), asked)
+    comparison = treated(apart, asked.reported).compare(**asked.compared)
+    return study_of(documents, apart, comparison, lexicon(asked, documents), asked, private)
 
 
-def _record(study: Study, documents: Corpus) -> None:
+def attempt(measure: Callable[..., Result], comparison: Any, *arguments: Any, least: int = 0, **named: Any) -> Any:
+    """Return a result, or, where the corpus cannot give it, the sentence that says why.
+
+    Parameters
+    ----------
+    measure : callable
+    comparison : Comparison or Corpus
+        Its first argument.
+    *arguments, **named
+        The others.
+    least : int
+        Fewest words a side with which it is measured.
+    """
+    try:
+        words = [int(side.sum()) for side in comparison.lengths()] if least else []
+        if words and min(words) < least:
+            few = f"{many(min(words), 'word')} of {comparison.names[int(np.argmin(words))]}"
+            return Absent(f"The smaller side has {few}; with fewer than {least:,} words a side this would be noise.")
+        return measure(comparison, *arguments, **named)
+    except CorpusError as error:
+        return Absent(str(error))
+
+
+def _record(documents: Corpus) -> None:
     """Write what was read into the folder of the report that is being made, for the record of the run."""
     import json
 

@@ -51,7 +51,8 @@ def _unit_column(comparison: Comparison, passages: pd.DataFrame) -> str:
     if not design.column.startswith("story_id or"):
         return design.column
     compared = passages[np.isin(comparison.units, design.units)]
-    return next((column for column in ("story_id", "page_id") if (compared[column] != "").all()), design.column)
+    columns = (column for column in ("story_id", "page_id") if column in compared)
+    return next((column for column in columns if (compared[column] != "").all()), design.column)
 
 
 def without_intervals(result: Result) -> Result:
