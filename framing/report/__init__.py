@@ -6,7 +6,8 @@ notebook works with), `notebook/` (a notebook as data). Imports point down this 
 shows a report, and measures nothing. Start with `study/study.py`.
 
 A notebook takes what it shows from here: ``from framing import report``, then ``report.add(result, corpus)`` for the
-result of any measure, or the sections of a study one by one, such as ``report.opening(study)``.
+result of any measure, or the sections of a study one by one, such as ``report.opening(study)``. A study measures
+nothing: a notebook calls the measures, gives their results to ``study.keep``, and shows each with ``report.show``.
 """
 
 from framing.exports import exported

@@ -302,9 +302,9 @@ def test_a_batch_s_index_gives_the_finding_of_each_report():
     from framing.report.batch.index import Row, _shown_row
 
     class Plan:
-        pass
+        out = Path("nowhere")
+        labels = staticmethod(lambda: {"a": "A"})
 
-    Plan.out = Path("nowhere")
     empty = pd.DataFrame(columns=["estimate", "measure"])
     found = result(KEYNESS)
     shown = _shown_row(Plan, Row("a", "done", {}, results=[found]), [], empty)

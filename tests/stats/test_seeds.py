@@ -155,3 +155,4 @@ def test_a_study_hands_its_seed_to_every_measure(folder):
     assert isinstance(study.treatments, Result)
     for result in (*study.results, study.treatments):
         assert result.settings.get("seed", 7) == 7
+        assert result.settings.get("permutations", 99) == 99

@@ -233,12 +233,7 @@ def notes(result: Result | Absent, of: Any = None) -> Block:
 def smallness(study: Study) -> Prose:
     """Return how small the samples are, and what that forbids."""
     design = study.comparison.design
-    target, reference = (plain_markdown(side) for side in study.sides)
-    said = [
-        f"Compared are {many(study.words_of(True), 'word')} of {target} and {many(study.words_of(False), 'word')} of "
-        f"{reference}. "
-        f"{_capital(study.stands_behind())}."
-    ]
+    said = []  # how many words and units there are, the opening says
     if design.omitted:
         said.append(
             f"Excluded from every count, interval and test, since only one of the sides occurs in them: "
@@ -246,17 +241,17 @@ def smallness(study: Study) -> Prose:
         )
     if design.testable:
         floors = [result.settings["p_min"] for result in study.results if "p_min" in result.settings]
-        smallest = f"The smallest p that these units and permutations can give is {plain(min(floors))}. "
+        if floors:
+            said.append(f"The smallest p that these units and permutations can give is {plain(min(floors))}.")
         said.append(
-            f"{smallest if floors else ''}Terms and categories that are not reported here may differ too: a difference "
-            "that occurs in few units "
+            "Terms and categories that are not reported here may differ too: a difference that occurs in few units "
             "cannot be distinguished from chance."
         )
     else:
         said.append(
-            f"With fewer than {MIN_UNITS} units a side, this report gives no p, no interval and no key term, however "
-            "many words there are: words of one page depend on each other, and another page may say the opposite. The "
-            "passages can be read."
+            f"With fewer than {MIN_UNITS} units on each side, this report gives no p, no interval and no key term, "
+            "however many words there are: words of one page depend on each other, and another page may say the "
+            "opposite. The passages can be read."
         )
     return Prose("\n\n".join(said))
 
