@@ -258,7 +258,9 @@ def _sides(result: Any, corpus: Any) -> tuple[dict[str, np.ndarray], TokenSettin
         by = asked.get("by", "")
         alone = pd.Series(result.comparison["target"], corpus.documents.index)
         groups = as_labels(corpus.documents[by]) if by else alone
-        return {name: np.flatnonzero(groups == name) for name in sorted(set(groups) - {""})}, TokenSettings()
+        names = asked.get("groups") or sorted(set(groups) - {""})
+        settings = TokenSettings(**asked.get("tokens", {}))
+        return {name: np.flatnonzero(groups == name) for name in names}, settings
     comparison = corpus.compare(**asked)
     out = {}
     for side, name in zip(("target", "reference"), comparison.names, strict=True):

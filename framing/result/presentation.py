@@ -15,6 +15,8 @@ from framing.printing import SIDE, common_head
 
 ESTIMATES = ("log_ratio", "difference", "share")
 """Columns that hold an estimate, unless a measure names its own."""
+ROW_KEYS = ("group", "against", "period")
+"""Columns that tell rows of one name from each other."""
 _PLACE = re.compile(r"framing\.(measures|validation)(\.[a-z_]+)+:[A-Z_]+")
 _SAVED = ("title", "heads", "estimate", "quantity", "label", "empty", "saved_only", "rests_on", "of_voices",
           "needs_test", "place")  # fmt: skip
@@ -61,6 +63,8 @@ class Presentation:
         Whether its rows are too many to be read without a test: a report then gives none of them.
     place : str
         Where a measure of this package keeps its presentation (``module:NAME``), for results read from a folder.
+    derived : bool
+        Whether its words are those of another measure, saved with each result: groups, periods.
 
     Examples
     --------
@@ -86,6 +90,7 @@ class Presentation:
     further: Mapping[str, Presentation] = field(default_factory=dict)
     needs_test: bool = False
     place: str = ""
+    derived: bool = False
 
     @property
     def name(self) -> str:
@@ -130,7 +135,27 @@ class Presentation:
             except (ImportError, AttributeError):
                 found = None
             if isinstance(found, cls):
-                return found
-        kept = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
-        kept = {name: value for name, value in kept.items() if name in _SAVED}
-        return cls(**kept | {"saved_only": frozenset(kept.get("saved_only", ()))})
+                return replace(found, **_words(saved)) if found.derived else found
+        return cls(**_words(saved))
+
+
+def _words(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that were saved, as a presentation has them."""
+    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
+    kept = {name: value for name, value in kept.items() if name in _SAVED}
+    return kept | {"saved_only": frozenset(kept.get("saved_only", ()))}
+
+
+def row_names(table: pd.DataFrame) -> list[str]:
+    """Return what each row of a table is called: its first column, with the group or period that it is of.
+
+    Examples
+    --------
+    >>> row_names(pd.DataFrame({"term": ["aid"], "group": ["North"], "against": ["South"], "k": [3]}))
+    ['aid (North, South)']
+    """
+    first, *rest = table.columns
+    keys = [column for column in ROW_KEYS if column in rest]
+    rows = table.to_dict("records")
+    of = [", ".join(str(row[key]) for key in keys) for row in rows]
+    return [f"{row[first]} ({said})" if said else str(row[first]) for row, said in zip(rows, of, strict=True)]

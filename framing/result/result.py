@@ -18,7 +18,7 @@ from framing.errors import ParameterError, nearest
 from framing.printing import shown
 from framing.result import files
 from framing.result.evidence import every_hit, find_evidence
-from framing.result.presentation import Presentation
+from framing.result.presentation import Presentation, row_names
 from framing.text.reading import visible
 
 ROWS_SHOWN = 10
@@ -120,7 +120,7 @@ class Result:
         estimate = self.presentation.estimate_of(self.table)
         top = (self.table[self.table[estimate].notna()] if estimate else self.table).head(n)
         before = self.presentation.quantity.format(measure=self.measure, **self.settings)
-        out = pd.DataFrame({"quantity": before + top.iloc[:, 0].astype(str)})
+        out = pd.DataFrame({"quantity": [f"{before}{name}" for name in row_names(top)]})
         out["estimate"] = top[estimate].to_numpy() if estimate else float("nan")
         for column in ("low", "high", "p", "q"):
             out[column] = top[column].to_numpy() if column in top else float("nan")

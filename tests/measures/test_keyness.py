@@ -240,7 +240,7 @@ def test_each_group_against_the_rest_is_one_family(paired):
     one = result.table[(result.table["group"] == "North") & (result.table["term"] == "storm")].iloc[0]
     assert one["k_target"] == sum(t.split().count("storm") for t in corpus.where(outlet="North").texts())
     assert group_of(result, "South").table["group"].eq("South").all()
-    with pytest.raises(CorpusError, match="0 groups in 'outler'"):
+    with pytest.raises(CorpusError, match="no column 'outler'. Did you mean 'outlet'"):
         keyness_by_group(corpus, "outler")
 
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing import Presentation, Result, report
-from framing.measures.keyness.presentation import KEY_GROUPS, KEYNESS
+from framing.measures.groups.presentation import by_group_look
+from framing.measures.keyness.presentation import KEYNESS
 from framing.measures.loaded.presentation import CHOICES, LOADED
 from framing.measures.voices.presentation import ADOPTION, DIVERSITY, DOUBTING, ORDER, STANCE, VOICES
 from framing.report.sections.findings import findings_of, limit_of, units_said
@@ -140,9 +141,12 @@ def test_each_measure_words_its_own():
     assert "(such as regime) occur" in less
     own = claim(ADOPTION, settings={"outlet": "The Times"}, term="harsh", log_ratio=-3.0, low=-4.0, high=-2.0)
     assert "in the quotations of The Times as in the own words there" in own
-    groups = claim(KEY_GROUPS, group="Residents", log_ratio=-3.0, low=-4.0, high=-2.0)
-    assert groups.startswith(
-        "“regime” occurs 8.0 times as often in the rest as in Residents: 10 times against 40 times"
+    sizes = {"words_target": 500, "words_reference": 9_000, "units_target": 8, "units_reference": 20}
+    look = by_group_look(KEYNESS, "outlet")
+    groups = claim(look, about={"by": "outlet"}, group="Residents", log_ratio=-3.0, low=-4.0, high=-2.0, **sizes)
+    assert groups == (
+        "“regime” occurs 8.0 times as often in the rest as in Residents: 10 times in 9,000 words against 40 times in "
+        "500 (95 % interval 4.0 to 16), units (story): 8 and 20"
     )
     placed = {"group": "Residents", "place": "first", "share_target": 0.8, "share_reference": 0.1}
     order = claim(ORDER, about={"by": "outlet"}, term="Residents: first", **placed)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus.checks import as_labels
 from framing.corpus.corpus import Corpus
 from framing.corpus.units import units_of
-from framing.errors import CorpusError, ParameterError
-from framing.measures.keyness.presentation import KEY_GROUPS, KEYNESS
+from framing.errors import ParameterError
+from framing.measures.groups.by_group import by_group
+from framing.measures.keyness.presentation import KEYNESS
 from framing.measures.keyness.two_sides import REFERENCES, KeynessSettings, keyness
 from framing.result import Result, best_first
 from framing.stats.effects import (
@@ -54,52 +54,16 @@ def keyness_by_group(
     Returns
     -------
     Result
-        The columns of `keyness`, and `group`: the target of the row. Tested together: q is over all
-        terms of all groups.
+        That of `framing.by_group` without pairs: the columns of `keyness`, and `group`, the target of the row. Tested
+        together: q is over all terms of all groups.
 
     Raises
     ------
     CorpusError
-        If there are fewer than two groups.
+        If there is no such column, or there are fewer than two groups.
     """
-    settings = settings or KeynessSettings()
-    names = sorted({*as_labels(corpus.documents[by])} - {""}) if by in corpus.documents else []
-    if len(names) < 2:
-        raise CorpusError(f"'{corpus.name}' has {len(names)} groups in '{by}'; two are the least to be compared.")
-    parts, notes = [], []
-    cited: dict[str, None] = {}
-    for name in names:
-        rest = [other for other in names if other != name]
-        compared = corpus.compare(target={by: name}, reference={by: rest}, unit=unit, strata=strata)
-        found = keyness(compared, settings)
-        table = found.table
-        table.insert(1, "group", name)
-        parts.append(table)
-        cited |= dict.fromkeys(found.references)
-        notes.append(f"{name}: {found.notes[0]}")
-        notes += [f"{name}: {note}" for note in found.notes if note.startswith("No p") or "ntervals" in note]
-    if settings.names == "join":
-        notes.append(found.notes[-1])
-    table = pd.concat(parts, ignore_index=True)
-    table["q"] = adjust(table["p"].to_numpy(float))
-    words = int(found.comparison["words_target"] + found.comparison["words_reference"])
-    described = found.comparison | {"by": by, "target": "a group", "reference": "the rest"}
-    described |= {"asked": {"by": by, "unit": unit, "strata": strata}, "words_target": words, "words_reference": words}
-    return Result(
-        "key_groups",
-        best_first(table),
-        described,
-        tables=found.tables,
-        settings=asdict(settings) | {"family": int(table["p"].notna().sum()), "groups": len(names)},
-        notes=(
-            f"Tested together: {int(table['p'].notna().sum())} terms of {len(names)} groups.",
-            *notes,
-            *corpus.notes,
-        ),
-        references=tuple(cited),
-        methods=found.methods.replace("Key terms:", f"Key terms of each of {len(names)} groups against the rest:"),
-        presentation=KEY_GROUPS,
-    )
+    asked = {"unit": unit, "strata": strata}
+    return by_group(keyness, corpus, by, pairs=False, compare=asked, settings=settings or KeynessSettings())
 
 
 def keyness_against_list(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from framing.charts import drawing
 from framing.charts.words import (
     NAMED,
@@ -22,7 +20,7 @@ from framing.charts.words import (
 )
 from framing.printing import tidy
 from framing.result import Presentation
-from framing.result.claims import counts_in_words, label_of, often, places, ratio_of, words_of
+from framing.result.claims import counts_in_words, label_of, places, ratio_of, words_of
 from framing.text.reading import many
 
 _PLACE = "framing.measures.keyness.presentation"
@@ -79,26 +77,4 @@ KEYNESS = Presentation(
                           "juilland_target", "juilland_reference"}),
     needs_test=True,
     place=f"{_PLACE}:KEYNESS",
-)  # fmt: skip
-
-
-def _draw_groups(result: Any, ax: Any = None) -> Any:
-    from framing.charts.comparisons import draw_keyness
-
-    table = result.table
-    named = table["term"].astype(str) + pd.Series(" (" + table["group"].astype(str) + ")", table.index)
-    return draw_keyness(table.assign(term=named), result.comparison, ax)
-
-
-def _finding_of_groups(result: Any, row: Mapping[str, Any]) -> str:
-    ratio, group = ratio_of(row), tidy(str(row["group"]))
-    where = ("in {group}", "in the rest") if ratio.more == "target" else ("in the rest", "in {group}")
-    first, second = (place.format(group=group) for place in where)
-    counts = " against ".join(often(row[f"k_{side}"]) for side in (ratio.more, ratio.less))
-    return f"{label_of(result, row)} occurs {ratio.times} as often {first} as {second}: {counts} ({ratio.interval})"
-
-
-KEY_GROUPS = Presentation(
-    "Key terms of each group", KEYNESS.heads, "log_ratio", draw=_draw_groups, finding=_finding_of_groups,
-    empty=KEYNESS.empty, saved_only=KEYNESS.saved_only, place=f"{_PLACE}:KEY_GROUPS",
 )  # fmt: skip

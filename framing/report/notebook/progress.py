@@ -18,7 +18,6 @@ TASKS = {
     "open_study": "opening the corpus",
     "open_topics": "preparing topics",
     "keyness": "comparing terms",
-    "keyness_by_group": "comparing the terms of each group with the rest",
     "loaded_terms": "comparing loaded terms",
     "choices": "comparing choices between words",
     "collocates": "comparing words near a term",

@@ -151,6 +151,7 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
     # What opens the report leads to its passages, wherever the table has the row.
     first = [finding.label for finding in findings_of([result], 2)]
     chosen = pd.concat([data[data[name].isin(first)], chosen[~chosen[name].isin(first)]])
+    chosen = chosen.drop_duplicates(name)  # of several groups or periods: the passages are by label
     for row in chosen.to_dict("records"):
         try:
             found = of.shown.evidence(result, str(row[name]), each)
