@@ -16,6 +16,7 @@ _PLACES = {
     "add": "sections.adding",
     "attempt": "study.study",
     "bibliography": "sections.methods",
+    "change": "sections.keyness",
     "choices_between": "sections.adding",
     "coding_sheet": "sections.coding_sheet",
     "compared": "sections.comparison",

@@ -9,13 +9,14 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from framing import (
     Corpus,
     KeynessSettings,
     Lexicon,
+    LoadedSettings,
     Presentation,
     Result,
     against_rest,
@@ -68,7 +69,7 @@ def row(table, **keys) -> pd.Series:
     return table.iloc[0]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 10**6), st.booleans(), st.booleans())
 def test_each_against_the_rest_is_the_comparison_with_the_others_merged(seed, paired, uneven):
     corpus = generated(seed, groups=3, units=9, paired=paired, uneven=uneven, rows=3)
@@ -89,7 +90,8 @@ def test_any_measure_of_two_sides_works(measure):
     texts = [("A", "brutal regime"), ("B", "new government"), ("C", "gangs and bandits")]
     corpus = corpus_of([(g, "", f"{t} said on day {i}") for g, t in texts for i in range(9)])
     more = {"settings": KeynessSettings(99, min_docs=2)} if measure == "keyness" else {}
-    more = {"lexicon": Lexicon.read("conflict")} if measure == "loaded" else more
+    if measure == "loaded":
+        more = {"lexicon": Lexicon.read("conflict"), "settings": LoadedSettings(99, further=1)}
     called = {"keyness": keyness, "loaded": loaded_terms, "own": questions}[measure]
     found = by_group(called, corpus, "outlet", **more)
     assert set(found.table["group"]) == {"A", "B", "C"}
@@ -143,7 +145,7 @@ def test_one_row_of_pairs_is_a_result_and_a_matrix():
     assert "in North as in South" in said
     assert said.count("units (") == 1
     with pytest.raises(ParameterError, match="has no pairs of groups"):
-        pairs_of(by_group(questions, asking(("A", "B")), "outlet"))
+        pairs_of(by_group(questions, asking(("A", "B")), "outlet", pairs=False))
     with pytest.raises(ParameterError, match="No pair of groups has a row 'questio'. Did you mean 'question'"):
         pairs_of(found, "questio")
 
@@ -154,6 +156,8 @@ def test_groups_that_are_named_are_compared_with_each_other_alone():
     two = questions(asking().compare("outlet", "A", "B")).table.set_index("label")
     assert row(found.table, label="question", group="A")["p"] == two.loc["question", "p"]
     assert set(found.evidence("question", corpus=asking())["side"]) == {"A", "B"}
+    words = by_group(keyness, asking(), "outlet", groups=["B", "A"], settings=KeynessSettings(99, min_docs=2))
+    assert set(words.evidence("one", n=99, corpus=asking())["side"]) == {"A", "B"}
 
 
 def test_rows_lead_to_the_passages_of_every_group_also_when_read_back(tmp_path):
@@ -221,7 +225,7 @@ def test_one_document_a_group_has_estimates_and_no_test():
 
 
 def test_forty_groups_are_drawn_and_their_pairs_refused():
-    corpus = asking(tuple(f"G{i:02}" for i in range(40)), each=2)
+    corpus = asking(tuple(f"G{i:02}" for i in range(40)), each=1)
     with pytest.raises(ParameterError, match="40 groups of 'outlet' are 780 pairs: name at most 30"):
         by_group(questions, corpus, "outlet")
     found = by_group(questions, corpus, "outlet", pairs=False)

@@ -63,7 +63,7 @@ def by_group(
         Values to compare; the rest of each are the others named here. By default every value with a word; rows
         without a value, reported speech that is counted separately, and speakers of no known group are in no group.
     pairs : bool
-        Whether every pair of groups is compared as well (where there are more than two).
+        Whether every pair of groups is compared as well.
     compare : mapping, optional
         Further arguments of `Corpus.compare`: ``unit``, ``strata``, ``tokens``.
     **arguments
@@ -125,7 +125,7 @@ def by_group(
     ]
     each = [
         measured(measure, partial(_pair, corpus, by, *both, more), _keys(*both), arguments)
-        for both in (combinations(names, 2) if pairs and len(names) > 2 else ())
+        for both in (combinations(names, 2) if pairs else ())
     ]
     found = made([*rest, *each])
     of_rest, of_pairs = (ordered(table) for table in tested_together([_joined(rest), _joined(each)]))
@@ -215,7 +215,7 @@ def pairs_of(result: Result, row: str = "") -> Result:
     """
     pairs = result.tables.get("pairs")
     if pairs is None or not len(pairs):
-        raise ParameterError(f"'{result.measure}' has no pairs of groups: it has two groups, or pairs=False was set.")
+        raise ParameterError(f"'{result.measure}' has no pairs of groups: pairs=False was set, or none could be made.")
     label = pairs.columns[0]
     row = row or str(result.table.iloc[0, 0])
     rows = pairs[pairs[label] == row].reset_index(drop=True)
@@ -262,7 +262,7 @@ def against_rest(corpus: Corpus, by: str, target: str, groups: Sequence[str] = (
         raise CorpusError(f"'{target}' is no group of '{by}' in '{corpus.name}'.{nearest(target, names)}")
     others = [other for other in names if other != target]
     called = others[0] if len(others) == 1 else REST
-    return renamed(corpus.compare(target={by: target}, reference={by: others}, **more), target, called)
+    return renamed(corpus.compare(by=by, target=target, reference={by: others}, **more), target, called)
 
 
 def _pair(corpus: Corpus, by: str, target: str, reference: str, more: dict[str, Any]) -> Comparison:

@@ -12,8 +12,9 @@ from framing.charts.words import captioned, sample
 from framing.corpus.corpus import Comparison
 from framing.measures.keyness.positions import term_places
 from framing.printing import common_head, tidy
-from framing.report.study.blocks import Block, Prose, figure, plain_markdown, rows_of_a_notebook, table
+from framing.report.study.blocks import Block, Prose, figure, plain_markdown, rows_of_a_notebook, stack, table
 from framing.report.study.row_hits import row_links
+from framing.report.study.study import Absent
 from framing.result import Result
 from framing.text.reading import many
 
@@ -41,6 +42,19 @@ def rows(of: Result | pd.DataFrame, caption: str, columns: Sequence[str] | Mappi
         heads |= {c: (of.comparison[side], of.presentation.head(c)) for c in named if c.endswith(f"_{side}")}
     printed = of.table.iloc[:, 0].head(max(most, rows_of_a_notebook()))
     return table(of.table, caption, heads, most, row_links(of, printed=printed))
+
+
+def change(result: Result | Absent) -> Block | Prose:
+    """Return the tests of change of a result over time, or why there are none."""
+    if isinstance(result, Absent):
+        return stack()
+    tests = result.tables["change"]
+    if not len(tests):
+        return said(next(note for note in result.notes if "Change is not tested" in note).partition("of them. ")[2])
+    columns = [tests.columns[0], "test", "periods", "estimate", "low", "high", "p", "q"]
+    named = {column: result.presentation.head(column) for column in columns} | {"estimate": "slope a period"}
+    best = tests.sort_values("q", kind="stable")
+    return table(best, "Heterogeneity and trend", named, _SHOWN, whole=f"{result.measure}-change")
 
 
 def said(text: str) -> Prose:

@@ -139,7 +139,8 @@ def settings(corpus: str | Path, **choices: Any) -> StudySettings:
             there = "names none" if (folder / "report.toml").exists() else "does not exist"
             raise ParameterError(
                 f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
-                f"'{made.by}', or by to another column, such as outlet."
+                f"'{made.by}', or by to another column, such as outlet. All of its values are compared with each "
+                "other by notebooks/groups.ipynb."
             )
     return made
 
