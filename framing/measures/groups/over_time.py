@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.corpus import Comparison
-from framing.corpus.periods import named, periods_of
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.measures.groups.collected import (
     SIZES,
@@ -26,6 +25,7 @@ from framing.measures.groups.collected import (
     settings_of,
     tested_together,
 )
+from framing.measures.groups.periods import named, periods_of
 from framing.measures.groups.presentation import over_time_look
 from framing.result import Result
 from framing.stats.design import MIN_UNITS

@@ -19,7 +19,7 @@ FEW: dict[str, tuple[tuple[str, ...], ...]] = {
     "reported": (("apart", "outlet", "speaker"),),
     "names": (("join", "split"), ("keep", "drop")),
     "engine": (("nmf", "gibbs", "variational"),),
-    "period": (("day", "month", "year"),),
+    "period": (("day", "week", "month", "quarter", "year"), ("day", "month", "year")),
     "reading": (("time", "print"),),
 }
 """Values of parameters that have few: a notebook that names all of them in the parameter's help takes no others."""
