@@ -65,13 +65,13 @@ def test_evidence_of_a_group_is_its_own_sentences(place):
 
 def test_a_corpus_without_dates_is_not_compared_over_time_and_says_so():
     corpus = asking(("A", "B"), days=("",))
-    tried = report.attempted(over_time, questions, corpus.compare("outlet", "A", "B"), "week")
+    tried = report.attempt(over_time, questions, corpus.compare("outlet", "A", "B"), "week")
     assert isinstance(tried, Absent)
     assert "has a date in published" in tried.reason
     assert report.change(tried).plain == ""
     assert isinstance(report.add(tried), type(report.change(tried)))
     with pytest.raises(ParameterError, match="no period 'weak'"):
-        report.attempted(over_time, questions, corpus.compare("outlet", "A", "B"), "weak")
+        report.attempt(over_time, questions, corpus.compare("outlet", "A", "B"), "weak")
 
 
 def test_tests_of_change_are_a_table_and_their_lack_is_a_sentence():

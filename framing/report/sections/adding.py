@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 from framing.attribution import separate
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans, words_of
-from framing.errors import CorpusError, ParameterError
+from framing.errors import ParameterError
 from framing.lexicon import Lexicon
 from framing.report.sections.comparison import FIRST, drawn, none_survives, notes, tabled
 from framing.report.sections.evidence import evidence
@@ -207,22 +206,6 @@ def kept(result: Result, of: Corpus | Study | Counted | None) -> Result:
     if of is not None:
         result = of.private.without_names(of.private.hidden(result, of.passages))
     return keep_counted(result, of) if of is not None else keep(result)
-
-
-def attempted(measured: Callable[..., Result], *arguments: Any, **settings: Any) -> Result | Absent:
-    """Return what a function gives, or why the corpus does not allow it: without dates nothing is compared over time.
-
-    Parameters
-    ----------
-    measured : callable
-        Such as `framing.over_time`.
-    *arguments, **settings
-        What it is called with.
-    """
-    try:
-        return measured(*arguments, **settings)
-    except CorpusError as error:
-        return Absent(str(error))
 
 
 def choices_between(study: Study, name: str = "", **settings: Any) -> Result | Absent:
