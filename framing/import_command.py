@@ -40,6 +40,14 @@ def import_files(
     name: Annotated[
         str, typer.Option(metavar="PATTERN", help="What names of files say, as '{outlet}_{published}_{title}'.")
     ] = "",
+    alike: Annotated[
+        float,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of its runs of five words from which a text is a copy of an earlier one; 0: copies are not "
+            "looked for. A copy counts once in its outlet, and is one unit with its original.",
+        ),
+    ] = 0.7,
 ) -> None:
     """Make a corpus of your own articles.
 
@@ -50,7 +58,7 @@ def import_files(
     from framing.ingest.formats.settings import ImportSettings
     from framing.ingest.importing.importing import import_files as run
 
-    settings = ImportSettings(_pairs("--column", column or []), _pairs("--value", value or []), dates, name)
+    settings = ImportSettings(_pairs("--column", column or []), _pairs("--value", value or []), dates, name, alike)
     with progress_bar(f"import into {to.name}") as bar:
         made = run(paths, to, settings, bar)
     for line in made.describe():

@@ -17,6 +17,8 @@ CHOICES = (ONE, KEEP)
 """What becomes of repeats: one document is kept, or all are."""
 SAME_TEXT = "same_text_as"
 """Column: the first document with the text of a row, where several outlets or pages published it."""
+DUPLICATE_OF = "duplicate_of"
+"""Column: the earlier document of which a row is nearly a copy, where somebody or a program has said so."""
 
 
 def find_repeats(
@@ -24,7 +26,8 @@ def find_repeats(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return documents, of those with the same text one only, and notes.
 
-    Texts are the same where their letters and digits are, in any case. Within an outlet (and, for posts, a page) the
+    Texts are the same where their letters and digits are, in any case, or where the column `DUPLICATE_OF` names another
+    document. Within an outlet (and, for posts, a page) the
     first by day, then by id, is kept. A text that several outlets or pages publish is coverage by each: all are kept,
     and the column `SAME_TEXT` names the first, so that they count as one unit (see `joined_units`).
 
@@ -58,7 +61,7 @@ def find_repeats(
     """
     if repeats not in CHOICES:
         raise ParameterError(f"There is no choice of repeats {repeats!r}.{nearest(repeats, CHOICES)}")
-    key = _keys(documents, facts or facts_of(documents["text"]))
+    key = _with_near(documents, _keys(documents, facts or facts_of(documents["text"])))
     several = (key != b"") & key.duplicated(keep=False)
     if not several.any():
         return documents.drop(columns=[c for c in (SAME_TEXT,) if c in documents]), ()
@@ -125,17 +128,32 @@ def _keys(documents: pd.DataFrame, facts: TextFacts) -> pd.Series:
     return pd.Series(keys, index=documents.index, dtype=object)
 
 
+def _with_near(documents: pd.DataFrame, key: pd.Series) -> pd.Series:
+    """Return keys in which a document and what is nearly a copy of it have one."""
+    if DUPLICATE_OF not in documents.columns:
+        return key
+    first = documents[DUPLICATE_OF].astype(str)
+    first = first.where(first != "", documents["doc_id"].where(documents["doc_id"].isin(set(first)), ""))
+    near = first.map(lambda name: f"copy of {name}".encode("utf-8", "surrogatepass") if name else b"")
+    # A text that is equal to one of them goes with it.
+    equal = near[(near != b"") & (key != b"")].groupby(key).first() if (key != b"").any() else None
+    if equal is not None and len(equal):
+        near = near.where(near != b"", key.map(equal).fillna(b""))
+    return near.where(near != b"", key)
+
+
 def _dropped_notes(documents: pd.DataFrame, again: pd.Series, first: pd.Series) -> tuple[str, ...]:
     if not again.any():
         return ()
     outlets = documents["outlet"][again].value_counts().sort_index()
     pairs = [f"{doc} as {kept}" for doc, kept in zip(documents["doc_id"][again], first[again], strict=True)]
     several = again.sum() > 1
+    near = f", or nearly so (column {DUPLICATE_OF})" if DUPLICATE_OF in documents.columns else ""
     by_outlet = listed([f"{outlet}: {n}" for outlet, n in outlets.items()])
     return (
         f"{many(int(again.sum()), 'document')} of {len(documents):,} {'repeat' if several else 'repeats'} the text of "
         f"another one of the same outlet and {'are' if several else 'is'} excluded ({by_outlet}; same text: "
-        f"{listed(pairs)}). Case, spaces and marks aside the texts are equal; repeats='keep' counts them all.",
+        f"{listed(pairs)}). Case, spaces and marks aside the texts are equal{near}; repeats='keep' counts them all.",
     )
 
 

@@ -33,12 +33,15 @@ class ImportSettings:
         Order of day and month, where the days do not show it.
     pattern : str
         What names of files say, as ``{outlet}_{published}_{title}``.
+    alike : float
+        Share of its runs of five words from which a text is a copy of an earlier one; 0: copies are not looked for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
     pattern: str = ""
+    alike: float = 0.7
 
 
 def tidy_text(text: str) -> str:

@@ -83,6 +83,7 @@ def datasheet(name: str, documents: pd.DataFrame, audit: Audit) -> str:
         f"**How it was made.** `framing import` read {read}; `manifest.csv` lists the files with "
         "their hashes, `import.json` what was taken as what.", "",
         f"**What was lost.** {shown} `losses.csv` names each.", "",
+        *([f"**What was noticed.** {' '.join(audit.notes)}", ""] if audit.notes else []),
         "**Why it exists.** To be written: the question, and how documents were selected (database, query, days).", "",
         "**What it must not be used for.** To be written: what this selection leaves out.", "",
         "**Licence.** Not stated, so it is treated as not open: reports show short passages only.", "",

@@ -17,6 +17,7 @@ from framing.ingest.importing.audit import missing_fields
 from framing.ingest.importing.file_names import host_of, outlet_of_place, pattern_of, said_by_name, slug
 from framing.ingest.importing.known import ONE_A_FILE
 from framing.ingest.importing.reading import Harvest
+from framing.ingest.linking.duplicates import LEAST_ALIKE
 from framing.ingest.records import Record
 from framing.text.days import iso_days
 from framing.text.labels import listed
@@ -62,6 +63,8 @@ def check(settings: ImportSettings) -> None:
         close = get_close_matches(column, USUAL_NAMES, n=1, cutoff=0.75)
         if close and column not in USUAL_NAMES:
             raise ParameterError(f"A corpus has no column '{column}'. Did you mean '{close[0]}'?")
+    if settings.alike and not LEAST_ALIKE < settings.alike <= 1:
+        raise ParameterError(f"--alike is {settings.alike:g}; it is above {LEAST_ALIKE:g} and at most 1, or 0.")
     if "text" in settings.values or "doc_id" in settings.values:
         raise ParameterError("Every document needs a text and an id of its own; --value can give neither.")
 

@@ -32,6 +32,9 @@ from framing.ingest.importing.drafts import Sides, datasheet, default_sides, rep
 from framing.ingest.importing.finishing import check, finished
 from framing.ingest.importing.joining import join_metadata
 from framing.ingest.importing.reading import Harvest, Progress, read_files
+from framing.ingest.linking.duplicates import DuplicateSettings
+from framing.ingest.linking.marking import FILE as COPIES
+from framing.ingest.linking.marking import marked_copies
 from framing.ingest.scratch import scratch_folder
 from framing.text.labels import listed
 from framing.text.reading import many
@@ -129,7 +132,7 @@ def import_files(
         join_metadata(harvest)
         _refuse_nothing(harvest, settings)
         records = finished(harvest, settings)
-    documents = _without_empty(documents_table(records))
+    documents, copies = _linked(_without_empty(documents_table(records)), harvest.audit, settings, progress)
     try:
         corpus = Corpus(to.name, documents)
     except CorpusError as error:
@@ -138,6 +141,8 @@ def import_files(
     kept = changed_drafts(to)
     with corpus_folder(to) as new:
         _write(new, documents, harvest.audit, sides, to.name, settings, corpus.notes)
+        if len(copies):
+            write_csv(copies, new / COPIES)
     days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
     span = (days[0], days[-1]) if days else ("", "")
@@ -156,6 +161,17 @@ def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
         if tables and all(any(note.startswith(unknown) for note in file.notes) for file in tables):
             said = next(note for note in tables[0].notes if note.startswith(unknown))
             raise SourceError(f"--column {column}={name}: {tables[0].file} has{said.removeprefix('It has')}")
+
+
+def _linked(
+    documents: pd.DataFrame, audit: Audit, settings: ImportSettings, progress: Progress | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return documents in which copies and agencies are marked, if they are looked for, and the table of copies."""
+    if not settings.alike:
+        return documents, pd.DataFrame()
+    marked, copies, notes = marked_copies(documents, DuplicateSettings(settings.alike), progress)
+    audit.notes.extend(notes)
+    return marked, copies
 
 
 def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
