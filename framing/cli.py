@@ -1,4 +1,4 @@
-"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, cache, sheet, agree."""
+"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, cache, sheet, agree, score."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from framing.import_command import import_files
 from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
 from framing.validation.coding import commands as coding_commands
+from framing.validation.scoring.score_command import score
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "notebooks/compare_framing.ipynb"
@@ -391,9 +392,8 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-app.command()(cache)
-app.command()(coding_commands.sheet)
-app.command()(coding_commands.agree)
+for _command in (cache, coding_commands.sheet, coding_commands.agree, score):
+    app.command()(_command)
 
 
 if __name__ == "__main__":

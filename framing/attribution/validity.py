@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from framing.stats.stamps import stamps_about, validity_of
 
 KINDS = ("quoted", "indirect")
 
@@ -51,19 +54,27 @@ def recall(kind: str, language: str = "en") -> float:
     return float(measured().get(language, {}).get(kind, {}).get("recall", float("nan")))
 
 
-def validity(language: str = "en") -> dict[str, str] | None:
-    """Return figure, data and date as a `Result` holds them; None where the language was not measured.
+def validity(language: str = "en", folder: str | Path | None = None) -> dict[str, str] | None:
+    """Return figure, data and date as a `Result` holds them; None where nothing was measured.
+
+    Parameters
+    ----------
+    language : str
+        Its texts, on which the extractor was measured for all corpora.
+    folder : str or Path, optional
+        Of the corpus; what its ``validation.json`` says of voices comes first.
 
     Examples
     --------
     >>> sorted(validity())
     ['data', 'date', 'figure']
     """
+    stamps = stamps_about(folder, "voices")
     about = measured().get(language)
     if about is None:
-        return None
+        return validity_of(stamps)
     said = [_worded(name, about[kind]) for kind, name in zip(KINDS, _NAMES, strict=True) if kind in about]
-    return {"figure": "; ".join(said), "data": about["data"], "date": about["date"]}
+    return validity_of(stamps, {"figure": "; ".join(said), "data": about["data"], "date": about["date"]})
 
 
 _NAMES = ("quotations", "indirect speech")

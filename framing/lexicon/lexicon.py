@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -14,8 +15,10 @@ from scipy import sparse
 from framing.errors import LexiconError, nearest
 from framing.lexicon.entries import LEVEL, LISTS, Entry
 from framing.lexicon.formats.recognise import read_file
+from framing.lexicon.header import validity_in
 from framing.lexicon.matching import Hits, Streams, best_hits, has_ending, within
 from framing.lexicon.negation import WINDOW, Negation, negated
+from framing.stats.stamps import stamps_about, validity_of
 from framing.text.counts import Tokens
 from framing.text.tokens import folded
 
@@ -88,8 +91,31 @@ class Lexicon:
         >>> Lexicon.read("conflict").header["licence"]
         'CC0-1.0'
         """
-        header, entries, notes = read_file(_path(name, language), {"language": language, **stated}, encoding)
-        return cls(header, entries, notes)
+        path = _path(name, language)
+        header, entries, notes = read_file(path, {"language": language, **stated}, encoding)
+        return cls(header, entries, notes).stamped(path.parent)
+
+    def stamped(self, folder: str | Path | None) -> Lexicon:
+        """Return the lexicon with what the ``validation.json`` of a folder says of it in its header.
+
+        Parameters
+        ----------
+        folder : str or Path, optional
+            Of a corpus on which it was validated, or the lexicon's own (`read` takes that).
+
+        Raises
+        ------
+        CorpusError
+            If the folder's ``validation.json`` is no file of stamps.
+        """
+        known = validity_in(self.header)
+        stamps = stamps_about(folder, "lexicon", f"{self.header['name']} {self.header['version']}".strip())
+        new = [stamp for stamp in stamps if not known or not _states(known, stamp)]
+        if not new:
+            return self
+        said = validity_of(new, known)
+        parts = " | ".join(part.replace("|", "/") for part in said.values()) if said else self.header["validation"]
+        return replace(self, header=self.header | {"validation": parts})
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -242,6 +268,12 @@ class Matches:
         if self._whole[entry] and tokens.forms is not None and tokens.form_ids is not None:
             return " ".join(map(folded, tokens.forms[tokens.form_ids[here]].tolist()))
         return " ".join(tokens.vocabulary[tokens.ids[here]])
+
+
+def _states(known: Mapping[str, str], stamp: Mapping[str, Any]) -> bool:
+    """Return whether a validity holds the figures of a stamp already."""
+    of_stamp = validity_of([stamp])
+    return of_stamp is not None and of_stamp["figure"] in known["figure"]
 
 
 def _path(name: str | Path, language: str) -> Path:

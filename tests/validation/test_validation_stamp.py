@@ -11,7 +11,8 @@ import pytest
 
 from framing import Corpus, ScoredSettings, corrected, scored
 from framing.errors import CorpusError, ParameterError
-from framing.validation.stamp import read_stamps, stamp_of, stamp_said, stamps_of_coders, write_stamps
+from framing.stats.stamps import read_stamps, stamp_said
+from framing.validation.stamp import stamp_of, stamps_of_coders, write_stamps
 
 AGREED = [
     {"variable": "tone", "coders": "anna, ben", "rows": 200, "alpha": 0.793, "alpha_low": 0.69, "alpha_high": 0.88,
@@ -42,7 +43,7 @@ def test_a_stamp_of_scores_has_their_figures(tmp_path):
     said = stamp_said(read_stamps(tmp_path)[0])
     assert said.startswith("validated: α = .")
     assert "F1 = ." in said
-    assert said.endswith("on news of two outlets (80 rows, 2026-05-31)")
+    assert said.endswith("(yes), on 80 rows of news of two outlets (2026-05-31)")
 
 
 def test_a_stamp_of_coders_is_that_of_the_pair_or_of_all(tmp_path):
@@ -59,7 +60,7 @@ def test_a_stamp_of_coders_is_that_of_the_pair_or_of_all(tmp_path):
 def test_limits_that_are_not_known_are_not_printed(tmp_path):
     write_stamps(tmp_path, stamps_of_coders(AGREED, "demo"), "2026-05-31")
     assert stamp_said(read_stamps(tmp_path)[0]) == (
-        "validated: α = .79 [.69, .88], κ = .79, agreement = .92 [.87, .95], on demo (200 rows, 2026-05-31)"
+        "validated: α = .79 [.69, .88], κ = .79, agreement = .92 [.87, .95] (tone), on 200 rows of demo (2026-05-31)"
     )
 
 
@@ -79,7 +80,7 @@ def test_the_same_thing_measured_again_replaces_itself_and_nothing_else(tmp_path
 def test_negative_and_no_figures():
     figure = {"value": -0.05, "low": -0.2, "high": 0.1}
     stamp = {"figures": {"alpha": figure}, "rows": 5, "data": "x", "date": "2026-01-01"}
-    assert stamp_said(stamp) == "validated: α = -.05 [-.20, .10], on x (5 rows, 2026-01-01)"
+    assert stamp_said(stamp) == "validated: α = -.05 [-.20, .10], on 5 rows of x (2026-01-01)"
     assert stamp_said(stamp | {"figures": {}}) == "not validated"
 
 

@@ -12,7 +12,7 @@ from framing.corpus.corpus import Comparison
 from framing.digits import settled
 from framing.errors import ParameterError
 from framing.lexicon import HitCounts, Lexicon
-from framing.lexicon.header import validation_said
+from framing.lexicon.header import validation_said, validity_in
 from framing.lexicon.negation import WINDOW
 from framing.measures.loaded.checks import length_check, rates_by_voice
 from framing.measures.loaded.places import TOO_MANY, hit_spans
@@ -149,7 +149,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
             *comparison.notes,
         ),
         references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995", "rothman2008"),
-        validity=_validity(header),
+        validity=validity_in(header),
         methods=_methods(comparison, lexicon, sides, settings),
         presentation=LOADED,
     )
@@ -273,12 +273,6 @@ def _forms(matches: HitCounts) -> pd.DataFrame:
         labels = [entry.pattern, *(category for category, _ in entry.keys)]
         rows |= {(label, form) for form in forms for label in labels}
     return pd.DataFrame(sorted(rows), columns=["label", "form"])
-
-
-def _validity(header: Mapping[str, str]) -> dict[str, str] | None:
-    """Return what a lexicon's header states on its validity: figure, data and date; None where it has none."""
-    parts = [part.strip() for part in header["validation"].split(" | ")]
-    return dict(zip(("figure", "data", "date"), parts, strict=True)) if len(parts) == 3 else None
 
 
 def _notes(comparison: Comparison, sides: _Sides, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:

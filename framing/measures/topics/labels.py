@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 
@@ -58,6 +60,12 @@ def lift(of_topic: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """
     share = counts / counts.sum()
     return np.divide(of_topic, share, out=np.zeros(of_topic.shape), where=share > 0)
+
+
+def identity_of(model: Fitted) -> str:
+    """Return a name of a model by its topics' first words: what a stamp in ``validation.json`` is of."""
+    words = "\n".join(sorted(" ".join(row) for row in model.words(10)))
+    return f"{model.k} topics {hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
 def names_of(model: Fitted, stable: np.ndarray | None = None, n: int = 3) -> list[str]:

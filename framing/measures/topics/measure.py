@@ -13,7 +13,7 @@ from framing.digits import settled_table
 from framing.measures.topics.change import words_by
 from framing.measures.topics.coherence import coherence, exclusivity
 from framing.measures.topics.contrast import Contrast
-from framing.measures.topics.labels import forms_table, names_of, terms_table, typical
+from framing.measures.topics.labels import forms_table, identity_of, names_of, terms_table, typical
 from framing.measures.topics.models.model import Fitted
 from framing.measures.topics.models.prepare import Prepared, from_pages, median_words, prepare
 from framing.measures.topics.models.settings import LONG, TopicSettings
@@ -23,6 +23,7 @@ from framing.measures.topics.stability import STABLE, Stability
 from framing.result import Result
 from framing.stats.inference.wording import strata_notes
 from framing.stats.inference.works import WITHIN
+from framing.stats.stamps import stamps_about, validity_of
 
 _REFERENCES = {
     "nmf": ("lee1999", "pedregosa2011"),
@@ -121,6 +122,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
             *(("belford2018",) if settings.consensus else ()),
             *WITHIN * comparison.design.stratified,
         ),
+        validity=validity_of(stamps_about(comparison.corpus.folder, "topics", identity_of(model))),
         methods=_methods(model, found, settings),
         presentation=TOPICS,
     )

@@ -94,7 +94,7 @@ def adoption(passages: Corpus, lexicon: Lexicon, settings: AdoptionSettings | No
         tables=found.tables
         | {"units": _units(between, lexicon), "entries": _entries(found, passages, lexicon, settings.outlet)},
         settings=found.settings | asdict(settings),
-        validity=validity(language_of(passages.documents)),
+        validity=validity(language_of(passages.documents), passages.folder),
         notes=(*found.notes, "Reported speech that is counted separately is on neither side."),
         presentation=ADOPTION,
         methods=f"Own words of {whose} were compared with the words quoted there. {found.methods}",

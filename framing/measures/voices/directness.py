@@ -74,7 +74,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
             *equal_notes(table, sides, settings),
             "Words in quotation marks without a speaker are excluded.",
         ),
-        validity=validity(language_of(sides.passages)),
+        validity=validity(language_of(sides.passages), comparison.corpus.folder),
         references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
         presentation=DIRECTNESS,

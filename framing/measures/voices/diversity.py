@@ -131,7 +131,7 @@ def diversity(comparison: Comparison, settings: DiversitySettings | None = None)
             "Quotations without a speaker, and speakers without a group, are excluded.",
             *([BEYOND] if _beyond(table) else []),
         ),
-        validity=validity(language_of(sides.passages)),
+        validity=validity(language_of(sides.passages), comparison.corpus.folder),
         references=("hill1973", "jost2006", "chao2012", "chao2013", "simpson1949"),
         methods=(
             "The effective number of sources (Hill numbers of order 1 and 2; entropy by "

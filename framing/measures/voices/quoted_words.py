@@ -113,7 +113,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
             *([] if _repeated(sides.inside).any() else [NO_REPEATS]),
             *_unmapped_note(speakers),
         ),
-        validity=validity(language_of(sides.passages)),
+        validity=validity(language_of(sides.passages), comparison.corpus.folder),
         references=("entman1993", *works_of(sides.design, settings.interval), "benjamini1995")
         if sides.compared
         else ("entman1993",),

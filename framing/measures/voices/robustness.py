@@ -101,7 +101,7 @@ def under_treatments(
         settings={name: getattr(drawn, name) for name in ("permutations", "level", "seed", "interval")}
         | {f"recall_{kind}": recalls[kind] for kind in recalls},
         notes=(_said(recalls), *_unfollowed(table)),
-        validity=validity(language_of(comparison.corpus.documents)),
+        validity=validity(language_of(comparison.corpus.documents), comparison.corpus.folder),
         methods=(
             "Log ratios are given with reported speech counted separately, with the outlet and with the speaker, "
             "and as "

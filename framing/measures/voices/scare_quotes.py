@@ -103,7 +103,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             f"{longer} longer stretch{'' if longer == 1 else 'es'} in marks without a speaker "
             f"({settings.longest + 1} words or more) excluded: more often quotations whose speaker was not found.",
         ),
-        validity=validity(language_of(sides.passages)),
+        validity=validity(language_of(sides.passages), comparison.corpus.folder),
         references=("woodruff1971", *works_of(sides.design, settings.interval)),
         methods=(
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "

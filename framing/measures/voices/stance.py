@@ -80,7 +80,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             "Verbs of quotations and of reported speech are counted together, one for each quotation or report.",
             "The stance of a verb is taken from a list, not from the sentence in which it occurs.",
         ),
-        validity=validity(language_of(sides.passages)),
+        validity=validity(language_of(sides.passages), comparison.corpus.folder),
         references=("martin2005", "thompson1991", *works_of(sides.design, settings.interval), "benjamini1995"),
         methods=(
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "

@@ -228,7 +228,8 @@ def choices_between(study: Study, name: str = "", **settings: Any) -> Result | A
             "Choices between words are not counted: no list of them is named (choices), and the corpus folder holds no "
             "choices.csv."
         )
-    return choices(study.comparison, Lexicon.read(name or str(own)), ChoiceSettings(**settings))
+    words = Lexicon.read(name or str(own)).stamped(folder)
+    return choices(study.comparison, words, ChoiceSettings(**settings))
 
 
 def figures(*results: Result | Absent) -> Block:

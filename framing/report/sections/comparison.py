@@ -33,6 +33,7 @@ from framing.report.study.study import Absent, Study
 from framing.report.study.units import counted
 from framing.result import Result, best_first
 from framing.stats.design import MIN_UNITS
+from framing.stats.stamps import validated_said
 from framing.text.reading import many, plain, unit_name
 
 IN_SIGHT = ("Corpus", "Compared", "Units", "Lexicon", "Text")
@@ -223,10 +224,10 @@ def notes(result: Result | Absent, of: Any = None) -> Block:
     said = [note for note in result.notes if of is None or note not in of.passages.notes]
     if result.validity and isinstance(of, Study) and of.gives_validity(result):
         said.append("Validity: that of the extraction of voices, which is given under Methods.")
-    elif result.validity:
-        said.append(f"Validity: {result.validity['figure']} ({result.validity['data']}, {result.validity['date']}).")
-    elif not any("valida" in note for note in said):
-        said.append("This measure has not been validated against the judgement of readers.")
+    elif result.validity and not any(result.validity["figure"] in note for note in said):
+        said.append(f"{result.presentation.name}: {validated_said(result.validity)}.")
+    elif not result.validity and not any("not validated" in note for note in said):
+        said.append(f"{result.presentation.name}: not validated against the judgement of readers.")
     return aside(f"Notes on {result.presentation.name} ({len(said)})", [blocks.note(said)])
 
 

@@ -15,6 +15,7 @@ from framing.lexicon.header import validation_said
 from framing.report.study.blocks import keep_table
 from framing.report.study.study import Study
 from framing.result import Result
+from framing.stats.stamps import validated_said
 from framing.text.reading import many
 
 EXTRACTION = "the extraction of voices"
@@ -23,8 +24,8 @@ _NONE = ("not validated", "validation not stated")
 
 def extractor_errors(study: Study) -> str:
     """Return the measured errors of the extractor with their data, in one sentence without its full stop."""
-    known = validity(language_of(study.apart.documents))
-    return f"{known['figure']} ({known['data']}, {known['date']})" if known else "not measured for this language"
+    known = validity(language_of(study.apart.documents), study.apart.folder)
+    return validated_said(known) if known else "not measured for this language"
 
 
 def passages_said(study: Study) -> str:

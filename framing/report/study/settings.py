@@ -153,13 +153,14 @@ def lexicon(asked: StudySettings, documents: Corpus) -> Lexicon:
     asked : StudySettings
         Its `lexicon` is a name or a path; of a list that ships in several languages, the one in the texts' is taken.
     documents : Corpus
+        What the ``validation.json`` of its folder says of the list is in the list's header.
     """
     language = language_of(documents.documents)
     name = asked.lexicon or LEXICONS.get(language, LEXICON)
     if not Path(name).suffix:
         with suppress(LexiconError):
-            return Lexicon.read(name, language=language)
-    return Lexicon.read(name)
+            return Lexicon.read(name, language=language).stamped(documents.folder)
+    return Lexicon.read(name).stamped(documents.folder)
 
 
 def read_defaults(folder: Path, notebook: str = "compare_framing") -> dict[str, Any]:

@@ -162,7 +162,7 @@ class Study:
 
     def gives_validity(self, result: Result) -> bool:
         """Return whether the validity of a result is that of the extraction of voices."""
-        return result.validity == validity(language_of(self.apart.documents))
+        return result.validity == validity(language_of(self.apart.documents), self.apart.folder)
 
     @property
     def outlets_compared(self) -> list[str]:

@@ -106,7 +106,7 @@ def read_filled(path: str | Path, key: CodingKey, whole: bool = True) -> Filled:
     as the one value of the codebook that it can be, and listed.
     """
     path = Path(path)
-    head, rows, numbers = _cells_of(path)
+    head, rows, numbers = cells_of(path)
     reading = _Reading(path, key, whole)
     coder = re.sub(r"^coder-", "", path.stem)
     columns = {name.strip().casefold(): place for place, name in enumerate(head)}
@@ -125,7 +125,7 @@ def read_filled(path: str | Path, key: CodingKey, whole: bool = True) -> Filled:
     return Filled(coder, codes, pd.DataFrame(reading.found, columns=TROUBLES), reading.texts)
 
 
-def _cells_of(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
+def cells_of(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
     """Return the names of columns, the cells, and the number of each row in the file."""
     if not path.is_file():
         raise CorpusError(f"There is no sheet '{path}'.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, nan
 
 import numpy as np
 import pandas as pd
@@ -145,6 +145,10 @@ def _compared(name: str, values: np.ndarray, base: np.ndarray, rows: CodedRows, 
         few |= len(set(unit[chosen])) < MIN_UNITS
         one = np.zeros(len(chosen))
         sides.append(CodedSample(one, values[chosen], base[chosen], unit[chosen], 1 / rows.weight[chosen]))
+    if not all(len(side.unit) for side in sides):  # a side on which nothing could be missed, or found in error
+        shares = [float((s.y * s.weight).sum() / (s.base * s.weight).sum()) if len(s.unit) else nan for s in sides]
+        shown = {"share_target": shares[0], "share_reference": shares[1]}
+        return {"error": name} | shown | dict.fromkeys(("difference", "low", "high", "p"), nan)
     found = compare_coded(sides[0], sides[1], CodedSettings(level))["coded"]
     there = found.difference
     known = not few and np.isfinite(there.se)

@@ -1,0 +1,140 @@
+"""The command `framing score`: how well a measure agrees with coded text, and its stamp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from framing.errors import CorpusError, ParameterError, nearest
+from framing.terminal import say, say_table
+
+if TYPE_CHECKING:
+    from framing.corpus.corpus import Comparison, Corpus
+
+
+def score(
+    corpus: Annotated[Path, typer.Argument(help="A corpus folder, or a table of texts.", show_default=False)],
+    coded: Annotated[Path, typer.Option(help="What people coded: coded.csv of framing agree, or such a table.")],
+    lexicon: Annotated[str, typer.Option(help="Score this list: a row is found that has a hit. Name or path.")] = "",
+    column: Annotated[str, typer.Option(help="Score this column of the corpus, as voice of passages.")] = "",
+    measured: Annotated[
+        Path | None, typer.Option(help="Score this table: the key of the corpus, value and, if several, variable.")
+    ] = None,
+    variable: Annotated[str, typer.Option(help="Of the coded table, where it has several.")] = "",
+    value: Annotated[str, typer.Option(help="Which of its values counts as found; empty for all labels.")] = "",
+    numbers: Annotated[bool, typer.Option("--numbers", help="Values are numbers, not labels.")] = False,
+    passages: Annotated[bool, typer.Option("--passages", help="What was coded are passages, not documents.")] = False,
+    by: Annotated[str, typer.Option(help="Column that names the two sides, whose errors are compared.")] = "outlet",
+    target: Annotated[str, typer.Option(help="Its value for the target; by default the first of two.")] = "",
+    reference: Annotated[str, typer.Option(help="Its value for the reference; by default the second.")] = "",
+    data: Annotated[str, typer.Option(help="What the stamp calls the texts; by default the corpus's name.")] = "",
+    stamp: Annotated[
+        Path | None, typer.Option(help="A corpus or lexicon folder whose validation.json gets the scores.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A new folder for the tables of scores.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 1,
+) -> None:
+    """Score a lexicon, a column or a table against coded text.
+
+    Prints precision, recall, F1, α with intervals, and whether errors are equal on both sides. With --stamp, reports
+    of that corpus or lexicon say how it was validated.
+    """
+    from framing.corpus.corpus import Corpus
+    from framing.validation.scoring.scored import ScoredSettings, scored
+    from framing.validation.stamp import stamp_of, write_stamps
+
+    if bool(lexicon) + bool(column) + (measured is not None) != 1:
+        raise ParameterError("Name one thing to score: --lexicon, --column or --measured.")
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ParameterError(f"'{out}' is not empty, and nothing is overwritten: name a new folder.")
+    whole = Corpus.read(corpus)
+    if passages:
+        from framing import separate
+
+        whole = separate(whole)
+    sides = _sides(whole, by, target, reference)
+    what, kind, source = _measure(whole, lexicon, column, measured, variable)
+    gold = read_coded(coded)
+    found = scored(sides, source, gold, ScoredSettings(variable, value, numbers, seed=seed))
+    rows = [(str(row["score"]), *(_three(row[name]) for name in ("value", "low", "high")), _count(row["more"]))
+            for row in found.table.to_dict("records")]  # fmt: skip
+    say_table(("score", "value", "low", "high", "more units"), rows)
+    if "errors" in found.tables:
+        heads = ("errors", *sides.names, "difference", "p")
+        names = ("share_target", "share_reference", "difference", "p")
+        rows = [(str(row["error"]), *(_three(row[name]) for name in names))
+                for row in found.tables["errors"].to_dict("records")]  # fmt: skip
+        say_table(heads, rows)
+    for note in found.notes:
+        say(f"  note: {note}")
+    if out is not None:
+        found.save(out)
+        say(str(out))
+    if stamp is not None:
+        say(str(write_stamps(stamp, [stamp_of(found, what, data or whole.name, kind)])))
+
+
+def read_coded(path: str | Path) -> Any:
+    """Return a table of coded values (CSV, XLSX, ODS), every cell as text.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such file, or it has no column `value`.
+    """
+    import pandas as pd
+
+    from framing.validation.coding.filled import cells_of
+
+    head, rows, _ = cells_of(Path(path))
+    table = pd.DataFrame(rows, columns=[name.strip() for name in head], dtype=str)
+    if "value" not in table:
+        raise CorpusError(
+            f"'{path}' has no column value; it needs doc_id or passage_id, value and, if several, variable. It has: "
+            f"{', '.join(head[:8])}."
+        )
+    return table
+
+
+def _sides(whole: Corpus, by: str, target: str, reference: str) -> Comparison:
+    from framing.corpus.selection import column_of
+
+    there = sorted({str(name) for name in column_of(whole.documents, whole.name, by)} - {""})
+    if not (target and reference) and len(there) != 2:
+        raise ParameterError(
+            f"The column '{by}' has {len(there)} values: name two of them with --target and --reference, as "
+            f"{', '.join(there[:5])}."
+        )
+    others = [name for name in there if name not in (target, reference)]
+    target = target or next(iter(others), "")
+    reference = reference or next((name for name in others if name != target), "")
+    return whole.compare(by=by, target=target, reference=reference)
+
+
+def _measure(whole: Corpus, lexicon: str, column: str, measured: Path | None, variable: str) -> tuple[str, str, Any]:
+    """Return what is scored, of which kind its stamp is, and what gives its values."""
+    if lexicon:
+        from framing.lexicon import Lexicon
+
+        words = Lexicon.read(lexicon)
+        return f"{words.header['name']} {words.header['version']}".strip(), "lexicon", words
+    if measured is not None:
+        return measured.stem, "measure", read_coded(measured)
+    if column not in whole.documents:
+        raise ParameterError(
+            f"The corpus has no column {column!r}.{nearest(column, list(whole.documents))} Columns of passages need "
+            "--passages."
+        )
+    table = whole.documents[[whole.key]].assign(value=whole.documents[column].astype(str))
+    table = table.assign(variable=variable) if variable else table
+    return column, "voices" if whole.key == "passage_id" else "measure", table
+
+
+def _three(value: float) -> str:
+    return "–" if value != value else f"{value:.3f}"
+
+
+def _count(value: float) -> str:
+    return "–" if value != value else f"{value:,.0f}"
