@@ -1,0 +1,172 @@
+"""How time and memory grow: generated documents in parts through reading, counts, tests, voices and topics.
+
+Usage: python tests/benchmarks/size.py [--sizes 10000 100000] [--data FOLDER] [--stages …] [--exact]
+
+Each stage runs in a process of its own, which makes what comes before it; processor time and the peak of memory are of
+the stage alone. One table: seconds and MB by size, how they grow (the exponent b of time ~ size^b between the two
+sizes), and what was to be reached: a row says missed where it was not. Never fails on a time. 1000000 documents take
+some ten minutes and 1 GB of disk; voices and topics are left out above their --most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from math import log
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+PART = 10_000
+"""Documents in a file."""
+TOGETHER = ("read", "compare", "count", "keyness")
+"""Stages whose time is added up for `REACH`, and whose highest peak counts."""
+REACH = {100_000: (40, 2_000), 1_000_000: (600, 4_000)}
+"""By documents of 200 words: seconds of the processor and MB that `TOGETHER` may take."""
+EXPONENT, SPEED = 1.1, 1.0
+"""Growth of any stage at most, and MB of text a second that voices are separated with at least."""
+MOST = {"separate": 10_000, "topics": 10_000}
+"""Documents above which a stage is left out, unless --most says otherwise."""
+
+
+def stages(folder: Path, exact: bool) -> dict[str, tuple[Callable[[dict], Any], tuple[str, ...]]]:
+    """Return what each stage does with what was made before, and which stages come before it."""
+    from framing.attribution import separate
+    from framing.corpus.corpus import Corpus
+    from framing.lexicon import Lexicon
+    from framing.measures.keyness.two_sides import KeynessSettings, keyness
+    from framing.measures.loaded.terms import loaded_terms
+    from framing.measures.topics import TopicSettings, topics
+
+    sides = {"by": "outlet", "target": "North", "reference": "South"}
+    few = KeynessSettings() if exact else KeynessSettings(further=1)
+    before = ("read", "compare")
+    return {
+        "read": (lambda made: Corpus.read(folder), ()),
+        "compare": (lambda made: made["read"].compare(**sides), ("read",)),
+        "count": (lambda made: made["compare"].counts, before),
+        "keyness": (lambda made: len(keyness(made["compare"], few).table), (*before, "count")),
+        "loaded terms": (lambda made: len(loaded_terms(made["compare"], Lexicon.read("conflict")).table), before),
+        "separate": (lambda made: len(separate(made["read"]).documents), ("read",)),
+        "topics": (lambda made: len(topics(made["compare"], TopicSettings(resamples=50)).table), before),
+    }
+
+
+def peak() -> float:
+    """Return the highest memory since the last `forget`, in MB."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
+
+
+def forget() -> None:
+    """Let the peak of memory begin anew."""
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")
+
+
+def one(stage: str, folder: Path, exact: bool) -> None:
+    """Run one stage in this process, and print what it took."""
+    every = stages(folder, exact)
+    made: dict[str, Any] = {}
+    for name in (*every[stage][1], stage):
+        forget()
+        begin, clock = time.process_time(), time.perf_counter()
+        made[name] = every[name][0](made)
+        took = time.process_time() - begin, time.perf_counter() - clock
+    print(json.dumps({"seconds": took[0], "wall": took[1], "peak": peak()}))
+
+
+def measured(size: int, names: list[str], data: Path, asked: argparse.Namespace) -> dict[str, Took]:
+    """Return what each stage took with so many documents."""
+    from tests.benchmarks.generated import write_parts
+
+    folder = data / f"generated-{size}"
+    if not folder.is_dir():
+        write_parts(folder, size, max(2, size // PART))
+    found = {}
+    for name in names:
+        if size > (asked.most or MOST).get(name, size):
+            continue
+        command = [sys.executable, __file__, "--one", name, "--data", str(folder)]
+        command += ["--exact"] if asked.exact else []
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            print(f"{name} of {size:,}: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+            continue
+        found[name] = json.loads(done.stdout.strip().splitlines()[-1])
+        print(f"  {size:,} {name}: {found[name]['seconds']:.1f} s", file=sys.stderr, flush=True)
+    return found
+
+
+Took = dict[str, float]
+"""Seconds of the processor, seconds by the clock, and MB at the peak."""
+
+
+def table(found: dict[int, dict[str, Took]], text: dict[int, float]) -> list[list[str]]:
+    """Return the rows of the table: stage, documents, seconds, MB, exponent, and what was missed."""
+    rows = []
+    for name in dict.fromkeys(name for of in found.values() for name in of):
+        sizes = [size for size in found if name in found[size]]
+        for before, size in zip([None, *sizes], sizes, strict=False):
+            took, grew, missed = found[size][name], "", []
+            if before:
+                exponent = log(took["seconds"] / found[before][name]["seconds"]) / log(size / before)
+                grew = f"{exponent:.2f}"
+                missed += [f"exponent above {EXPONENT}"] if exponent > EXPONENT else []
+            speed = text[size] / took["seconds"]
+            if name == "separate":
+                missed += [f"{speed:.2f} MB of text a second, below {SPEED:g}"] if speed < SPEED else []
+            reached = "reached" if before else ""
+            rows.append([*_row(name, size, took), grew, "missed: " + ", ".join(missed) if missed else reached])
+    for size, (seconds, memory) in REACH.items():
+        if all(name in found.get(size, {}) for name in TOGETHER):
+            of = [found[size][name] for name in TOGETHER]
+            took = {key: sum(stage[key] for stage in of) for key in ("seconds", "wall")}
+            took["peak"] = max(stage["peak"] for stage in of)
+            missed = [f"{seconds} s"] if took["seconds"] > seconds else []
+            missed += [f"{memory} MB"] if took["peak"] > memory else []
+            said = "missed: " + " and ".join(missed) if missed else f"reached: {seconds} s and {memory} MB"
+            rows.append([*_row(f"{TOGETHER[0]} to {TOGETHER[-1]}", size, took), "", said])
+    return rows
+
+
+def _row(name: str, size: int, took: Took) -> list[str]:
+    return [name, f"{size:,}", f"{took['seconds']:.1f}", f"{took['wall']:.1f}", f"{took['peak']:.0f}"]
+
+
+def main() -> None:
+    """Measure, and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--stages", nargs="+", default=[])
+    parser.add_argument("--data", type=Path, help="folder in which generated documents are kept")
+    parser.add_argument("--most", type=json.loads, help='as \'{"topics": 100000}\'')
+    parser.add_argument("--exact", action="store_true", help="key terms as by default, not with 999 permutations")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        one(asked.one, asked.data, asked.exact)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        data = asked.data or Path(scratch)
+        data.mkdir(parents=True, exist_ok=True)
+        names = asked.stages or list(stages(data, asked.exact))
+        found = {size: measured(size, names, data, asked) for size in sorted(asked.sizes)}
+    rows = table(found, {size: size * 1000 / 2**20 for size in found})
+    heads = ["stage", "documents", "processor s", "wall s", "peak MB", "exponent", ""]
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    for row in (heads, *rows):
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        cells[0], cells[-1] = row[0].ljust(widths[0]), row[-1]
+        print("  ".join(cells).rstrip())
+    print(f"{os.cpu_count()} processors; load {os.getloadavg()[0]:.1f} at the end.")
+
+
+if __name__ == "__main__":
+    main()
