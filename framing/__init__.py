@@ -67,6 +67,7 @@ _PLACES = {
     "scare_quotes": "measures.voices.scare_quotes",
     "scored": "validation.scoring.scored",
     "separate": "attribution",
+    "separate_parts": "attribution",
     "stance": "measures.voices.stance",
     "topics": "measures.topics.measure",
     "treated": "attribution",

@@ -1,4 +1,4 @@
-"""The `framing` command: demo, import, build, report, batch, reproduce, bundle, doctor, cache, sheet, agree, score."""
+"""The `framing` command: demo, import, build, separate, report, batch, reproduce, bundle, doctor, cache and more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from framing.errors import FramingError, ParameterError
-from framing.import_command import import_files
+from framing.import_command import import_files, separate
 from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
 from framing.validation.coding import commands as coding_commands
@@ -392,7 +392,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for _command in (cache, coding_commands.sheet, coding_commands.agree, score):
+for _command in (cache, coding_commands.sheet, coding_commands.agree, score, separate):
     app.command()(_command)
 
 

@@ -1,8 +1,11 @@
-"""What `framing import` does on the terminal."""
+"""What `framing import` and `framing separate` do on the terminal."""
 
 from __future__ import annotations
 
+import contextlib
 import shlex
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Annotated
 
@@ -88,3 +91,49 @@ def _pairs(option: str, texts: list[str]) -> dict[str, str]:
             raise ParameterError(f"{option} names {column.strip()!r} twice.")
         found[column.strip()] = name.strip()
     return found
+
+
+def separate(
+    corpus: Annotated[Path, typer.Argument(help="A corpus folder, or a file of documents.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="The folder of passages to make.", show_default=False)],
+    workers: Annotated[int, typer.Option(help="Processes of this machine.", min=1)] = 1,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A running Dask cluster that shares this disk, as tcp://10.0.0.1:8786.")
+    ] = "",
+) -> None:
+    """Separate a corpus into the outlet's own words, reported speech and quotations.
+
+    Writes Parquet parts, so that the corpus may be larger than memory. What was finished when it is stopped is used on
+    the next run. The folder is a corpus: framing report reads it, or Corpus.read.
+    """
+    from framing.attribution.in_parts import separate_parts
+    from framing.corpus.corpus import Corpus
+
+    documents = Corpus.read(corpus)
+    with _executor(workers, scheduler) as executor, progress_bar(f"separate {corpus.name}") as bar:
+        passages = separate_parts(documents, to, executor=executor, progress=bar)
+    say(f"{to}: {len(passages.documents):,} passages of {len(documents.documents):,} documents")
+
+
+@contextlib.contextmanager
+def _executor(workers: int, scheduler: str) -> Iterator[Executor | None]:
+    """Give processes of a cluster or of this machine; None for this process alone."""
+    if scheduler:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise ParameterError("--scheduler needs dask.distributed: pip install 'framing[cluster]'.") from None
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, ValueError):
+            raise ParameterError(f"No Dask scheduler answers at '{scheduler}' within 10 seconds.") from None
+        with client, client.get_executor(retries=2) as executor:
+            yield executor
+    elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+            yield executor
+    else:
+        yield None

@@ -94,7 +94,7 @@ def separate(
     """
     if "passage_id" in corpus.documents.columns:
         raise CorpusError(f"Corpus '{corpus.name}' holds passages already; separate its documents instead.")
-    people = _affiliations(corpus, affiliations)
+    people = affiliations_of(corpus, affiliations)
     documents = _filled(corpus.documents)
     found = _from_cache(documents, people) if cached else _separated(documents, people)
     of = [documents[number] for number in found.pop("document")]
@@ -187,7 +187,7 @@ def media(passages: Corpus, affiliations: Affiliations | str | Path | None = Non
     >>> media(separate(Corpus("demo", table)))[["medium", "outlet", "venue_class"]].to_dict("records")
     [{'medium': 'APB', 'outlet': True, 'venue_class': ''}]
     """
-    people, table = _affiliations(passages, affiliations), passages.documents
+    people, table = affiliations_of(passages, affiliations), passages.documents
     outlets, venues = set(table["outlet"]), set(table["venue"]) - {""}
     rows = []
     for name in sorted(outlets) + sorted(venues - outlets):
@@ -197,7 +197,8 @@ def media(passages: Corpus, affiliations: Affiliations | str | Path | None = Non
     return pd.DataFrame(rows, columns=["medium", "outlet", "venue_class", "basis", "source"])
 
 
-def _affiliations(corpus: Corpus, given: Affiliations | str | Path | None) -> Affiliations:
+def affiliations_of(corpus: Corpus, given: Affiliations | str | Path | None) -> Affiliations:
+    """Return who speaks for whom: as given, or from the folder of the corpus; nobody where there is neither."""
     if isinstance(given, Affiliations):
         return given
     if given is not None:

@@ -35,6 +35,7 @@ def read_parts(folder: Path) -> pd.DataFrame:
         values in it than in the first, or there is no document in any part.
     """
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     paths = find_parts(folder)
     keys = _keys_of(folder, paths)
@@ -56,7 +57,8 @@ def read_parts(folder: Path) -> pd.DataFrame:
     begins = (0, *np.cumsum(sizes).tolist())
     files = TextFiles(tuple(paths), begins, tuple(stamps), nbytes)
     frame = whole.to_pandas()
-    frame["text"] = PartedText(files, np.arange(begins[-1]))
+    place = min(pq.read_schema(paths[0]).names.index("text"), frame.shape[1])
+    frame.insert(place, "text", PartedText(files, np.arange(begins[-1])))
     return frame
 
 
