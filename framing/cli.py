@@ -295,9 +295,8 @@ def batch(
     warm: Annotated[
         bool, typer.Option("--warm", help="Fork each kernel from a process with the modules loaded (Linux, macOS).")
     ] = False,
-    part: Annotated[
-        str, typer.Option(metavar="I/N", help="Every N-th report only, from the I-th on (0 the first).")
-    ] = "0/1",
+    part: Annotated[str, typer.Option(metavar="I/N", help="Every N-th report, from the I-th on (0 first).")] = "0/1",
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="Make them on this running Dask cluster.")] = "",
     index: Annotated[bool, typer.Option("--index", help="Write the index only.")] = False,
     slurm: Annotated[
         Path | None, typer.Option(help="Write a SLURM array script into this file, and stop.", show_default=False)
@@ -319,7 +318,7 @@ def batch(
         return commands.write_script(found, settings, slurm, tasks)
     asked = {commands.Mode.FREEZE: freeze, commands.Mode.DRY: dry_run, commands.Mode.INDEX: index}
     mode = next((mode for mode, wanted in asked.items() if wanted), commands.Mode.RUN)
-    if not commands.run_plan(found, settings, mode):
+    if not commands.run_plan(found, settings, mode, scheduler):
         raise typer.Exit(1)
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from framing.import_command import executor_of
 from framing.report.batch.batch import BatchSettings, Outcome, estimate, parse_part, run_batch, to_do
 from framing.report.batch.plan import Plan, read_plan
 from framing.report.batch.registered_plan import freeze, registered
@@ -34,8 +35,11 @@ def batch_settings(**settings: Any) -> BatchSettings:
     return BatchSettings(**{**settings, "part": parse_part(settings.pop("part", "0/1"))})
 
 
-def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
-    """Run a plan, or print what running it would do; return whether every report is made."""
+def run_plan(plan: Plan, settings: BatchSettings, mode: Mode, scheduler: str = "") -> bool:
+    """Run a plan, on the Dask cluster of a scheduler if one is named, or print what running it would do.
+
+    Returns whether every report is made.
+    """
     if mode is Mode.FREEZE:
         path, found = freeze(plan)
         say(f"{path}: {many(len(plan.reports), 'report')} frozen under {found}")
@@ -50,7 +54,7 @@ def run_plan(plan: Plan, settings: BatchSettings, mode: Mode) -> bool:
     if mode is Mode.DRY:
         _print_plan(plan, names, settings)
         return True
-    outcomes = _run(plan, settings)
+    outcomes = _run(plan, settings, scheduler)
     states = [outcome.state for outcome in outcomes]
     words = [f"{states.count(state)} {state}" for state in ("made", "kept", "failed") if state in states]
     made = plan.out / "index.html" if settings.part == (0, 1) else plan.out
@@ -98,7 +102,7 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
-def _run(plan: Plan, settings: BatchSettings) -> list[Outcome]:
+def _run(plan: Plan, settings: BatchSettings, scheduler: str) -> list[Outcome]:
     """Run a batch under one progress bar; each report is printed as it is made, with what remains."""
     labels, began, made = plan.labels(), time.monotonic(), 0
     with progress_bar(plan.name) as bar:
@@ -115,4 +119,5 @@ def _run(plan: Plan, settings: BatchSettings) -> list[Outcome]:
             how = f"failed: {outcome.error}" if outcome.state == "failed" else f"made in {in_words(outcome.seconds)}"
             bar.note(f"{number} of {total}: {labels[outcome.name]} {how}{rest}")
 
-        return run_batch(plan, settings, progress=done)
+        with executor_of(1, scheduler) as executor:
+            return run_batch(plan, settings, executor=executor, progress=done)

@@ -110,14 +110,20 @@ def separate(
     from framing.corpus.corpus import Corpus
 
     documents = Corpus.read(corpus)
-    with _executor(workers, scheduler) as executor, progress_bar(f"separate {corpus.name}") as bar:
+    with executor_of(workers, scheduler) as executor, progress_bar(f"separate {corpus.name}") as bar:
         passages = separate_parts(documents, to, executor=executor, progress=bar)
     say(f"{to}: {len(passages.documents):,} passages of {len(documents.documents):,} documents")
 
 
 @contextlib.contextmanager
-def _executor(workers: int, scheduler: str) -> Iterator[Executor | None]:
-    """Give processes of a cluster or of this machine; None for this process alone."""
+def executor_of(workers: int, scheduler: str) -> Iterator[Executor | None]:
+    """Give processes of a running Dask cluster, or of this machine; None for one process alone.
+
+    Raises
+    ------
+    ParameterError
+        If the package for clusters is not installed, or no scheduler answers.
+    """
     if scheduler:
         try:
             from distributed import Client
@@ -127,7 +133,7 @@ def _executor(workers: int, scheduler: str) -> Iterator[Executor | None]:
             client = Client(scheduler, timeout=10)
         except (OSError, ValueError):
             raise ParameterError(f"No Dask scheduler answers at '{scheduler}' within 10 seconds.") from None
-        with client, client.get_executor(retries=2) as executor:
+        with client, client.get_executor(retries=2, pure=False) as executor:
             yield executor
     elif workers > 1:
         from concurrent.futures import ProcessPoolExecutor

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing import commands
+from framing import cli, commands
 from framing.charts.batch import batch_alt, draw_batch
 from framing.errors import ParameterError
 from framing.report.batch import batch
@@ -330,11 +330,14 @@ def test_two_dask_workers_make_a_batch_and_killing_one_loses_nothing(place, tmp_
         distributed.Client(cluster) as client,
     ):
         outcomes = run_batch(plan, BatchSettings(deadline=100), executor=client.get_executor())
+        asked = ["batch", "plan.toml", "--out", "by-command", "--scheduler", cluster.scheduler_address]
+        assert cli._status(asked) == 0
     assert states(outcomes) == ["made"] * 2
     assert (place / "once").exists()
     assert not list(plan.out.glob(".build-*"))
     told = json.loads((plan.out / "batch.json").read_text("utf-8"))
     assert [row["state"] for row in told["reports"]] == ["done"] * 2
+    assert (place / "by-command" / "index.html").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -342,6 +345,7 @@ def test_an_idle_worker_that_is_told_to_stop_waits_for_nothing():
     """A worker killed while it held the lock of the pool's queue left the others, and the batch, waiting for ever."""
     code = """
 import multiprocessing, os
+from framing import cli
 from framing.report.batch.batch import _prepare_worker
 lock = multiprocessing.Lock()
 lock.acquire()
