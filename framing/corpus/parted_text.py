@@ -159,6 +159,12 @@ class PartedText(ExtensionArray):
         item = pd.api.indexers.check_array_indexer(self, item)
         return PartedText(self.files, self.rows[item])
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_str_"):
+            # What `Series.str` calls.
+            return getattr(pd.array(list(self), dtype="str"), name)
+        raise AttributeError(f"Texts that stay in files have no attribute '{name}'.")
+
     def __eq__(self, other: Any) -> Any:
         if isinstance(other, pd.Series | pd.DataFrame | pd.Index):
             return NotImplemented

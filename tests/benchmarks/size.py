@@ -2,10 +2,10 @@
 
 Usage: python tests/benchmarks/size.py [--sizes 10000 100000] [--data FOLDER] [--stages …] [--exact]
 
-Each stage runs in a process of its own, which makes what comes before it; processor time and the peak of memory are of
-the stage alone. One table: seconds and MB by size, how they grow (the exponent b of time ~ size^b between the two
-sizes), and what was to be reached: a row says missed where it was not. Never fails on a time. 1000000 documents take
-some ten minutes and 1 GB of disk; voices and topics are left out above their --most.
+Stages that need one another run in one process, others in their own; processor time and the peak of memory (what is
+held from before included) are of each stage alone. One table: seconds and MB by size, how they grow (the exponent b of
+time ~ size^b between one size and the next), and what was to be reached: a row says missed where it was not. Never
+fails on a time. 1000000 documents take some ten minutes and 1 GB of disk; voices and topics are left out above --most.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ EXPONENT, SPEED = 1.1, 1.0
 """Growth of any stage at most, and MB of text a second that voices are separated with at least."""
 MOST = {"separate": 10_000, "topics": 10_000}
 """Documents above which a stage is left out, unless --most says otherwise."""
+
+Took = dict[str, float]
+"""Seconds of the processor, seconds by the clock, and MB at the peak."""
 
 
 def stages(folder: Path, exact: bool) -> dict[str, tuple[Callable[[dict], Any], tuple[str, ...]]]:
@@ -71,15 +74,17 @@ def forget() -> None:
 
 
 def one(stage: str, folder: Path, exact: bool) -> None:
-    """Run one stage in this process, and print what it took."""
+    """Run a stage and those before it in this process, and print what each took."""
     every = stages(folder, exact)
     made: dict[str, Any] = {}
+    took: dict[str, Took] = {}
     for name in (*every[stage][1], stage):
         forget()
         begin, clock = time.process_time(), time.perf_counter()
         made[name] = every[name][0](made)
-        took = time.process_time() - begin, time.perf_counter() - clock
-    print(json.dumps({"seconds": took[0], "wall": took[1], "peak": peak()}))
+        took[name] = {"seconds": time.process_time() - begin, "wall": time.perf_counter() - clock, "peak": peak()}
+        print(f"  {name}: {took[name]['seconds']:.1f} s, {took[name]['peak']:.0f} MB", file=sys.stderr, flush=True)
+    print(json.dumps(took))
 
 
 def measured(size: int, names: list[str], data: Path, asked: argparse.Namespace) -> dict[str, Took]:
@@ -89,23 +94,19 @@ def measured(size: int, names: list[str], data: Path, asked: argparse.Namespace)
     folder = data / f"generated-{size}"
     if not folder.is_dir():
         write_parts(folder, size, max(2, size // PART))
-    found = {}
-    for name in names:
-        if size > (asked.most or MOST).get(name, size):
+    found: dict[str, Took] = {}
+    for name in reversed(names):
+        if name in found or size > (asked.most or MOST).get(name, size):
             continue
         command = [sys.executable, __file__, "--one", name, "--data", str(folder)]
         command += ["--exact"] if asked.exact else []
-        done = subprocess.run(command, capture_output=True, text=True)
+        print(f"{size:,} documents, {name}", file=sys.stderr, flush=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         if done.returncode:
-            print(f"{name} of {size:,}: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+            print(f"{name} of {size:,} documents ended with status {done.returncode}: no figure.")
             continue
-        found[name] = json.loads(done.stdout.strip().splitlines()[-1])
-        print(f"  {size:,} {name}: {found[name]['seconds']:.1f} s", file=sys.stderr, flush=True)
-    return found
-
-
-Took = dict[str, float]
-"""Seconds of the processor, seconds by the clock, and MB at the peak."""
+        found = json.loads(done.stdout.strip().splitlines()[-1]) | found
+    return {name: found[name] for name in names if name in found}
 
 
 def table(found: dict[int, dict[str, Took]], text: dict[int, float]) -> list[list[str]]:

@@ -132,6 +132,7 @@ def test_texts_are_read_in_the_order_asked_for_and_rows_are_chosen_without_readi
     assert found.texts(ids) == [of[i] for i in ids]
     assert found.documents["text"].iloc[3] == of[found.documents["doc_id"][3]]
     assert found.documents["text"].iloc[-1] == of[found.documents["doc_id"].iloc[-1]]
+    assert found.documents["text"].str.len().tolist() == [len(text) for text in found.texts()]
     parts = list(found.parts(3))
     assert [text for part in parts for text in part.texts()] == found.texts()
     joined = pd.concat([parts[1].documents, parts[0].documents])
