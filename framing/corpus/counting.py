@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from framing.corpus.parted_text import PartedText
+from framing.corpus.parted_text import PartedText, is_parted
 from framing.errors import CorpusError
 from framing.text.counts import Counts, Tokens
 from framing.text.reading import many
@@ -60,7 +60,10 @@ def document_blocks(documents: pd.Series, size: int) -> Iterator[np.ndarray]:
 def token_blocks(
     documents: pd.DataFrame, rows: np.ndarray, settings: TokenSettings, written: bool
 ) -> Iterator[TokenPart]:
-    """Yield indices into `rows`, and the tokens of these texts, whole documents at a time."""
+    """Yield indices into `rows` and the tokens of these texts: whole documents, in parts if texts stay in files."""
+    if not is_parted(documents["text"]):
+        yield np.arange(len(rows)), Tokens.from_texts(documents["text"].iloc[rows], settings, written)
+        return
     texts: PartedText = documents["text"].array
     blocks = list(document_blocks(documents["doc_id"].iloc[rows], texts.files.held))
     stream = iter(texts[rows[np.concatenate(blocks)]])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.corpus import Corpus
+from framing.corpus.counting import summed, token_blocks
 from framing.corpus.units import units_of
 from framing.errors import ParameterError
 from framing.measures.groups.by_group import by_group
@@ -29,9 +30,9 @@ from framing.stats.effects import (
 from framing.stats.inference import Ratios, adjust
 from framing.stats.inference.floors import too_few
 from framing.stats.inference.one_sample import MIN_UNITS, rates_against
-from framing.text.counts import Counts, Tokens
 from framing.text.reading import many
-from framing.text.unspaced import unspaced_note
+from framing.text.tokens import DEFAULT
+from framing.text.unspaced import note_of
 
 _OF_UNITS = ("monroe2008",)
 """References for what needs units on both sides."""
@@ -104,8 +105,9 @@ def keyness_against_list(
         raise ParameterError("The reference list holds no occurrences, or a count below zero.")
     units, column = units_of(corpus.documents, corpus.name, unit)
     documents = corpus.documents["doc_id"].to_numpy(dtype=str)
-    tokens = Tokens.from_texts(corpus.documents["text"])
-    counts = Counts.from_tokens(tokens, units.tolist(), documents.tolist())
+    rows = np.arange(len(documents))
+    found = summed(token_blocks(corpus.documents, rows, DEFAULT, written=False), 0 * rows, units, documents)
+    counts = found.target
     family = np.flatnonzero(np.asarray((counts.matrix > 0).sum(axis=0)) >= settings.min_docs)
     terms, k = counts.terms[family], np.asarray(counts.matrix[:, family].sum(axis=0))
     j, n = np.array([float(words.get(term, 0.0)) for term in terms.tolist()]), int(counts.lengths.sum())
@@ -122,7 +124,7 @@ def keyness_against_list(
     }
     table |= {"g2": g2, "g2_four_cell": g2_four_cell(k, n, j, total), "bic": bic(g2, n, total)}
     table |= {"pct_diff": percent_difference(k, n, j, total), "lrc": lrc(k, n, j, total)}
-    unspaced = unspaced_note(tokens, np.ones(len(tokens.offsets) - 1, bool), (corpus.name, "the list"))
+    unspaced = note_of(found.unspaced, rows >= 0, (corpus.name, "the list"))
     notes = [
         *([unspaced] if unspaced else []),
         f"Tested together: the {len(family):,} of {len(counts.terms):,} terms that occur in at least "
