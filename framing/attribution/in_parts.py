@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.attribution import cache
 from framing.attribution.affiliations import Affiliations
 from framing.attribution.separate import affiliations_of, separate
 from framing.corpus.checks import as_label
@@ -74,9 +74,8 @@ def separate_parts(
         work.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CorpusError(f"'{folder}' cannot be made: {error.strerror or error}.") from None
-    with_what = _digest(_code(), reported, repr(people.rows))
     parts = list(_parts(corpus))
-    tasks = [(part, people, reported, work / f"part-{i:05}.parquet", with_what) for i, part in enumerate(parts)]
+    tasks = [(part, people, reported, work / f"part-{i:05}.parquet") for i, part in enumerate(parts)]
     wanted = {task[3] for task in tasks}
     for path in (path for path in work.iterdir() if path not in wanted):
         path.unlink()
@@ -122,9 +121,9 @@ def _run(tasks: list[tuple], executor: Executor | None) -> Iterator[str | None]:
             future.cancel()
 
 
-def _finish(part: Corpus, people: Affiliations, reported: str, path: Path, with_what: str) -> str | None:
+def _finish(part: Corpus, people: Affiliations, reported: str, path: Path) -> str | None:
     """Write the passages of one part unless they are there; return why not, where the disk is full or read-only."""
-    made = _digest(part.fingerprint(), with_what)
+    made = cache.key([part.fingerprint(), reported, repr(people.rows)])
     if _made(path) == made:
         return None
     table = _table(separate(part, people, reported).documents)
@@ -172,13 +171,3 @@ def _made(path: Path) -> str:
             return (file.schema_arrow.metadata or {}).get(_MADE, b"").decode()
     except (OSError, pa.ArrowException):
         return ""
-
-
-def _code() -> str:
-    """Return a digest of the rules that find speech: parts made by other rules are made again."""
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".csv", ".json"))
-    return _digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
-
-
-def _digest(*values: str) -> str:
-    return hashlib.sha256("\0".join(values).encode()).hexdigest()

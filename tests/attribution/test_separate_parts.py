@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.attribution import cache, separate, separate_parts
 from framing.attribution import in_parts as by_parts
-from framing.attribution import separate, separate_parts
 from framing.cli import _status
 from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError
@@ -110,7 +110,7 @@ def test_a_finished_part_of_other_texts_people_or_rules_is_made_again(corpus, tm
     elif change == "people":
         (corpus.folder / "affiliations.csv").write_text(AFFILIATIONS.replace("Harbour", "Port"), "utf-8")
     elif change == "code":
-        monkeypatch.setattr(by_parts, "_code", lambda: "other rules")
+        monkeypatch.setattr(cache, "code_version", lambda: "other rules")
     else:
         path = work / "part-00001.parquet"
         path.write_bytes(path.read_bytes()[:80] + b"\0" * 300 + path.read_bytes()[380:])
