@@ -103,3 +103,13 @@ def test_voices_that_tie_are_ordered_by_name(monkeypatch):
     counted = [(np.ones((8, 2)), np.full((8, 2), 9.0))] * 2
     compared = SimpleNamespace(design=None, comparison=SimpleNamespace(names=("A", "B")))
     assert _compared("group", ["Roe", "Dale"], counted, compared, None)["group"].tolist() == ["Dale", "Roe"]
+
+
+def test_settled_numbers_are_those_that_formatting_gives():
+    rng = np.random.default_rng(1)
+    x = np.concatenate([
+        rng.normal(size=5_000) * 10.0 ** rng.integers(-30, 30, 5_000), np.round(rng.random(2_000), 3),
+        rng.integers(1, 10**11, 2_000) / 8.0, 10.0 ** np.arange(-20, 20),
+        (rng.integers(10**9, 10**10, 2_000) + 0.5) / 1e9, [0.0, 5e-324, 9.9999999995, 9.99999999949, 12345678901.0],
+    ])  # fmt: skip
+    assert settled(x).tolist() == [float(f"{value:.{DIGITS - 1}e}") for value in x.tolist()]
