@@ -15,8 +15,8 @@ from framing.stats.effects import share
 from framing.stats.inference import (
     PermutationSettings,
     Ratios,
-    adjust,
     compare_rates,
+    drawn_counts,
     interval_notes,
     interval_said,
     works_of,
@@ -98,7 +98,7 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     Result
         One row a collocate: `collocate, k_target, k_reference` (occurrences near the term),
         `share_target, share_reference` (of all words near it), `log_dice_target,
-        log_dice_reference`, `log_ratio, low, high` of the shares, `p, q`. Best first.
+        log_dice_reference`, `log_ratio, low, high` of the shares, `p, q, permutations`. Best first.
 
     Raises
     ------
@@ -135,15 +135,15 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
         columns[f"k_{name}"] = k.astype(int)
         columns[f"share_{name}"] = share(k, n.sum())
         columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
-    columns |= ratios.columns
-    columns |= {"p": ratios.p, "q": adjust(ratios.p)}
+    columns |= ratios.columns | ratios.tests
     return Result(
         "collocates",
         best_first(pd.DataFrame(columns)),
         comparison.describe(),
-        settings=asdict(settings) | {"term": term, "p_min": ratios.p_min, "family": len(kept)},
+        settings=asdict(settings)
+        | {"term": term, "p_min": ratios.p_min, "drawn": drawn_counts(ratios.drawn), "family": len(kept)},
         notes=(*_notes(comparison, settings, term, ratios), *comparison.notes),
-        references=("rychly2008", "hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995"),
+        references=("rychly2008", "hardie2014", *works_of(comparison.design, settings), "benjamini1995"),
         methods=(
             f"Collocates of “{term}” within {settings.window} words: log-dice (Rychlý 2008) on each side, and "
             f"the ratio of shares of all words near it over {comparison.design.describe().rstrip('.')}, by "

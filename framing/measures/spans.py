@@ -17,8 +17,8 @@ from framing.result.evidence import SPANS, in_document, in_row
 from framing.stats.effects import share
 from framing.stats.inference import (
     PermutationSettings,
-    adjust,
     compare_rates,
+    drawn_counts,
     interval_notes,
     interval_said,
     works_of,
@@ -102,7 +102,7 @@ def compare_spans(
     -------
     Result
         One row a label: `label, k_target, k_reference` (occurrences), `pk_target, pk_reference` (per thousand
-        words), `log_ratio, low, high` (log2), `p, q`. `tables["spans"]`: the occurrences.
+        words), `log_ratio, low, high` (log2), `p, q, permutations`. `tables["spans"]`: the occurrences.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def compare_spans(
         columns[f"k_{name}"] = counted.sum(axis=0).astype(int)
     for name, counted, words in zip(("target", "reference"), k, n, strict=True):
         columns[f"pk_{name}"] = 1000 * share(counted.sum(axis=0), words.sum())
-    columns |= ratios.columns | {"p": ratios.p, "q": adjust(ratios.p)}
+    columns |= ratios.columns | ratios.tests
     said = [f"{lost:,} of {len(spans):,} spans are in no text of either side and do not count."] if lost else []
     few = int(ratios.too_few.sum())
     said += [f"Without p, since they occur too rarely: {few} of {len(labels)} labels."] if few else []
@@ -142,9 +142,10 @@ def compare_spans(
         best_first(pd.DataFrame(columns)),
         comparison.describe(),
         tables={"spans": spans[list(COLUMNS)].reset_index(drop=True)},
-        settings=asdict(settings) | {"p_min": ratios.p_min, "family": len(labels), "counted": SPANS},
+        settings=asdict(settings) | {"p_min": ratios.p_min, "drawn": drawn_counts(ratios.drawn)}
+        | {"family": len(labels), "counted": SPANS},
         notes=(*said, *interval_notes(ratios, settings, comparison.design), *comparison.notes),
-        references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995"),
+        references=("hardie2014", *works_of(comparison.design, settings), "benjamini1995"),
         methods=(
             f"{methods} Occurrences per thousand words were compared by their log ratio (Hardie 2014), with "
             f"{interval_said(settings, comparison.design)} and Benjamini–Hochberg control over {len(labels)} labels. "

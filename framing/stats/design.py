@@ -21,6 +21,9 @@ MAX_FLOOR = 0.05
 _COUNTLESS = 1_200
 """Permutations above 2 to this power: 2 over their number is less than the smallest floating-point number."""
 
+_AT_ONCE = 4_000_000
+"""Cells of permutations that are drawn, and held, at once."""
+
 
 @dataclass(frozen=True)
 class Design:
@@ -219,27 +222,21 @@ class Design:
         Of a pair, 1 where its two sides are swapped. Of another unit, 1 where it is assigned to the target, as many in
         each stratum as were observed there.
         """
-        return next(self.permutations_in_parts(n, seed, n))
+        return np.concatenate(list(self.permutations_in_parts(n, seed)))
 
-    def permutations_in_parts(self, n: int, seed: int | np.random.SeedSequence, rows: int) -> Iterator[np.ndarray]:
-        """Yield the permutations that `permutations` returns, so many at a time: n, or a multiple of 4.
-
-        A generator gives four numbers of 8 bits at once, and draws all permutations of one stratum before those of
-        the next; where there are several, these are kept meanwhile as single bits.
-        """
+    def permutations_in_parts(self, n: int, seed: int | np.random.SeedSequence) -> Iterator[np.ndarray]:
+        """Yield the permutations that `permutations` returns, few at a time where units are many."""
         rng = np.random.default_rng(seed)
         pairs = np.flatnonzero(self.is_pair)
-        groups: list[tuple[np.ndarray, np.ndarray | None]] = [(pairs, None)] if len(pairs) else []
-        groups += [(here, on_target.astype(np.int8)) for here, on_target in self._one_sided()]
-        sizes = [min(rows, n - at) for at in range(0, n, rows)] or [0]
-        if len(groups) == 1:
-            yield from (_drawn(rng, groups[0], size) for size in sizes)
-            return
-        kept = [(here, [np.packbits(_drawn(rng, (here, on), size), axis=1) for size in sizes]) for here, on in groups]
-        for i, size in enumerate(sizes):
-            out = np.empty((size, len(self.units)), dtype=np.int8)
-            for here, parts in kept:
-                out[:, here] = np.unpackbits(parts[i], axis=1, count=len(here))
+        groups = [(here, int(on_target.sum())) for here, on_target in self._one_sided()]
+        # Of the number of units alone: memory changes no permutation.
+        rows = max(1, _AT_ONCE // max(1, len(self.units)))
+        for at in range(0, max(n, 1), rows):
+            out = np.empty((min(rows, n - at), len(self.units)), dtype=np.int8)
+            if len(pairs):
+                out[:, pairs] = np.unpackbits(_bytes(rng, (len(out), -(-len(pairs) // 8))), axis=1, count=len(pairs))
+            for here, places in groups:
+                out[:, here] = _subsets(rng, len(out), len(here), places)
             yield out
 
     def bootstrap(self, n: int, seed: int | np.random.SeedSequence) -> np.ndarray:
@@ -311,13 +308,35 @@ class Design:
         return " (unit='doc_id' would compare documents, whichever they share a story or page with)"
 
 
-def _drawn(rng: np.random.Generator, group: tuple[np.ndarray, np.ndarray | None], n: int) -> np.ndarray:
-    """Return n permutations of one group of units: swaps of pairs, or the sides that units are assigned to."""
-    here, on_target = group
-    if on_target is None:
-        return rng.integers(0, 2, size=(n, len(here)), dtype=np.int8)
-    out = np.tile(on_target, (n, 1))
-    return rng.permuted(out, axis=1, out=out)
+def _bytes(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    return np.frombuffer(rng.bytes(shape[0] * shape[1]), dtype=np.uint8).reshape(shape)
+
+
+def _subsets(rng: np.random.Generator, rows: int, units: int, places: int) -> np.ndarray:
+    """Return rows of 0 and 1 with so many ones each, every such row equally probable.
+
+    Each unit is drawn by itself, with about the right probability; then units drawn at random are added or removed
+    until there are as many as places. Given how many were drawn, every set of so many is equally probable, before
+    and after.
+    """
+    if 2 * places > units:
+        return 1 - _subsets(rng, rows, units, units - places)
+    expected = 256 * places / units
+    if 4 * places < units:
+        # Removing is slow where few are to be found: rather too few at first.
+        expected -= 256 * 3 * (places**0.5 + 1) / units
+    out = (_bytes(rng, (rows, units)) < max(0, round(expected))).view(np.int8)
+    lacking = places - np.count_nonzero(out, axis=1)
+    left = np.flatnonzero(lacking)
+    while len(left):
+        at = rng.integers(0, units, size=len(left))
+        wanted = lacking[left] > 0
+        changed = (out[left, at] == 0) == wanted
+        rows_changed = left[changed]
+        out[rows_changed, at[changed]] = wanted[changed]
+        lacking[rows_changed] -= np.where(wanted[changed], 1, -1)
+        left = left[lacking[left] != 0]
+    return out
 
 
 def _without_counterpart(left: set[str], right: set[str], strata: dict[str, str]) -> set[str]:

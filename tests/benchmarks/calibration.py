@@ -125,9 +125,9 @@ def one_rate(rng, m: int, length: int, shape: float, columns: int, rate: float) 
     return rng.poisson(rng.gamma(shape, rate / shape, (m, columns)) * n[:, None]).astype(float), n.astype(float)
 
 
-def free_case(target, reference, expected: float, columns: int, times: float = 1.0):
+def free_case(target, reference, expected: float, columns: int, times: float = 1.0, seed: int = 7):
     """Counts of two sides of units, so many occurrences expected on the smaller; the target's rate `times` as high."""
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(seed)
     rate = expected / min(target[0] * target[1], reference[0] * reference[1])
     x, p = one_rate(rng, *target, columns, rate * times)
     y, q = one_rate(rng, *reference, columns, rate)

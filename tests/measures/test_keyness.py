@@ -16,7 +16,7 @@ from framing.text.reading import tokenise
 
 COLUMNS = [
     "term", "k_target", "k_reference", "docs_target", "docs_reference", "pm_target", "pm_reference",
-    "log_ratio", "low", "high", "p", "q", "g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z",
+    "log_ratio", "low", "high", "p", "q", "permutations", "g2", "g2_four_cell", "bic", "pct_diff", "lrc", "log_odds_z",
     "dp_target", "dp_reference", "juilland_target", "juilland_reference",
 ]  # fmt: skip
 

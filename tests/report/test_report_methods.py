@@ -18,7 +18,7 @@ from framing.report.study import blocks
 from framing.report.study.multiplicity import together
 from framing.result import Result
 from framing.stats.design import Design
-from framing.stats.inference import works_of
+from framing.stats.inference import PermutationSettings, works_of
 from tests.report.analysis import analysed, under_each_of, voices_of
 from tests.report.test_report_study import corpus_folder
 
@@ -115,7 +115,7 @@ def test_arrangements_drawn_again_are_told_only_where_they_are(study):
     bootstrapped = replace(study.loaded, settings=study.loaded.settings | {"interval": "bootstrap"})
     assert "with 99 permutations in each test, on one thread" in said(study, [bootstrapped])
     for result in (study.voices, study.loaded, study.keyness, study.adoption):
-        said_of = "(99 permutations, up to 9,900 where fewer than ten reach the observed value; seed 1)"
+        said_of = "(99 permutations, up to 9,900 where fewer than ten reach the observed value, until q ≤ .05 is "
         assert said_of in result.methods, result.measure
 
 
@@ -236,7 +236,9 @@ def test_a_test_cites_the_works_of_the_design_that_ran(target, reference, cited)
     assert of_tests & set(works_of(Design.of(list(target), list(reference)))) == cited
     mixed = Design.of(list("abcd"), list("abxy"))
     assert mixed.mixed
-    assert set(works_of(mixed, "linearised")) == of_tests
+    linearised = PermutationSettings(interval="linearised", exact=True)
+    assert set(works_of(mixed, linearised)) == of_tests
+    assert set(works_of(mixed, replace(linearised, exact=False))) == {*of_tests, "gandy2014"}
     within = Design.of(list("abcd"), list("wxyz"), strata=dict(zip("abcdwxyz", "12121212", strict=True)))
     assert "greenland1985" in works_of(within)
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from framing.stats.design import Design
-from framing.stats.inference import PermutationSettings, compare_rates, permutation
 from framing.stats.inference.permutation import Studentised, exceedances
 from framing.stats.sums.screen import Screen
 from framing.stats.sums.sums import sums_of
@@ -89,29 +88,18 @@ DESIGNS = {
 
 @pytest.mark.parametrize("name", DESIGNS)
 @pytest.mark.parametrize("n", [1, 8, 50, 203])
-def test_permutations_in_parts_are_the_same_permutations(name, n):
+def test_permutations_in_parts_are_the_same_permutations(name, n, monkeypatch):
     design = DESIGNS[name]
-    parts = list(design.permutations_in_parts(n, 5, 8))
+    whole = design.permutations(n, 5)
+    assert whole.shape == (n, len(design.units))
+    monkeypatch.setattr("framing.stats.design._AT_ONCE", 8 * len(design.units))
+    parts = list(design.permutations_in_parts(n, 5))
     assert all(len(part) == 8 for part in parts[:-1])
     assert (np.concatenate(parts) == design.permutations(n, 5)).all()
 
 
-@pytest.mark.parametrize("interval", ["inversion", "linearised"])
-@pytest.mark.parametrize("name", DESIGNS)
-def test_less_memory_changes_no_number(name, interval, monkeypatch):
-    target, reference, _ = counted(4, 11, 19, 12)
-    design = DESIGNS[name]
-    sides = [(side[0][: len(design.units)], side[1][: len(design.units)]) for side in (target, reference)]
-    settings = PermutationSettings(199, further=20, interval=interval)
-    one = compare_rates(*sides, design, settings)
-    monkeypatch.setattr(permutation, "_MEMORY", 16 * 30 * 12)
-    two = compare_rates(*sides, design, settings)
-    for field in ("p", "low", "high"):
-        np.testing.assert_allclose(getattr(two, field), getattr(one, field), rtol=1e-12)
-
-
 def test_the_memory_of_permutations_does_not_grow_with_the_units(monkeypatch):
-    monkeypatch.setattr(permutation, "_MEMORY", 2**20)
+    monkeypatch.setattr("framing.stats.design._AT_ONCE", 60_000)
     *sides, design = counted(6, 3_000, 3_000, 3)
     sums = sums_of(*sides, design)
     tracemalloc.start()

@@ -31,9 +31,10 @@ class Recorded:
     def __getattr__(self, name: str):
         return getattr(self.design, name)
 
-    def permutations(self, n, seed):
-        self.drawn.append(self.design.permutations(n, seed))
-        return self.drawn[-1]
+    def permutations_in_parts(self, n, seed):
+        for part in self.design.permutations_in_parts(n, seed):
+            self.drawn.append(part)
+            yield part
 
 
 def stages(seed: int) -> list[np.ndarray]:
@@ -43,7 +44,7 @@ def stages(seed: int) -> list[np.ndarray]:
     on = np.arange(60) < 30
     k, n = np.where(on, 9.0, 2.0)[:, None] + (np.arange(60) % 3)[:, None], np.full(60, 100.0)
     sums = sums_of((k * on[:, None], n * on), (k * ~on[:, None], n * ~on), design)
-    permutation_p(Studentised(sums), design, 99, seed, further=30)
+    permutation_p(Studentised(sums), design, PermutationSettings(99, seed=seed, further=30, exact=True))
     assert len(design.drawn) == 3, "one part of the first stage, two of the second"
     return [rows[:20] for rows in design.drawn]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from framing.corpus.corpus import Comparison
 from framing.errors import ParameterError, nearest
-from framing.measures.keyness.mentions import named
 from framing.measures.keyness.presentation import KEYNESS
 from framing.result import Result, best_first
 from framing.stats import effects
@@ -20,8 +19,8 @@ from framing.stats.effects.log_odds import PRIORS
 from framing.stats.inference import (
     PermutationSettings,
     Ratios,
-    adjust,
     compare_rates,
+    drawn_counts,
     drawn_said,
     interval_notes,
     interval_said,
@@ -30,6 +29,9 @@ from framing.stats.inference import (
 from framing.stats.inference.rates import max_t_rates
 from framing.text.counts import units_with
 from framing.text.reading import many, plain
+
+if TYPE_CHECKING:
+    from framing.measures.keyness.mentions import Named
 
 REFERENCES = ("hardie2014", "benjamini1995", "rayson2000", "dunning1993", "wilson2013",
               "gabrielatos2012", "evert2022", "monroe2008", "gries2008", "juilland1970")  # fmt: skip
@@ -93,14 +95,14 @@ def keyness(
     Result
         One row a term: `term, k_target, k_reference` (occurrences), `docs_target, docs_reference`
         (documents that contain it), `pm_target, pm_reference` (per million words), `log_ratio, low,
-        high` (log2; with strata within them, and `log_ratio_crude` without), `p, q`; then the figures of
-        token-based keyness: `g2` (two cells), `g2_four_cell`, `bic` (of the two-cell G²), `pct_diff`, `lrc`
-        (Bonferroni over the terms tested), `log_odds_z`; and how the term is spread over the units of each side:
-        `dp_target, dp_reference, juilland_target, juilland_reference` (D at the number of units of the side with
-        fewer, since it grows with their number). With ``max_t``, `p_max_t`. Best first: smallest q, then the
-        limit nearer to zero. With ``names="join"``, `tables["spans"]` (label, doc_id, start, end:
-        where each name occurs) and `tables["forms"]` (label, form, mentions); words per side are then those after
-        joining.
+        high` (log2; with strata within them, and `log_ratio_crude` without), `p, q, permutations` (from how
+        many p is); then the figures of token-based keyness: `g2` (two cells), `g2_four_cell`, `bic` (of the
+        two-cell G²), `pct_diff`, `lrc` (Bonferroni over the terms tested), `log_odds_z`; and how the term is
+        spread over the units of each side: `dp_target, dp_reference, juilland_target, juilland_reference`
+        (D at the number of units of the side with fewer, since it grows with their number). With ``max_t``,
+        `p_max_t`. Best first: smallest q, then the limit nearer to zero. With ``names="join"``,
+        `tables["spans"]` (label, doc_id, start, end: where each name occurs) and `tables["forms"]` (label, form,
+        mentions); words per side are then those after joining.
 
     Notes
     -----
@@ -117,7 +119,7 @@ def keyness(
     Benjamini & Hochberg (1995) for q; each kernel in `framing.stats.effects` names its own.
     """
     settings = settings or KeynessSettings()
-    names = named(comparison) if settings.names == "join" else None
+    names = _named(comparison) if settings.names == "join" else None
     comparison = comparison if names is None else names.comparison
     counts_target, counts_reference = comparison.counts
     units = np.array(comparison.design.units, dtype=str)
@@ -143,7 +145,7 @@ def keyness(
         best_first(pd.DataFrame(table)),
         comparison.describe(),
         tables={} if names is None else names.tables(),
-        settings=asdict(settings) | _floors(ratios) | {"family": len(family)},
+        settings=asdict(settings) | _floors(ratios) | {"drawn": drawn_counts(ratios.drawn), "family": len(family)},
         notes=(
             *_notes(comparison, settings, ratios, len(terms)),
             *_prior_said(odds, settings),
@@ -152,12 +154,19 @@ def keyness(
         ),
         references=(
             *REFERENCES,
-            *works_of(comparison.design, settings.interval),
+            *works_of(comparison.design, settings),
             *(("westfall1993",) if settings.max_t else ()),
         ),
         methods=_methods(comparison, settings, len(family)),
         presentation=KEYNESS,
     )
+
+
+def _named(comparison: Comparison) -> Named:
+    # Names need the grammar of two languages, which takes longer to load than most comparisons.
+    from framing.measures.keyness.mentions import named
+
+    return named(comparison)
 
 
 def _table(terms: np.ndarray, sides: tuple, docs: tuple, ratios: Ratios) -> dict[str, Any]:
@@ -171,8 +180,7 @@ def _table(terms: np.ndarray, sides: tuple, docs: tuple, ratios: Ratios) -> dict
         "pm_target": per_million(k_target, n_target),
         "pm_reference": per_million(k_reference, n_reference),
         **ratios.columns,
-        "p": ratios.p,
-        "q": adjust(ratios.p),
+        **ratios.tests,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,9 @@ from framing.lexicon.header import validation_said
 from framing.measures.loaded.choice_hits import ACTOR, LOADED, PLAIN, UNRESOLVED, Found, find_choices
 from framing.measures.loaded.presentation import CHOICES
 from framing.result import Result
+from framing.stats.design import Design
 from framing.stats.effects import share
-from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
+from framing.stats.inference import PermutationSettings, adjust, drawn_counts, p_floor, works_of
 from framing.stats.inference.mantel_haenszel import compare_shares
 from framing.text.reading import many
 
@@ -64,7 +65,7 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
     -------
     Result
         One row for all pairs together and one a pair: `pair, difference` (of the share of the loaded
-        word, target less reference, over actors by Mantel–Haenszel), `low, high, p, q,
+        word, target less reference, over actors by Mantel–Haenszel), `low, high, p, q, permutations,
         loaded_target, plain_target, share_target` and the same of the reference (of actors whom both sides
         give either word), `actors` (how many).
 
@@ -122,12 +123,17 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
         | {"interval": "linearised"}
         | {"lexicon": header["name"], "lexicon_version": header["version"]}
         | {"p_min": p_floor(comparison.design, settings.permutations, settings.further)}
-        | {"family": int(table["p"].notna().sum())},
+        | {"drawn": drawn_counts(table["permutations"]), "family": int(table["p"].notna().sum())},
         notes=(*_notes(comparison, lexicon, found, settings), *comparison.notes),
-        references=tuple(dict.fromkeys(("greenland1985", *works_of(comparison.design, ""), "benjamini1995"))),
+        references=_references(comparison.design, settings),
         methods=_methods(comparison, lexicon, table, settings),
         presentation=CHOICES,
     )
+
+
+def _references(design: Design, settings: ChoiceSettings) -> tuple[str, ...]:
+    works = works_of(design, replace(settings, interval="linearised"))
+    return tuple(dict.fromkeys(("greenland1985", *works, "benjamini1995")))
 
 
 def _check(lexicon: Lexicon) -> None:
@@ -182,15 +188,16 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
         for side in _SIDES:
             k, plain = counts[f"loaded_{side}"][:, chosen], counts[f"plain_{side}"][:, chosen]
             sides[side] = (k, k + plain)
-        figures, crude = (np.nan,) * 4, np.nan
+        figures, crude, drawn = (np.nan,) * 4, np.nan, 0
         if len(chosen):
             found = compare_shares(sides["target"], sides["reference"], comparison.design, settings)
-            figures = (found.estimate, found.low, found.high, found.p)
+            figures, drawn = (found.estimate, found.low, found.high, found.p), found.drawn
             crude = np.nan if found.crude is None else found.crude
         both = np.flatnonzero(cells["compared"].to_numpy(dtype=bool)[chosen])
         if min(sides[side][1][:, both].sum() for side in _SIDES) < MIN_WORDS:
-            figures = (figures[0], np.nan, np.nan, np.nan)
-        row = dict(zip(("difference", "low", "high", "p"), figures, strict=True)) | {"pair": pair}
+            figures, drawn = (figures[0], np.nan, np.nan, np.nan), 0
+        row = dict(zip(("difference", "low", "high", "p"), figures, strict=True))
+        row |= {"pair": pair, "permutations": drawn}
         row |= {"difference_crude": crude} if comparison.design.stratified else {}
         for side in _SIDES:
             k, n = (int(v[:, both].sum()) for v in sides[side])
@@ -199,7 +206,7 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
     table = pd.DataFrame(rows)
     table["q"] = adjust(table["p"].to_numpy(dtype=float))
     more = ["difference_crude"] * comparison.design.stratified
-    first = ["pair", "difference", *more, "low", "high", "p", "q"]
+    first = ["pair", "difference", *more, "low", "high", "p", "q", "permutations"]
     table = table[[*first, *(c for c in table.columns if c not in first)]]
     near = settled(np.where(table["difference"] > 0, table["low"], -table["high"]))
     q = settled(table["q"].fillna(2.0))

@@ -22,8 +22,8 @@ from framing.stats.design import Design
 from framing.stats.effects import share
 from framing.stats.inference import (
     PermutationSettings,
-    adjust,
     compare_rates,
+    drawn_counts,
     drawn_said,
     interval_notes,
     interval_said,
@@ -68,7 +68,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     Result
         One row a category: `category, k_target, k_reference` (hits), `pk_target, pk_reference`
         (hits per thousand words, weighted where the lexicon has weights), `log_ratio, low, high`
-        (log2 ratios), `p, q`.
+        (log2 ratios), `p, q, permutations`.
 
         `tables["entries"]`: `entry, category, counterpart, note, contribution` (its part of the
         difference of the category's rates: the entries of a category add up to 1, and one that
@@ -119,7 +119,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         {"category": list(lexicon.categories)}
         | sides.columns(sides.to_category)
         | ratios.columns
-        | {"p": ratios.p, "q": adjust(ratios.p)}
+        | ratios.tests
     )
     table = best_first(table)
     checks, said = length_check(comparison, matches, table)
@@ -141,14 +141,15 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         comparison.describe(),
         tables=tables,
         settings=asdict(settings)
-        | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min, "family": used},
+        | {"lexicon": header["name"], "lexicon_version": header["version"], "p_min": ratios.p_min}
+        | {"drawn": drawn_counts(ratios.drawn), "family": used},
         notes=(
             *_notes(comparison, sides, tables),
             *interval_notes(ratios, settings, comparison.design),
             *said,
             *comparison.notes,
         ),
-        references=("hardie2014", *works_of(comparison.design, settings.interval), "benjamini1995", "rothman2008"),
+        references=("hardie2014", *works_of(comparison.design, settings), "benjamini1995", "rothman2008"),
         validity=validity_in(header),
         methods=_methods(comparison, lexicon, sides, settings),
         presentation=LOADED,

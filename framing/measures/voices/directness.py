@@ -15,7 +15,7 @@ from framing.measures.voices.presentation import DIRECTNESS
 from framing.measures.voices.stance import ALL
 from framing.result import Result
 from framing.result.evidence import passage_spans
-from framing.stats.inference import PermutationSettings, p_floor, works_of
+from framing.stats.inference import PermutationSettings, works_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
     Result
         One row a group of whom at least one word is quoted or reported, and all groups together.
         Compared: `group, k_target, k_reference` (quoted words), `share_target, share_reference` (of
-        quoted and reported words), `log_ratio, low, high, p, q`; not compared: `group, k, n, share,
+        quoted and reported words), `log_ratio, low, high, p, q, permutations`; not compared: `group, k, n, share,
         low, high`. `tables["spans"]`: the reported speech of each group.
 
     Raises
@@ -68,14 +68,14 @@ def directness(comparison: Comparison, settings: DirectnessSettings | None = Non
         table,
         sides.describe(),
         tables={"spans": passage_spans(said_for(passages)[indirect], passages[indirect])},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
+        settings=asdict(settings) | sides.tests(settings, table),
         notes=(
             *sides.notes,
             *equal_notes(table, sides, settings),
             "Words in quotation marks without a speaker are excluded.",
         ),
         validity=validity(language_of(sides.passages), comparison.corpus.folder),
-        references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
+        references=("woodruff1971", *works_of(sides.design, settings), "benjamini1995"),
         methods=f"Quoted words as a share of quoted and reported words were {sides.worded(settings)}.",
         presentation=DIRECTNESS,
     )

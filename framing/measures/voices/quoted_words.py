@@ -18,7 +18,7 @@ from framing.measures.voices.presentation import VOICES
 from framing.measures.voices.stance import ALL, doubting, with_cue
 from framing.result import Result
 from framing.result.evidence import passage_spans
-from framing.stats.inference import PermutationSettings, p_floor, works_of
+from framing.stats.inference import PermutationSettings, works_of
 from framing.text.reading import many
 
 NO_SPEAKER = "(no speaker found)"
@@ -73,7 +73,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
     Result
         One row a group of speakers (or a speaker). Compared: `group, k_target, k_reference` (quoted
         words, or quotations), `share_target, share_reference` (of all of the outlet), `log_ratio,
-        low, high, p, q`. Not compared: `group, words, quotes, speakers, share, low, high` (of all
+        low, high, p, q, permutations`. Not compared: `group, words, quotes, speakers, share, low, high` (of all
         words, own words and reported speech among them). `tables["counted"]`: the shares by words and
         by quotations, with repeats and without. `tables["stance"]`: share of doubting cues among the
         cues of each group, where outlets are compared. `tables["speakers"]`: `group, speaker, role,
@@ -105,7 +105,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
         table,
         sides.describe(),
         tables={"speakers": speakers, "counted": _counted(sides, settings), "spans": _spans(sides, settings)} | stance,
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
+        settings=asdict(settings) | sides.tests(settings, table),
         notes=(
             *_treatment_notes(sides),
             *sides.notes,
@@ -114,7 +114,7 @@ def voices(comparison: Comparison, settings: VoiceSettings | None = None) -> Res
             *_unmapped_note(speakers),
         ),
         validity=validity(language_of(sides.passages), comparison.corpus.folder),
-        references=("entman1993", *works_of(sides.design, settings.interval), "benjamini1995")
+        references=("entman1993", *works_of(sides.design, settings), "benjamini1995")
         if sides.compared
         else ("entman1993",),
         methods=(

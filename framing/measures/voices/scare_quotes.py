@@ -14,7 +14,7 @@ from framing.measures.voices.counting.units import Sides, equal_notes, shares_ta
 from framing.measures.voices.presentation import SCARE_QUOTES
 from framing.result import Result
 from framing.result.evidence import passage_spans
-from framing.stats.inference import PermutationSettings, p_floor, works_of
+from framing.stats.inference import PermutationSettings, works_of
 from framing.text.reading import tokenise
 
 LONGEST = 4
@@ -59,7 +59,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
     -------
     Result
         The first row is all of them together, the others are words or phrases. Compared: `words, k_target,
-        k_reference, pk_target, pk_reference` (per thousand own words), `log_ratio, low, high, p, q`, of
+        k_reference, pk_target, pk_reference` (per thousand own words), `log_ratio, low, high, p, q, permutations`, of
         which p and q in the first row only; not compared: `words, k, n, share, low, high` and `pk`.
         `tables["spans"]`: the passages behind each row, so that `evidence` shows them in their
         sentences.
@@ -86,6 +86,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         first = table["words"] == ALL
         table["p"] = table["p"].where(first)
         table["q"] = table["p"]
+        table["permutations"] = table["permutations"].where(first, 0)
     for column in [c for c in table if c.startswith("share")]:
         table[column.replace("share", "pk")] = 1000 * table[column]
     longer = int((open_ & ~short).sum())
@@ -96,7 +97,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
         table.drop(columns=["share_target", "share_reference"], errors="ignore"),
         sides.describe(),
         tables={"spans": listed},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
+        settings=asdict(settings) | sides.tests(settings, table),
         notes=(
             *sides.notes,
             *equal_notes(table, sides, settings),
@@ -104,7 +105,7 @@ def scare_quotes(comparison: Comparison, settings: ScareSettings | None = None) 
             f"({settings.longest + 1} words or more) excluded: more often quotations whose speaker was not found.",
         ),
         validity=validity(language_of(sides.passages), comparison.corpus.folder),
-        references=("woodruff1971", *works_of(sides.design, settings.interval)),
+        references=("woodruff1971", *works_of(sides.design, settings)),
         methods=(
             f"Words in quotation marks that nobody in particular says (at most {settings.longest} words) were counted "
             f"per thousand own words and {sides.worded(settings)}."

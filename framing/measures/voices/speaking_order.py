@@ -15,7 +15,7 @@ from framing.measures.voices.counting.units import Sides, equal_notes, indicator
 from framing.measures.voices.presentation import ORDER
 from framing.result import Result
 from framing.result.evidence import passage_spans
-from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
+from framing.stats.inference import PermutationSettings, adjust, works_of
 
 READING = ("time", "print")
 PLACES = ("first", "last")
@@ -61,7 +61,7 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
     Result
         One row a group and a place (`Council: first`): the share of pages and articles with a
         quotation in which the group's occurs at that place. Compared: `quoted, group, place, k_target,
-        k_reference, share_target, share_reference, log_ratio, low, high, p, q`; not compared:
+        k_reference, share_target, share_reference, log_ratio, low, high, p, q, permutations`; not compared:
         `quoted, group, place, k, n, share, low, high`. `tables["spans"]`: the quotations counted.
 
     Notes
@@ -90,10 +90,10 @@ def order(comparison: Comparison, settings: OrderSettings | None = None) -> Resu
         table,
         sides.describe(),
         tables={"spans": _spans(sides.passages, placed)},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
+        settings=asdict(settings) | sides.tests(settings, table),
         notes=(*sides.notes, *equal_notes(table, sides, settings), _READ[settings.reading]),
         validity=validity(language_of(sides.passages), comparison.corpus.folder),
-        references=("woodruff1971", *works_of(sides.design, settings.interval), "benjamini1995"),
+        references=("woodruff1971", *works_of(sides.design, settings), "benjamini1995"),
         methods=f"The first and the last quotation of each page or article were {sides.worded(settings)}.",
         presentation=ORDER,
     )

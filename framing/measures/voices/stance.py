@@ -16,7 +16,7 @@ from framing.measures.voices.counting.units import Sides, equal_notes, indicator
 from framing.measures.voices.presentation import STANCE
 from framing.result import Result
 from framing.result.evidence import passage_spans
-from framing.stats.inference import PermutationSettings, adjust, p_floor, works_of
+from framing.stats.inference import PermutationSettings, adjust, works_of
 
 ALL = "all groups"
 STANCES = {"doubting": "doubted", "endorsing": "endorsed"}
@@ -42,7 +42,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
     Result
         One row a group and a stance (`Council: doubted`), the share among the cues of the group. Compared:
         `cue_stance, group, stance, k_target, k_reference, share_target, share_reference, log_ratio,
-        low, high, p, q`; not compared: `cue_stance, group, stance, k, n, share, low, high`.
+        low, high, p, q, permutations`; not compared: `cue_stance, group, stance, k, n, share, low, high`.
         `tables["verbs"]`: `group, verb, stance, k`, and `outlet`; `tables["spans"]`: the passages
         behind each row.
 
@@ -73,7 +73,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
         table,
         sides.describe(),
         tables={"verbs": _verbs(passages[cued], groups[cued]), "spans": passage_spans(labels, passages[chosen])},
-        settings=asdict(settings) | {"p_min": p_floor(sides.design, settings.permutations, settings.further)},
+        settings=asdict(settings) | sides.tests(settings, table),
         notes=(
             *sides.notes,
             *equal_notes(table, sides, settings),
@@ -81,7 +81,7 @@ def stance(comparison: Comparison, settings: StanceSettings | None = None) -> Re
             "The stance of a verb is taken from a list, not from the sentence in which it occurs.",
         ),
         validity=validity(language_of(sides.passages), comparison.corpus.folder),
-        references=("martin2005", "thompson1991", *works_of(sides.design, settings.interval), "benjamini1995"),
+        references=("martin2005", "thompson1991", *works_of(sides.design, settings), "benjamini1995"),
         methods=(
             "Reporting verbs were sorted into neutral, doubting and endorsing ones by a list (after Martin & White "
             f"2005 and Thompson & Ye 1991), and {sides.worded(settings)}."

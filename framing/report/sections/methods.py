@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -224,7 +225,16 @@ def _corrections(ran: Sequence[Result]) -> str:
     if not sizes:
         return "Nothing was tested, so nothing was corrected."
     how = f"{CORRECTED} " if any(NOTE in result.notes for result in ran) else ""
-    return f"{how}Tests in each table: {'; '.join(sizes)}."
+    return f"{how}Tests in each table: {'; '.join(sizes)}.{_drawn(ran)}"
+
+
+def _drawn(ran: Sequence[Result]) -> str:
+    """Return how many p are from how many permutations, where these differ."""
+    rows: Counter[int] = Counter()
+    for result in ran:
+        rows.update({int(n): m for n, m in result.settings.get("drawn", {}).items()})
+    said = [f"{m:,} from {n:,}" for n, m in sorted(rows.items())]
+    return f" Permutations behind each p: {', '.join(said)}." if len(said) > 1 else ""
 
 
 def _versions(study: Study, ran: Sequence[Result]) -> str:
@@ -233,8 +243,9 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     libraries = ", ".join(f"{name} {about[name]}" for name in (*_LIBRARIES, *sorted(engines)))
     works = "; ".join(short(key) for key in ALWAYS[1:])
     tested = [result for result in ran if _is_tested(result)]
-    drawn = {(r.settings["permutations"], _further(r)) for r in tested if "permutations" in r.settings}
-    said = [f"{n:,} permutations in each test{further_said(n, more)}" for n, more in sorted(drawn, reverse=True)]
+    drawn = {(r.settings["permutations"], *_further(r)) for r in tested if "permutations" in r.settings}
+    counts = sorted(drawn, reverse=True)
+    said = [f"{n:,} permutations in each test{further_said(n, more, exact)}" for n, more, exact in counts]
     times = f", with {', or '.join(said)}" if drawn else ""
     return (
         f"All random draws start from seed {study.settings.seed}{times}, on one thread. Made with "
@@ -243,9 +254,11 @@ def _versions(study: Study, ran: Sequence[Result]) -> str:
     )
 
 
-def _further(result: Result) -> int:
-    """Return how many times as many permutations a result draws where p is close to its minimum; 1 for a bootstrap."""
-    return 1 if result.settings.get("interval") == "bootstrap" else int(result.settings.get("further", 1))
+def _further(result: Result) -> tuple[int, bool]:
+    """Return how many times as many permutations a result draws where p is small, 1 for a bootstrap; whether all."""
+    settings = result.settings
+    bootstrapped = settings.get("interval") == "bootstrap"
+    return 1 if bootstrapped else int(settings.get("further", 1)), bool(settings.get("exact", False))
 
 
 def _limitations(study: Study, absent: Sequence[Absent]) -> str:

@@ -12,11 +12,11 @@ from framing.stats.inference.multiplicity import adjust, adjust_families, holm, 
 from framing.stats.inference.permutation import permutation_test
 from framing.stats.inference.rates import Ratios, compare_rates, p_floor, untested_rates
 from framing.stats.inference.settings import INTERVALS, BootstrapSettings, PermutationSettings
-from framing.stats.inference.wording import drawn_said, interval_notes, interval_said
+from framing.stats.inference.wording import drawn_counts, drawn_said, interval_notes, interval_said
 from framing.stats.inference.works import works_of
 
 __all__ = [
     "INTERVALS", "BootstrapSettings", "Interval", "PermutationSettings", "Ratios", "adjust", "adjust_families",
-    "bootstrap", "bootstrap_rates", "compare_rates", "drawn_said", "hit_floor", "holm", "interval_notes",
-    "interval_said", "p_floor", "permutation_test", "step_down_max", "untested_rates", "works_of",
+    "bootstrap", "bootstrap_rates", "compare_rates", "drawn_counts", "drawn_said", "hit_floor", "holm",
+    "interval_notes", "interval_said", "p_floor", "permutation_test", "step_down_max", "untested_rates", "works_of",
 ]  # fmt: skip

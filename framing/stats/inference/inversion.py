@@ -8,6 +8,7 @@ import numpy as np
 
 from framing.stats.design import Design
 from framing.stats.inference.permutation import Critical
+from framing.stats.sums.free import FreeTilted
 from framing.stats.sums.sums import Rows, Sums
 from framing.stats.sums.tilted import Tilted, tilted
 from framing.stats.sums.within_tilted import TiltedStrata
@@ -15,7 +16,7 @@ from framing.stats.sums.within_tilted import TiltedStrata
 FEW = 199
 """Fewest permutations used at ratios other than 1: with these, limits vary by .05 of half a width between seeds."""
 
-_CELLS = 100_000
+_CELLS = 50_000
 _STEPS = 16
 _CLOSE = 1e-2
 """A limit is found when it is this near, in standard errors, to where t reaches its critical value."""
@@ -81,7 +82,7 @@ def inverted_limits(
     return low, high
 
 
-def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np.ndarray]:
+def _line(observed: Tilted | TiltedStrata | FreeTilted, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the observed t at equality, and its slope over the log of the ratio tested."""
     one = np.ones(columns)
     here, there = (observed.t(ratio)[0] for ratio in (one, one / np.e))
@@ -92,7 +93,7 @@ def _line(observed: Tilted | TiltedStrata, columns: int) -> tuple[np.ndarray, np
 class _Search:
     """Search, on one side, for the distance in standard errors at which t reaches its critical value."""
 
-    permuted: Tilted | TiltedStrata
+    permuted: Tilted | TiltedStrata | FreeTilted
     critical: Critical
     sign: float
     here: np.ndarray

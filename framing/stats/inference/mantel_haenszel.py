@@ -10,7 +10,8 @@ from framing.errors import ParameterError
 from framing.stats.design import Design
 from framing.stats.distributions import student_quantile
 from framing.stats.effects import REPAIR
-from framing.stats.inference import PermutationSettings, p_floor, permutation_test
+from framing.stats.inference import PermutationSettings, p_floor
+from framing.stats.inference.permutation import tested
 from framing.stats.sums.expanded import Layout
 from framing.stats.sums.units import _factor
 
@@ -28,6 +29,8 @@ class Difference:
         Two-sided, from the studentised permutation; NaN where the design allows no test.
     p_min : float
         The smallest p that the units and the number of permutations can give; 1 without a test.
+    drawn : int
+        From how many permutations p is; 0 without p.
     crude : float or None
         Where the design has strata, the difference without them; the estimate is then within them too.
     """
@@ -37,6 +40,7 @@ class Difference:
     high: float
     p: float
     p_min: float
+    drawn: int = 0
     crude: float | None = None
 
 
@@ -111,10 +115,11 @@ def compare_shares(
     estimate, parts = sums.statistics(design.observed())
     estimate, variances = float(estimate[0]), [(float(v[0]), float(d[0])) for v, d in parts]
     low, high = _limits(estimate, variances, settings.level)
-    p = np.nan
+    p, drawn = np.nan, 0
     if design.testable and not np.isnan(estimate):
-        p = float(permutation_test(lambda permuted: _studentised(sums, permuted), design, settings)[0])
-    return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), crude)
+        found = tested(lambda permuted: _studentised(sums, permuted), design, settings)
+        p, drawn = float(found.p[0]), int(found.drawn[0])
+    return Difference(estimate, low, high, p, p_floor(design, settings.permutations, settings.further), drawn, crude)
 
 
 def _within_strata(side: tuple[np.ndarray, np.ndarray], design: Design) -> tuple[np.ndarray, np.ndarray]:

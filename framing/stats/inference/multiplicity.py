@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import betaincinv
+
+Q = 0.05
+"""The level at which permutations are drawn until the decision on q is known."""
+
+FEWEST = 50
+"""Tests are decided as if at least so many were adjusted together: small tables of a report are, too."""
+
+_ERROR = 1e-3
+"""Probability that a p lies above its upper bound, or below its lower one."""
 
 
 def adjust(p: np.ndarray) -> np.ndarray:
@@ -26,6 +36,49 @@ def adjust(p: np.ndarray) -> np.ndarray:
     steps = p[order] * (len(order) / np.arange(1, len(order) + 1))
     q[order] = np.clip(np.minimum.accumulate(steps[::-1])[::-1], 0, 1)
     return q
+
+
+def p_bounds(exceed: np.ndarray, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which limits the p of all permutations lies, from those drawn (Clopper–Pearson).
+
+    Examples
+    --------
+    >>> low, high = p_bounds(np.array([0]), np.array([999]))
+    >>> low.tolist(), high.round(4).tolist()
+    ([0.0], [0.0069])
+    """
+    exceed, drawn = np.asarray(exceed, dtype=float), np.asarray(drawn, dtype=float)
+    low = np.where(exceed > 0, betaincinv(np.maximum(exceed, 1), drawn - exceed + 1, _ERROR), 0.0)
+    rest = drawn - exceed
+    return low, np.where(rest > 0, betaincinv(exceed + 1, np.maximum(rest, 1), 1 - _ERROR), 1.0)
+
+
+def undecided(low: np.ndarray, high: np.ndarray, level: float = Q) -> np.ndarray:
+    """Return tests whose q may be at most the level or above it, as long as each p lies between two bounds.
+
+    Parameters
+    ----------
+    low, high : array, shape (t,)
+        Bounds of each p, equal where it is known.
+    level : float
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (t,)
+
+    References
+    ----------
+    Gandy, A. & Hahn, G. (2014). Scandinavian Journal of Statistics 41, 1083–1101 (Benjamini–Hochberg decisions
+    are monotone: what is found at every upper bound is found, what is not found at any lower bound is not).
+
+    Examples
+    --------
+    >>> undecided(np.array([0.0, 0.0, 0.2]), np.array([0.0009, 0.1, 0.3])).tolist()
+    [False, True, False]
+    """
+    others = max(0, FEWEST - len(low))
+    lowest, highest = np.append(low, np.zeros(others)), np.append(high, np.ones(others))
+    return np.asarray((adjust(lowest) <= level) & ~(adjust(highest) <= level))[: len(low)]
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from math import floor
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from framing.stats.design import Design
-from framing.stats.inference.multiplicity import step_down_max
-from framing.stats.inference.settings import FURTHER, PermutationSettings
+from framing.stats.inference.multiplicity import p_bounds, step_down_max, undecided
+from framing.stats.inference.settings import PermutationSettings
 from framing.stats.seeds import Seed, child
+from framing.stats.sums.free import FreeStatistic
 from framing.stats.sums.screen import Screen
 from framing.stats.sums.sums import Rows, Sums, studentised
 
 _CHUNK = 2_000
-_MEMORY = 64 * 2**20
-"""Bytes of permutations that are held at once, as numbers of 64 bits: fewer than a chunk where units are many."""
+_LOOK = 1_000
+"""Further permutations, after which it is first seen whether q is decided."""
+
+_SCREENED = 4_000
+"""Permutations from which on it is worth while to find out which cannot reach what was observed."""
 
 _CELLS = 50_000
 _TIE = 1e-9
@@ -61,7 +66,9 @@ class _Columns:
 
 
 def permutation_test(
-    statistic: Callable[[np.ndarray], np.ndarray], design: Design, settings: PermutationSettings | None = None
+    statistic: Callable[[np.ndarray], np.ndarray],
+    design: Design,
+    settings: PermutationSettings | None = None,
 ) -> np.ndarray:
     """Is a statistic further from zero than random reassignment of the units would produce?
 
@@ -93,11 +100,23 @@ def permutation_test(
     >>> float(permutation_test(lambda swaps: (1 - 2.0 * swaps) @ differences, design).round(4)[0])
     0.002
     """
-    settings = settings or PermutationSettings()
+    return tested(statistic, design, settings or PermutationSettings()).p
+
+
+class Tested(NamedTuple):
+    """p of each column, shape (t,), and from how many permutations it is."""
+
+    p: np.ndarray
+    drawn: np.ndarray
+
+
+def tested(statistic: Callable[[np.ndarray], np.ndarray], design: Design, settings: PermutationSettings) -> Tested:
+    """Return what `permutation_test` returns, and from how many permutations each p is; 0 without a test."""
     whole = _Columns(statistic)
-    if not design.testable:
-        return np.full(whole(design.observed()).shape[1], np.nan)
-    return permutation_p(whole, design, settings.permutations, settings.seed, settings.further)
+    if design.testable:
+        return permutation_p(whole, design, settings)
+    columns = whole(design.observed()).shape[1]
+    return Tested(np.full(columns, np.nan), np.zeros(columns, dtype=np.int64))
 
 
 @dataclass
@@ -126,7 +145,7 @@ class Critical:
         """Prepare for so many permutations, which come in parts."""
         self.few = min(self.few, permutations)
         self.rows = np.empty((0, 0))
-        self.largest = [np.full((self._rejected(n), columns), -np.inf) for n in (permutations, self.few)]
+        self.largest = [np.full((columns, self._rejected(n)), -np.inf) for n in (permutations, self.few)]
 
     def draw(self, drawn: np.ndarray) -> None:
         """Keep the first permutations."""
@@ -135,18 +154,18 @@ class Critical:
             kept = drawn[:lacking]
             self.rows = np.concatenate([self.rows, kept]) if len(self.rows) else kept.copy()
 
-    def see(self, block: np.ndarray, values: np.ndarray, start: int) -> None:
-        """Record a block of columns in the permutations from `start` on: values, shape (permutations, columns)."""
-        parts = values[: max(0, self.few - start)], values
+    def see(self, start: int, block: Any, values: np.ndarray) -> None:
+        """Record a block of columns in the permutations from `start` on: values, shape (columns, permutations)."""
+        parts = values[:, : max(0, self.few - start)], values
         for largest, part in zip(self.largest[::-1], parts, strict=True):
-            if len(part):
-                every = np.concatenate([largest[:, block], part])
-                every.partition(len(part), axis=0)
-                largest[:, block] = every[len(part) :]
+            if part.shape[1]:
+                every = np.concatenate([largest[block], part], axis=1) if start else part
+                kept = every.shape[1] - largest.shape[1]
+                largest[block] = np.partition(every, kept, axis=1)[:, kept:]
 
     def end(self) -> None:
         """Take the critical |t| from the largest that were seen."""
-        self.of_all, self.of_few = (largest.min(axis=0) for largest in self.largest)
+        self.of_all, self.of_few = (largest.min(axis=1) for largest in self.largest)
         self.largest = []
 
     def of(self, values: np.ndarray) -> np.ndarray:
@@ -162,23 +181,63 @@ class Critical:
 def permutation_p(
     statistic: Statistic,
     design: Design,
-    permutations: int,
-    seed: Seed,
-    further: int = FURTHER,
+    settings: PermutationSettings,
     critical: Critical | None = None,
-) -> np.ndarray:
-    """Return two-sided p, columns with fewer than ten exceedances drawn `further` times as often."""
+    floor: np.ndarray | float = 0.0,
+) -> Tested:
+    """Return two-sided p, more permutations being drawn for columns with fewer than ten exceedances.
+
+    They are drawn until q ≤ .05 is decided (`undecided`), or, if `settings.exact`, all of them. `floor` is the
+    smallest p that each column's own units allow.
+    """
     observed = np.abs(statistic(design.observed()))[0]
-    drawn = drawn_of(design, permutations)
-    exceed = exceedances(statistic, design, observed, permutations, child(seed, "permutations"), critical)
-    p = (1 + exceed) / (drawn + 1)
-    few = np.flatnonzero(exceed < _FEW)
-    if len(few) and further > 1 and drawn == permutations:
-        more = further * (permutations + 1) - 1
-        exceed = _further(statistic.take(few), design, observed[few], more, child(seed, "further permutations"))
-        p[few] = (1 + exceed) / (drawn_of(design, more) + 1)
+    n = drawn_of(design, settings.permutations)
+    seed = child(settings.seed, "permutations")
+    exceed = exceedances(statistic, design, observed, settings.permutations, seed, critical)
+    drawn = np.full(len(observed), n)
     # Random permutations can give a smaller p than full enumeration allows.
-    return np.maximum(p, design.smallest_p)
+    least = np.maximum(floor, design.smallest_p)
+    if settings.further > 1 and n == settings.permutations:
+        most = settings.further * (n + 1) - 1
+        if settings.exact or not design.has_more_than(most):
+            few = np.flatnonzero(exceed < _FEW)
+            drawn[few] = drawn_of(design, most)
+            exceed[few] = _all_further(statistic.take(few), design, observed[few], most, settings.seed)
+        else:
+            _until_decided((statistic, observed), design, (exceed, drawn), settings, least)
+    return Tested(np.maximum((1 + exceed) / (drawn + 1), least), drawn)
+
+
+def _all_further(statistic: Statistic, design: Design, observed: np.ndarray, n: int, seed: Seed) -> np.ndarray:
+    counter = _counter(statistic, observed, n) if len(observed) else None
+    parts = _draws(design, n, child(seed, "further permutations"))
+    return np.asarray(sum(counter.exceedances(drawn) for _, drawn in parts)) if counter else np.empty(0, dtype=np.int64)
+
+
+def _until_decided(tested: tuple, design: Design, found: tuple, settings: PermutationSettings, least: Any) -> None:
+    """Draw until each column has ten exceedances, q ≤ .05 is decided, or all are drawn; `found` changes in place.
+
+    Decisions are looked at each time that the number of permutations has doubled.
+    """
+    (statistic, observed), (exceed, drawn) = tested, found
+    n, most = settings.permutations, settings.further * (settings.permutations + 1) - 1
+    parts = _draws(design, most - n, child(settings.seed, "further permutations"), _LOOK)
+    while n < most:
+        open_ = (exceed < _FEW) & (drawn == n)
+        low, high = p_bounds(exceed, drawn)
+        p = (1 + exceed) / (drawn + 1)
+        # Of the others no more permutations are drawn: their p is the one reported.
+        low, high = (np.maximum(np.where(open_, bound, p), least) for bound in (low, high))
+        left = np.flatnonzero(open_ & undecided(low, high))
+        if not len(left):
+            return
+        upto = min(n + -(-n // _LOOK) * _LOOK, most)
+        counter = _counter(statistic.take(left), observed[left], upto - n)
+        while n < upto:
+            _, rows = next(parts)
+            exceed[left] += counter.exceedances(rows)
+            n += len(rows)
+        drawn[left] = n
 
 
 def drawn_of(design: Design, permutations: int) -> int:
@@ -186,33 +245,55 @@ def drawn_of(design: Design, permutations: int) -> int:
     return permutations if design.has_more_than(permutations) else design.n_permutations - 1
 
 
-def _draws(design: Design, n: int, seed: Seed, size_of: int = 16) -> Iterator[tuple[int, np.ndarray]]:
+def _draws(design: Design, n: int, seed: Seed, chunk: int = _CHUNK) -> Iterator[tuple[int, np.ndarray]]:
     """Yield n permutations in parts: drawn at random, or all others but the observed one in random order.
 
-    Before each part, the number of those that came before. `size_of` is the number of bytes that are needed for one
-    unit in one permutation; parts are the smaller where units are many, and the permutations the same.
+    Before each part, the number of those that came before. Parts are small where units are many.
     """
-    at_once = _at_once(design, size_of)
     total = drawn_of(design, n)
     every = None
     if total < n:
         others = design.others
         every = others[np.random.default_rng(child(seed, "order")).permutation(total)]
-    for chunk, start in enumerate(range(0, total, _CHUNK)):
-        size = min(_CHUNK, total - start)
+    for number, start in enumerate(range(0, total, chunk)):
+        size = min(chunk, total - start)
         if every is not None:
             yield start, every[start : start + size]
-        elif size <= at_once:
-            yield start, design.permutations(size, seed=child(seed, chunk))
-        else:
-            for part in design.permutations_in_parts(size, child(seed, chunk), at_once):
-                yield start, part
-                start += len(part)
+            continue
+        for part in design.permutations_in_parts(size, child(seed, number)):
+            yield start, part
+            start += len(part)
 
 
-def _at_once(design: Design, size_of: int) -> int:
-    """Return how many permutations are held at once, a multiple of 4 (see `Design.permutations_in_parts`)."""
-    return max(4, _MEMORY // (size_of * max(1, len(design.is_target))) // 4 * 4)
+class _Every:
+    """Exceedances from the statistic of every permutation, some columns at a time."""
+
+    def __init__(self, statistic: Statistic, observed: np.ndarray, rows: int):
+        self.statistic, self.threshold = statistic, _reached(observed)
+        self.free = FreeStatistic.of(statistic.sums) if isinstance(statistic, Studentised) else None
+        self.parts: list[tuple[np.ndarray, Statistic]] = []
+        if self.free is None:
+            columns, width = np.arange(len(observed)), max(1, _CELLS // max(rows, 1))
+            blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
+            parts = [(block, statistic.take(block)) for block in blocks]
+            self.parts = parts if len(blocks) > 1 else [(columns, statistic)]
+
+    def exceedances(self, drawn: np.ndarray, see: Callable[[Any, np.ndarray], None] | None = None) -> np.ndarray:
+        """Return in how many permutations each column reaches its threshold; `see` is given each block's values."""
+        found = np.zeros(len(self.threshold), dtype=np.int64)
+        for block, values in self._blocks(drawn):
+            found[block] = np.count_nonzero(values >= self.threshold[block, None], axis=1)
+            if see:
+                see(block, values)
+        return found
+
+    def _blocks(self, drawn: np.ndarray) -> Iterator[tuple[Any, np.ndarray]]:
+        """Yield columns and their |t|, shape (columns, permutations)."""
+        rows: Any = Rows(drawn) if isinstance(self.statistic, Studentised) else drawn
+        if self.free is not None:
+            yield from self.free.blocks(rows)
+        for block, part in self.parts:
+            yield block, np.ascontiguousarray(np.abs(part(rows)).T)
 
 
 def exceedances(
@@ -225,33 +306,26 @@ def exceedances(
 ) -> np.ndarray:
     """Return in how many of n permutations (`drawn_of`) each column is at least as far from zero as observed."""
     count = np.zeros(observed.shape, dtype=np.int64)
-    columns = np.arange(len(observed))
-    width = max(1, _CELLS // min(_CHUNK, max(n, 1), _at_once(design, 16)))
-    blocks = [columns[at : at + width] for at in range(0, len(columns), width)]
-    parts = [(block, statistic.take(block)) for block in blocks] if len(blocks) > 1 else [(columns, statistic)]
+    every = _Every(statistic, observed, min(_CHUNK, max(n, 1)))
     if critical:
-        critical.begin(min(_CHUNK, drawn_of(design, n)), len(columns))
+        critical.begin(min(_CHUNK, drawn_of(design, n)), len(observed))
     for start, drawn in _draws(design, n, seed):
-        rows = Rows(drawn) if isinstance(statistic, Studentised) else drawn
-        watched = critical if start < _CHUNK else None
-        if watched:
-            watched.draw(drawn)
-        for block, part in parts:
-            values = np.abs(part(rows))
-            count[block] += (values >= _reached(observed[block])).sum(axis=0)
-            if watched:
-                watched.see(block, values, start)
+        see = None
+        if critical and start < _CHUNK:
+            critical.draw(drawn)
+            see = partial(critical.see, start)
+        count += every.exceedances(drawn, see)
     if critical:
         critical.end()
     return count
 
 
-def _further(statistic: Statistic, design: Design, observed: np.ndarray, n: int, seed: Seed) -> np.ndarray:
-    """Return the same as `exceedances`, faster where few permutations reach what was observed."""
-    screen = Screen.of(statistic.sums, _reached(observed)) if isinstance(statistic, Studentised) else None
-    if screen is None:
-        return exceedances(statistic, design, observed, n, seed)
-    return np.asarray(sum(screen.exceedances(drawn) for _, drawn in _draws(design, n, seed, size_of=4)))
+def _counter(statistic: Statistic, observed: np.ndarray, n: int) -> Screen | _Every:
+    """Return what counts exceedances in n permutations, the faster one where few reach what was observed."""
+    screen = None
+    if isinstance(statistic, Studentised) and n >= _SCREENED:
+        screen = Screen.of(statistic.sums, _reached(observed))
+    return screen or _Every(statistic, observed, min(_CHUNK, n))
 
 
 def _reached(observed: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from framing.stats.effects import LN2, REPAIR, log_ratio
 from framing.stats.inference.bootstrap import bootstrap_rates
 from framing.stats.inference.floors import own_floor, too_few
 from framing.stats.inference.inversion import few_of, inverted_limits
+from framing.stats.inference.multiplicity import adjust
 from framing.stats.inference.permutation import (
     Critical,
     Studentised,
@@ -49,6 +50,8 @@ class Ratios:
         infinite where the test rejects no ratio on that side.
     crude : numpy.ndarray, optional
         With strata: the log ratio of all strata together.
+    drawn : numpy.ndarray of int
+        From how many permutations each p is; 0 where there is no p, or it is not by permutation.
     """
 
     log_ratio: np.ndarray
@@ -59,6 +62,11 @@ class Ratios:
     too_few: np.ndarray
     inverted: np.ndarray
     crude: np.ndarray | None = None
+    drawn: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.drawn):
+            object.__setattr__(self, "drawn", np.zeros(len(self.p), dtype=np.int64))
 
     @property
     def columns(self) -> dict[str, np.ndarray]:
@@ -66,9 +74,17 @@ class Ratios:
         crude = {} if self.crude is None else {"log_ratio_crude": self.crude}
         return {"log_ratio": self.log_ratio} | crude | {"low": self.low, "high": self.high}
 
+    @property
+    def tests(self) -> dict[str, np.ndarray]:
+        """Columns of a table: `p`, `q` (Benjamini–Hochberg), and `permutations` (from how many p is; 0 without p)."""
+        return {"p": self.p, "q": adjust(self.p), "permutations": self.drawn}
+
 
 def compare_rates(
-    target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, settings: PermutationSettings | None = None
+    target: tuple[Any, Any],
+    reference: tuple[Any, Any],
+    design: Design,
+    settings: PermutationSettings | None = None,
 ) -> Ratios:
     """Do rates differ between the two sides more than random assignment of units to sides would produce?
 
@@ -104,14 +120,20 @@ def compare_rates(
     are expected on the smaller side, or so few units have the term that no permutation of them has a p of 5 %.
     p is no smaller than the units with an occurrence allow (`framing.stats.inference.hit_floor`).
 
+    Where fewer than ten permutations reach the observed value, more are drawn until it is decided whether q is at
+    most .05 (at an error of 1e-3 in each test), all of them with ``exact``. A p from fewer is correct but coarse:
+    how far below .05 q lies is then not known exactly. tests/benchmarks/small_p.py compares other ways.
+
     tests/benchmarks/calibration.py measures rejection and coverage. The assumption most likely to be false:
     units are independent and, were there no difference, exchangeable.
 
     References
     ----------
     Janssen, A. (1997). Statistics & Probability Letters 36, 9–21. Chung, E. & Romano, J. P. (2013).
-    Annals of Statistics 41, 484–507. Garthwaite, P. H. (1996). Biometrics 52, 1387–1393 (intervals from
-    tests; the search here is another). Welch, B. L. (1947). Biometrika 34, 28–35.
+    Annals of Statistics 41, 484–507. Besag, J. & Clifford, P. (1991). Biometrika 78, 301–304, and Gandy, A. &
+    Hahn, G. (2014). Scandinavian Journal of Statistics 41, 1083–1101 (when to stop drawing). Garthwaite, P. H.
+    (1996). Biometrics 52, 1387–1393 (intervals from tests; the search here is another). Welch, B. L. (1947).
+    Biometrika 34, 28–35.
 
     Examples
     --------
@@ -134,15 +156,13 @@ def compare_rates(
     floor = own_floor(target, reference, design)
     tested = ~np.isnan(estimate) & (k + j > 0)
     few = tested & too_few(_expected(sums, (k + j, n, o)), floor)
-    p, inverted = plain.p, plain.inverted
+    p, inverted, drawn = plain.p, plain.inverted, np.zeros(len(plain.p), dtype=np.int64)
     columns = np.flatnonzero(tested & ~few)
     if len(columns):
         part = sums if len(columns) == len(p) else sums.take(columns)
         critical = Critical(settings.level, few_of(settings.permutations)) if settings.interval == "inversion" else None
-        found = permutation_p(
-            Studentised(part), design, settings.permutations, settings.seed, settings.further, critical
-        )
-        p[columns] = np.maximum(found, floor[columns])
+        found = permutation_p(Studentised(part), design, settings, critical, floor[columns])
+        p[columns], drawn[columns] = found
         if critical:
             ends = _inverted(part, design, critical, p[columns], floor[columns])
             columns, ends = columns[~np.isnan(ends[0])], [end[~np.isnan(end)] for end in ends]
@@ -154,7 +174,7 @@ def compare_rates(
             low[columns] = np.fmin(np.where(spread, ends[0], np.inf), estimate[columns])
             high[columns] = np.fmax(np.where(spread, ends[1], -np.inf), estimate[columns])
     least = p_floor(design, settings.permutations, settings.further)
-    return replace(plain, p_min=least, too_few=few, inverted=inverted)
+    return replace(plain, p_min=least, too_few=few, inverted=inverted, drawn=drawn)
 
 
 def untested_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, level: float = 0.95) -> Ratios:

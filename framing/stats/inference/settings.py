@@ -26,8 +26,11 @@ class PermutationSettings:
         Of the intervals.
     seed : int
     further : int
-        How many times as many permutations are drawn for rows where fewer than ten reach the observed value; 1 for
-        no more.
+        How many times as many permutations are drawn at most for rows where fewer than ten reach the observed value; 1
+        for no more.
+    exact : bool
+        Whether all these are drawn, also where fewer decide whether q is at most .05: p and q then tell how far below
+        it they are.
     interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
         Of ratios of rates (`framing.stats.inference.compare_rates`): by test inversion; by the delta method with
         Student's t (``linearised``); or by the bootstrap, with as many resamples as permutations.
@@ -44,6 +47,7 @@ class PermutationSettings:
     seed: int = 1
     further: int = field(default=FURTHER, kw_only=True)
     interval: str = field(default="inversion", kw_only=True)
+    exact: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.permutations < 19:

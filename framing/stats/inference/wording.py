@@ -69,15 +69,32 @@ def _intervals(settings: PermutationSettings, design: Design) -> str:
     return f"{level} intervals by test inversion (Garthwaite 1996)"
 
 
-def further_said(permutations: int, further: int) -> str:
+def further_said(permutations: int, further: int, exact: bool = False) -> str:
     """Return the maximum number of permutations, and when it is used, for a methods sentence.
 
     Examples
     --------
-    >>> further_said(999, 100), further_said(999, 1)
-    (', up to 99,900 where fewer than ten reach the observed value', '')
+    >>> further_said(999, 100)
+    ', up to 99,900 where fewer than ten reach the observed value, until q ≤ .05 is decided'
+    >>> further_said(999, 100, exact=True), further_said(999, 1)
+    (', 99,900 where fewer than ten reach the observed value', '')
     """
-    return f", up to {permutations * further:,} where fewer than ten reach the observed value" if further > 1 else ""
+    if further == 1:
+        return ""
+    where = f"{permutations * further:,} where fewer than ten reach the observed value"
+    return f", {where}" if exact else f", up to {where}, until q ≤ .05 is decided"
+
+
+def drawn_counts(drawn: np.ndarray) -> dict[str, int]:
+    """Return how many p are from how many permutations, for the settings of a result.
+
+    Examples
+    --------
+    >>> drawn_counts(np.array([999, 0, 1999, 999]))
+    {'999': 2, '1999': 1}
+    """
+    numbers, rows = np.unique(np.asarray(drawn)[np.asarray(drawn) > 0], return_counts=True)
+    return {str(n): int(m) for n, m in zip(numbers.tolist(), rows.tolist(), strict=True)}
 
 
 def drawn_said(settings: PermutationSettings) -> str:
@@ -85,10 +102,10 @@ def drawn_said(settings: PermutationSettings) -> str:
 
     Examples
     --------
-    >>> drawn_said(PermutationSettings())
-    '999 permutations, up to 99,900 where fewer than ten reach the observed value; seed 1'
+    >>> drawn_said(PermutationSettings(exact=True))
+    '999 permutations, 99,900 where fewer than ten reach the observed value; seed 1'
     """
-    more = further_said(settings.permutations, settings.further)
+    more = further_said(settings.permutations, settings.further, settings.exact)
     return f"{settings.permutations:,} permutations{more}; seed {settings.seed}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.stats.design import Design
+from framing.stats.inference.settings import PermutationSettings
 
 PAIRED = ("konietschke2014",)
 """Studentised permutation of paired samples: the two sides of a unit are swapped."""
@@ -12,24 +13,30 @@ WITHIN = ("greenland1985",)
 """The estimate over strata (Mantel–Haenszel)."""
 INVERTED = ("garthwaite1996",)
 """Intervals by test inversion."""
+DECIDED = ("gandy2014",)
+"""Permutations drawn until q is decided."""
 
 
-def works_of(design: Design, interval: str = "inversion") -> tuple[str, ...]:
+def works_of(design: Design, settings: PermutationSettings | None = None) -> tuple[str, ...]:
     """Return the keys of the works that a test on a design cites.
 
     Parameters
     ----------
     design : Design
         Paired, of independent units, or mixed; within strata or not.
-    interval : str
-        How the intervals were made.
+    settings : PermutationSettings, optional
+        How many permutations were drawn, and how the intervals were made.
 
     Examples
     --------
     >>> from framing.stats.design import Design
-    >>> works_of(Design.of(["a", "b"], ["a", "b"])), works_of(Design.of(["a"], ["b"]), "linearised")
-    (('konietschke2014', 'garthwaite1996'), ('janssen1997', 'chung2013'))
+    >>> works_of(Design.of(["a", "b"], ["a", "b"]))
+    ('konietschke2014', 'garthwaite1996', 'gandy2014')
+    >>> works_of(Design.of(["a"], ["b"]), PermutationSettings(interval="linearised", exact=True))
+    ('janssen1997', 'chung2013')
     """
+    settings = settings or PermutationSettings()
     swapped, reassigned = design.paired or design.mixed, not design.paired
-    strata, inverted = design.stratified, interval == "inversion"
-    return (*PAIRED * swapped, *FREE * reassigned, *WITHIN * strata, *INVERTED * inverted)
+    strata, inverted = design.stratified, settings.interval == "inversion"
+    decided = settings.further > 1 and not settings.exact
+    return (*PAIRED * swapped, *FREE * reassigned, *WITHIN * strata, *INVERTED * inverted, *DECIDED * decided)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from framing.stats.effects import REPAIR
 from framing.stats.sums.expanded import MixedSums
+from framing.stats.sums.free import FreeTilted
 from framing.stats.sums.sums import Scaled, Spread, crossed_scaled, scaled, spread, t_of
-from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, _sum
+from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, _only, _sum
 from framing.stats.sums.within import StrataSums
 from framing.stats.sums.within_tilted import TiltedStrata, tilted_strata
 
@@ -60,8 +60,10 @@ class Tilted(NamedTuple):
         return _taken(self, columns)
 
 
-def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata:
+def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata | FreeTilted:
     """Return permutations ready for any ratio."""
+    if isinstance(sums, FreeSums) and sums.parts[1].shape[1] == 1:
+        return FreeTilted.of(sums, rows)
     if isinstance(sums, StrataSums):
         return tilted_strata(sums, rows)
     makers: dict[type, Any] = {MixedSums: _mixed, PairedSums: _paired, FreeSums: _free}
@@ -142,12 +144,3 @@ def _taken(values: Any, columns: np.ndarray) -> Any:
         parts = [_taken(v, columns) for v in values]
         return type(values)(*parts) if hasattr(values, "_fields") else tuple(parts)
     return values if np.ndim(values) == 0 or values.shape[-1] == 1 else values[..., columns]
-
-
-def _only(values: Any, rows: np.ndarray) -> Any:
-    """Return values of some units, zero for the others."""
-    if not sparse.issparse(values):
-        return values * rows
-    kept = sparse.csc_array(values.multiply(rows))
-    kept.eliminate_zeros()
-    return kept

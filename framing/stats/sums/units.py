@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from scipy import sparse
 
+_CELLS = 1_000_000
+
 DENSE = 0.08
 """A matrix with more of its cells filled is multiplied dense, which is then faster."""
 
@@ -71,7 +73,8 @@ class Rows:
     """Permutations or weights, one a row, for matrix products; what all columns share is computed once."""
 
     def __init__(self, rows: np.ndarray):
-        self.rows = np.asarray(rows, dtype=float)
+        self.given = rows
+        self._typed: dict[Any, np.ndarray] = {}
         self._shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._halves: tuple[Rows, Rows] | None = None
         self._made: dict[int, tuple[Any, Any]] = {}
@@ -83,8 +86,24 @@ class Rows:
         return self._made[id(key)][1]
 
     @cached_property
+    def rows(self) -> np.ndarray:
+        return np.asarray(self.given, dtype=float)
+
+    @property
     def columns(self) -> np.ndarray:
-        return np.ascontiguousarray(self.rows.T)
+        return self.typed(np.float64)
+
+    def typed(self, kind: Any) -> np.ndarray:
+        """Return one column a permutation, shape (units, n), in a type of number."""
+        if kind not in self._typed:
+            self._typed[kind] = np.ascontiguousarray(self.given.T, dtype=kind)
+        return self._typed[kind]
+
+    def few_at_a_time(self, values: np.ndarray) -> np.ndarray:
+        """Return the product with dense values by unit, shape (n, t), in 64 bits and little memory."""
+        at_once = max(1, _CELLS // max(1, len(values)))
+        parts = [self.given[at : at + at_once] for at in range(0, len(self.given), at_once)]
+        return np.concatenate([np.asarray(part, dtype=float) @ values for part in parts])
 
     def times(self, values: Any) -> np.ndarray:
         """Return the product with values by unit."""
@@ -249,3 +268,12 @@ def _columns(values: Any, columns: np.ndarray) -> Any:
     # Neighbours need no index, which a sparse matrix is slow to follow.
     together = last - first == len(columns) and bool((np.diff(columns) == 1).all())
     return values[..., first:last] if together else values[..., columns]
+
+
+def _only(values: Any, rows: np.ndarray) -> Any:
+    """Return values of some units, zero for the others."""
+    if not sparse.issparse(values):
+        return values * rows
+    kept = sparse.csc_array(values.multiply(rows))
+    kept.eliminate_zeros()
+    return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,11 @@ from framing.stats.inference import (
     PermutationSettings,
     adjust,
     compare_rates,
+    drawn_counts,
     drawn_said,
     interval_notes,
     interval_said,
+    p_floor,
 )
 from framing.text.reading import many
 
@@ -115,6 +118,11 @@ class Sides:
         """Return what was compared or described, as a `Result` holds it."""
         return self.comparison.describe()
 
+    def tests(self, settings: PermutationSettings, table: pd.DataFrame) -> dict[str, Any]:
+        """Return the smallest p that can be given, and how many p of a table are from how many permutations."""
+        drawn = drawn_counts(table["permutations"]) if self.compared else {}
+        return {"p_min": p_floor(self.design, settings.permutations, settings.further), "drawn": drawn}
+
     def worded(self, settings: PermutationSettings, intervals: bool = True) -> str:
         """Return how the sides were compared, for a methods sentence that perhaps words its intervals itself."""
         if not self.compared:
@@ -178,7 +186,7 @@ def shares_table(
     Returns
     -------
     DataFrame
-        Compared: `k_target, k_reference, share_target, share_reference, log_ratio, low, high, p, q`,
+        Compared: `k_target, k_reference, share_target, share_reference, log_ratio, low, high, p, q, permutations`,
         highest log ratio first. Otherwise `k, n, share, low, high`, largest share first. Names that
         no unit of the design has are excluded.
     """
@@ -206,7 +214,8 @@ def _compared(first: str, names: list[str], counted, sides: Sides, settings: Per
         table[f"share_{side}"] = share(*sums[side])
     # No spread between units gives an interval without width, which would claim certainty.
     low, high = (np.where(ratios.low == ratios.high, np.nan, limit) for limit in (ratios.low, ratios.high))
-    table = table.assign(**ratios.columns | {"low": low, "high": high}, p=p, q=adjust(p))
+    drawn = np.where(np.isnan(p), 0, ratios.drawn)
+    table = table.assign(**ratios.columns | {"low": low, "high": high}, p=p, q=adjust(p), permutations=drawn)
     table = settled_table(table).sort_values(["log_ratio", first], ascending=[False, True])
     return table.reset_index(drop=True)
 
