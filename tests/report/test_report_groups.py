@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing import Corpus, Result, over_time, report
+from framing import Corpus, Result, open_study, over_time, report
 from framing.errors import ParameterError
 from framing.report.study.study import Absent
 from tests.measures.test_groups import WEEKS, asking, questions
@@ -85,3 +85,15 @@ def test_tests_of_change_are_a_table_and_their_lack_is_a_sentence():
     assert "slope a period" in shown
     thin = over_time(questions, asking(("A", "B"), each=2, days=WEEKS).compare("outlet", "A", "B"))
     assert "Change is not tested: that needs 3 periods" in report.change(thin)._repr_markdown_()
+
+
+def test_a_report_on_two_sides_says_what_it_does_not_compare():
+    from framing.report.sections.comparison import _other_groups
+
+    study = open_study("corpora/demo-ceasefire", permutations=99)
+    said = _other_groups(study)
+    assert said.startswith("This report compares two of 9 values of group of speakers and all 6 weeks together.")
+    assert said.endswith("framing report notebooks/groups.ipynb --set by=speaks_for")
+    outlets = open_study("corpora/demo-ceasefire", by="outlet", target="Drovia One",
+                         reference="Aldmere Public Broadcasting", permutations=99)  # fmt: skip
+    assert _other_groups(outlets).startswith("This report compares all 6 weeks together.")

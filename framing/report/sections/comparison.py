@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from framing.attribution.validity import language_of
-from framing.corpus.passages import opens_quotation
+from framing.corpus.checks import has_word
+from framing.corpus.passages import REPORTED, UNMAPPED, opens_quotation
 from framing.lexicon.header import validation_said
+from framing.measures.groups.periods import periods_of
 from framing.printing import SIDE
 from framing.report.sections.validity import media_said, passages_said
 from framing.report.study import blocks
@@ -36,7 +38,7 @@ from framing.stats.design import MIN_UNITS
 from framing.stats.stamps import validated_said
 from framing.text.reading import many, plain, unit_name
 
-IN_SIGHT = ("Corpus", "Compared", "Units", "Lexicon", "Text")
+IN_SIGHT = ("Corpus", "Compared", "Other groups", "Units", "Lexicon", "Text")
 """Facts of the comparison that are not folded away."""
 FIRST = 3
 """Rows of each result among the figures to quote."""
@@ -94,6 +96,7 @@ def _facts(study: Study) -> dict[str, str]:
         + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
         "Passages": passages_said(study),
         "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.settings.by)}",
+        "Other groups": _other_groups(study),
         "Extractor": "its measured errors are given under Methods (Validity); what it misses is counted as the "
         "outlet's own words.",
         "Media classes": f"{media_said(study)} (State Media Matrix, Dragomir & Söderström 2021)",
@@ -101,6 +104,8 @@ def _facts(study: Study) -> dict[str, str]:
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"{validation_said(study.lexicon.header)}{_other_language(study)}",
     }
+    if not rows["Other groups"]:
+        del rows["Other groups"]
     if study.private.numbers:
         rows["Private persons"] = (
             "each has a number in place of the name, the same throughout, as [resident 1]; words added for grammar are "
@@ -117,6 +122,22 @@ def _facts(study: Study) -> dict[str, str]:
             "guess; such pieces are not used as units"
         )
     return rows
+
+
+def _other_groups(study: Study) -> str:
+    """Return which groups and weeks are not compared, and what compares them; empty where there are none."""
+    by, documents = study.settings.by, study.passages.documents
+    values = documents.loc[documents["text"].map(has_word), by] if by in documents else pd.Series(dtype=str)
+    others = set(values.astype(str)) - {"", REPORTED, UNMAPPED, *study.sides}
+    weeks = periods_of(documents["published"], "week").dropna().nunique()
+    said = [f"two of {2 + len(others)} values of {unit_name(by)}"] * bool(others)
+    said += [f"all {weeks} weeks together"] * (weeks > 2)
+    if not said:
+        return ""
+    return (
+        f"This report compares {' and '.join(said)}. For every group against the rest and against each other, and "
+        f"for a difference over time: framing report notebooks/groups.ipynb --set by={by}"
+    )
 
 
 def _other_language(study: Study) -> str:
