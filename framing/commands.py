@@ -120,4 +120,5 @@ def _run(plan: Plan, settings: BatchSettings, scheduler: str) -> list[Outcome]:
             bar.note(f"{number} of {total}: {labels[outcome.name]} {how}{rest}")
 
         with executor_of(1, scheduler) as executor:
-            return run_batch(plan, settings, executor=executor, progress=done)
+            where = {"executor": executor} if executor else {}
+            return run_batch(plan, settings, progress=done, **where)
