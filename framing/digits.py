@@ -60,6 +60,8 @@ def settled_table(table: pd.DataFrame) -> pd.DataFrame:
         column = table.iloc[:, place]
         if getattr(kind, "kind", "O") == "f":
             out.isetitem(place, pd.Series(settled(column.to_numpy(float)), index=table.index, dtype=kind))
+        elif isinstance(kind, pd.StringDtype):
+            continue  # no number, and slow to go through
         elif getattr(kind, "kind", "") == "O" and any(isinstance(value, float) for value in column):
             out.isetitem(place, column.map(settled_value))
     return out

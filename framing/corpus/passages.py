@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ REPORTED = "(reported)"
 
 
 Span = tuple[int, int]
+Whole = tuple[str, dict[str, Span]]
+"""A document put together from its passages, and where each passage is in it."""
 
 
 class Spans(tuple[Span, ...]):
@@ -143,7 +146,12 @@ def around(document: pd.DataFrame, passage_id: str, words: int = 30) -> tuple[st
     >>> around(table, "d:q01")
     ('They met at “', 'dawn', '” by night.')
     """
-    whole, places = _whole(document)
+    return around_in(whole_document(document.to_dict("records")), passage_id, words)
+
+
+def around_in(document: Whole, passage_id: str, words: int = 30) -> tuple[str, str, str]:
+    """Return what `around` does, of a document that is put together."""
+    whole, places = document
     own = places.get(passage_id)
     if not own:
         return "", "", ""
@@ -173,7 +181,7 @@ def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, 
     >>> sentence_around(table, "d:q01")
     ('He claimed it was never “', 'dawn', '”.')
     """
-    whole, places = _whole(document)
+    whole, places = whole_document(document.to_dict("records"))
     if passage_id not in places:
         return "", "", ""
     first, last = places[passage_id]
@@ -182,11 +190,17 @@ def sentence_around(document: pd.DataFrame, passage_id: str) -> tuple[str, str, 
     return whole[start:first], whole[first:last], whole[last:end]
 
 
-def _whole(document: pd.DataFrame) -> tuple[str, dict[str, tuple[int, int]]]:
-    """Return a document put together from its passages, quotations in marks, and where each passage is in it."""
+def whole_document(passages: Iterable[Mapping[Any, Any]]) -> Whole:
+    """Return a document put together from its passages, quotations in marks, and where each passage is in it.
+
+    Parameters
+    ----------
+    passages : iterable of mapping
+        All of one document, with `passage_id, voice, kind, spans, text`.
+    """
     pieces = sorted(
         (start, end, piece, row["passage_id"], row["voice"] == "quoted" and row["kind"] != "indirect")
-        for row in document.to_dict("records")
+        for row in passages
         for (start, end), piece in zip(spans_of(row["spans"]), row["text"].split(HOLE), strict=False)
     )
     places: dict[str, tuple[int, int]] = {}

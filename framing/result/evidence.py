@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.checks import as_labels
-from framing.corpus.passages import around, spans_of
+from framing.corpus.passages import around_in, spans_of
 from framing.errors import CorpusError, ParameterError, nearest
+from framing.result.rows import rows_of
 from framing.text.reading import HOLE, token_spans, tokenise
 from framing.text.tokens import TokenSettings, normaliser
 
@@ -50,7 +51,7 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
     taken = _taken(result, term) if patterns is not None else {}
     for side, counted in sides.items():
         of_side: list[tuple] = []
-        for at, row in zip(counted, corpus.documents.iloc[counted].to_dict("records"), strict=True):
+        for at, row in zip(counted, rows_of(corpus).at(counted), strict=True):
             here = hits[at] if patterns is None else _spans(row["text"], patterns(settings), settings)
             for nth, span in enumerate(span for span in here if not _is_taken(row, span, taken)):
                 order = _context(row["text"], span, sort, settings) if sort else ()
@@ -75,7 +76,7 @@ def every_hit(result: Any, corpus: Any, name: str = "", labels: Collection[str] 
     words = _Words.of(result, [label for label in wanted if label not in known and label in looked_for], settings)
     taken = _taken(result, every[0]) if words and every and not name else {}
     for side, counted in sides.items() if words else ():
-        for row in corpus.documents.iloc[counted].to_dict("records"):
+        for row in rows_of(corpus).at(counted):
             for span, several in words.hits(row["text"]):
                 if _is_taken(row, span, taken):
                     continue
@@ -141,8 +142,8 @@ def _of_spans(spans: pd.DataFrame, sides: Mapping[str, np.ndarray], corpus: Any)
         if whole:
             found += [row | {"label": label} for row in _passages(whole, len(whole), corpus).to_dict("records")]
             continue
-        for at in sorted(at for at in hits if at in side_of):
-            row = corpus.documents.iloc[at]
+        places = sorted(at for at in hits if at in side_of)
+        for at, row in zip(places, rows_of(corpus).at(places), strict=True):
             found += [_keyword_in_context(side_of[at], row, span) | {"label": label} for span in sorted(hits[at])]
     return found
 
@@ -240,14 +241,15 @@ def _located(spans: pd.DataFrame, corpus: Any) -> tuple[dict[int, list[tuple[int
         wanted[doc_id].append((int(start), int(end)))
     hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
     whole: list[int] = []
-    for at in np.flatnonzero(corpus.documents["doc_id"].isin(wanted).to_numpy()):
-        row = corpus.documents.iloc[at]
+    rows, of_passages = rows_of(corpus), corpus.key == "passage_id"
+    places = sorted(at for doc_id in wanted for at in rows.of_document(doc_id))
+    for at, row in zip(places, rows.at(places), strict=True):
         ends = row_spans(row)[0][0], row_spans(row)[-1][1]
         for start, end in wanted[row["doc_id"]]:
-            if corpus.key == "passage_id" and (start, end) == ends:
-                whole.append(int(at))
+            if of_passages and (start, end) == ends:
+                whole.append(at)
             elif (inside := in_row(row, start, end)) is not None:
-                hits[int(at)].append(inside)
+                hits[at].append(inside)
     return hits, whole
 
 
@@ -275,10 +277,9 @@ def _passages(rows: list[int], n: int, corpus: Any) -> pd.DataFrame:
     chosen = table.iloc[sorted(rows)]
     turn = chosen.groupby("doc_id", sort=False).cumcount()
     chosen = chosen.assign(_turn=turn).sort_values("_turn", kind="stable").groupby("outlet", sort=False).head(n)
-    documents = dict(list(table[table["doc_id"].isin(chosen["doc_id"])].groupby("doc_id", sort=False)))
-    found = []
+    found, whole = [], rows_of(corpus).whole
     for row in chosen.sort_index().to_dict("records"):
-        left, match, right = around(documents[row["doc_id"]], row["passage_id"], WORDS_SHOWN)
+        left, match, right = around_in(whole(row["doc_id"]), row["passage_id"], WORDS_SHOWN)
         found.append(_evidence(row["outlet"], row, (left, match, right), (0, len(row["text"]))))
     return pd.DataFrame(found, columns=list(COLUMNS))
 
@@ -323,10 +324,11 @@ def _formed(
 ) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
     """Return where forms occur, and which, longest first, no token used twice, none across a `HOLE`."""
     tokens, words = _tokens(text, settings)
-    # Lexicons look for a word with 's as it was written: see `framing.lexicon.matching.Streams`.
-    whole_of = normaliser(replace(settings, possessive="keep"))
-    ends_so = any(word.endswith("'s") for form in forms for word in form)
-    wholes = [whole_of(text[start:end]) for start, end in tokens] if ends_so else words
+    wholes = words
+    if any(word.endswith("'s") for form in forms for word in form):
+        # Lexicons look for a word with 's as it was written: see `framing.lexicon.matching.Streams`.
+        whole_of = normaliser(replace(settings, possessive="keep"))
+        wholes = [whole_of(text[start:end]) for start, end in tokens]
     taken: set[int] = set()
     found = []
     for length in sorted({len(form) for form in forms}, reverse=True):

@@ -77,14 +77,12 @@ class TokenSettings:
     max_length: int = 100
 
     def __post_init__(self) -> None:
-        kinds = get_type_hints(TokenSettings)
-        for field in fields(self):
-            value = getattr(self, field.name)
-            allowed = get_args(kinds[field.name])
+        for name, allowed in _choices().items():
+            value = getattr(self, name)
             if allowed and value not in allowed:
-                raise ParameterError(f"{field.name} is {value!r}.{nearest(str(value), allowed)}")
+                raise ParameterError(f"{name} is {value!r}.{nearest(str(value), allowed)}")
             if not allowed and (not isinstance(value, int) or value < 1):
-                raise ParameterError(f"{field.name} is {value!r}; it must be a whole number, 1 or more.")
+                raise ParameterError(f"{name} is {value!r}; it must be a whole number, 1 or more.")
         if self.max_length < self.min_length:
             raise ParameterError(f"max_length is {self.max_length}, less than min_length ({self.min_length}).")
 
@@ -92,6 +90,13 @@ class TokenSettings:
     def joiners(self) -> str:
         """Characters that join two letters or digits into one word."""
         return (APOSTROPHES if self.apostrophes == "join" else "") + (HYPHENS if self.hyphens == "join" else "")
+
+
+@lru_cache(maxsize=1)
+def _choices() -> dict[str, tuple[str, ...]]:
+    """Return the values that each setting may have; none for one that takes a number."""
+    kinds = get_type_hints(TokenSettings)  # costly, and settings are made for every text
+    return {field.name: get_args(kinds[field.name]) for field in fields(TokenSettings)}
 
 
 DEFAULT = TokenSettings()
