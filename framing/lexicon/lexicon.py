@@ -117,6 +117,28 @@ class Lexicon:
         parts = " | ".join(part.replace("|", "/") for part in said.values()) if said else self.header["validation"]
         return replace(self, header=self.header | {"validation": parts})
 
+    def only(self, category: str) -> Lexicon:
+        """Return the entries of one category, and of those below it; all where it is empty.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such category.
+
+        Examples
+        --------
+        >>> Lexicon.read("conflict").only("softening").categories
+        ('softening',)
+        """
+        if not category:
+            return self
+        if category not in self.keys:
+            hint = nearest(category, self.keys)
+            raise LexiconError(f"The lexicon '{self.header['name']}' has no category {category!r}.{hint}")
+        inside = (category, category + LEVEL)
+        kept = tuple(e for e in self.entries if any(k == category or k.startswith(inside[1]) for k, _ in e.keys))
+        return replace(self, entries=kept, header=self.header | {"name": f"{self.header['name']}: {category}"})
+
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """Categories in the order of the file."""

@@ -193,7 +193,7 @@ def test_a_mistake_is_one_sentence(folder, capsys, more, said):
 def test_a_table_without_values_and_a_broken_file_of_stamps_are_refused(folder, capsys):
     (folder / "coded.csv").write_text("doc_id,code\nd01,yes\n", "utf-8")
     assert score(folder, "--lexicon", "conflict") == 2
-    assert "no column value" in capsys.readouterr().err
+    assert "needs the columns doc_id or passage_id, value" in capsys.readouterr().err
     (folder / "lists" / "validation.json").write_text('{"stamps": [{"figures": {"f1": 1}}]}', "utf-8")
     with pytest.raises(CorpusError, match="no file of stamps"):
         Lexicon.read(storms(folder))

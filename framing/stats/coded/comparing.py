@@ -159,7 +159,7 @@ def _tuning(sides: tuple[CodedSample, CodedSample], settings: CodedSettings) -> 
     if not (np.isfinite(b).all() and np.isfinite(a).all()):
         return np.zeros(2)
     # With every row coded, or a measure that is constant, the weight changes nothing; rounding would set it.
-    whole = [(one.corpus**2).sum() for one in full]
+    whole = [(one.corpus**2).sum() + (alone.drawn**2).sum() for one, alone in zip(full, start, strict=True)]
     free = (b**2).sum(axis=0) > NOTHING * np.array(whole)
     weights = np.zeros(2)
     weights[free] = -np.linalg.pinv(b[:, free].T @ b[:, free], hermitian=True) @ (b[:, free].T @ a)

@@ -141,6 +141,44 @@ def corrected(
     )
 
 
+def correction_said(result: Result) -> str:
+    """Return what correction does to a difference, in two sentences.
+
+    Parameters
+    ----------
+    result : Result
+        Of `corrected`.
+
+    Raises
+    ------
+    ParameterError
+        If it is of another measure.
+    """
+    if result.measure != "corrected":
+        raise ParameterError(f"What correction does is said of a result of corrected, not of '{result.measure}'.")
+    rows = result.table.set_index("figure")
+    measured, coded, ppi = (rows.loc[NAMES[method]] for method in ("measured", "coded", "ppi"))
+    target, reference = result.comparison["target"], result.comparison["reference"]
+    unit = "" if result.settings["figure"] == "share" else " per 1,000 words"
+    there = [f"{row['difference']:+.2f}{unit}{_within(row)}" for row in (measured, ppi, coded)]
+    outside = np.isfinite(ppi["low"]) and not ppi["low"] <= measured["difference"] <= ppi["high"]
+    verdict = (
+        "The figure as measured lies outside of the corrected interval: do not quote it."
+        if outside
+        else "The figure as measured lies within the corrected interval."
+        if np.isfinite(ppi["low"])
+        else "Too few rows were coded for an interval of the corrected figure."
+    )
+    return (
+        f"{target} minus {reference}: {there[0]} as measured, {there[1]} corrected by the coded rows (PPI++), "
+        f"{there[2]} in the coded rows alone. {verdict}"
+    )
+
+
+def _within(row: pd.Series) -> str:
+    return f" [{row['low']:+.2f}, {row['high']:+.2f}]" if np.isfinite(row["low"]) else ""
+
+
 def _check_share(share: bool, said: np.ndarray, codes: np.ndarray) -> None:
     """Refuse values that cannot make a share."""
     for what, values in (("measured", said), ("coded", codes[~np.isnan(codes)])):

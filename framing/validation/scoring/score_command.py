@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framing.errors import CorpusError, ParameterError, nearest
+from framing.errors import ParameterError, nearest
 from framing.terminal import say, say_table
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def score(
     corpus: Annotated[Path, typer.Argument(help="A corpus folder, or a table of texts.", show_default=False)],
     coded: Annotated[Path, typer.Option(help="What people coded: coded.csv of framing agree, or such a table.")],
     lexicon: Annotated[str, typer.Option(help="Score this list: a row is found that has a hit. Name or path.")] = "",
+    category: Annotated[str, typer.Option(help="Only this category of the list.")] = "",
     column: Annotated[str, typer.Option(help="Score this column of the corpus, as voice of passages.")] = "",
     measured: Annotated[
         Path | None, typer.Option(help="Score this table: the key of the corpus, value and, if several, variable.")
@@ -42,6 +43,7 @@ def score(
     of that corpus or lexicon say how it was validated.
     """
     from framing.corpus.corpus import Corpus
+    from framing.validation.coding.coded_table import gold_of, read_coded
     from framing.validation.scoring.scored import ScoredSettings, scored
     from framing.validation.stamp import stamp_of, write_stamps
 
@@ -55,8 +57,8 @@ def score(
 
         whole = separate(whole)
     sides = _sides(whole, by, target, reference)
-    what, kind, source = _measure(whole, lexicon, column, measured, variable)
-    gold = read_coded(coded)
+    what, kind, source = _measure(whole, lexicon, category, column, measured, variable)
+    gold = gold_of(read_coded(coded))
     found = scored(sides, source, gold, ScoredSettings(variable, value, numbers, seed=seed))
     rows = [(str(row["score"]), *(_three(row[name]) for name in ("value", "low", "high")), _count(row["more"]))
             for row in found.table.to_dict("records")]  # fmt: skip
@@ -76,28 +78,6 @@ def score(
         say(str(write_stamps(stamp, [stamp_of(found, what, data or whole.name, kind)])))
 
 
-def read_coded(path: str | Path) -> Any:
-    """Return a table of coded values (CSV, XLSX, ODS), every cell as text.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such file, or it has no column `value`.
-    """
-    import pandas as pd
-
-    from framing.validation.coding.filled import cells_of
-
-    head, rows, _ = cells_of(Path(path))
-    table = pd.DataFrame(rows, columns=[name.strip() for name in head], dtype=str)
-    if "value" not in table:
-        raise CorpusError(
-            f"'{path}' has no column value; it needs doc_id or passage_id, value and, if several, variable. It has: "
-            f"{', '.join(head[:8])}."
-        )
-    return table
-
-
 def _sides(whole: Corpus, by: str, target: str, reference: str) -> Comparison:
     from framing.corpus.selection import column_of
 
@@ -113,14 +93,18 @@ def _sides(whole: Corpus, by: str, target: str, reference: str) -> Comparison:
     return whole.compare(by=by, target=target, reference=reference)
 
 
-def _measure(whole: Corpus, lexicon: str, column: str, measured: Path | None, variable: str) -> tuple[str, str, Any]:
+def _measure(
+    whole: Corpus, lexicon: str, category: str, column: str, measured: Path | None, variable: str
+) -> tuple[str, str, Any]:
     """Return what is scored, of which kind its stamp is, and what gives its values."""
     if lexicon:
         from framing.lexicon import Lexicon
 
-        words = Lexicon.read(lexicon)
+        words = Lexicon.read(lexicon).only(category)
         return f"{words.header['name']} {words.header['version']}".strip(), "lexicon", words
     if measured is not None:
+        from framing.validation.coding.coded_table import read_coded
+
         return measured.stem, "measure", read_coded(measured)
     if column not in whole.documents:
         raise ParameterError(
