@@ -14,7 +14,7 @@ import typer
 from framing.errors import ParameterError
 from framing.terminal import progress_bar, say
 
-NOTEBOOK = "notebooks/compare_framing.ipynb"
+FIRST, NOTEBOOK = "notebooks/explore_corpus.ipynb", "notebooks/compare_framing.ipynb"
 
 
 def import_files(
@@ -66,12 +66,14 @@ def import_files(
         made = run(paths, to, settings, bar)
     for line in made.describe():
         say(line)
-    say("Next:")
+    corpus, first = shlex.quote(to.as_posix()), shlex.quote(f"reports/{to.name}-first")
+    say("Next, look at what you have:")
+    say(f"  framing report {FIRST} --set corpus={corpus} --out {first}")
     if not made.sides.by:
         say("  no column has two values to compare; import texts of two outlets, or name a column that divides them")
     else:
-        corpus, out = shlex.quote(to.as_posix()), shlex.quote(f"reports/{to.name}")
-        say(f"  framing report {NOTEBOOK} --set corpus={corpus} --out {out}")
+        say("Then compare:")
+        say(f"  framing report {NOTEBOOK} --set corpus={corpus} --out {shlex.quote(f'reports/{to.name}')}")
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
     "addresses": Exercise("f432df4a1d2f16525a776ec3", 2),
     "war_headlines": Exercise("6fbbe1adbfc4d8625c0b370b"),
     "compare_framing": Exercise("7bf7225beddda75932c24e08", 0),
+    "explore_corpus": Exercise("81de8b475dece9044da48a3a", 0),
     "keyness": Exercise("6991eb6dd5992d158e25cb38", 1),
     "loaded_terms": Exercise("dc66a41233b5361ea29f17b1"),
     "topics": Exercise("9d60682d175dc17ae56b1f61", 0),

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from framing import Corpus, Lexicon, check_answer, choices
+from framing import Corpus, Lexicon, check_answer, choices, describe
 from framing.errors import CorpusError, ParameterError
 from framing.report.batch.plan import read_plan
 from framing.report.batch.registered_plan import frozen_path, present
@@ -419,7 +419,8 @@ def test_every_exercise_is_in_the_readme_and_every_notebook_of_reproductions_has
     asked = set()
     for path in sorted((ROOT / "notebooks" / "reproductions").glob("*.ipynb")):
         asked |= set(re.findall(r"check_answer\(\\\"(\w+)\\\", answer\)", path.read_text("utf-8")))
-    assert asked == set(EXERCISES) - {"keyness", "loaded_terms", "topics", "voices", "compare_framing"}
+    elsewhere = {"explore_corpus", "keyness", "loaded_terms", "topics", "voices", "compare_framing"}
+    assert asked == set(EXERCISES) - elsewhere
 
 
 ANSWERS = {
@@ -437,11 +438,17 @@ ANSWERS = {
     "addresses": lambda: 9125 / 1896,
     "war_headlines": lambda: "RT, but not distinguished from Reuters",
     "compare_framing": lambda: 2**3,
+    "explore_corpus": lambda: median_words("Drovia One"),
     "keyness": lambda: share_of_ceasefire(),
     "loaded_terms": lambda: counterpart("regime"),
     "topics": lambda: 25 * 4 / 5,
     "voices": lambda: "Drovia government",
 }
+
+
+def median_words(outlet):
+    lengths = describe(Corpus.read(ROOT / "corpora" / "demo-ceasefire")).tables["lengths"]
+    return lengths.set_index("group").loc[outlet, "median"]
 
 
 def share_of_ceasefire() -> float:
