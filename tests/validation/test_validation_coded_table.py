@@ -104,7 +104,7 @@ def test_a_measure_that_finds_every_row_leaves_the_coded_figure_as_it_is(compare
 
 def test_the_codes_of_the_demo_corpus_show_errors_that_differ_between_the_sides():
     folder = ROOT / "corpora" / "demo-ceasefire"
-    if not (folder / "documents.parquet").is_file():
+    if not (folder / "build").is_dir():
         with pytest.raises(SystemExit):
             main(["build", str(folder)])
     corpus = Corpus.read(folder)

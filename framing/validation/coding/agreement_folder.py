@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from framing.cells import csv_text
 from framing.errors import ParameterError
@@ -12,14 +15,24 @@ from framing.validation.coding.coding_folder import CodingKey, sheet_files
 SHEET = "adjudication"
 
 
-def write_agreement(found: Agreement, key: CodingKey, folder: str | Path) -> list[Path]:
+def write_agreement(
+    found: Agreement, key: CodingKey, folder: str | Path, spans: Sequence[Mapping[str, str | int]] = ()
+) -> list[Path]:
     """Write an agreement into a new folder.
+
+    Parameters
+    ----------
+    found : Agreement
+    key : CodingKey
+    folder : str or Path
+    spans : sequence of mapping
+        Of the coders, where they marked words (`framing.validation.coding.filled.Filled`).
 
     Returns
     -------
     list of Path
-        agreement.csv, disagreements.csv, troubles.csv, coded.csv; where a disagreement is open, adjudication.xlsx and
-        adjudication.csv.
+        agreement.csv, disagreements.csv, troubles.csv, coded.csv; where words were marked, spans.csv; where a
+        disagreement is open, adjudication.xlsx and adjudication.csv.
 
     Raises
     ------
@@ -32,6 +45,8 @@ def write_agreement(found: Agreement, key: CodingKey, folder: str | Path) -> lis
     tables = {"agreement": found.table, "disagreements": found.disagreements, "troubles": found.troubles}
     files = {f"{name}.csv": csv_text(table).encode("utf-8", "replace") for name, table in tables.items()}
     files["coded.csv"] = csv_text(found.coded).encode("utf-8", "replace")
+    if spans:
+        files["spans.csv"] = csv_text(pd.DataFrame(spans)).encode("utf-8", "replace")
     if len(found.adjudication):
         files |= dict(sheet_files(SHEET, found.adjudication, key.codebook))
     folder.mkdir(parents=True, exist_ok=True)

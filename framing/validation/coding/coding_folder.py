@@ -15,6 +15,7 @@ from framing.cells import as_written, csv_text
 from framing.errors import CorpusError, ParameterError
 from framing.text.reading import read_text
 from framing.validation.coding.codebook import Codebook
+from framing.validation.coding.exchange.forms import SPREADSHEET, TOOLS, files_for
 from framing.validation.coding.sheet import Sheet
 from framing.validation.coding.workbook import MOST_CELL, workbook
 
@@ -22,7 +23,9 @@ KEY_FOLDER = "not-for-coders"
 _CODER = re.compile(r"[\w-]{1,40}")
 
 
-def write_sheets(sheet: Sheet, codebook_file: str | Path, folder: str | Path, coders: Sequence[str]) -> list[Path]:
+def write_sheets(
+    sheet: Sheet, codebook_file: str | Path, folder: str | Path, coders: Sequence[str], form: str = SPREADSHEET
+) -> list[Path]:
     """Write what coders get, and in a folder of its own the key.
 
     Parameters
@@ -34,6 +37,8 @@ def write_sheets(sheet: Sheet, codebook_file: str | Path, folder: str | Path, co
         New, or empty.
     coders : sequence of str
         A name each, letters and digits; all get the same rows in the same order.
+    form : {"spreadsheet", "doccano", "label-studio", "inception"}
+        Where they code: in a sheet each, or in a tool that all of them use.
 
     Returns
     -------
@@ -53,9 +58,14 @@ def write_sheets(sheet: Sheet, codebook_file: str | Path, folder: str | Path, co
     for coder in coders:
         if not _CODER.fullmatch(coder):
             raise ParameterError(f"A coder cannot be called {coder!r}: letters, digits, - and _ only.")
-    content = {f"coder-{coder}": sheet.rows for coder in coders}
+    of_tool = files_for(form, sheet.rows, sheet.codebook)
+    content = {f"coder-{coder}": sheet.rows for coder in coders if not of_tool}
     files = {path: data for name, rows in content.items() for path, data in sheet_files(name, rows, sheet.codebook)}
-    files["instructions.md"] = ("\n".join(sheet.codebook.instructions_page()) + "\n").encode("utf-8", "replace")
+    files |= {name: text.encode("utf-8", "replace") for name, text in of_tool.items()}
+    given = list(files)
+    hint = [TOOLS[form].HINT, ""] if of_tool else []
+    page = [*sheet.codebook.instructions_page(), "", *hint]
+    files["instructions.md"] = ("\n".join(page).rstrip() + "\n").encode("utf-8", "replace")
     files[f"{KEY_FOLDER}/key.csv"] = csv_text(sheet.key).encode("utf-8", "replace")
     files[f"{KEY_FOLDER}/codebook.yml"] = Path(codebook_file).read_bytes()
     about = sheet.settings | {"notes": sheet.notes, "coders": list(coders)}
@@ -63,7 +73,7 @@ def write_sheets(sheet: Sheet, codebook_file: str | Path, folder: str | Path, co
     (folder / KEY_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return [folder / name for name in files if name.startswith("coder-")]
+    return [folder / name for name in given]
 
 
 def sheet_files(name: str, rows: pd.DataFrame, codebook: Codebook) -> list[tuple[str, bytes]]:

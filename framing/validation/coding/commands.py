@@ -30,11 +30,14 @@ def sheet(
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Of these rows only, as in voice=quoted.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other rows.")] = 1,
+    form: Annotated[
+        str, typer.Option("--for", help="Where people code: spreadsheet, doccano, label-studio or inception.")
+    ] = "spreadsheet",
 ) -> None:
     """Draw rows for people to code, blind to outlet and measure.
 
-    Writes a sheet for each coder (XLSX with drop-downs, and CSV), instructions from the codebook, and the key, which
-    coders do not get.
+    Writes a sheet for each coder (XLSX with drop-downs, and CSV), or what doccano, Label Studio or INCEpTION import;
+    instructions from the codebook, and the key, which coders do not get.
     """
     from framing.corpus.corpus import Corpus
     from framing.validation.coding.codebook import Codebook
@@ -50,7 +53,7 @@ def sheet(
     whole = whole.where(**_conditions(where)) if where else whole
     columns = tuple(strata) if strata else ("outlet",)
     drawn = draw_sheet(whole, book, SheetSettings(n, columns, allocation, wanted, seed))
-    for path in write_sheets(drawn, codebook, out, coder):
+    for path in write_sheets(drawn, codebook, out, coder, form):
         say(str(path))
     for note in drawn.notes:
         say(f"  note: {note}")
@@ -87,20 +90,20 @@ def agree(
 ) -> None:
     """Read filled sheets: agreement, disagreements, every trouble.
 
-    A CSV with the corpus's key, variable and value (a classifier's, a machine coder's) is one more coder. The sheets
-    are not changed.
+    Exports of doccano (JSONL), Label Studio (JSON) and INCEpTION (WebAnno TSV 3) are read as they are. A CSV with the
+    corpus's key, variable and value (a classifier's, a machine coder's) is one more coder. No file is changed.
     """
     from framing.validation.coding.agree import AgreeSettings, agree
     from framing.validation.coding.agreement_folder import write_agreement
     from framing.validation.coding.coding_folder import CodingKey
-    from framing.validation.coding.filled import read_filled
+    from framing.validation.coding.filled import read_coders
     from framing.validation.stamp import stamps_of_coders, write_stamps
 
     key = CodingKey.read(source if source is not None else sheets[0].parent)
-    filled = [read_filled(path, key) for path in sheets]
-    decided = read_filled(adjudicated, key, whole=False) if adjudicated is not None else None
+    filled = [one for path in sheets for one in read_coders(path, key)]
+    decided = next(iter(read_coders(adjudicated, key, whole=False)), None) if adjudicated is not None else None
     found = agree(filled, key, decided, AgreeSettings(seed=seed))
-    written = write_agreement(found, key, out)
+    written = write_agreement(found, key, out, [span for one in filled for span in one.spans])
     shown = [[str(row["variable"]), str(row["coders"]), str(row["rows"]), *map(_shown, _limits(row))]
              for row in found.table.to_dict("records")]  # fmt: skip
     say_table(("variable", "coders", "rows", "agreement", "kappa", "alpha"), shown)

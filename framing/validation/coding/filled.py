@@ -17,6 +17,8 @@ from framing.text.delimited import read_table
 from framing.validation.coding.cell_values import read_value
 from framing.validation.coding.codebook import OWN_COLUMNS
 from framing.validation.coding.coding_folder import CodingKey
+from framing.validation.coding.exchange.annotated import Coded, span_rows, table_of
+from framing.validation.coding.exchange.forms import read_coded_there
 from framing.validation.coding.sheet import text_hash
 from framing.validation.coding.workbook import column_letter
 
@@ -37,6 +39,8 @@ class Filled:
     texts : dict of row_id to str
     is_table : bool
         Whether it is a table of values (`doc_id, variable, value`), a classifier's or machine coder's, not a sheet.
+    spans : tuple of dict
+        Of doccano, Label Studio or INCEpTION: `coder, row_id, variable, value, start, end, words`.
     """
 
     coder: str
@@ -44,6 +48,7 @@ class Filled:
     troubles: pd.DataFrame
     texts: dict[str, str]
     is_table: bool = False
+    spans: tuple[dict[str, str | int], ...] = ()
 
 
 class _Reading:
@@ -54,6 +59,12 @@ class _Reading:
         self.codes: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         self.found: list[tuple[str, ...]] = []
         self.texts: dict[str, str] = {}
+        self.places: list[str] = []
+        self.known: list[str] = []
+
+    def cell(self, place: int, number: int) -> str:
+        """Return what a cell is called: of a table its letter and number, of an export the place of its row."""
+        return self.places[number] if self.places else f"{column_letter(place)}{number}"
 
     def trouble(self, cell: str, row_id: str, variable: str, found: str, read_as: str, what: str) -> None:
         self.found.append((self.path.name, cell, row_id, variable, found, read_as, what))
@@ -125,6 +136,32 @@ def read_filled(path: str | Path, key: CodingKey, whole: bool = True) -> Filled:
     return Filled(coder, codes, pd.DataFrame(reading.found, columns=TROUBLES), reading.texts)
 
 
+def read_coders(path: str | Path, key: CodingKey, whole: bool = True) -> list[Filled]:
+    """Return what every coder entered in one file: a sheet, or an export of doccano, Label Studio or INCEpTION.
+
+    Parameters and errors are those of `read_filled`; a file of Label Studio holds several coders. A variable that was
+    given two values in one row is a trouble, and not used.
+    """
+    path = Path(path)
+    coded = read_coded_there(path)
+    return [read_filled(path, key, whole)] if coded is None else [_annotated(path, one, key, whole) for one in coded]
+
+
+def _annotated(path: Path, coded: Coded, key: CodingKey, whole: bool) -> Filled:
+    """Return what one coder entered in a tool."""
+    reading = _Reading(path, key, whole)
+    reading.places = [row.place for row in coded.rows]
+    head, rows, strange = table_of(coded, key.codebook)
+    for place, row_id, label in strange:
+        reading.trouble(place, row_id, "", label, "", "a label that is not of the codebook, or is of two variables")
+    columns = {name.casefold(): place for place, name in enumerate(head)}
+    _read_rows(reading, columns, rows, list(range(len(rows))))
+    codes = reading.settled()
+    spans = span_rows(coded, key.codebook, reading.known)
+    coder = re.sub(r"^coder-", "", coded.coder)
+    return Filled(coder, codes, pd.DataFrame(reading.found, columns=TROUBLES), reading.texts, spans=tuple(spans))
+
+
 def cells_of(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
     """Return the names of columns, the cells, and the number of each row in the file."""
     if not path.is_file():
@@ -158,10 +195,11 @@ def _read_rows(reading: _Reading, columns: Mapping[str, int], rows: list[list[st
     seen: dict[str, int] = {}
     for row, number in zip(rows, numbers, strict=True):
         row_id = _known_row(reading, columns, row, number, of_text)
+        reading.known.append(row_id)
         if not row_id:
             continue
         if row_id in seen:
-            cell = f"{column_letter(columns['row_id'])}{number}"
+            cell = reading.cell(columns["row_id"], number)
             reading.trouble(cell, row_id, "", f"also in row {seen[row_id]}", row_id, "the row is there twice")
         seen.setdefault(row_id, number)
         if "text" in columns:
@@ -169,7 +207,7 @@ def _read_rows(reading: _Reading, columns: Mapping[str, int], rows: list[list[st
         for variable in reading.key.codebook.variables:
             place = columns.get(variable.name.casefold())
             if place is not None:
-                reading.code(f"{column_letter(place)}{number}", row_id, variable.name, row[place])
+                reading.code(reading.cell(place, number), row_id, variable.name, row[place])
     for row_id in ids if reading.whole else ():
         if row_id not in seen:
             reading.trouble("", row_id, "", "", "", "the row is not in the sheet")
@@ -181,7 +219,7 @@ def _known_row(
     reading: _Reading, columns: Mapping[str, int], row: list[str], number: int, of_text: Mapping[str, set[str]]
 ) -> str:
     """Return the row_id of a row; empty where it cannot be told, or its text is that of another row."""
-    typed, cell = row[columns["row_id"]], f"{column_letter(columns['row_id'])}{number}"
+    typed, cell = row[columns["row_id"]], reading.cell(columns["row_id"], number)
     ids = {row_id.casefold(): row_id for row_id in reading.key.key["row_id"]}
     found = ids.get(typed.strip().casefold(), "")
     text = row[columns["text"]] if "text" in columns else ""
@@ -196,7 +234,7 @@ def _known_row(
         reading.trouble(cell, found, "", typed, "", f"its text is that of {other}: columns were sorted apart, not read")
         return ""
     elif "text" in columns and not owners:
-        place = f"{column_letter(columns['text'])}{number}"
+        place = reading.cell(columns["text"], number)
         reading.trouble(place, found, "", text[:60], "", "the text was changed; its codes are used")
     return found
 
@@ -214,7 +252,7 @@ def _read_table_of_values(
         row_id = row_ids.get(row[columns[name.casefold()]].strip(), "")
         if variable not in known and variable not in strange:
             strange.add(variable)
-            cell = f"{column_letter(columns['variable'])}{number}"
+            cell = reading.cell(columns["variable"], number)
             reading.trouble(cell, row_id, variable, variable, "", "no such variable: not read")
         if row_id and variable in known:
-            reading.code(f"{column_letter(columns['value'])}{number}", row_id, variable, row[columns["value"]])
+            reading.code(reading.cell(columns["value"], number), row_id, variable, row[columns["value"]])
