@@ -55,8 +55,8 @@ def csv_text(table: pd.DataFrame) -> str:
     "term,difference\\n'=a,-1.5\\nb,2.0\\n"
     """
     out = settled_table(table).rename(columns=as_escaped)
-    for place in range(out.shape[1]):
-        if not pd.api.types.is_numeric_dtype(out.iloc[:, place]):
+    for place, kind in enumerate(out.dtypes):
+        if not pd.api.types.is_numeric_dtype(kind):
             out.isetitem(place, out.iloc[:, place].map(as_escaped))
     return line_fed(out.to_csv(index=False, lineterminator="\r\n"))
 

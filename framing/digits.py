@@ -57,13 +57,16 @@ def settled_table(table: pd.DataFrame) -> pd.DataFrame:
     """
     out = table.copy(deep=False)
     for place, kind in enumerate(table.dtypes):
-        column = table.iloc[:, place]
+        # Columns without fractions are not even taken out of the table: results are made anew dozens of times a report.
         if getattr(kind, "kind", "O") == "f":
-            out.isetitem(place, pd.Series(settled(column.to_numpy(float)), index=table.index, dtype=kind))
-        elif isinstance(kind, pd.StringDtype):
-            continue  # no number, and slow to go through
-        elif getattr(kind, "kind", "") == "O" and any(isinstance(value, float) for value in column):
-            out.isetitem(place, column.map(settled_value))
+            column = table.iloc[:, place]
+            numbers = column.to_numpy(float)
+            if (new := settled(numbers)).tobytes() != numbers.tobytes():
+                out.isetitem(place, pd.Series(new, index=table.index, dtype=kind))
+        elif getattr(kind, "kind", "") == "O" and not isinstance(kind, pd.StringDtype):
+            column = table.iloc[:, place]
+            if any(isinstance(value, float) for value in column):
+                out.isetitem(place, column.map(settled_value))
     return out
 
 

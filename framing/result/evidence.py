@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -263,11 +264,17 @@ def _sides(result: Any, corpus: Any) -> tuple[dict[str, np.ndarray], TokenSettin
         names = asked.get("groups") or sorted(set(groups) - {""})
         settings = TokenSettings(**asked.get("tokens", {}))
         return {name: np.flatnonzero(groups == name) for name in names}, settings
+    compared, settings = rows_of(corpus).once(json.dumps(asked, sort_keys=True), lambda: _compared(corpus, asked))
+    return {result.comparison.get(side, name): rows for side, (name, rows) in compared.items()}, settings
+
+
+def _compared(corpus: Any, asked: Mapping[str, Any]) -> tuple[dict[str, tuple[str, np.ndarray]], TokenSettings]:
+    """Return name and counted rows of each side of a comparison."""
     comparison = corpus.compare(**asked)
     out = {}
     for side, name in zip(("target", "reference"), comparison.names, strict=True):
         rows = getattr(comparison, f"{side}_rows")
-        out[result.comparison.get(side, name)] = rows[np.isin(comparison.units[rows], comparison.design.units)]
+        out[side] = name, rows[np.isin(comparison.units[rows], comparison.design.units)]
     return out, comparison.token_settings
 
 

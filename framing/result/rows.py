@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -30,6 +30,13 @@ class Rows:
         self._table = corpus.documents
         self._keeps = len(self._table) <= KEPT and not is_parted(self._table["text"])
         self._whole: dict[str, Whole] = {}
+        self._made: dict[str, Any] = {}
+
+    def once(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what is made of the corpus, and does not hold it, the same under the same name."""
+        if what not in self._made:
+            self._made[what] = make()
+        return self._made[what]
 
     def at(self, places: Iterable[int]) -> list[Mapping[str, Any]]:
         """Return the rows at some places, in that order: column to value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -28,6 +29,17 @@ def documents() -> Corpus:
     texts = [f"A {'brutal' if at % 2 else 'calm'} winter, day {at}." for at in range(24)]
     table = pd.DataFrame({"text": texts, "doc_id": [f"d{at}" for at in range(24)], "published": "", "title": ""})
     return Corpus("small", table.assign(outlet=["North", "South"] * 12), repeats="keep")
+
+
+class Once:
+    """A method that counts its calls."""
+
+    def __init__(self, method) -> None:
+        self.method, self.calls = method, 0
+
+    def __get__(self, corpus: Corpus, kind: type) -> partial:
+        self.calls += 1
+        return partial(self.method, corpus)
 
 
 @pytest.mark.parametrize("most", [rows.KEPT, 0])
@@ -65,10 +77,12 @@ def test_rows_are_made_once_and_only_as_long_as_their_corpus_is_in_use(monkeypat
     monkeypatch.setattr(pd.DataFrame, "to_dict", counted)
     corpus = documents()
     result = keyness(corpus.compare(by="outlet", target="North", reference="South"))
+    monkeypatch.setattr(Corpus, "compare", once := Once(Corpus.compare))
     for label in ("calm", "brutal", "winter"):
         result.evidence(label, corpus=corpus)
         result.hits(corpus, labels=[label])
     assert len(made) == 1
+    assert once.calls == 1
     known = len(rows._OF)
     del corpus
     gc.collect()
