@@ -675,3 +675,23 @@ def test_actors_are_drawn_between_the_wordings_of_both_sides(width):
         assert {"Varrow ×3", "signed ×1"} <= set(said)
         assert min(text.get_fontsize() for text in ax.texts) >= 5.5
         assert render(ax)
+
+
+def test_a_png_has_the_pixels_that_it_has_when_compressed_more(monkeypatch):
+    from PIL import Image
+
+    from framing.charts.canvas import export
+
+    def picture() -> tuple[int, bytes]:
+        with style():
+            figure, axes = plt.subplots(figsize=(2, 1))
+            axes.plot([0, 1], [1, 0])
+            content = export.exported(figure, "png")
+            plt.close(figure)
+        return len(content), Image.open(io.BytesIO(content)).tobytes()
+
+    size, pixels = picture()
+    monkeypatch.setattr(export, "COMPRESSION", 9)
+    smaller, same = picture()
+    assert smaller < size
+    assert same == pixels

@@ -246,3 +246,26 @@ def test_megabytes_of_picture_cost_no_time():
     assert time.perf_counter() - started < 5
     assert len(page) > 4_000_000
     assert "<p>[cell]</p>" in page
+
+
+ENDING = """
+import atexit, tempfile, weakref
+from pathlib import Path
+class Open: pass
+opened, place = Open(), Path.cwd()
+folder = tempfile.TemporaryDirectory(dir=place, prefix="open-")
+weakref.finalize(opened, (place / "closed").touch)
+atexit.register((place / "ended").touch)
+atexit.register(print, "half a line", end="", file=__import__("sys").__stderr__);
+"""
+
+
+def test_what_a_notebook_leaves_open_is_closed_at_its_end(tmp_path):
+    content = json.loads(NOTEBOOK.read_text("utf-8"))
+    cell = {"cell_type": "code", "metadata": {}, "source": ENDING, "outputs": [], "execution_count": None}
+    content["cells"].append(cell)
+    place = tmp_path / "where"
+    place.mkdir()
+    (tmp_path / "open.ipynb").write_text(json.dumps(content), "utf-8")
+    run_report(tmp_path / "open.ipynb", tmp_path / "out", cwd=place)
+    assert sorted(path.name for path in place.iterdir()) == ["closed", "ended"]

@@ -16,6 +16,8 @@ from framing.errors import ParameterError, nearest
 
 FORMS = ("png", "svg", "pdf")
 DPI = 300
+COMPRESSION = 1
+"""Of PNG files: the fastest level takes two thirds of the time of the usual one (6), for files a sixth larger."""
 MILLIMETRES = {name: round(25.4 * inches) for name, inches in WIDTHS.items()}
 """What a figure of one or of two columns is wide: 86 and 178 mm."""
 
@@ -34,6 +36,8 @@ def exported(figure: Figure, form: str) -> bytes:
         return svg(figure).plain
     out = io.BytesIO()
     look: dict[str, Any] = {"metadata": {"Software": None}, "facecolor": LIGHT.ground, "dpi": DPI}
+    if form == "png":
+        look["pil_kwargs"] = {"compress_level": COMPRESSION}
     if form == "pdf":
         look = {"metadata": {"CreationDate": None}, "facecolor": "none"}
     with mpl.rc_context({"pdf.fonttype": 42, "pdf.compression": 9}):
