@@ -51,6 +51,14 @@ def import_files(
             "looked for. A copy counts once in its outlet, and is one unit with its original.",
         ),
     ] = 0.7,
+    clean: Annotated[
+        bool,
+        typer.Option(
+            "--clean/--as-is",
+            help="Repair wrong encodings, characters that nobody sees, spaces and letters of another script, each "
+            "listed in repairs.csv; find the language of each text; list lines that recur. Or leave texts as they are.",
+        ),
+    ] = True,
 ) -> None:
     """Make a corpus of your own articles.
 
@@ -61,7 +69,8 @@ def import_files(
     from framing.ingest.formats.settings import ImportSettings
     from framing.ingest.importing.importing import import_files as run
 
-    settings = ImportSettings(_pairs("--column", column or []), _pairs("--value", value or []), dates, name, alike)
+    columns, values = _pairs("--column", column or []), _pairs("--value", value or [])
+    settings = ImportSettings(columns, values, dates, name, alike, clean)
     with progress_bar(f"import into {to.name}") as bar:
         made = run(paths, to, settings, bar)
     for line in made.describe():

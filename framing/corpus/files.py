@@ -61,13 +61,13 @@ def find_file(path: str | Path) -> Path | None:
 
 
 def import_notes(folder: Path) -> tuple[str, ...]:
-    """Return what an import recorded of its losses; nothing where the folder was not imported."""
+    """Return what an import recorded of its losses and of its cleaning; nothing where the folder was not imported."""
     try:
         found = json.loads((folder / IMPORT_RECORD).read_text("utf-8"))
     except (OSError, ValueError):
         return ()
-    said = found.get("losses") if isinstance(found, dict) else None
-    return (clean_label(said),) if isinstance(said, str) and said else ()
+    said = [found.get(name) for name in ("losses", "cleaning")] if isinstance(found, dict) else []
+    return tuple(clean_label(line) for line in said if isinstance(line, str) and line)
 
 
 def read_bare_file(path: Path, given: Mapping[str, str], dates: str) -> tuple[pd.DataFrame, list[str]]:

@@ -35,6 +35,8 @@ class ImportSettings:
         What names of files say, as ``{outlet}_{published}_{title}``.
     alike : float
         Share of its runs of five words from which a text is a copy of an earlier one; 0: copies are not looked for.
+    clean : bool
+        Whether texts and titles are repaired, languages found, and recurring lines listed.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class ImportSettings:
     dates: str = ""
     pattern: str = ""
     alike: float = 0.7
+    clean: bool = True
 
 
 def tidy_text(text: str) -> str:

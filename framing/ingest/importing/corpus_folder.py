@@ -16,7 +16,7 @@ from framing.corpus.files import IMPORT_RECORD as RECORD
 from framing.errors import SourceError
 from framing.text.labels import listed
 
-OWN = ("documents.parquet", "manifest.csv", "losses.csv", "duplicates.csv", RECORD)
+OWN = ("documents.parquet", "manifest.csv", "losses.csv", "duplicates.csv", "repairs.csv", "boilerplate.csv", RECORD)
 """Files that every import writes again."""
 DRAFTS = ("datasheet.md", "report.toml")
 """Files that an import drafts, and leaves alone once somebody has changed them."""

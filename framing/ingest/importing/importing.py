@@ -17,6 +17,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.tables.recognise import formats
 from framing.errors import CorpusError, SourceError
 from framing.ingest.build_output import documents_table
+from framing.ingest.cleaning.cleaning import LINES, REPAIRS, Cleaned, cleaned, with_lines
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import Audit
 from framing.ingest.importing.collecting import collect
@@ -132,7 +133,7 @@ def import_files(
         join_metadata(harvest)
         _refuse_nothing(harvest, settings)
         records = finished(harvest, settings)
-    documents, copies = _linked(_without_empty(documents_table(records)), harvest.audit, settings, progress)
+    documents, copies, clean = _cleaned(documents_table(records), harvest.audit, settings, progress)
     try:
         corpus = Corpus(to.name, documents)
     except CorpusError as error:
@@ -140,9 +141,10 @@ def import_files(
     sides = default_sides(corpus.documents)
     kept = changed_drafts(to)
     with corpus_folder(to) as new:
-        _write(new, documents, harvest.audit, sides, to.name, settings, corpus.notes)
-        if len(copies):
-            write_csv(copies, new / COPIES)
+        _write(new, documents, harvest.audit, sides, to.name, settings, (clean.notes, corpus.notes))
+        for table, name in ((copies, COPIES), (clean.repairs, REPAIRS), (clean.lines, LINES)):
+            if len(table):
+                write_csv(table, new / name)
     days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
     span = (days[0], days[-1]) if days else ("", "")
@@ -161,6 +163,18 @@ def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
         if tables and all(any(note.startswith(unknown) for note in file.notes) for file in tables):
             said = next(note for note in tables[0].notes if note.startswith(unknown))
             raise SourceError(f"--column {column}={name}: {tables[0].file} has{said.removeprefix('It has')}")
+
+
+def _cleaned(
+    documents: pd.DataFrame, audit: Audit, settings: ImportSettings, progress: Progress | None
+) -> tuple[pd.DataFrame, pd.DataFrame, Cleaned]:
+    """Return documents that are cleaned and whose copies are marked, the copies, and what was cleaned."""
+    clean = cleaned(documents) if settings.clean else Cleaned(documents, pd.DataFrame(), pd.DataFrame(), ())
+    linked, copies = _linked(_without_empty(clean.documents), audit, settings, progress)
+    if settings.clean:
+        clean = with_lines(clean, linked)
+    audit.notes.extend(clean.notes)
+    return linked, copies, clean
 
 
 def _linked(
@@ -185,7 +199,7 @@ def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
 
 def _write(
     new: Path, documents: pd.DataFrame, audit: Audit, sides: Sides, name: str, settings: ImportSettings,
-    notes: Sequence[str],
+    said: tuple[Sequence[str], Sequence[str]],
 ) -> None:  # fmt: skip
     documents.to_parquet(new / "documents.parquet", index=False)
     write_csv(audit.manifest_table(), new / "manifest.csv")
@@ -199,7 +213,8 @@ def _write(
         "files": [{"file": file.file, "notes": file.notes} for file in audit.files if file.notes],
         "findings": audit.counts(),
         "losses": audit.sentence(),
-        "notes": [*audit.notes, *notes],
+        "cleaning": " ".join(said[0]),
+        "notes": [*audit.notes, *said[1]],
         "drafts": {file: digest(new / file) for file in DRAFTS},
     }
     (new / RECORD).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,8 +20,8 @@ from framing.printing import tidy
 from framing.result import Result
 from framing.text.reading import many
 
-SHARED_COLUMNS = {"languages": "language", "kinds": "kind"}
-"""Further table to the column whose values it counts."""
+SHARED_COLUMNS = {"languages": ("language_found", "language"), "kinds": ("kind",)}
+"""Further table to the columns whose values it counts: the first of them that there is."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def describe(
     table = _sizes(texts, sides)
     order = table["group"].tolist()
     period, periods = periods_of(corpus.documents["published"], group, order, settings.period)
-    columns = {name: _counted(corpus.documents, column, group, order) for name, column in SHARED_COLUMNS.items()}
+    columns = {name: _counted(corpus.documents, shared, group, order) for name, shared in SHARED_COLUMNS.items()}
     copies = copies_of(corpus.documents, group, order)
     tables: dict[str, pd.DataFrame] = {
         "periods": periods,
@@ -156,9 +157,10 @@ def _sizes(texts: pd.DataFrame, sides: Sides) -> pd.DataFrame:
     return counted.assign(**share)[columns].reset_index(drop=True)
 
 
-def _counted(documents: pd.DataFrame, column: str, group: pd.Series, order: list[str]) -> pd.DataFrame:
+def _counted(documents: pd.DataFrame, columns: Sequence[str], group: pd.Series, order: list[str]) -> pd.DataFrame:
     """Return how many documents of each group have each value of a column; no row where none has any."""
-    if column not in documents or not (documents[column].astype(str) != "").any():
+    column = next((column for column in columns if column in documents), "")
+    if not column or not (documents[column].astype(str) != "").any():
         return pd.DataFrame()
     value = documents[column].astype(str).where(documents[column].astype(str) != "", "not stated")
     rows: list[dict[str, Any]] = []

@@ -114,7 +114,7 @@ DESCRIPTION = Presentation(
         "copies": Presentation("Copies", heads=_ROW, draw=_SHARES, alt=_share_alt,
                                caption=_copies_caption, empty="No document repeats the text of another one."),
         "languages": Presentation("Languages", heads=_ROW, draw=_SHARES, alt=_share_alt,
-                                  caption=partial(_shares_caption, "Languages that the documents state")),
+                                  caption=partial(_shares_caption, "Languages, found or stated")),
         "kinds": Presentation("Kinds of text", heads=_ROW, draw=_SHARES, alt=_share_alt,
                               caption=partial(_shares_caption, "Kinds of text")),
         "losses": Presentation(

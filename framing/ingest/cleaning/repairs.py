@@ -1,0 +1,133 @@
+"""Repairs of one text: wrong encodings, characters that nobody sees, spaces, letters of another script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from framing.ingest.records import Alignment, apply_edits
+from framing.text.clean import SPACED_BY_IT
+
+ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE = (
+    "encoding", "soft hyphen", "zero-width character", "space", "lookalike letter",
+)  # fmt: skip
+KINDS = (ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE)
+"""Kinds of change, in the order in which they are reported."""
+
+_PAIRS = str.maketrans("aceopxyijsABCEHIJKMOPSTXY", "асеорхуіјѕАВСЕНІЈКМОРЅТХУ")
+_TO_CYRILLIC = {chr(latin): chr(cyrillic) for latin, cyrillic in _PAIRS.items() if isinstance(cyrillic, int)}
+_TO_LATIN = {cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items()}
+_LATIN, _CYRILLIC = "A-Za-z", "\u0400-\u052f"
+_MIXED = re.compile(rf"(?<![^\W_])(?=[^\W\d_]*[{_LATIN}])(?=[^\W\d_]*[{_CYRILLIC}])[{_LATIN}{_CYRILLIC}]+(?![^\W_])")
+_SHY = re.compile("\u00ad")
+_ZERO = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
+_JOINERS = re.compile("[\u200c\u200d]")
+_JOINED_IN = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_SPACED = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACED_BY_IT) + "]")
+_ODD = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t"
+_SPACES = re.compile(f"[{_ODD} ]*\n[{_ODD} \n]*| ?[{_ODD}][{_ODD} ]*|  +[{_ODD} ]*|^ | $")
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+
+Change = tuple[int, int, str, str]
+
+
+def repaired(text: str) -> tuple[str, Alignment]:
+    """Return a text with everything repaired that no reader would notice, and what leads back to it as it was.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    (str, Alignment)
+        Kinds of edits are those of `KINDS`.
+
+    Notes
+    -----
+    Encodings are repaired by ftfy's heuristic, line by line. The assumption most likely to be false: that a word of
+    both Latin and Cyrillic letters, the fewer of which all look like letters of the other script, is a slip or
+    a disguise and not meant; words of a Latin stem with a Cyrillic ending are left as they are.
+
+    Examples
+    --------
+    >>> repaired("The\\u00a0coun\\u00adcil said itâ€™s over; пpезидент.")[0]
+    'The council said it’s over; президент.'
+    """
+    if text.isascii() and "  " not in text and "\t" not in text and " \n" not in text and "\n\n\n" not in text:
+        return text, Alignment()
+    changes = list(_encodings(text)) if not text.isascii() else []
+    taken = [(start, end) for start, end, _, _ in changes]
+    others = [*_invisible(text), *_spaces(text), *_lookalikes(text)]
+    changes += [c for c in others if not any(c[0] < end and start < c[1] for start, end in taken)] if taken else others
+    return apply_edits(text, changes)
+
+
+def _encodings(text: str) -> Iterator[Change]:
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    at = 0
+    for line in text.split("\n"):
+        if not line.isascii() and is_bad(line) and (fixed := fix_encoding(line)) != line:
+            yield from _changed_runs(line, fixed, at)
+        at += len(line) + 1
+
+
+def _changed_runs(line: str, fixed: str, at: int) -> Iterator[Change]:
+    """Yield the runs of a line that were repaired: the ASCII between them stays, else the whole line is one."""
+    old, new = _RUNS.findall(line), _RUNS.findall(fixed)
+    if [run for run in old if run.isascii()] != [run for run in new if run.isascii()]:
+        yield at, at + len(line), fixed, ENCODING
+        return
+    for before, after in zip(old, new, strict=True):
+        if before != after:
+            yield at, at + len(before), after, ENCODING
+        at += len(before)
+
+
+def _invisible(text: str) -> Iterator[Change]:
+    for found in _SHY.finditer(text):
+        yield found.start(), found.end(), "", SOFT_HYPHEN
+    for found in _ZERO.finditer(text):
+        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        if _SPACED.match(before) or _SPACED.match(after):
+            continue
+        between = _JOINED_IN.match(before) or _JOINED_IN.match(after) or before.isspace() or after.isspace()
+        if _JOINERS.search(found[0]) and not (between or not before or not after):
+            continue
+        yield found.start(), found.end(), "", ZERO_WIDTH
+
+
+def _spaces(text: str) -> Iterator[Change]:
+    for found in _SPACES.finditer(text):
+        run = found[0]
+        inside = found.start() and text[found.start() - 1].isdigit() and text[found.end() : found.end() + 1].isdigit()
+        if inside and run in "\u00a0\u202f":  # 5 000, as French and Russian write it
+            continue
+        wanted = ("\n\n" if run.count("\n") > 1 else "\n") if "\n" in run else " "
+        if not found.start() or found.end() == len(text):
+            wanted = ""
+        if run != wanted:
+            yield found.start(), found.end(), wanted, SPACE
+
+
+def _lookalikes(text: str) -> Iterator[Change]:
+    if not re.search(f"[{_CYRILLIC}]", text):
+        return
+    for found in _MIXED.finditer(text):
+        word = found[0]
+        cyrillic = [_is_cyrillic(letter) for letter in word]
+        to_cyrillic = sum(cyrillic) * 2 >= len(word)
+        table = _TO_CYRILLIC if to_cyrillic else _TO_LATIN
+        odd = [at for at, is_cyrillic in enumerate(cyrillic) if is_cyrillic != to_cyrillic]
+        if not all(word[at] in table for at in odd):
+            continue
+        if not to_cyrillic and odd == list(range(odd[0], len(word))):  # Google with a Russian ending
+            continue
+        for at in odd:
+            yield found.start() + at, found.start() + at + 1, table[word[at]], LOOKALIKE
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u052f"

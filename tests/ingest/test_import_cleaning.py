@@ -1,0 +1,178 @@
+"""Cleaning at an import: every change is counted, listed and leads back; languages and recurring lines are found."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import framing
+from framing import Corpus, separate
+from framing.ingest.cleaning.boilerplate import boilerplate_of
+from framing.ingest.cleaning.cleaning import SEPARATED, as_it_was, cleaned
+from framing.ingest.cleaning.languages import languages_of
+from framing.ingest.cleaning.repairs import KINDS, repaired
+from framing.ingest.formats.settings import ImportSettings
+from framing.ingest.importing.importing import import_files
+
+ENGLISH = (
+    "The river rose again on Monday, and people left their houses while the council met to decide how much of the aid "
+    "would be sent to the villages below the dam. "
+)
+RUSSIAN = (
+    "Река снова поднялась в понедельник, и люди покинули свои дома, пока совет решал, сколько помощи отправить в "
+    "деревни ниже плотины, сообщил мэр города. "
+)
+FRENCH = (
+    "La rivière est encore montée lundi, et les gens ont quitté leurs maisons pendant que le conseil décidait combien "
+    "d'aide serait envoyée aux villages. "
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted", "kinds"),
+    [
+        ("itâ€™s schÃ¶n", "it’s schön", ["encoding", "encoding"]),
+        ("РќРѕРІРѕСЃС‚Рё РґРЅСЏ", "Новости дня", ["encoding", "encoding"]),
+        ("coun\u00adcil", "council", ["soft hyphen"]),
+        ("pre\u200bsident \ufeffsaid", "president said", ["zero-width character"] * 2),
+        ("a\u00a0b  c \t d", "a b c d", ["space"] * 3),
+        ("one \n\n\n\n two\n three", "one\n\ntwo\nthree", ["space"] * 2),
+        ("  edge ", "edge", ["space", "space"]),
+        ("пpезидент", "президент", ["lookalike letter"]),
+        ("Mocква", "Москва", ["lookalike letter"] * 3),
+        ("Mоscow", "Moscow", ["lookalike letter"]),
+    ],
+)
+def test_each_kind_of_fault_is_repaired_and_named(raw, wanted, kinds):
+    text, alignment = repaired(raw)
+    assert text == wanted
+    assert [edit.kind for edit in alignment.edits] == kinds
+    assert set(kinds) <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«Новости» — №5, café naïve “quoted” – Größe, Ærø, Łódź",
+        "5\u00a0000 km and 12\u202f000 more",  # a number
+        "Googleом, iPhoneа и VIPа",  # a Latin stem with a Russian ending
+        "می\u200cخواهم",  # a joiner that Persian writes
+        "ไทย\u200bภาษา",  # a space between words
+        "IT-шник из X5 и Т-34",
+        "a plain line\n\nand another",
+    ],
+)
+def test_what_is_as_it_should_be_is_left_as_it_is(text):
+    assert repaired(text)[0] == text
+
+
+FAULTS = [
+    "\u00a0",
+    "\u00ad",
+    "\u200b",
+    "\u200d",
+    "\ufeff",
+    "â€™",
+    "Ã©",
+    "пp",
+    "о",
+    "o",
+    "é",
+    "“",
+    "\u202f",
+    "\\",
+    "Рќ",
+    "ส",
+]
+PIECES = st.lists(st.sampled_from([*"ab12 .\n\t", *FAULTS]), max_size=30).map("".join)
+
+
+@given(PIECES)
+def test_every_text_can_be_had_back_as_it_was_and_cleaning_again_changes_no_space(raw):
+    table = pd.DataFrame({"doc_id": ["d"], "outlet": "N", "title": "", "text": [raw]})
+    found = cleaned(table)
+    edits = found.repairs.to_dict("records")
+    text = found.documents["text"][0]
+    assert as_it_was(text, edits) == raw
+    for edit in edits:
+        assert raw[edit["raw_start"] : edit["raw_end"]] == edit["raw"].encode().decode("unicode_escape")
+    assert "  " not in text or not text.strip()
+
+
+def test_languages_are_found_where_a_text_is_long_enough():
+    assert languages_of([ENGLISH, RUSSIAN, FRENCH, "Rain.", "17 4411 25 0 12 " * 20]) == ["en", "ru", "fr", "", ""]
+
+
+def test_languages_in_which_speakers_are_found_are_those_with_reporting_words():
+    folder = Path(framing.__file__).parent / "attribution"
+    assert set(SEPARATED) == {path.stem.removeprefix("cues_") for path in folder.glob("cues_*.csv")}
+
+
+def test_lines_that_recur_in_an_outlet_are_listed_and_no_others():
+    rows = [(f"n{i}", "North", f"Text {i} of the week.\nFOLLOW us on every channel\nTwo words") for i in range(6)]
+    rows += [(f"s{i}", "South", f"Other text {i}.\n{'Read more about rain' if i < 4 else 'Nothing more of it'}")
+             for i in range(6)]  # fmt: skip
+    table = boilerplate_of(pd.DataFrame(rows, columns=["doc_id", "outlet", "text"]))
+    assert table.values.tolist() == [["North", "FOLLOW us on every channel", 6, 1.0, "n0"]]
+
+
+def written(folder, texts):
+    rows = pd.DataFrame({"id": [f"a{i}" for i in range(len(texts))], "source": ["N", "S"] * (len(texts) // 2),
+                         "date": "2031-02-14", "headline": "A\u00a0day", "body": texts})  # fmt: skip
+    rows.to_csv(folder / "a.csv", index=False)
+    return folder / "a.csv"
+
+
+def test_an_import_lists_every_change_and_says_so_where_reports_read_it(tmp_path):
+    texts = [f"{ENGLISH} Number {i} is\u00a0here.\nFollow us on every channel" for i in range(10)]
+    texts += [f"{RUSSIAN} Номер {i}." for i in range(4)]
+    texts += [f"{FRENCH} Numéro un.", f"{FRENCH} Numéro deux.".replace("é", "Ã©").replace("è", "Ã¨")]
+    made = import_files([written(tmp_path, texts)], tmp_path / "mine", ImportSettings(alike=0))
+    corpus = Corpus.read(tmp_path / "mine")
+    table = corpus.documents.set_index("doc_id")
+    assert table.loc["a0", "text"].count("is here") == 1
+    assert table["language_found"].tolist() == ["en"] * 10 + ["ru"] * 4 + ["fr"] * 2
+    assert table["language"].tolist() == ["en"] * 10 + ["ru"] * 4 + [""] * 2
+    assert "rivière est encore montée" in table.loc["a15", "text"]
+    repairs = pd.read_csv(tmp_path / "mine" / "repairs.csv", keep_default_na=False)
+    assert repairs["doc_id"].nunique() == 16
+    assert set(repairs["kind"]) == {"space", "encoding"}
+    own = repairs[(repairs["doc_id"] == "a15") & (repairs["field"] == "text")].to_dict("records")
+    assert as_it_was(table.loc["a15", "text"], own) == texts[15]
+    lines = pd.read_csv(tmp_path / "mine" / "boilerplate.csv")
+    assert lines["line"].tolist() == ["Follow us on every channel"] * 2
+    record = json.loads((tmp_path / "mine" / "import.json").read_text("utf-8"))
+    assert f"{len(repairs)} places in 16 documents were repaired" in record["cleaning"]
+    sheet = (tmp_path / "mine" / "datasheet.md").read_text("utf-8")
+    for said in (
+        f"{len(repairs)} places in 16 documents",
+        "en 10, ru 4 and fr 2",
+        "2 lines recur",
+        "2 documents are in a",
+    ):
+        assert said in " ".join(made.audit.notes)
+        assert said in " ".join(corpus.notes)
+        assert said in sheet
+    separate(corpus)  # no list of reporting words is asked for in French
+
+
+def test_a_text_can_be_left_as_it_is(tmp_path):
+    texts = [f"{ENGLISH} Number {i} is\u00a0 here." for i in range(6)]
+    path = written(tmp_path, texts)
+    done = subprocess.run([sys.executable, "-m", "framing.cli", "import", str(path), "--to", str(tmp_path / "mine"),
+                           "--as-is"], capture_output=True, text=True)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert Corpus.read(tmp_path / "mine", repeats="keep").documents["text"].tolist() == texts
+    assert "repaired" not in done.stdout
+    assert not (tmp_path / "mine" / "repairs.csv").exists()
+    import_files([path], tmp_path / "mine")
+    assert (tmp_path / "mine" / "repairs.csv").exists()
+    import_files([path], tmp_path / "mine", ImportSettings(clean=False))
+    assert not (tmp_path / "mine" / "repairs.csv").exists()
