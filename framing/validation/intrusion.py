@@ -1,4 +1,4 @@
-"""Intrusion: sheets by which people test whether topics mean something, and their scores."""
+"""Intrusion: sheets by which people test whether topics or categories mean something, and their scores."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing.corpus.corpus import Corpus
 from framing.errors import CorpusError
+from framing.lexicon import Lexicon
 from framing.measures.topics.models.model import Fitted
 from framing.result import WORDS_SHOWN
 from framing.text.reading import HOLE, token_spans
@@ -99,6 +100,63 @@ def topic_intrusion(
         keys.append(
             {"item": item, "text": ids[model.prepared.owner[j]], "odd_one": odd, "topic": names[intruder]} | shares
         )
+    return pd.DataFrame(rows), pd.DataFrame(keys)
+
+
+def category_intrusion(
+    lexicon: Lexicon, seed: int = 1, n_words: int = 4, n_each: int = 3
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Can a reader find the entry that does not belong to a category of a lexicon?
+
+    Entries of one category, and one of another that is not in it, in random order.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    seed : int
+    n_words : int
+        Entries of the category in an item; a category with fewer has no item.
+    n_each : int
+        Items a category, as far as it has entries for other ones.
+
+    Returns
+    -------
+    (pandas.DataFrame, pandas.DataFrame)
+        Sheet: `item, a, b, …` (entries), `odd_one`. Key: `item, topic` (the category), `odd_one, word`.
+
+    Raises
+    ------
+    CorpusError
+        If there are no two categories, or none has so many entries.
+
+    References
+    ----------
+    Chan, C. & Sältzer, M. (2020). oolong: An R package for validating automated content analysis tools. Journal of
+    Open Source Software 5, 2461 (word set intrusion); after Chang et al. (2009).
+    """
+    rng = np.random.default_rng([seed, 3])
+    inside = {name: [e.pattern for e in lexicon.entries if name in dict(e.keys)] for name in lexicon.categories}
+    drawn = []
+    for name, own in inside.items():
+        others = sorted({pattern for words in inside.values() for pattern in words} - set(own))
+        order = rng.permutation(len(own))
+        for first in range(0, min(len(own) // n_words, n_each) * n_words, n_words):
+            if others:
+                words = [own[i] for i in order[first : first + n_words]]
+                drawn.append((name, words, others[int(rng.integers(len(others)))]))
+    if not drawn:
+        raise CorpusError(
+            f"The lexicon '{lexicon.header['name']}' has no two categories, one with {n_words} entries: there is "
+            "nothing to find an intruder in."
+        )
+    rows, keys = [], []
+    for item, at in enumerate(rng.permutation(len(drawn)).tolist(), start=1):
+        name, words, odd = drawn[at]
+        order = rng.permutation(n_words + 1)
+        shown = [[*words, odd][i] for i in order]
+        letter = _LETTERS[int(np.flatnonzero(order == n_words)[0])]
+        rows.append({"item": item} | dict(zip(_LETTERS, shown, strict=False)) | {"odd_one": ""})
+        keys.append({"item": item, "topic": name, "odd_one": letter, "word": odd})
     return pd.DataFrame(rows), pd.DataFrame(keys)
 
 

@@ -77,6 +77,20 @@ def stamps_of_coders(table: Iterable[Mapping[str, Any]], data: str) -> list[dict
     return out
 
 
+def check_folder(folder: str | Path) -> Path:
+    """Return a folder if stamps can be written into it, so that nothing else is written before it is refused.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such folder, or its `validation.json` is not one of these.
+    """
+    if not Path(folder).is_dir():
+        raise CorpusError(f"There is no folder '{folder}' for a {FILE}.")
+    read_stamps(folder)
+    return Path(folder)
+
+
 def write_stamps(folder: str | Path, stamps: Iterable[Mapping[str, Any]], day: str = "") -> Path:
     """Write stamps into the `validation.json` of a corpus or lexicon folder, beside those of other things in it.
 
@@ -96,9 +110,7 @@ def write_stamps(folder: str | Path, stamps: Iterable[Mapping[str, Any]], day: s
     ParameterError
         If the day is no date.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise CorpusError(f"There is no folder '{folder}' for a {FILE}.")
+    folder = check_folder(folder)
     try:
         day = (date.fromisoformat(day) if day else date.today()).isoformat()
     except ValueError:

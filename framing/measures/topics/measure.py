@@ -106,7 +106,7 @@ def topics_of(comparison: Comparison, at_hand: tuple[Fitted, Stability, np.ndarr
         tables=_tables(comparison, model, found, names, settings) | {"prevalence": prevalence_table(names, contrasts)},
         settings=asdict(settings)
         | details
-        | {"unit": prepared.settings.unit}
+        | {"unit": prepared.settings.unit, "model": identity_of(model)}
         | {"terms": len(prepared.terms), "documents": len(prepared.owner), "agreement": found.agreement}
         | {"agreement_between": found.between, "weights": model.engine.meaning},
         notes=(

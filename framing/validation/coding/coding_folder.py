@@ -24,15 +24,15 @@ _CODER = re.compile(r"[\w-]{1,40}")
 
 
 def write_sheets(
-    sheet: Sheet, codebook_file: str | Path, folder: str | Path, coders: Sequence[str], form: str = SPREADSHEET
+    sheet: Sheet, codebook_file: str | Path | bytes, folder: str | Path, coders: Sequence[str], form: str = SPREADSHEET
 ) -> list[Path]:
     """Write what coders get, and in a folder of its own the key.
 
     Parameters
     ----------
     sheet : Sheet
-    codebook_file : str or Path
-        Is copied, so that filled sheets are read with what they were coded by.
+    codebook_file : str, Path or bytes
+        Is copied, or its content written, so that filled sheets are read with what they were coded by.
     folder : str or Path
         New, or empty.
     coders : sequence of str
@@ -67,7 +67,9 @@ def write_sheets(
     page = [*sheet.codebook.instructions_page(), "", *hint]
     files["instructions.md"] = ("\n".join(page).rstrip() + "\n").encode("utf-8", "replace")
     files[f"{KEY_FOLDER}/key.csv"] = csv_text(sheet.key).encode("utf-8", "replace")
-    files[f"{KEY_FOLDER}/codebook.yml"] = Path(codebook_file).read_bytes()
+    files[f"{KEY_FOLDER}/codebook.yml"] = (
+        codebook_file if isinstance(codebook_file, bytes) else Path(codebook_file).read_bytes()
+    )
     about = sheet.settings | {"notes": sheet.notes, "coders": list(coders)}
     files[f"{KEY_FOLDER}/sheet.json"] = (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
     (folder / KEY_FOLDER).mkdir(parents=True, exist_ok=True)

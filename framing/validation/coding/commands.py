@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,12 +11,26 @@ from framing.errors import ParameterError
 from framing.terminal import say, say_table
 from framing.text.reading import many
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from framing.validation.coding.coding_folder import CodingKey
+    from framing.validation.coding.sheet import Sheet
+
 
 def sheet(
-    corpus: Annotated[Path, typer.Argument(help="A corpus folder, or a table of texts.", show_default=False)],
-    codebook: Annotated[Path, typer.Argument(help="A codebook.yml: variables and values.", show_default=False)],
+    context: typer.Context,
+    corpus: Annotated[
+        Path,
+        typer.Argument(
+            help="A corpus folder, a table of texts; with --intrusion a report or list.", show_default=False
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="A new folder for the sheets.", show_default=False)],
     coder: Annotated[list[str], typer.Option(metavar="NAME", help="A coder; give it again for another.")],
+    codebook: Annotated[
+        Path | None, typer.Argument(help="A codebook.yml: variables and values.", show_default=False)
+    ] = None,
     n: Annotated[int, typer.Option(min=0, help="Rows in all; 0 for as many as --wanted needs.")] = 0,
     wanted: Annotated[float, typer.Option(help="Half width of the 95 % interval of a share in each stratum.")] = 0.1,
     strata: Annotated[
@@ -33,15 +47,28 @@ def sheet(
     form: Annotated[
         str, typer.Option("--for", help="Where people code: spreadsheet, doccano, label-studio or inception.")
     ] = "spreadsheet",
+    intrusion: Annotated[
+        str,
+        typer.Option(help="Items with an intruder: words or texts (topics of a report), or categories (of a list)."),
+    ] = "",
 ) -> None:
     """Draw rows for people to code, blind to outlet and measure.
 
     Writes a sheet for each coder (XLSX with drop-downs, and CSV), or what doccano, Label Studio or INCEpTION import;
-    instructions from the codebook, and the key, which coders do not get.
+    instructions from the codebook, and the key, which coders do not get. With --intrusion no codebook is needed: coders
+    name the word or topic that does not belong.
     """
+    if intrusion:
+        from framing.validation.coding.intrusion_sheets import codebook_text, intrusion_sheet
+
+        items = intrusion_sheet(corpus, intrusion, seed)
+        return _written(items, codebook_text(items), out, coder, form)
+    if codebook is None:
+        error = typer.BadParameter("CODEBOOK is missing, as in: framing sheet corpora/mine codebook.yml", ctx=context)
+        error.format_message = lambda: str(error.message)  # type: ignore[method-assign]
+        raise error
     from framing.corpus.corpus import Corpus
     from framing.validation.coding.codebook import Codebook
-    from framing.validation.coding.coding_folder import write_sheets
     from framing.validation.coding.sheet import SheetSettings, draw_sheet
 
     book = Codebook.read(codebook)
@@ -53,6 +80,12 @@ def sheet(
     whole = whole.where(**_conditions(where)) if where else whole
     columns = tuple(strata) if strata else ("outlet",)
     drawn = draw_sheet(whole, book, SheetSettings(n, columns, allocation, wanted, seed))
+    _written(drawn, codebook, out, coder, form)
+
+
+def _written(drawn: Sheet, codebook: Path | bytes, out: Path, coder: list[str], form: str) -> None:
+    from framing.validation.coding.coding_folder import write_sheets
+
     for path in write_sheets(drawn, codebook, out, coder, form):
         say(str(path))
     for note in drawn.notes:
@@ -97,12 +130,16 @@ def agree(
     from framing.validation.coding.agreement_folder import write_agreement
     from framing.validation.coding.coding_folder import CodingKey
     from framing.validation.coding.filled import read_coders
-    from framing.validation.stamp import stamps_of_coders, write_stamps
+    from framing.validation.coding.intrusion_sheets import found_intruders
+    from framing.validation.stamp import check_folder, stamps_of_coders, write_stamps
 
     key = CodingKey.read(source if source is not None else sheets[0].parent)
     filled = [one for path in sheets for one in read_coders(path, key)]
     decided = next(iter(read_coders(adjudicated, key, whole=False)), None) if adjudicated is not None else None
     found = agree(filled, key, decided, AgreeSettings(seed=seed))
+    scores = found_intruders(filled, key) if "intrusion" in key.settings else None
+    if stamp is not None:
+        check_folder(stamp)
     written = write_agreement(found, key, out, [span for one in filled for span in one.spans])
     shown = [[str(row["variable"]), str(row["coders"]), str(row["rows"]), *map(_shown, _limits(row))]
              for row in found.table.to_dict("records")]  # fmt: skip
@@ -111,9 +148,27 @@ def agree(
     say(f"{written[0].parent} ({counts}: see disagreements.csv and troubles.csv)")
     for note in found.notes:
         say(f"  note: {note}")
+    if scores is not None:
+        return _intruders(scores, key, out, stamp)
     if stamp is not None:
         stamped = stamps_of_coders(found.table.to_dict("records"), str(key.settings["corpus"]))
         say(str(write_stamps(stamp, stamped)))
+
+
+def _intruders(scores: DataFrame, key: CodingKey, out: Path, stamp: Path | None) -> None:
+    """Print, save and stamp how often intruders were found."""
+    from framing.cells import csv_text
+    from framing.validation.coding.intrusion_sheets import intrusion_stamp
+    from framing.validation.stamp import write_stamps
+
+    (out / "intrusion.csv").write_text(csv_text(scores), encoding="utf-8")
+    whole = scores[scores["topic"] == "all"].to_dict("records")
+    rows = [[str(row["coder"]), str(row["judged"]), str(row["found"]),
+             _shown((row["precision"], row["low"], row["high"])), f"{row['chance']:.3f}"] for row in whole]  # fmt: skip
+    say_table(("coder", "judged", "found", "share", "by chance"), rows)
+    say(str(out / "intrusion.csv"))
+    if stamp is not None:
+        say(str(write_stamps(stamp, [intrusion_stamp(scores, key, str(key.settings["corpus"]))])))
 
 
 def _limits(row: dict[str, Any]) -> list[tuple[float, float, float]]:

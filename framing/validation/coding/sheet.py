@@ -144,7 +144,7 @@ def draw_sheet(corpus: Corpus, codebook: Codebook, settings: SheetSettings | Non
     chosen = rng.permutation(chosen)
     texts = [as_cell_text(table["text"].iloc[at].replace(HOLE, GAP).strip()) for at in chosen]
     keys = table[corpus.key].astype(str).iloc[chosen].tolist()
-    ids = [_row_id(number, key, settings.seed) for number, key in enumerate(keys, 1)]
+    ids = [row_id(number, key, settings.seed) for number, key in enumerate(keys, 1)]
     rows = pd.DataFrame({"row_id": ids, "text": texts} | {v.name: "" for v in codebook.variables} | {"comment": ""})
     key = pd.DataFrame({"row_id": ids, corpus.key: keys})
     key["doc_id"] = table["doc_id"].iloc[chosen].to_numpy()
@@ -160,7 +160,7 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
-def _row_id(number: int, key: str, seed: int) -> str:
+def row_id(number: int, key: str, seed: int) -> str:
     """Return a name of a row that no spreadsheet takes for a number or a day, and that no other row can be typed as."""
     check = hashlib.sha256(f"{seed} {number} {key}".encode("utf-8", "replace")).hexdigest()[:4]
     return f"r{number:04}-{check}"

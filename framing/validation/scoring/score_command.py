@@ -45,12 +45,14 @@ def score(
     from framing.corpus.corpus import Corpus
     from framing.validation.coding.coded_table import gold_of, read_coded
     from framing.validation.scoring.scored import ScoredSettings, scored
-    from framing.validation.stamp import stamp_of, write_stamps
+    from framing.validation.stamp import check_folder, stamp_of, write_stamps
 
     if bool(lexicon) + bool(column) + (measured is not None) != 1:
         raise ParameterError("Name one thing to score: --lexicon, --column or --measured.")
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ParameterError(f"'{out}' is not empty, and nothing is overwritten: name a new folder.")
+    if stamp is not None:
+        check_folder(stamp)
     whole = Corpus.read(corpus)
     if passages:
         from framing import separate
