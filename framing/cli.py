@@ -1,4 +1,4 @@
-"""The `framing` command: demo, import, build, separate, report, batch, reproduce, bundle, doctor, cache and more."""
+"""The `framing` command: demo, import, stories, build, separate, report, batch, reproduce, bundle, doctor and more."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 
 from framing.errors import FramingError, ParameterError
 from framing.import_command import import_files, separate
+from framing.ingest.linking.story_command import stories
 from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
 from framing.validation.coding import commands as coding_commands
@@ -391,7 +392,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for _command in (cache, coding_commands.sheet, coding_commands.agree, score, separate):
+for _command in (cache, coding_commands.sheet, coding_commands.agree, score, separate, stories):
     app.command()(_command)
 
 

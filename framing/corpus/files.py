@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from framing.cells import as_written
+from framing.corpus.checks import as_labels
 from framing.corpus.frames import documents_of, recognised
 from framing.corpus.part_files import find_parts, read_parts
 from framing.corpus.tables.recognise import read_tables
@@ -21,6 +25,9 @@ IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to cor
 
 IMPORT_RECORD = "import.json"
 """What an import writes beside its documents."""
+
+STORIES, STORIES_RECORD = "stories.csv", "stories.json"
+"""Proposed stories (`doc_id, story_id`), and how they were proposed and judged."""
 
 
 def find_folder(folder: str | Path) -> Path:
@@ -96,8 +103,83 @@ def read_bare_file(path: Path, given: Mapping[str, str], dates: str) -> tuple[pd
     return documents, [*table.notes, *notes]
 
 
-def read_folder(folder: Path) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+def stories_record(folder: Path) -> dict[str, Any]:
+    """Return how the stories of a corpus folder were proposed; empty where nobody has, or that cannot be read."""
+    try:
+        found = json.loads((folder / STORIES_RECORD).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def with_stories(folder: Path, table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return documents with the stories that were proposed for them in the column `story_id`, and notes.
+
+    Documents that have a story keep it, unless the record says that it is to be replaced. Without `STORIES` in the
+    folder nothing is changed.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read, has no such columns, or names two stories for one document.
+    """
+    path = folder / STORIES
+    if not path.exists() or "doc_id" not in table.columns:
+        return table, ()
+    file = read_table(path, ("doc_id", "story_id"), CorpusError)
+    if file.rows:
+        file.require_cells("doc_id")
+    story: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for line, row in file.records():
+        doc, name = clean_label(as_written(row["doc_id"])), clean_label(as_written(row["story_id"]))
+        if story.setdefault(doc, name) != name:
+            raise CorpusError(
+                f"'{path}' names two stories for '{doc}' (lines {lines[doc]} and {line}); delete one, or remove the "
+                "file to have no proposed stories."
+            )
+        lines.setdefault(doc, line)
+    record = stories_record(folder)
+    ids = as_labels(table["doc_id"])
+    own = as_labels(table["story_id"]) if "story_id" in table.columns else ids.map(lambda _: "")
+    proposed = ids.map(story).astype(object).fillna("")
+    used = (proposed != "") & ((own == "") | (record.get("replace") is True))
+    merged = table.assign(story_id=proposed.where(used, own)) if used.any() else table
+    return merged, _stories_notes(path, record, merged, used, sorted(set(story) - set(ids)))
+
+
+def _stories_notes(
+    path: Path, record: Mapping[str, Any], merged: pd.DataFrame, used: pd.Series, unknown: list[str]
+) -> tuple[str, ...]:
+    notes = [f"No document has a story of {STORIES}."]
+    if used.any():
+        found = merged[used]
+        outlets = merged.groupby(as_labels(merged["story_id"]))["outlet"].nunique()
+        both = int((outlets[sorted(set(found["story_id"]))] > 1).sum())
+        documents = found["doc_id"].nunique()
+        notes = [
+            f"{many(documents, 'document')} of {merged['doc_id'].nunique():,} {'has' if documents == 1 else 'have'} a "
+            f"proposed story ({many(found['story_id'].nunique(), 'story', 'stories')}, {both:,} with documents of "
+            f"several outlets; {STORIES}): likeness of texts, not a person, says that they report one event."
+        ]
+    same = record.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest()
+    said = record.get("said") if same else [f"{STORIES} was changed after the stories were proposed."]
+    notes += [clean_label(text) for text in said if isinstance(text, str)] if isinstance(said, list) else []
+    if unknown:
+        shown = listed([f"'{doc}'" for doc in unknown])
+        has = "is no document" if len(unknown) == 1 else "are no documents"
+        notes.append(f"{many(len(unknown), 'id')} in {STORIES} {has} of this corpus: {shown}.")
+    return tuple(notes)
+
+
+def read_folder(folder: Path, stories: bool = True) -> tuple[pd.DataFrame, tuple[str, ...], str]:
     """Return the documents of a corpus folder, notes on how they were read, and its datasheet.
+
+    Parameters
+    ----------
+    folder : Path
+    stories : bool
+        Whether stories that were proposed are taken over (`with_stories`).
 
     Raises
     ------
@@ -117,8 +199,9 @@ def read_folder(folder: Path) -> tuple[pd.DataFrame, tuple[str, ...], str]:
     if path.is_dir() and not parts:
         raise CorpusError(f"The folder '{path}' holds no Parquet file: parts of a corpus are named PART.parquet.")
     table, notes = (read_parts(path), ()) if parts else read_documents(path)
+    table, said = with_stories(folder, table) if stories else (table, ())
     sheet = folder / "datasheet.md"
-    return table, (*import_notes(folder), *notes), read_text(sheet) if sheet.exists() else ""
+    return table, (*import_notes(folder), *notes, *said), read_text(sheet) if sheet.exists() else ""
 
 
 def _first_of_texts(tables: list[TableFile], given: Mapping[str, str]) -> TableFile:

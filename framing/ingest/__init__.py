@@ -6,9 +6,19 @@ live page back into its posts. What may enter: whatever knows the network, HTML,
 ``sniff(path) -> float`` and ``read(paths, settings) -> Iterator[Record | Loss]``. Start with `records.py`.
 """
 
-from framing.ingest.build_output import BuildRecord
-from framing.ingest.building import build
-from framing.ingest.manifest import read_manifest
-from framing.ingest.records import Alignment, Edit, Loss, Page, PageSettings, Record
+from framing.exports import exported
 
-__all__ = ["Alignment", "BuildRecord", "Edit", "Loss", "Page", "PageSettings", "Record", "build", "read_manifest"]
+_PLACES = {
+    "Alignment": "records",
+    "BuildRecord": "build_output",
+    "Edit": "records",
+    "Loss": "records",
+    "Page": "records",
+    "PageSettings": "records",
+    "Record": "records",
+    "build": "building",
+    "read_manifest": "manifest",
+}
+
+__all__ = sorted(_PLACES)
+__getattr__ = exported(__name__, _PLACES)
