@@ -41,7 +41,7 @@ def as_written(value: str) -> str:
     >>> as_written(as_escaped(" ='x"))
     " ='x"
     """
-    return _ESCAPED.sub(r"\1\2\3", value)
+    return _ESCAPED.sub(r"\1\2\3", value) if "'" in value else value
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -132,7 +132,9 @@ def token_spans(text: str, settings: TokenSettings = DEFAULT) -> list[tuple[int,
     [(0, 6), (7, 16), (18, 22)]
     """
     copy = counted_copy(text)
-    spans = [copy.span(*match.span()) for match in token_pattern(settings).finditer(copy.text)]
+    spans = [match.span() for match in token_pattern(settings).finditer(copy.text)]
+    if copy.starts is not None:
+        spans = [copy.span(start, end) for start, end in spans]
     if settings.min_length == 1 and settings.numbers != "drop":
         return spans
     form = normaliser(settings)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from framing import report
+from framing.cells import write_csv
 from framing.ingest import build
 from framing.report.notebook.passages_below import hits_html
 from framing.report.page.document import Document
@@ -182,3 +183,23 @@ def test_a_click_shows_places_only_where_no_text_is_shown(tmp_path, monkeypatch)
     assert len(found)
     assert (found[["left", "match", "right"]] == "").all(axis=None)
     assert "<mark>" not in hits_html("regime", found)
+
+
+def test_the_page_of_evidence_names_what_is_known_of_a_place_and_shows_cells_as_written(tmp_path):
+    rows = [("=a", "", "North <b>", "3", "9"), ("b", "Roe", "", "1", "2"), ("=a", "", "", "4", "5")]
+    table = pd.DataFrame(rows, columns=["label", "speaker", "outlet", "start", "end"])
+    table = table.assign(side="North", published="2031-02-03", doc_id="d1", voice="", words="1")
+    table = table.assign(left="", match="@a’s & 'b'", right="")
+    (tmp_path / "evidence").mkdir()
+    write_csv(table, tmp_path / "evidence" / "own.csv")
+    (listed,) = evidence_of(tmp_path)
+    assert [(group.label, len(group.hits)) for group in listed.groups] == [("=a", 2), ("b", 1)]
+    write_evidence(tmp_path, "Own", [listed])
+    page = (tmp_path / "evidence.html").read_text("utf-8")
+    places = re.findall(r'<td class="place">(.*?)</td>', page)
+    assert places == [
+        "North &lt;b&gt; · 2031-02-03 · d1, 3–9",
+        "2031-02-03 · d1, 4–5",
+        "Roe · 2031-02-03 · d1, 1–2",
+    ]
+    assert page.count("<mark>@a’s &amp; &#39;b&#39;</mark>") == 3

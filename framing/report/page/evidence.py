@@ -17,6 +17,8 @@ from framing.result import Presentation
 from framing.text.reading import many, visible
 
 TEMPLATE = Path(__file__).parent / "template"
+PLACE = ("speaker", "outlet", "published", "doc_id", "voice")
+"""What of a hit says where it is; what is not known is omitted."""
 MANY_WORDS = 4
 """Words of a hit, on average, above which hits are passages, and their words are counted."""
 
@@ -64,11 +66,14 @@ def anchors_of(found: Sequence[Evidence]) -> frozenset[str]:
 def _read(folder: Path) -> Iterator[Evidence]:
     for path in sorted((folder / FOLDER).glob("*.csv")):
         measure, name, title = _named(folder / "tables", path.stem)
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").map(as_written)
-        groups = [
-            Group(anchor(measure, str(label), name), str(label), part.to_dict("records"))
-            for label, part in table.groupby("label", sort=False)
-        ]
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        columns = {column: [as_written(cell) for cell in table[column].tolist()] for column in table}
+        by_label: dict[str, list[dict[str, str]]] = {}
+        for cells in zip(*columns.values(), strict=True):
+            hit = dict(zip(columns, cells, strict=True))
+            hit["place"] = " · ".join(filter(None, (hit[column] for column in PLACE)))
+            by_label.setdefault(hit["label"], []).append(hit)
+        groups = [Group(anchor(measure, label, name), label, hits) for label, hits in by_label.items()]
         yield Evidence(path.stem, title, groups)
 
 
