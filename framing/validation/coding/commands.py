@@ -40,6 +40,8 @@ def sheet(
     passages: Annotated[
         bool, typer.Option("--passages", help="Code passages (own words, reported, quoted), not documents.")
     ] = False,
+    sentences: Annotated[bool, typer.Option("--sentences", help="Code sentences of these.")] = False,
+    hits: Annotated[str, typer.Option(metavar="LEXICON", help="Only rows in which this list has a hit.")] = "",
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Of these rows only, as in voice=quoted.")
     ] = None,
@@ -68,7 +70,9 @@ def sheet(
         error.format_message = lambda: str(error.message)  # type: ignore[method-assign]
         raise error
     from framing.corpus.corpus import Corpus
+    from framing.lexicon import Lexicon
     from framing.validation.coding.codebook import Codebook
+    from framing.validation.coding.sentence_rows import sentences_of, with_hits
     from framing.validation.coding.sheet import SheetSettings, draw_sheet
 
     book = Codebook.read(codebook)
@@ -78,6 +82,8 @@ def sheet(
 
         whole = separate(whole)
     whole = whole.where(**_conditions(where)) if where else whole
+    whole = sentences_of(whole) if sentences else whole
+    whole = with_hits(whole, Lexicon.read(hits)) if hits else whole
     columns = tuple(strata) if strata else ("outlet",)
     drawn = draw_sheet(whole, book, SheetSettings(n, columns, allocation, wanted, seed))
     _written(drawn, codebook, out, coder, form)

@@ -27,6 +27,7 @@ def score(
     value: Annotated[str, typer.Option(help="Which of its values counts as found; empty for all labels.")] = "",
     numbers: Annotated[bool, typer.Option("--numbers", help="Values are numbers, not labels.")] = False,
     passages: Annotated[bool, typer.Option("--passages", help="What was coded are passages, not documents.")] = False,
+    sentences: Annotated[bool, typer.Option("--sentences", help="What was coded are sentences of these.")] = False,
     by: Annotated[str, typer.Option(help="Column that names the two sides, whose errors are compared.")] = "outlet",
     target: Annotated[str, typer.Option(help="Its value for the target; by default the first of two.")] = "",
     reference: Annotated[str, typer.Option(help="Its value for the reference; by default the second.")] = "",
@@ -58,6 +59,10 @@ def score(
         from framing import separate
 
         whole = separate(whole)
+    if sentences:
+        from framing.validation.coding.sentence_rows import sentences_of
+
+        whole = sentences_of(whole)
     sides = _sides(whole, by, target, reference)
     what, kind, source = _measure(whole, lexicon, category, column, measured, variable)
     gold = gold_of(read_coded(coded))
@@ -67,8 +72,8 @@ def score(
     say_table(("score", "value", "low", "high", "more units"), rows)
     if "errors" in found.tables:
         heads = ("errors", *sides.names, "difference", "p")
-        names = ("share_target", "share_reference", "difference", "p")
-        rows = [(str(row["error"]), *(_three(row[name]) for name in names))
+        names = ("share_target", "share_reference", "difference")
+        rows = [(str(row["error"]), *(_three(row[name]) for name in names), _p(row["p"]))
                 for row in found.tables["errors"].to_dict("records")]  # fmt: skip
         say_table(heads, rows)
     for note in found.notes:
@@ -120,6 +125,10 @@ def _measure(
 
 def _three(value: float) -> str:
     return "–" if value != value else f"{value:.3f}"
+
+
+def _p(value: float) -> str:
+    return "< .001" if value < 0.001 else _three(value)
 
 
 def _count(value: float) -> str:
