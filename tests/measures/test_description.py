@@ -105,6 +105,13 @@ def test_copies_inside_an_outlet_and_across_groups_are_told_apart():
     assert not len(describe(even(), settings=QUICK).tables["copies"])
 
 
+def test_a_text_that_two_outlets_of_one_group_have_is_shared_with_no_other_group():
+    rows = [("A", "2031-03-01", text(1)), ("B", "2031-03-02", text(1)), ("C", "2031-03-03", text(2)),
+            ("C", "2031-03-04", text(2))]  # fmt: skip
+    table = describe(corpus(rows, country=["x", "x", "y", "y"]), "country", settings=QUICK).tables["copies"]
+    assert table.loc[table["value"] == "shared", "documents"].tolist() == [0, 0]
+
+
 def test_periods_have_zeros_and_fit_the_time_that_is_covered():
     group = pd.Series(["N", "N", "S"])
     period, table = periods_of(pd.Series(["2031-01-01", "2031-01-03T10:00", "soon"]), group, ["N", "S"])
@@ -145,6 +152,11 @@ def test_the_modified_z_score_is_that_of_its_definition():
 def test_texts_are_judged_among_those_of_their_group_and_kind():
     rows = [("N", "", text(i, 40)) for i in range(20)] + [("S", "", text(50 + i, 400)) for i in range(20)]
     assert not len(describe(corpus(rows), settings=QUICK).tables["oddest"])
+
+
+def test_texts_of_a_group_that_is_too_small_are_judged_among_all():
+    rows = [("N", "", text(i, 40)) for i in range(30)] + [("S", "", text(50, 4000)), ("S", "", text(51, 4000))]
+    assert set(describe(corpus(rows), settings=QUICK).tables["oddest"]["doc_id"]) == {"d30", "d31"}
 
 
 def test_what_cannot_be_described_is_refused():

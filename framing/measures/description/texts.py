@@ -16,7 +16,7 @@ COMMON = 100
 ODD = 3.5
 """From this modified z score on a text is odd (Iglewicz & Hoaglin 1993)."""
 _SAMPLE, _CHUNK = 2_000, 2_000
-_LEAST_TEXTS = 10
+_LEAST_TEXTS, _AMONG_ALL = 10, -1
 _LEAST_WORDS = 20
 """Shares of shorter texts are not judged: a headline has no share of common words worth the name."""
 FEATURES = {"log_words": 0.1, "share_common": 0.02, "share_digits": 0.01, "share_capitals": 0.02,
@@ -39,8 +39,8 @@ def text_table(documents: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     DataFrame
         `doc_id, group, words, share_common, share_digits` (of all characters that are no spaces), `share_capitals`
         (of letters), `share_repeated` (of lines with more than 20 characters those that occurred before), `like`
-        (number of the set it is judged in: documents of its group and kind, of its group where these are fewer than
-        `_LEAST_TEXTS`, else all).
+        (number of the set it is judged in: documents of its group and kind, or all where these are fewer than
+        `_LEAST_TEXTS`).
     """
     texts = documents["text"]
     common = _common_words(texts)
@@ -60,10 +60,9 @@ def text_table(documents: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
 
 
 def _like(group: pd.Series, kind: pd.Series) -> np.ndarray:
-    """Return the number of the set that each text is judged in."""
+    """Return the number of the set that each text is judged in; `_AMONG_ALL` where its own is too small."""
     both = group + "\n" + kind
-    enough = [both.map(both.value_counts()) >= _LEAST_TEXTS, group.map(group.value_counts()) >= _LEAST_TEXTS]
-    return pd.factorize(both.where(enough[0], group.where(enough[1], "")))[0]
+    return np.where(both.map(both.value_counts()) >= _LEAST_TEXTS, pd.factorize(both)[0], _AMONG_ALL)
 
 
 def _chunks(texts: pd.Series) -> Iterator[list[str]]:
@@ -139,10 +138,15 @@ def oddness(texts: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(index=texts.index)
     for feature, least in FEATURES.items():
         usual = values[feature] if feature == "log_words" else values[feature].where(judged)
-        median = usual.groupby(texts["like"]).transform("median")
-        spread = (usual - median).abs().groupby(texts["like"]).transform("median").clip(lower=least)
+        median = _median(usual, usual, texts["like"])
+        spread = _median((usual - median).abs(), (usual - usual.median()).abs(), texts["like"]).clip(lower=least)
         out[feature] = (0.6745 * (usual - median) / spread).fillna(0.0)
     return out
+
+
+def _median(values: pd.Series, of_all: pd.Series, like: pd.Series) -> pd.Series:
+    """Return the median of each value's set; that of all for those which are judged among all."""
+    return values.groupby(like).transform("median").where(like != _AMONG_ALL, of_all.median())
 
 
 def oddest_of(texts: pd.DataFrame, n: int = 60) -> pd.DataFrame:
@@ -156,7 +160,7 @@ def oddest_of(texts: pd.DataFrame, n: int = 60) -> pd.DataFrame:
 
 
 def _why(text: pd.Series, feature: str, texts: pd.DataFrame) -> str:
-    like = texts[texts["like"] == text["like"]]
+    like = texts if text["like"] == _AMONG_ALL else texts[texts["like"] == text["like"]]
     if feature == "log_words":
         return f"{many(int(text['words']), 'word')} (median {like['words'].median():,.0f})"
     usual = like.loc[like["words"] >= _LEAST_WORDS, feature].median()
