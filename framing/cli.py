@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from framing.errors import FramingError, ParameterError
-from framing.import_command import import_files, separate
+from framing.import_command import check, import_files, separate
 from framing.ingest.linking.story_command import stories
 from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
@@ -385,14 +385,14 @@ def doctor() -> None:
     with (console := Console(soft_wrap=True)).status("looking"):
         checks = check_all()
     styles = {"ok": "green", "note": "yellow", "broken": "bold red"}
-    for check in checks:
-        line = Text.assemble((f"{check.state:7}", styles[check.state]), check.found)
-        console.print(line.append(f": {check.remedy}" if check.remedy else ""))
-    if any(check.state == "broken" for check in checks):
+    for item in checks:
+        line = Text.assemble((f"{item.state:7}", styles[item.state]), item.found)
+        console.print(line.append(f": {item.remedy}" if item.remedy else ""))
+    if any(item.state == "broken" for item in checks):
         raise typer.Exit(1)
 
 
-for _command in (cache, coding_commands.sheet, coding_commands.agree, score, separate, stories):
+for _command in (cache, check, coding_commands.sheet, coding_commands.agree, score, separate, stories):
     app.command()(_command)
 
 

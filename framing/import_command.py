@@ -1,4 +1,4 @@
-"""What `framing import` and `framing separate` do on the terminal."""
+"""What `framing import`, `framing check` and `framing separate` do on the terminal."""
 
 from __future__ import annotations
 
@@ -83,6 +83,23 @@ def import_files(
     else:
         say("Then compare:")
         say(f"  framing report {NOTEBOOK} --set corpus={corpus} --out {shlex.quote(f'reports/{to.name}')}")
+
+
+def check(
+    corpus: Annotated[Path, typer.Argument(help="A corpus folder, imported or built.", show_default=False)],
+) -> None:
+    """Check whether a corpus folder is as it was made.
+
+    Compares files with the hashes of its import or manifest, and counts documents: a line each. The exit status is 1
+    where something is missing or altered; nothing is changed.
+    """
+    from framing.ingest.checking import check_corpus
+
+    found = check_corpus(corpus)
+    for item in found:
+        say(f"{item.state:8}{item.found}")
+    if any(item.wrong for item in found):
+        raise typer.Exit(1)
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Readers of sources: files, pages and exports become a corpus folder.
 
 What lives here: `building.py` makes the documents of a corpus folder from what its manifest lists, with readers of live
-pages and texts; `importing/` takes files that people have, `formats/` reads one file each; `saved_page/` puts a saved
-live page back into its posts. What may enter: whatever knows the network, HTML, DOCX or PDF; a reader is a module with
+pages and texts; `importing/` takes files that people have, `formats/` reads one file each, `cleaning/` and `linking/`
+look at the texts of all; `saved_page/` puts a saved live page back into its posts; `checking.py` compares a folder with
+what was recorded of it. What may enter: whatever knows the network, HTML, DOCX or PDF; a reader is a module with
 ``sniff(path) -> float`` and ``read(paths, settings) -> Iterator[Record | Loss]``. Start with `records.py`.
 """
 

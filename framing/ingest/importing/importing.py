@@ -23,6 +23,7 @@ from framing.ingest.importing.audit import Audit
 from framing.ingest.importing.collecting import collect
 from framing.ingest.importing.corpus_folder import (
     DRAFTS,
+    OWN,
     RECORD,
     changed_drafts,
     check_free,
@@ -141,10 +142,10 @@ def import_files(
     sides = default_sides(corpus.documents)
     kept = changed_drafts(to)
     with corpus_folder(to) as new:
-        _write(new, documents, harvest.audit, sides, to.name, settings, (clean.notes, corpus.notes))
         for table, name in ((copies, COPIES), (clean.repairs, REPAIRS), (clean.lines, LINES)):
             if len(table):
                 write_csv(table, new / name)
+        _write(new, documents, harvest.audit, sides, to.name, settings, (clean.notes, corpus.notes))
     days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
     span = (days[0], days[-1]) if days else ("", "")
@@ -216,5 +217,6 @@ def _write(
         "cleaning": " ".join(said[0]),
         "notes": [*audit.notes, *said[1]],
         "drafts": {file: digest(new / file) for file in DRAFTS},
+        "written": {file: digest(new / file) for file in OWN if (new / file).is_file()},
     }
     (new / RECORD).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
