@@ -119,14 +119,17 @@ def on_halves(k: np.ndarray, n: np.ndarray, m_target: int, runs: int) -> None:
         print(f"q <= .05 by {name}: at least one word in {some} of {runs} splits, {np.mean(values):.1f} on average")
 
 
-def one_rate(rng, m: int, length: int, shape: float, columns: int, rate: float) -> tuple[np.ndarray, np.ndarray]:
+def one_rate(rng, m: int, length: int, shape: float, columns: int, rate) -> tuple[np.ndarray, np.ndarray]:
     """Counts of terms in m units, all at one true rate; a small gamma shape makes them bursty."""
     n = rng.poisson(length, m) + 1
     return rng.poisson(rng.gamma(shape, rate / shape, (m, columns)) * n[:, None]).astype(float), n.astype(float)
 
 
-def free_case(target, reference, expected: float, columns: int, times: float = 1.0, seed: int = 7):
-    """Counts of two sides of units, so many occurrences expected on the smaller; the target's rate `times` as high."""
+def free_case(target, reference, expected, columns: int, times: float | np.ndarray = 1.0, seed: int = 7):
+    """Counts of two sides of units, so many occurrences expected on the smaller; the target's rate `times` as high.
+
+    `expected` and `times` are numbers, or one for each column.
+    """
     rng = np.random.default_rng(seed)
     rate = expected / min(target[0] * target[1], reference[0] * reference[1])
     x, p = one_rate(rng, *target, columns, rate * times)
@@ -263,6 +266,44 @@ def on_power(columns: int) -> None:
         print(f"{f'{m} against {m} units':42}" + "".join(f"{f:8.1f}" for f in found))
 
 
+def third_planted(run: int, terms: int) -> tuple[tuple, np.ndarray]:
+    """40 against 40 units; every third term is 2.5 times as frequent on the target's side, 10 to 100 expected."""
+    differs = np.arange(terms) % 3 == 0
+    expected = 10 * 10 ** np.random.default_rng(run).random(terms)
+    case = free_case((40, 300, 1.0), (40, 300, 1.0), expected, terms, np.where(differs, 2.5, 1.0), seed=run)
+    return case, differs
+
+
+def on_discoveries(runs: int, terms: int) -> None:
+    """What is found at q ≤ .05 where a third of the terms differ, and where none does, by when drawing stops."""
+    print(f"\n{runs} sets of {terms} terms, 40 against 40 units, 10 to 100 occurrences expected on the smaller side")
+    heads = {"false share of q <= .05, %": 28, "sets worse": 12, "planted found, %": 18, "decided alike, %": 24, "s": 8}
+    print(f"{'a third differs (rate 2.5 times)':34}" + "".join(f"{head:>{at}}" for head, at in heads.items()))
+    ways = {"until q is decided": {}, "all 99,900": {"exact": True}, "999 alone": {"further": 1}}
+    found: dict[str, list[np.ndarray]] = {name: [] for name in ways}
+    took = dict.fromkeys(ways, 0.0)
+    for run in range(runs):
+        case, differs = third_planted(run, terms)
+        for name, how in ways.items():
+            start = time.process_time()
+            settings = PermutationSettings(999, seed=run, interval="linearised", **how)
+            found[name].append(adjust(compare_rates(*case, settings).p) <= 0.05)
+            took[name] += time.process_time() - start
+    for name, sets in found.items():
+        false = np.array([(one & ~differs).sum() / max(one.sum(), 1) for one in sets])
+        alike = np.mean([(a == b).mean() for a, b in zip(sets, found["all 99,900"], strict=True)])
+        power = np.mean([one[differs].mean() for one in sets])
+        print(f"{name:34}{100 * false.mean():28.2f}{int((false > 0.05).sum()):12}{100 * power:18.2f}", end="")
+        print(f"{100 * alike:24.2f}{took[name]:8.1f}")
+    p = [compare_rates(*free_case((40, 300, 1.0), (40, 300, 1.0), 30, terms, seed=1000 + run),
+                       PermutationSettings(999, seed=run, interval="linearised")).p for run in range(runs)]  # fmt: skip
+    some = np.mean([(adjust(one) <= 0.05).any() for one in p])
+    every = np.concatenate(p)
+    every = every[~np.isnan(every)]
+    said = ", ".join(f"{100 * (every <= at).mean():.3f} % at p <= {at:g}" for at in (0.05, 0.01, 1e-3, 2e-4))
+    print(f"no difference, {len(every):,} terms tested: {said}; q <= .05 in {100 * some:.0f} % of sets")
+
+
 def candidate_intervals(target, reference, design, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Limits of every candidate."""
     out = {}
@@ -312,6 +353,7 @@ def main() -> None:
     on_cases(2_000)
     on_ratios(1_000)
     on_power(1_000)
+    on_discoveries(arguments.runs, 150)
     on_time()
     if not any((arguments.nltk_data / "corpora" / name).exists() for name in ("inaugural.zip", "inaugural")):
         print(f"\nInaugural addresses skipped: no corpora/inaugural in '{arguments.nltk_data}'.")

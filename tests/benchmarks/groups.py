@@ -22,7 +22,7 @@ import pandas as pd
 from framing import Corpus, KeynessSettings, Result, by_group, keyness, over_time
 from framing.corpus.corpus import Comparison
 from framing.result import Presentation, best_first
-from framing.stats.inference import PermutationSettings, adjust, compare_rates
+from framing.stats.inference import PermutationSettings, compare_rates
 
 ROWS = 10
 """Rows of the generated measure."""
@@ -38,7 +38,7 @@ def counted(comparison: Comparison, settings: PermutationSettings | None = None)
     k, n = comparison.per_unit(documents[columns].to_numpy(float)), comparison.lengths()
     ratios = compare_rates((k[0], n[0]), (k[1], n[1]), comparison.design, settings)
     table = {"row": columns, "k_target": k[0].sum(axis=0), "k_reference": k[1].sum(axis=0)}
-    table |= ratios.columns | {"p": ratios.p, "q": adjust(ratios.p)}
+    table |= ratios.columns | ratios.tests
     return Result("counted", best_first(pd.DataFrame(table)), comparison.describe(), settings=asdict(settings),
                   presentation=Presentation("Counted"))  # fmt: skip
 
@@ -52,8 +52,9 @@ def generated(
     times: Callable[[int, int], float] = lambda group, period: 1.0,
     uneven: bool = False,
     rows: int = ROWS,
+    differing: int = 1,
 ) -> Corpus:
-    """A corpus whose counts are bursty, and whose rates are alike but where `times` has it otherwise in the row k0.
+    """A corpus whose counts are bursty, and whose rates are alike but where `times` has it otherwise in the first rows.
 
     Parameters
     ----------
@@ -63,11 +64,13 @@ def generated(
     paired : bool
         Whether units are stories that all groups have.
     times : callable
-        Of group and period: what the rate of k0 is multiplied by.
+        Of group and period: what the rate of the rows that differ is multiplied by.
     uneven : bool
         Whether the first group has half, the last twice as many units, and shorter texts.
     rows : int
         Columns k0, k1, …
+    differing : int
+        How many of them differ.
     """
     rng = np.random.default_rng(seed)
     lines = []
@@ -79,7 +82,7 @@ def generated(
             for unit in range(n):
                 words = int(rng.integers(60, 140) if uneven and group == groups - 1 else rng.integers(100, 400))
                 rate = RATE * level * rng.gamma(1.0, 1.0, rows)
-                rate[0] *= times(group, period)
+                rate[:differing] *= times(group, period)
                 counts = rng.poisson(words * rate)
                 named = f"p{period}u{unit}" if paired else f"p{period}g{group}u{unit}"
                 lines.append((f"{named}g{group}", f"g{group}", day, named, "w " * words, *counts))

@@ -1,5 +1,7 @@
 """The fast statistic of independent units is the general one, and its permutations are uniform."""
 
+import subprocess
+import sys
 from collections import Counter
 from math import comb
 
@@ -62,3 +64,26 @@ def test_every_assignment_to_sides_is_equally_probable(units, places):
     found = Counter(map(bytes, rows))
     assert len(found) == ways
     assert stats.chisquare(list(found.values())).pvalue > 0.001
+
+
+_EVERY_NUMBER = """
+import numpy as np
+from framing.stats.design import Design, _subsets
+for units in [*range(1, 26), 300]:
+    for places in [*range(min(units, 25) + 1), units]:
+        rows = _subsets(np.random.default_rng(units), 40, units, places)
+        assert rows.shape == (40, units) and set(np.unique(rows)) <= {0, 1}, (units, places)
+        assert (rows.sum(axis=1) == places).all(), (units, places)
+sides = [f"a{i}" for i in range(9)] + ["both"], [f"b{i}" for i in range(12)] + ["both"]
+strata = {f"a{i}": "alone" for i in range(3)}
+for design in (Design.of(*sides), Design.of(*sides, strata), Design.of(["u1", "u2"], ["u1", "u2"]),
+               Design.of(["one"], ["other"])):
+    assert design.permutations(7, 1).shape == (7, len(design.units))
+print("ended")
+"""
+
+
+def test_drawing_ends_for_every_number_of_units_and_places():
+    """In a process of its own, with a time limit: a unit too few or too many to draw would be looked for for ever."""
+    ran = subprocess.run([sys.executable, "-c", _EVERY_NUMBER], capture_output=True, text=True, timeout=60)
+    assert ran.stdout.strip() == "ended", ran.stderr[-500:]

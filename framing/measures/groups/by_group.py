@@ -18,6 +18,7 @@ from framing.measures.groups.collected import (
     SIZES,
     Measure,
     Part,
+    decided_together,
     evidence_tables,
     failures_said,
     made,
@@ -88,8 +89,9 @@ def by_group(
 
     Notes
     -----
-    Each row is that of a comparison of two sides with the other groups merged, to the digit; only q differs. Tested
-    together are all rows against the rest and all pairs: q controls the false discovery rate over all of them
+    Each row is that of a comparison of two sides with the other groups merged, to the digit; only q differs, and p may
+    be from more permutations, drawn until q over all is decided (where the measure's table has `permutations`).
+    Tested together are all rows against the rest and all pairs: q controls the false discovery rate over all of them
     (Benjamini–Hochberg). Their tests share texts, and so depend on each other; pairwise comparisons keep the rate in
     simulations (Williams, Jones & Tukey 1999), and tests/benchmarks/groups.py measures it here. The assumption most
     likely to be false: that "the rest" is one thing. Where one group is much larger, the rest is mostly that group.
@@ -119,14 +121,15 @@ def by_group(
             f"{MOST_PAIRED} in groups, or set pairs=False for each against the rest alone."
         )
     more = dict(compare or {})
-    rest = [
-        measured(measure, partial(against_rest, corpus, by, name, names, **more), _keys(name, REST), arguments)
+    calls = [
+        partial(measured, measure, partial(against_rest, corpus, by, name, names, **more), _keys(name, REST), arguments)
         for name in names
-    ]
-    each = [
-        measured(measure, partial(_pair, corpus, by, *both, more), _keys(*both), arguments)
+    ] + [
+        partial(measured, measure, partial(_pair, corpus, by, *both, more), _keys(*both), arguments)
         for both in (combinations(names, 2) if pairs else ())
     ]
+    parts = decided_together(calls)
+    rest, each = parts[: len(names)], parts[len(names) :]
     found = made([*rest, *each])
     of_rest, of_pairs = (ordered(table) for table in tested_together([_joined(rest), _joined(each)]))
     common, particular = notes_of(found)

@@ -13,6 +13,8 @@ from framing.corpus.corpus import Comparison
 from framing.errors import FramingError, ParameterError
 from framing.result import Result, best_first
 from framing.stats.inference import adjust
+from framing.stats.inference.multiplicity import adjusted_together, known_bounds, tables_needed
+from framing.stats.inference.settings import most_drawn
 from framing.text.reading import many
 
 Measure = Callable[..., Result]
@@ -69,6 +71,36 @@ def measured(
         return Part(keys, measure(comparison(), **arguments))
     except FramingError as error:
         return Part(keys, None, str(error))
+
+
+def decided_together(calls: Sequence[Callable[[], Part]]) -> list[Part]:
+    """Return the parts that the calls give, of which q is adjusted together.
+
+    Where it is not known from the permutations drawn in one of them whether a q over all of them is at most .05, that
+    part is made again, with as many permutations as the decision needs: the first are the same.
+    """
+    parts = [call() for call in calls]
+    needed = tables_needed([_bounds(part) for part in parts]) if parts else []
+    out = []
+    for part, call, tables in zip(parts, calls, needed, strict=True):
+        # As one table alone it was decided already.
+        if tables > 1:
+            with adjusted_together(tables):
+                part = call()
+        out.append(part)
+    return out
+
+
+def _bounds(part: Part) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which limits each p of a part lies; p itself where its table does not tell how it was drawn."""
+    table = part.result.table if part.result is not None else pd.DataFrame()
+    if part.result is None or "p" not in table:
+        return np.empty(0), np.empty(0)
+    p, how = table["p"].to_numpy(float), part.result.settings
+    if how.get("exact") or not {"permutations", "further"} <= set(how) or "permutations" not in table:
+        return p, p
+    drawn = np.nan_to_num(table["permutations"].to_numpy(float))
+    return known_bounds(p, drawn, most_drawn(how["permutations"], how["further"]))
 
 
 def made(parts: Sequence[Part]) -> list[Part]:

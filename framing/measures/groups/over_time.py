@@ -16,6 +16,7 @@ from framing.measures.groups.collected import (
     SIZES,
     Measure,
     Part,
+    decided_together,
     evidence_tables,
     failures_said,
     made,
@@ -112,7 +113,10 @@ def over_time(
     calendar = _Calendar.of(comparison, period)
     whole = measure(comparison, **arguments)
     labels = _labels(whole, rows)
-    parts = [measured(measure, partial(calendar.compared, one), {"period": one}, arguments) for one in calendar.names]
+    parts = decided_together([
+        partial(measured, measure, partial(calendar.compared, one), {"period": one}, arguments)
+        for one in calendar.names
+    ])  # fmt: skip
     there = made([part for part in parts if part.keys["period"] not in calendar.gaps])
     table = _panel(labels if rows else [*labels, *_further(there, labels)], parts, calendar, whole.table.columns[0])
     (table,) = tested_together([table])

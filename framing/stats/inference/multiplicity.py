@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import ceil
 
 import numpy as np
 from scipy.special import betaincinv
@@ -13,8 +16,13 @@ Q = 0.05
 FEWEST = 50
 """Tests are decided as if at least so many were adjusted together: small tables of a report are, too."""
 
+FEW = 10
+"""Exceedances from which on no more permutations are drawn."""
+
 _ERROR = 1e-3
 """Probability that a p lies above its upper bound, or below its lower one."""
+
+_TOGETHER: ContextVar[int] = ContextVar("tables adjusted together", default=1)
 
 
 def adjust(p: np.ndarray) -> np.ndarray:
@@ -53,13 +61,98 @@ def p_bounds(exceed: np.ndarray, drawn: np.ndarray) -> tuple[np.ndarray, np.ndar
     return low, np.where(rest > 0, betaincinv(exceed + 1, np.maximum(rest, 1), 1 - _ERROR), 1.0)
 
 
-def undecided(low: np.ndarray, high: np.ndarray, level: float = Q) -> np.ndarray:
+def known_bounds(p: np.ndarray, drawn: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of p that are reported, each from so many permutations; equal where none would follow.
+
+    None follows after ten exceedances, after `most` permutations, and where the units set the smallest p.
+
+    Examples
+    --------
+    >>> low, high = known_bounds(np.array([0.001, 0.02, np.nan]), np.array([999, 999, 0]), 99_999)
+    >>> low.tolist(), high.round(4).tolist()
+    ([0.0, 0.02, nan], [0.0069, 0.02, nan])
+    """
+    p, drawn = np.asarray(p, dtype=float), np.asarray(drawn)
+    exceed = np.nan_to_num(p * (drawn + 1) - 1, nan=-1.0)
+    whole = np.rint(exceed)
+    follow = (drawn > 0) & (drawn < most) & (np.abs(exceed - whole) < 1e-6) & (whole >= 0) & (whole < FEW)
+    bounds = p_bounds(np.where(follow, whole, 0), np.maximum(drawn, 1))
+    return np.where(follow, bounds[0], p), np.where(follow, bounds[1], p)
+
+
+@contextmanager
+def adjusted_together(tables: int) -> Iterator[None]:
+    """Within this, the tests of a table are decided as one of so many tables of as many tests, adjusted together.
+
+    Examples
+    --------
+    >>> with adjusted_together(3), adjusted_together(2):
+    ...     tables_together()
+    6
+    """
+    token = _TOGETHER.set(_TOGETHER.get() * tables)
+    try:
+        yield
+    finally:
+        _TOGETHER.reset(token)
+
+
+def tables_together() -> int:
+    """Return how many tables are adjusted together at present (`adjusted_together`)."""
+    return _TOGETHER.get()
+
+
+def tables_needed(bounds: Sequence[tuple[np.ndarray, np.ndarray]], level: float = Q) -> list[int]:
+    """Return as one of how many tables each must be decided, so that q over the tests of all of them is decided.
+
+    Parameters
+    ----------
+    bounds : sequence of (low, high)
+        Bounds of the p of each table (`known_bounds`); NaN where there is no test.
+    level : float
+
+    Returns
+    -------
+    list of int
+        For `adjusted_together`; 0 where every test of the table is decided already.
+
+    Notes
+    -----
+    What is found among all tests at every upper bound gives a p at or below which a further test is found for certain:
+    the level times one more than are found, over the number of tests. Few differences in few of many tables need more
+    permutations than differences in all.
+
+    Examples
+    --------
+    >>> known, other = np.array([0.0002, 0.5]), np.full(200, 0.6)
+    >>> tables_needed([(np.array([0.0, 0.3]), known), (other, other)])
+    [0, 0]
+    >>> tables_needed([(np.array([0.0, 0.3]), np.array([0.0009, 0.3])), (other, other)])
+    [5, 0]
+    """
+    low, high = (np.concatenate([np.asarray(pair[i], dtype=float) for pair in bounds]) for i in (0, 1))
+    found = adjust(high) <= level
+    possible = adjust(low) <= level
+    cut = level * (int(found.sum()) + 1) / max(int((~np.isnan(high)).sum()), 1)
+    out, start = [], 0
+    for part, _ in bounds:
+        here = slice(start, start + len(part))
+        start += len(part)
+        tests = max(FEWEST, int((~np.isnan(high[here])).sum()))
+        needed = ceil(level * int(possible[here].sum()) / (cut * tests))
+        out.append(max(needed, 1) if (possible[here] & ~found[here]).any() else 0)
+    return out
+
+
+def undecided(low: np.ndarray, high: np.ndarray, tables: int = 1, level: float = Q) -> np.ndarray:
     """Return tests whose q may be at most the level or above it, as long as each p lies between two bounds.
 
     Parameters
     ----------
     low, high : array, shape (t,)
         Bounds of each p, equal where it is known.
+    tables : int
+        How many tables of as many tests are adjusted together; in the others everything may be found, or nothing.
     level : float
 
     Returns
@@ -78,7 +171,7 @@ def undecided(low: np.ndarray, high: np.ndarray, level: float = Q) -> np.ndarray
     """
     others = max(0, FEWEST - len(low))
     lowest, highest = np.append(low, np.zeros(others)), np.append(high, np.ones(others))
-    return np.asarray((adjust(lowest) <= level) & ~(adjust(highest) <= level))[: len(low)]
+    return np.asarray((adjust(lowest) <= level) & ~(adjust(highest) <= level / tables))[: len(low)]
 
 
 def holm(p: np.ndarray) -> np.ndarray:

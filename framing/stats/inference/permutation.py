@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from framing.stats.design import Design
-from framing.stats.inference.multiplicity import p_bounds, step_down_max, undecided
+from framing.stats.inference.multiplicity import FEW, p_bounds, step_down_max, tables_together, undecided
 from framing.stats.inference.settings import PermutationSettings
 from framing.stats.seeds import Seed, child
 from framing.stats.sums.free import FreeStatistic
@@ -27,7 +27,6 @@ _SCREENED = 4_000
 
 _CELLS = 50_000
 _TIE = 1e-9
-_FEW = 10
 
 
 class Statistic(Protocol):
@@ -159,7 +158,9 @@ class Critical:
         parts = values[:, : max(0, self.few - start)], values
         for largest, part in zip(self.largest[::-1], parts, strict=True):
             if part.shape[1]:
-                every = np.concatenate([largest[block], part], axis=1) if start else part
+                # Where units are many, the first part alone can have fewer permutations than are kept.
+                alone = start == 0 and part.shape[1] >= largest.shape[1]
+                every = part if alone else np.concatenate([largest[block], part], axis=1)
                 kept = every.shape[1] - largest.shape[1]
                 largest[block] = np.partition(every, kept, axis=1)[:, kept:]
 
@@ -187,7 +188,8 @@ def permutation_p(
 ) -> Tested:
     """Return two-sided p, more permutations being drawn for columns with fewer than ten exceedances.
 
-    They are drawn until q ≤ .05 is decided (`undecided`), or, if `settings.exact`, all of them. `floor` is the
+    They are drawn until q ≤ .05 is decided (`undecided`), over as many tables as `settings.tables` and
+    `adjusted_together` say, or, if `settings.exact`, all of them. `floor` is the
     smallest p that each column's own units allow.
     """
     observed = np.abs(statistic(design.observed()))[0]
@@ -198,11 +200,10 @@ def permutation_p(
     # Random permutations can give a smaller p than full enumeration allows.
     least = np.maximum(floor, design.smallest_p)
     if settings.further > 1 and n == settings.permutations:
-        most = settings.further * (n + 1) - 1
-        if settings.exact or not design.has_more_than(most):
-            few = np.flatnonzero(exceed < _FEW)
-            drawn[few] = drawn_of(design, most)
-            exceed[few] = _all_further(statistic.take(few), design, observed[few], most, settings.seed)
+        if settings.exact or not design.has_more_than(settings.most):
+            few = np.flatnonzero(exceed < FEW)
+            drawn[few] = drawn_of(design, settings.most)
+            exceed[few] = _all_further(statistic.take(few), design, observed[few], settings.most, settings.seed)
         else:
             _until_decided((statistic, observed), design, (exceed, drawn), settings, least)
     return Tested(np.maximum((1 + exceed) / (drawn + 1), least), drawn)
@@ -220,15 +221,16 @@ def _until_decided(tested: tuple, design: Design, found: tuple, settings: Permut
     Decisions are looked at each time that the number of permutations has doubled.
     """
     (statistic, observed), (exceed, drawn) = tested, found
-    n, most = settings.permutations, settings.further * (settings.permutations + 1) - 1
+    n, most = settings.permutations, settings.most
+    tables = settings.tables * tables_together()
     parts = _draws(design, most - n, child(settings.seed, "further permutations"), _LOOK)
     while n < most:
-        open_ = (exceed < _FEW) & (drawn == n)
+        open_ = (exceed < FEW) & (drawn == n)
         low, high = p_bounds(exceed, drawn)
         p = (1 + exceed) / (drawn + 1)
         # Of the others no more permutations are drawn: their p is the one reported.
         low, high = (np.maximum(np.where(open_, bound, p), least) for bound in (low, high))
-        left = np.flatnonzero(open_ & undecided(low, high))
+        left = np.flatnonzero(open_ & undecided(low, high, tables))
         if not len(left):
             return
         upto = min(n + -(-n // _LOOK) * _LOOK, most)

@@ -31,6 +31,10 @@ class PermutationSettings:
     exact : bool
         Whether all these are drawn, also where fewer decide whether q is at most .05: p and q then tell how far below
         it they are.
+    tables : int
+        How many tables of as many tests are adjusted together, this one included: permutations are drawn until the
+        decision is known even if nothing is found in the others. `framing.by_group` and `framing.over_time` need
+        none of this: they know the others.
     interval : {"inversion", "linearised", "percentile", "bca", "studentised"}
         Of ratios of rates (`framing.stats.inference.compare_rates`): by test inversion; by the delta method with
         Student's t (``linearised``); or by the bootstrap, with as many resamples as permutations.
@@ -39,7 +43,8 @@ class PermutationSettings:
     ------
     ParameterError
         If permutations are fewer than 19, or too few for any rejection at this level; if the level is not
-        between 0 and 1, the seed is negative, or there is no such interval.
+        between 0 and 1, the seed is negative, exact is neither True nor False, tables is no whole number from 1 on, or
+        there is no such interval.
     """
 
     permutations: int = 999
@@ -48,8 +53,13 @@ class PermutationSettings:
     further: int = field(default=FURTHER, kw_only=True)
     interval: str = field(default="inversion", kw_only=True)
     exact: bool = field(default=False, kw_only=True)
+    tables: int = field(default=1, kw_only=True)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.exact, bool):
+            raise ParameterError(f"exact is {self.exact!r}; it is True (draw all permutations) or False.")
+        if isinstance(self.tables, bool) or not isinstance(self.tables, int) or self.tables < 1:
+            raise ParameterError(f"tables is {self.tables!r}; it must be a whole number, 1 or more.")
         if self.permutations < 19:
             raise ParameterError(f"permutations is {self.permutations}; 19 is the fewest that can reach p = .05.")
         if self.further < 1:
@@ -62,6 +72,16 @@ class PermutationSettings:
             raise ParameterError(
                 f"permutations is {self.permutations}; a level of {self.level} needs at least {least}."
             )
+
+    @property
+    def most(self) -> int:
+        """Permutations drawn at most."""
+        return most_drawn(self.permutations, self.further)
+
+
+def most_drawn(permutations: int, further: int) -> int:
+    """Return how many permutations a test draws at most."""
+    return further * (permutations + 1) - 1
 
 
 KINDS = ("percentile", "bca", "studentised")
