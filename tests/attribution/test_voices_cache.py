@@ -223,7 +223,8 @@ def test_a_report_has_the_same_bytes_with_and_without(tmp_path, monkeypatch):
         nbformat.v4.new_code_cell('corpus: str = ""  # folder', metadata={"tags": ["parameters"]}),
         nbformat.v4.new_code_cell("from framing.report.study.study import open_study"),
         nbformat.v4.new_code_cell("study = open_study(corpus, permutations=99)\nstudy.passages.documents.to_html()"),
-        nbformat.v4.new_code_cell("print(study.passages.fingerprint())\nstudy.voices"),
+        nbformat.v4.new_code_cell("from framing import voices"),
+        nbformat.v4.new_code_cell("print(study.passages.fingerprint())\nstudy.keep(voices(study.comparison)).table"),
     ]
     notebook = tmp_path / "small.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)

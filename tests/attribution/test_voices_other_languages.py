@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import FrozenInstanceError
 from importlib import resources
 from inspect import signature
 
@@ -121,5 +120,5 @@ def test_the_two_engines_have_one_interface():
     assert [[(type(one), one.kind, one.speaker, one.quotation) for one in rows] for rows in found] == [
         [(Quotation, "direct", "Ida Vell", 1)]
     ] * 2
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         found[0][0].speaker = "Bo Lind"

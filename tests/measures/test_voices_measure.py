@@ -128,7 +128,7 @@ def test_sides_that_are_no_outlets_are_shown_and_not_compared(passages):
     assert result.table.columns.tolist() == ["group", "words", "quotes", "speakers", "share", "low", "high"]
     assert result.table["share"].sum() == pytest.approx(1)
     assert result.table.set_index("group").loc["Miners", "quotes"] == 24
-    assert set(result.tables) == {"speakers", "counted"}
+    assert set(result.tables) == {"speakers", "counted", "spans"}
     assert any("not two outlets" in note for note in result.notes)
     assert "nothing is compared" in result.describe()
     assert result.headline()["estimate"].tolist() == result.table["share"].head(5).tolist()

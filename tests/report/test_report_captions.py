@@ -11,7 +11,20 @@ import pandas as pd
 import pytest
 
 import framing.measures
-from framing import Lexicon, Presentation, Result, choices, collocates, keyness_by_group, report
+from framing import (
+    Lexicon,
+    Presentation,
+    Result,
+    by_group,
+    choices,
+    collocates,
+    describe,
+    keyness_by_group,
+    loaded_terms,
+    over_time,
+    pairs_of,
+    report,
+)  # fmt: skip
 from framing.report.study.structure import Figure, said, walk
 from framing.validation.correction.corrected import _caption as corrected_caption
 from framing.validation.learning.classified import CLASSIFIED
@@ -19,6 +32,7 @@ from framing.validation.learning.induced import INDUCED
 from framing.validation.scoring.scored import SCORED
 from tests.charts.test_charts import result as charted
 from tests.charts.test_charts import topics, treated_rows
+from tests.measures.test_groups import WEEKS, asking, questions
 from tests.report.analysis import NOTEBOOKS, analysed, voices_of
 from tests.report.test_report_shown import longer
 from tests.report.test_report_study import corpus_folder
@@ -50,6 +64,9 @@ def results(study):
     found = [study.voices, study.voices.part("stance"), study.loaded, study.keyness, study.adoption, study.actors]
     found += [found for found in voices_of(study)["results"].values() if isinstance(found, Result)]
     found += [charted("topics", topics()), charted("treatments", treated_rows()), choices(study.comparison, listed)]
+    by_outlet = by_group(loaded_terms, study.passages, "outlet", lexicon=study.lexicon)
+    weekly = over_time(questions, asking(days=WEEKS).compare("outlet", "A", "B"))
+    found += [by_outlet, pairs_of(by_outlet), weekly, describe(asking(days=WEEKS))]
     return [*found, collocates(study.comparison, "regime"), keyness_by_group(study.passages, "outlet")]
 
 
