@@ -149,11 +149,22 @@ def result(measure, p, log_ratio=1.0):
 def test_false_discoveries_are_controlled_over_the_batch_by_hand():
     """Two tables: Simes p .02 and .6; one of two is selected, so q within it doubles: .02 * 2 / 1."""
     rows = [Row(name, "done", {}, results=[result("m", p)]) for name, p in (("a", [0.01, 0.5]), ("b", [0.6]))]
-    assert controlled(rows) == {"families": 2, "tests": 3, "kept": 1}
+    assert controlled(rows) == {"families": 2, "tests": 3, "kept": 1, "q_min": pytest.approx(0.04)}
     points = figures(rows)
     assert points["q"].round(10).tolist() == [0.04, 1.0, 1.0]
     assert points["headline"].all()
     assert shown_quantities(points) == ["m: t0", "m: t1"]
+
+
+def test_the_smallest_q_of_a_batch_is_that_of_the_permutations_drawn():
+    """Both tables are selected: the least is that of the one test by 1,999 permutations, 1 / 2,000."""
+    rows = [Row(name, "done", {}, results=[result("m", p)]) for name, p in (("a", [0.4, 0.02]), ("b", [0.04]))]
+    for row, drawn in zip(rows, ([999, 0], [1999]), strict=True):
+        row.results[0].table["permutations"] = drawn
+    found = controlled(rows)
+    assert found["kept"] == 2
+    assert found["q_min"] == pytest.approx(0.0005)
+    assert controlled([])["q_min"] == 1.0
 
 
 def test_a_result_that_is_saved_under_two_names_is_counted_once(tmp_path):

@@ -140,8 +140,11 @@ def _same(one: Result, other: Result) -> bool:
     return named and one.comparison == other.comparison and tables[0].equals(tables[1])
 
 
-def controlled(rows: Sequence[Row]) -> dict[str, int]:
+def controlled(rows: Sequence[Row]) -> dict[str, Any]:
     """Control false discoveries over every table of every report; return how many tables, tests, and q at the level.
+
+    `q_min` is the smallest q that the permutations drawn allow: that of tests in none of which a permutation is as far
+    from zero as what was observed.
 
     Each table is a family: Benjamini–Hochberg within it, from its p, then Benjamini & Bogomolov over all tables of
     the batch. The q of the rows' results are replaced.
@@ -153,7 +156,9 @@ def controlled(rows: Sequence[Row]) -> dict[str, int]:
         for name, table in {"": result.table, **result.tables}.items()
         if "p" in table and table["p"].notna().any()
     ]
-    within = [adjust(_table(row.results[number], name)["p"].to_numpy(dtype=float)) for row, number, name in places]
+    tables = [_table(row.results[number], name) for row, number, name in places]
+    within = [adjust(table["p"].to_numpy(dtype=float)) for table in tables]
+    least = [adjust(_least_p(table)) for table in tables]
     for (row, number, name), q in zip(places, adjust_families(within, LEVEL), strict=True):
         result = row.results[number]
         table = _table(result, name).assign(q=q)
@@ -164,7 +169,17 @@ def controlled(rows: Sequence[Row]) -> dict[str, int]:
         "families": len(every),
         "tests": int(sum(np.isfinite(q).sum() for q in every)),
         "kept": int(sum((q <= LEVEL).sum() for q in every)),
+        "q_min": min((float(np.nanmin(q)) for q in adjust_families(least, LEVEL)), default=1.0),
     }
+
+
+def _least_p(table: pd.DataFrame) -> np.ndarray:
+    """Return the p that each test would have, had none of its permutations reached what was observed."""
+    p = table["p"].to_numpy(dtype=float)
+    if "permutations" not in table:
+        return p
+    drawn = np.nan_to_num(table["permutations"].to_numpy(dtype=float))
+    return np.where(drawn > 0, np.fmin(p, 1 / (drawn + 1)), p)
 
 
 def _table(result: Result, name: str) -> pd.DataFrame:
@@ -225,7 +240,7 @@ def shown_quantities(points: pd.DataFrame, most: int = PANELS) -> list[str]:
     return ranked["quantity"].head(most).tolist()
 
 
-def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[str, int]) -> str:
+def _page(plan: Plan, rows: Sequence[Row], points: pd.DataFrame, control: dict[str, Any]) -> str:
     import jinja2
     from markupsafe import Markup
 
