@@ -87,13 +87,15 @@ def test_tests_of_change_are_a_table_and_their_lack_is_a_sentence():
     assert "Change is not tested: that needs 3 periods" in report.change(thin)._repr_markdown_()
 
 
-def test_a_report_on_two_sides_says_what_it_does_not_compare():
+def test_a_report_on_two_sides_says_what_it_does_not_compare(place, tmp_path):
     from framing.report.sections.comparison import _other_groups
 
-    study = open_study("corpora/demo-ceasefire", permutations=99)
-    said = _other_groups(study)
-    assert said.startswith("This report compares two of 9 values of group of speakers and all 6 weeks together.")
-    assert said.endswith("framing report notebooks/groups.ipynb --set by=speaks_for")
-    outlets = open_study("corpora/demo-ceasefire", by="outlet", target="Drovia One",
-                         reference="Aldmere Public Broadcasting", permutations=99)  # fmt: skip
-    assert _other_groups(outlets).startswith("This report compares all 6 weeks together.")
+    two = {"by": "outlet", "target": "North", "reference": "South", "permutations": 99}
+    said = _other_groups(open_study(place.parent / "corpus", **two))
+    assert said.startswith("This report compares two of 3 values of outlet and all 3 weeks together.")
+    assert said.endswith("framing report notebooks/groups.ipynb --set by=outlet")
+    lines = pd.read_csv(place.parent / "corpus" / "documents.csv", keep_default_na=False)
+    (tmp_path / "two").mkdir()
+    few = lines[lines["outlet"].isin(["North", "South"]) & (lines["published"] != WEEKS[0])]
+    few.to_csv(tmp_path / "two" / "documents.csv", index=False)
+    assert _other_groups(open_study(tmp_path / "two", **two)) == ""
