@@ -76,6 +76,7 @@ _PLACES = {
     "separate_parts": "attribution",
     "stance": "measures.voices.stance",
     "sentences_of": "validation.coding.sentence_rows",
+    "sheet_of": "validation.coding.sentence_rows",
     "topics": "measures.topics.measure",
     "treated": "attribution",
     "under_treatments": "measures.voices.robustness",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing import Corpus, Lexicon, sentences_of, separate
+from framing import Corpus, Lexicon, compare_spans, find_spans, sentences_of, separate, sheet_of
 from framing.cli import main
-from framing.errors import CorpusError
-from framing.validation.coding.sentence_rows import with_hits
+from framing.errors import CorpusError, ParameterError
+from framing.validation.coding.sentence_rows import rows_behind, with_hits
 
 TEXT = "The junta struck. “We saw smoke. It was grey,” said Ann Roe, a farmer. Rain fell on the town."
 
@@ -69,3 +69,44 @@ def test_nothing_to_code_is_refused(folder):
         with_hits(corpus.where(doc_id="d1"), Lexicon.read("hedges_boosters"))
     with pytest.raises(CorpusError, match="has a sentence"):
         sentences_of(Corpus("empty", corpus.documents.assign(text="\ufffc")))
+
+
+def counted(folder: Path):
+    passages = separate(Corpus.read(folder / "corpus", repeats="keep"))
+    compared = passages.compare(by="outlet", target="North", reference="South")
+    spans = find_spans(compared, {"junta": r"\bjunta\b", "smoke": r"\bsmoke\b", "snow": r"\bsnow\b"})
+    return compare_spans(compared, spans, "words"), passages
+
+
+def test_a_result_s_own_sentences_are_drawn_and_come_back(folder, capsys):
+    result, passages = counted(folder)
+    paths = sheet_of(result, passages, folder / "codebook.yml", folder / "judged", ["anna", "ben"], ["junta"], n=10)
+    assert folder / "judged" / "coder-anna.csv" in paths
+    sent = pd.read_csv(folder / "judged" / "coder-anna.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    assert set(sent["text"]) == {"The junta struck."}
+    assert len(sent) == 10
+    assert "North" not in (folder / "judged" / "coder-anna.csv").read_text("utf-8-sig")
+    both = [folder / "judged" / f"coder-{name}.csv" for name in ("anna", "ben")]
+    for path in both:
+        pd.read_csv(path, dtype=str, encoding="utf-8-sig").assign(side="yes").to_csv(path, index=False)
+    assert run("agree", *both, "--out", folder / "agreed") == 0
+    assert pd.read_csv(folder / "agreed" / "coded.csv")["value"].tolist() == ["yes"] * 10
+
+
+def test_all_rows_of_a_result_lead_to_every_sentence_that_has_a_hit(folder):
+    result, passages = counted(folder)
+    found = rows_behind(result, sentences_of(passages)).documents["text"]
+    assert len(found) == 40
+    assert set(found) == {"The junta struck.", "We saw smoke."}
+
+
+def test_what_a_result_has_not_is_refused(folder):
+    result, passages = counted(folder)
+    asked = (result, passages, folder / "codebook.yml", folder / "judged", ["anna"])
+    with pytest.raises(ParameterError, match="'words' has no row 'juntas'.*junta"):
+        sheet_of(*asked, ["juntas"])
+    with pytest.raises(ParameterError, match="A sheet has no setting 'wantd'.*wanted"):
+        sheet_of(*asked, wantd=0.1)
+    with pytest.raises(CorpusError, match="'words' leads to no row of"):
+        sheet_of(*asked, ["snow"])
+    assert not (folder / "judged").exists()
