@@ -172,6 +172,16 @@ def test_saved_and_read_it_is_the_same_and_is_drawn(tmp_path):
     assert len(FOUND.evidence("splendid", 3, corpus=COMPARED.corpus)) > 0
 
 
+def test_the_passages_of_an_outlet_are_the_rows_it_was_wrong_about():
+    told = FOUND.tables["predicted"].set_index("doc_id")
+    wrong = set(told.index[(told["coded"] != "") & (told["value"] != told["coded"])])
+    outlet = TABLE.set_index("doc_id")["outlet"]
+    assert wrong
+    for name in ("Paper 0", "Paper 1"):
+        shown = FOUND.evidence(name, 99, corpus=COMPARED.corpus)
+        assert set(shown["doc_id"]) == {doc for doc in wrong if outlet[doc] == name}
+
+
 def test_the_same_seed_gives_the_same_and_another_seed_other_folds():
     again = classified(COMPARED, CODED, FAST)
     pd.testing.assert_frame_equal(again.table, FOUND.table)

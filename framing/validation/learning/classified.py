@@ -11,6 +11,7 @@ import pandas as pd
 from framing.corpus.corpus import Comparison
 from framing.errors import CorpusError, ParameterError
 from framing.result import Presentation, Result
+from framing.result.evidence import passage_spans
 from framing.stats.inference import BootstrapSettings
 from framing.text.reading import many, unit_name
 from framing.validation.correction.coded_values import coding_weights, labels_of_rows
@@ -101,7 +102,8 @@ def classified(comparison: Comparison, coded: pd.DataFrame, settings: Classified
         learn from, and two rules without words. `tables["scores"]`: `score, value, low, high, more` of all rows, as
         `framing.scored` has them. `tables["words"]`: `word, value, weight` (log odds), `rows, rows_value`; each word is
         evidence. `tables["curve"]`: `units, rows, macro_f1, lowest, highest`. `tables["confusion"]`: `coded, measured,
-        rows, target, reference, examples`. `tables["predicted"]`: the key, `variable, value, confidence, coded`, one
+        rows, target, reference, examples`. `tables["spans"]`: coded rows that got another value, which are the
+        evidence of their outlet. `tables["predicted"]`: the key, `variable, value, confidence, coded`, one
         row for each of ``comparison.rows``: what `framing.corrected` and `framing.scored` take as measured values.
 
     Raises
@@ -153,6 +155,7 @@ def classified(comparison: Comparison, coded: pd.DataFrame, settings: Classified
         "words": word_table(rows, whole, comparison.tokens.vocabulary),
         "curve": curve_table(rows, models, settings.seed),
         "confusion": confusion(scored, documents[comparison.corpus.key].astype(str).to_numpy()[chosen]),
+        "spans": _mistaken(scored, outlets, documents.iloc[chosen]),
         "predicted": predicted_table(
             documents[comparison.corpus.key], everywhere, _shown(table, settings.value, names), names, settings.variable
         ),
@@ -199,6 +202,12 @@ def _narrow(counts: Any) -> Any:
     )
 
 
+def _mistaken(scored: CodedRows, outlets: np.ndarray, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return where the coded rows are that got another value, under their outlet."""
+    wrong = np.flatnonzero(scored.coded != scored.measured)
+    return passage_spans(outlets[wrong], rows.iloc[wrong])
+
+
 def _elsewhere(rows: Coded, outlets: np.ndarray, penalty: float) -> np.ndarray:
     """Return labels by models of other outlets; -1 where these lack a label, or there is one outlet."""
     if len(set(outlets)) < 2:
@@ -217,6 +226,7 @@ def _notes(rows: Coded, outlets: np.ndarray, comparison: Comparison) -> list[str
         )
     if len(set(outlets)) > 1 and len(few) == len(set(outlets)):
         said.append("No outlet can be scored by itself: scores of all rows together may show its house style only.")
+    said.append("The passages of an outlet are its coded rows that got another value.")
     outside = len(comparison.rows) - len(rows.labels)
     if outside:
         said.append(f"{many(outside, 'row')} that nobody coded got values; they are as good as the scores, not better.")
