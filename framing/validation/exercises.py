@@ -47,9 +47,11 @@ EXERCISES: dict[str, Exercise] = {
     "war_headlines": Exercise("6fbbe1adbfc4d8625c0b370b"),
     "compare_framing": Exercise("7bf7225beddda75932c24e08", 0),
     "explore_corpus": Exercise("81de8b475dece9044da48a3a", 0),
+    "groups": Exercise("1066b4634396d5ccefcb8aed", 0),
     "keyness": Exercise("6991eb6dd5992d158e25cb38", 1),
     "loaded_terms": Exercise("dc66a41233b5361ea29f17b1"),
     "topics": Exercise("9d60682d175dc17ae56b1f61", 0),
+    "validation": Exercise("7142f564a2484b0fa4360043"),
     "voices": Exercise("a8d85440a7c4a7b762edd5e0"),
 }
 
