@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from framing import report as sections
+from framing.errors import ParameterError
 from framing.report.sections import coding_sheet as coding
 from framing.report.study.excerpts import OMITTED
 from framing.result import Result
@@ -184,3 +186,13 @@ def test_figures_within_an_outlet_are_not_told_as_those_between_the_sides(tmp_pa
     assert "own against quoted words" not in between
     assert f"{study.adoption.settings['outlet']}, own against quoted words: " in within
     assert "adoption" not in shown
+
+
+def test_passages_of_one_row_are_asked_for_by_its_name(tmp_path):
+    study = analysed(longer(corpus_folder(tmp_path), "Bo Lind claimed the road was shut."), permutations=99)
+    first, second = study.keyness.table["term"].iloc[:2]
+    one = sections.evidence(study.keyness, study, label=second).content
+    assert f"<summary>Passages: {second}</summary>" in one
+    assert f"Passages: {first}" in sections.evidence(study.keyness, study).content
+    with pytest.raises(ParameterError, match=f"has no row '{second}x'.*{second}"):
+        sections.evidence(study.keyness, study, label=f"{second}x")

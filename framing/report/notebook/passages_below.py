@@ -85,7 +85,7 @@ def hits_html(label: str, hits: pd.DataFrame) -> str:
     --------
     >>> hit = dict(side="North", outlet="North", speaker="", published="", doc_id="d1", voice="outlet", start=4, end=9,
     ...            left="The ", match="<storm>", right=" fell", words=1)
-    >>> hits_html("storm", pd.DataFrame([hit])).partition("<p>")[2]
+    >>> hits_html("storm", pd.DataFrame([hit])).rpartition("<p>")[2]
     'The <mark>&lt;storm&gt;</mark> fell<br><small>North · d1 · outlet · 4–9</small></p></div>'
     """
     sides = hits["side"].value_counts(sort=False) if len(hits) else {}

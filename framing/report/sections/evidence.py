@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.passages import UNMAPPED, opens_quotation
-from framing.errors import CorpusError
+from framing.errors import CorpusError, ParameterError, nearest
 from framing.printing import tidy
 from framing.report.sections.comparison import heads_of, used
 from framing.report.sections.findings import findings_of, passages_anchor
@@ -124,7 +124,7 @@ def _quoted_speakers(heard: Result, study: Study, most: int, each: int) -> Block
     return folded(say, [*blocks, limit_note(study)])
 
 
-def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> Block:
+def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2, label: str = "") -> Block:
     """Return the passages behind the first rows of a result, on each side where sides are compared, folded away.
 
     Parameters
@@ -136,12 +136,17 @@ def evidence(result: Result | Absent, of: Any, rows: int = 3, each: int = 2) -> 
         Rows whose passages are shown, of each side.
     each : int
         Passages of each side.
+    label : str
+        Only those behind the row of this name; a misspelt one is refused.
     """
     if isinstance(result, Absent):
         return stack()
+    data, name = used(result.table), result.table.columns[0]
+    if label and label not in set(result.table[name]):
+        raise ParameterError(f"'{result.measure}' has no row {label!r}.{nearest(label, result.table[name])}")
     if not of.shows_text:
         return keep_hits(result, of)
-    data, name = used(result.table), result.table.columns[0]
+    data = data[data[name] == label] if label else data
     chosen = data.head(2 * rows)
     if "log_ratio" in data:
         more, less = data[data["log_ratio"] > 0].head(rows), data[data["log_ratio"] <= 0]
