@@ -133,11 +133,11 @@ def classified(comparison: Comparison, coded: pd.DataFrame, settings: Classified
     labels, names = _labels(table["value"].to_numpy(dtype=str)[chosen], settings.value)
     if len(chosen) < LEAST:
         raise CorpusError(f"Coded rows of the comparison: {len(chosen)}; learning needs {LEAST}.")
-    counts, units = comparison.tokens.matrix(), comparison.units[comparison.rows]
-    rows = Coded(_narrow(counts[chosen]), labels, names, units[chosen].astype(str))
+    counts, units = _narrow(comparison.tokens.matrix()), comparison.units[comparison.rows]
+    rows = Coded(counts[chosen], labels, names, units[chosen].astype(str))
     check(rows, settings.folds)
     chances, models = out_of_fold(rows, settings.folds, settings.seed)
-    everywhere = np.mean([model.chances(_narrow(counts)) for model in models], axis=0)
+    everywhere = np.mean([model.chances(counts) for model in models], axis=0)
     everywhere[chosen] = chances
     documents = comparison.corpus.documents.iloc[comparison.rows]
     outlets = documents["outlet"].to_numpy(dtype=str)[chosen]

@@ -107,7 +107,8 @@ def _fitted(coded: Coded, penalty: float) -> Model:
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
-    from threadpoolctl import threadpool_limits
+
+    from framing.measures.topics.models.engines import one_thread
 
     there = np.asarray((coded.counts > 0).sum(axis=0)).ravel()
     words = np.flatnonzero(there >= MIN_ROWS)
@@ -117,7 +118,7 @@ def _fitted(coded: Coded, penalty: float) -> Model:
         TfidfTransformer(sublinear_tf=True),
         LogisticRegression(C=penalty, class_weight="balanced", tol=1e-6, max_iter=_ROOM),
     )
-    with warnings.catch_warnings(), threadpool_limits(limits=1):
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")  # a last step that is not quite small enough moves no printed digit
         model.fit(coded.counts[:, words], coded.labels)
     return Model(model, words, penalty, len(coded.names))
