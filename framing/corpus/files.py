@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +18,7 @@ from framing.corpus.tables.table_file import TableFile
 from framing.errors import CorpusError, FramingError, nearest
 from framing.text.delimited import read_table
 from framing.text.labels import clean_label, listed
-from framing.text.reading import many, read_text
+from framing.text.reading import many, read_text, sha256_of
 
 IMPORT_HINT = " To make a corpus of your own files: framing import PATH --to corpora/NAME"
 
@@ -162,7 +161,7 @@ def _stories_notes(
             f"proposed story ({many(found['story_id'].nunique(), 'story', 'stories')}, {both:,} with documents of "
             f"several outlets; {STORIES}): likeness of texts, not a person, says that they report one event."
         ]
-    same = record.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest()
+    same = record.get("sha256") == sha256_of(path)
     said = record.get("said") if same else [f"{STORIES} was changed after the stories were proposed."]
     notes += [clean_label(text) for text in said if isinstance(text, str)] if isinstance(said, list) else []
     if unknown:

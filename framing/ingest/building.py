@@ -18,11 +18,11 @@ from framing.ingest.manifest import (
     check_inside,
     read_manifest,
     read_raw,
-    sha256_of,
 )
 from framing.ingest.records import Loss, PageSettings, Record
 from framing.ingest.saved_page import saved_live_page
 from framing.text.delimited import read_table
+from framing.text.reading import sha256_of
 
 PAGE_READERS: dict[str, ModuleType] = {"saved-text": saved_live_page, "html": live_page_html}
 SURE_ENOUGH = 0.3

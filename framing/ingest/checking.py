@@ -11,9 +11,9 @@ import pandas as pd
 
 from framing.corpus.files import IMPORT_RECORD, find_folder, read_documents
 from framing.errors import FramingError
-from framing.ingest.manifest import NOT_RECORDED, check_inside, read_manifest, sha256_of
+from framing.ingest.manifest import NOT_RECORDED, check_inside, read_manifest
 from framing.text.labels import listed
-from framing.text.reading import many
+from framing.text.reading import many, sha256_of
 
 OK, NOTE, CHANGED, MISSING = "ok", "note", "changed", "missing"
 _BUILT = "build/documents.parquet"

@@ -8,10 +8,10 @@ from pathlib import Path
 from framing.errors import SourceError
 from framing.ingest.html_text import line_of, text_of
 from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_page
-from framing.ingest.manifest import check_writable, sha256_of
+from framing.ingest.manifest import check_writable
 from framing.ingest.records import Alignment, Loss, Page, PageSettings, Record
 from framing.ingest.updates import Update, sorted_out
-from framing.text.reading import HOLE
+from framing.text.reading import HOLE, sha256_of
 
 KIND = "LiveBlogPosting"
 

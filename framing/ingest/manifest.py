@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
@@ -55,11 +54,6 @@ def check_columns(columns: Sequence[str], required: Sequence[str], path: str | P
     for column in required:
         if column not in list(columns):
             raise SourceError(f"'{path}' has no column '{column}'.{nearest(column, columns)}")
-
-
-def sha256_of(path: str | Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def read_raw(path: str | Path) -> str:

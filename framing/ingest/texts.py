@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import SourceError
-from framing.ingest.manifest import NOT_RECORDED, check_inside, check_writable, read_manifest, sha256_of
+from framing.ingest.manifest import NOT_RECORDED, check_inside, check_writable, read_manifest
 from framing.ingest.records import Loss, Record
-from framing.text.reading import HOLE, read_text
+from framing.text.reading import HOLE, read_text, sha256_of
 
 REQUIRED = ("doc_id", "file", "outlet", "published", "title")
 OPTIONAL = ("page_id", "story_id", "kind", "author", "author_role", "language", "url", "section")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from pathlib import Path
@@ -10,8 +11,8 @@ from framing.errors import SourceError
 from framing.text.tokens import TokenSettings, normalise, token_spans, tokenise
 
 __all__ = [
-    "HOLE", "TokenSettings", "lone_surrogate", "normalise", "read_text", "token_spans",
-    "tokenise", "visible",
+    "HOLE", "TokenSettings", "lone_surrogate", "normalise", "read_text", "sha256_of",
+    "token_spans", "tokenise", "visible",
 ]  # fmt: skip
 
 HOLE = "￼"
@@ -44,6 +45,12 @@ def read_text(path: str | Path, encoding: str = "utf-8") -> str:
     if not text.strip():
         raise SourceError(f"'{path}' is empty.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def sha256_of(path: str | Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def lone_surrogate(text: str) -> int | None:

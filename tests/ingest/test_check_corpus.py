@@ -32,7 +32,7 @@ def built(tmp_path):
     folder = tmp_path / "built"
     (folder / "texts").mkdir(parents=True)
     rows = []
-    from framing.ingest.manifest import sha256_of
+    from framing.text.reading import sha256_of
 
     for i in range(3):
         (folder / "texts" / f"{i}.txt").write_text(f"{TEXT} Part {i}.\n", "utf-8")

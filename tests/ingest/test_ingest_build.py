@@ -13,9 +13,9 @@ import pytest
 from framing.errors import SourceError
 from framing.ingest import Record, build, live_page_html, read_manifest, texts
 from framing.ingest.build_output import COLUMNS
-from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Alignment, Edit
 from framing.ingest.saved_page import saved_live_page
+from framing.text.reading import sha256_of
 
 DATA = Path(__file__).parents[1] / "data"
 ROOT = Path(__file__).parents[2]

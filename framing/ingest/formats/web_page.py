@@ -15,8 +15,8 @@ from framing.ingest import live_page_html
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
 from framing.ingest.html_text import line_of, text_of
 from framing.ingest.json_ld import json_ld, kinds_of, nodes_of, read_page
-from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Loss, PageSettings, Record
+from framing.text.reading import sha256_of
 
 _ARTICLES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Review|Background|Backgrounder)?Article$|BlogPosting$|Report$"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from typing import Any
 from framing.corpus.files import IMPORT_RECORD as RECORD
 from framing.errors import SourceError
 from framing.text.labels import listed
+from framing.text.reading import sha256_of
 
 OWN = ("documents.parquet", "manifest.csv", "losses.csv", "duplicates.csv", "repairs.csv", "boilerplate.csv", RECORD)
 """Files that every import writes again."""
@@ -95,7 +95,7 @@ def _keep(folder: Path, new: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.name in OWN or path.name == "build":
             continue
-        if path.name in DRAFTS and path.is_file() and digest(path) == drafted.get(path.name):
+        if path.name in DRAFTS and path.is_file() and sha256_of(path) == drafted.get(path.name):
             continue
         if path.is_dir():
             shutil.copytree(path, new / path.name, symlinks=True)
@@ -106,7 +106,7 @@ def _keep(folder: Path, new: Path) -> None:
 def changed_drafts(folder: Path) -> list[str]:
     """Return the drafts of a former import that somebody has changed."""
     drafted = record_of(folder).get("drafts", {})
-    return [name for name in DRAFTS if (folder / name).is_file() and digest(folder / name) != drafted.get(name)]
+    return [name for name in DRAFTS if (folder / name).is_file() and sha256_of(folder / name) != drafted.get(name)]
 
 
 def record_of(folder: Path) -> dict[str, Any]:
@@ -116,8 +116,3 @@ def record_of(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

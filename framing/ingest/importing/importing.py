@@ -28,7 +28,6 @@ from framing.ingest.importing.corpus_folder import (
     changed_drafts,
     check_free,
     corpus_folder,
-    digest,
 )
 from framing.ingest.importing.drafts import Sides, datasheet, default_sides, report_toml
 from framing.ingest.importing.finishing import check, finished
@@ -39,7 +38,7 @@ from framing.ingest.linking.marking import FILE as COPIES
 from framing.ingest.linking.marking import marked_copies
 from framing.ingest.scratch import scratch_folder
 from framing.text.labels import listed
-from framing.text.reading import many
+from framing.text.reading import many, sha256_of
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,7 @@ def _write(
         "losses": audit.sentence(),
         "cleaning": " ".join(said[0]),
         "notes": [*audit.notes, *said[1]],
-        "drafts": {file: digest(new / file) for file in DRAFTS},
-        "written": {file: digest(new / file) for file in OWN if (new / file).is_file()},
+        "drafts": {file: sha256_of(new / file) for file in DRAFTS},
+        "written": {file: sha256_of(new / file) for file in OWN if (new / file).is_file()},
     }
     (new / RECORD).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -13,8 +13,8 @@ from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import Audit, FileAudit
 from framing.ingest.importing.collecting import Collection, FoundFile
 from framing.ingest.importing.known import READERS, format_of
-from framing.ingest.manifest import sha256_of
 from framing.ingest.records import Loss, Record
+from framing.text.reading import sha256_of
 
 Progress = Callable[[int, int], None]
 

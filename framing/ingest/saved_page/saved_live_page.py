@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 
 from framing.errors import SourceError
-from framing.ingest.manifest import read_raw, sha256_of
+from framing.ingest.manifest import read_raw
 from framing.ingest.records import Alignment, Loss, Page, PageSettings, Record, apply_edits
 from framing.ingest.saved_page.joins import Span, broken_lines, glued_joins, left_overs
 from framing.ingest.saved_page.letters import LOWER
 from framing.ingest.saved_page.posts import Outline, Piece, outline
-from framing.text.reading import HOLE
+from framing.text.reading import HOLE, sha256_of
 
 _DATES = ("%B %d, %Y", "%d %B %Y", "%Y-%m-%d", "%b %d, %Y", "%d %b %Y", "%d/%m/%Y")
 _TITLE_TAIL = re.compile(

@@ -15,6 +15,7 @@ from framing.report.bundle.reports import Batch, Made
 from framing.report.bundle.wording import HELD, code_span
 from framing.report.run import record
 from framing.report.run.reproduce import bare_notebook
+from framing.text.reading import sha256_of
 
 ROOT = Path(errors.__file__).resolve().parents[1]
 INJECTED = "injected-parameters"
@@ -206,7 +207,7 @@ def _why_shown(file: str, notebooks: Mapping[str, str]) -> str:
 def _bare(made: Made) -> bytes:
     """Return the notebook of a report before it ran: the toolkit's own if it is unchanged."""
     original = ROOT / made.about["notebook"]["name"]
-    if original.is_file() and record.sha256(original) == made.about["notebook"]["sha256"]:
+    if original.is_file() and sha256_of(original) == made.about["notebook"]["sha256"]:
         return original.read_bytes()
     content = bare_notebook(made.folder / "notebook.ipynb")
     content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", [])]

@@ -15,6 +15,7 @@ from framing.report.run import record
 from framing.report.run.output_folder import PREFIX
 from framing.report.run.reproduce import bare_notebook, compare_tables, found_from, read_recipe
 from framing.report.run.run import How, failed_record, run_report
+from framing.text.reading import sha256_of
 
 SHOW_TEXT = "show_text"
 """The parameter of a notebook that decides whether passages are shown."""
@@ -159,7 +160,7 @@ def read(folder: Path, place: str) -> Made:
         raise ParameterError(f"The report '{folder}' did not finish; make it again.")
     for name, digest in files.items():
         path = folder / name
-        if not path.is_file() or record.sha256(path) != digest:
+        if not path.is_file() or sha256_of(path) != digest:
             what = "was changed" if path.is_file() else "went missing"
             raise ParameterError(f"{name} of the report '{folder}' {what} after it was made; make the report again.")
     recipe = read_recipe(folder / "report.html")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import re
@@ -14,6 +13,7 @@ from framing.report.notebook import hashes
 from framing.report.notebook.versions import packages, python, report_version
 from framing.report.page.formats import tools
 from framing.report.study.structure import MIME
+from framing.text.reading import sha256_of
 
 LAST = ("run.json", "timing.json")
 """Written last, and not listed among a report's files."""
@@ -128,11 +128,6 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(to_json(value), encoding="utf-8", errors="replace", newline="\n")
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def about_run(
     notebook: Mapping[str, str],
     parameters: Mapping[str, Any],
@@ -215,7 +210,7 @@ def run_record(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **about,
         "outcome": "finished",
-        "files": {name: sha256(folder / name) for name in files(folder)},
+        "files": {name: sha256_of(folder / name) for name in files(folder)},
         "results": hashes.results(folder),
     }
 
@@ -237,7 +232,7 @@ def is_current(place: Path, key: str, newer: float = 0.0) -> bool:
         found = json.loads(path.read_text("utf-8"))
         if path.stat().st_mtime < newer:
             return False
-        whole = all(sha256(place / name) == digest for name, digest in found["files"].items())
+        whole = all(sha256_of(place / name) == digest for name, digest in found["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
     return whole and found.get("outcome") == "finished" and found.get("key") == key

@@ -16,6 +16,7 @@ from framing.errors import ParameterError
 from framing.report.notebook import hashes
 from framing.report.run import record
 from framing.report.run.run import How, run_report
+from framing.text.reading import sha256_of
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """Numbers closer than either are equal: last digits depend on the processor."""
@@ -221,7 +222,7 @@ def compare(old: Path, new: Path) -> Reproduced:
     was, now = (_run_record(folder) for folder in (old, new))
     tables = compare_tables(old, new)
     names = set(was.get("files", {})) | set(now.get("files", {}))
-    bytes_of = {name: record.sha256(old / name) if (old / name).is_file() else "" for name in names}
+    bytes_of = {name: sha256_of(old / name) if (old / name).is_file() else "" for name in names}
     files = sorted(name for name in names if bytes_of[name] != now.get("files", {}).get(name))
     changed = _changed(was, now)
     edited = sorted(name for name, digest in was.get("files", {}).items() if bytes_of[name] != digest)

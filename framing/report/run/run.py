@@ -18,6 +18,7 @@ from framing.report.notebook.parameters import read_parameters, resolve, source_
 from framing.report.page import formats
 from framing.report.run import kernel, record
 from framing.report.run.output_folder import GRACE, building_folder, publish, refuse_unless_free, write_atomically
+from framing.text.reading import sha256_of
 
 DEADLINE = 3600.0
 """Seconds that a whole report may take, unless another time is given."""
@@ -220,7 +221,7 @@ def recipe_of(
     declared = read_parameters(notebook)
     chosen = resolve(declared, settings, where=f"The notebook '{notebook}'")
     values = {**{parameter.name: parameter.default for parameter in declared}, **chosen}
-    source = dict(origin) if origin else {"name": name_in_toolkit(notebook), "sha256": record.sha256(notebook)}
+    source = dict(origin) if origin else {"name": name_in_toolkit(notebook), "sha256": sha256_of(notebook)}
     about = record.about_run(source, values, list(chosen), where, registration, asked)
     return Recipe(notebook, source["name"], declared, values, chosen, about)
 
