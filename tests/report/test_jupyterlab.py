@@ -195,6 +195,35 @@ def test_every_notebook_obeys_its_form(lab, name):
     picture(lab, name)
 
 
+CHOSEN = {
+    "explore_corpus": {"period": "month", "permutations": "49"},
+    "groups": {"by": "outlet", "category": "violence", "permutations": "49"},
+    "validation": {"target": "Aldmere Public", "reference": "Drovia One", "seed": "2"},
+}
+"""Each notebook that is run whole: what is chosen in its form."""
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_notebook_run_whole_obeys_its_form(lab, name):
+    content = read_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+    first, form = [n for n, cell in enumerate(content["cells"]) if cell["cell_type"] == "code"][:2]
+    parameters = content["cells"][first]
+    parameters["source"] = source_text(parameters).replace("corpora/demo-ceasefire", "corpora/demo")
+    (lab.folder / f"{name}.ipynb").write_text(json.dumps(content), "utf-8")
+    lab.open(f"{name}.ipynb")
+    for _ in range(form + 1):
+        lab.command("notebook:run-cell-and-select-next")
+    for parameter, value in CHOSEN[name].items():
+        lab.choose(parameter, value)
+    cells = lab.run_all(240)
+    picture(lab, name)
+    assert not [cell["error"] for cell in cells if cell["error"]]
+    for parameter, value in CHOSEN[name].items():
+        assert f"{parameter}={value}" in cells[1]["text"]
+    assert sum(cell["pictures"] for cell in cells) >= 3
+    assert sum(cell["tables"] for cell in cells) >= 3
+
+
 def picture(lab, name):
     """Keep a picture of the form and what is below it, beside what the test wrote."""
     lab.picture(lab.folder / f"{name}.png", near=".jp-CodeCell:has(.widget-vbox)")
