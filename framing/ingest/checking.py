@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.files import IMPORT_RECORD, find_folder, read_documents
+from framing.corpus.files import IMPORT_RECORD, STORIES, STORIES_RECORD, find_folder, read_documents
 from framing.errors import FramingError
 from framing.ingest.manifest import NOT_RECORDED, check_inside, read_manifest
 from framing.text.labels import listed
@@ -56,10 +56,13 @@ def check_corpus(folder: str | Path) -> list[Checked]:
     """
     folder = find_folder(folder)
     if (folder / IMPORT_RECORD).is_file():
-        return _import(folder)
-    if (folder / "manifest.csv").is_file():
-        return _manifest(folder)
-    return [Checked(NOTE, "neither import.json nor manifest.csv: nothing is recorded that it could be compared with")]
+        found = _import(folder)
+    elif (folder / "manifest.csv").is_file():
+        found = _manifest(folder)
+    else:
+        said = "neither import.json nor manifest.csv: nothing is recorded that it could be compared with"
+        found = [Checked(NOTE, said)]
+    return [*found, *_stories(folder)]
 
 
 def _import(folder: Path) -> list[Checked]:
@@ -100,6 +103,19 @@ def _manifest(folder: Path) -> list[Checked]:
     if {"doc_id", "sha256"} <= set(manifest) and not found[-1].wrong:
         found += _since_build(manifest, read_documents(folder / _BUILT)[0])
     return found
+
+
+def _stories(folder: Path) -> list[Checked]:
+    """Return whether proposed stories are as they were written, if there are any."""
+    if not (folder / STORIES_RECORD).is_file():
+        alone = Checked(NOTE, f"{STORIES}: not by framing stories, which would have written {STORIES_RECORD} too")
+        return [alone] if (folder / STORIES).is_file() else []
+    if not (folder / STORIES).is_file():
+        return [Checked(NOTE, f"{STORIES}: removed, so no document has a proposed story")]
+    sha = (_json(folder / STORIES_RECORD) or {}).get("sha256")
+    if not isinstance(sha, str):
+        return [Checked(CHANGED, f"{STORIES_RECORD} cannot be read; run: framing stories")]
+    return [_file(folder, STORIES, sha, "framing stories wrote it")]
 
 
 def _since_build(manifest: pd.DataFrame, documents: pd.DataFrame) -> list[Checked]:

@@ -14,6 +14,7 @@ import pytest
 from framing.errors import CorpusError
 from framing.ingest import build
 from framing.ingest.checking import check_corpus
+from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.importing import import_files
 
 TEXT = "The river rose again on Monday, and people left their houses while the council met about the aid."
@@ -117,6 +118,31 @@ def test_a_manifest_that_leads_outside_is_not_followed(built, tmp_path):
     table = pd.read_csv(built / "manifest.csv", dtype=str).assign(file="../secret.txt")
     table.to_csv(built / "manifest.csv", index=False)
     assert any("lies outside of its folder" in said for _, said in wrong(built))
+
+
+def test_stories_are_no_alteration_of_an_import_and_their_own_is_seen(imported):
+    import_files([imported.parent / "a.csv"], imported, ImportSettings(alike=0))
+    done = subprocess.run([sys.executable, "-m", "framing.cli", "stories", str(imported)], capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert wrong(imported) == []
+    assert "stories.csv: as framing stories wrote it" in run(imported).stdout
+    kept = (imported / "stories.csv").read_bytes()
+    (imported / "stories.csv").write_bytes(kept.replace(b"\n", b"x\n", 2))
+    assert wrong(imported) == [("changed", "stories.csv: not as framing stories wrote it")]
+    (imported / "documents.parquet").write_bytes(b"PAR1")
+    assert ("changed", "documents.parquet: not as the import wrote it") in wrong(imported)
+    (imported / "stories.json").write_text("[", "utf-8")
+    assert ("changed", "stories.json cannot be read; run: framing stories") in wrong(imported)
+    (imported / "stories.json").unlink()
+    assert any(item.found.startswith("stories.csv: not by framing stories") for item in check_corpus(imported))
+    (imported / "stories.csv").unlink()
+    assert not any(item.found.startswith("stories") for item in check_corpus(imported))
+
+
+def test_stories_that_were_removed_are_said_and_no_fault(imported):
+    (imported / "stories.json").write_text('{"sha256": "0"}', "utf-8")
+    assert wrong(imported) == []
+    assert any("removed, so no document" in item.found for item in check_corpus(imported))
 
 
 def test_records_that_cannot_be_read_or_are_not_there_are_said(imported, tmp_path):

@@ -73,6 +73,8 @@ def home(tmp_path_factory):
     (folder / "affiliations.csv").write_text(AFFILIATIONS, "utf-8")
     said = f"d1,{sentences(1)[:27]},{sentences(1)[10:140]}"
     said = said.replace("“", "").replace("”", "")
+    (folder / "stories.csv").write_text("doc_id,story_id\nd0,a\nd1,a\n", "utf-8")
+    (folder / "stories.json").write_text('{"said": ["Stories were proposed."], "sheets": []}', "utf-8")
     (folder / "choices.csv").write_text(f"id,short,long,head\n{said},{HEADLINE}\n", "utf-8")
     cells = [
         {"cell_type": "code", "id": f"c{i}", "metadata": {"tags": ["parameters"]} if i == 0 else {}, "source": source,
@@ -128,8 +130,7 @@ def test_it_holds_report_corpus_recipe_and_what_describes_them(unpacked, home):
     report = {f"reports/snow/{name}" for name in record.files(home / "reports" / "snow")}
     assert report | {"reports/snow/run.json"} == {name for name in names if name.startswith("reports/")}
     assert {name for name in names if name.startswith("corpora/")} == {
-        f"corpora/small/{name}"
-        for name in ("documents.csv", "report.toml", "datasheet.md", "affiliations.csv", "choices.csv")
+        f"corpora/small/{name}" for name in ("documents.csv", *inputs.ABOUT) if name != "manifest.csv"
     }
     about = {"README.md", "CITATION.cff", "ro-crate-metadata.json", "manifest-sha256.txt", "recipe/versions.txt"}
     assert about | {"recipe/snow.ipynb"} <= names
@@ -300,6 +301,22 @@ def test_without_text_the_numbers_stay_and_what_is_left_out_is_said(wordless, ho
     for said in made.left_out:
         assert said in readme
     assert [said.split(" ")[0] for said in made.left_out] == ["Passages", "The", "Rows", "Cells"]
+
+
+def test_without_text_proposed_stories_go_along_and_no_id_that_is_a_headline(wordless, here, tmp_path):
+    place = wordless[0] / "corpora/small"
+    for name in ("stories.csv", "stories.json"):
+        assert (place / name).read_bytes() == (here / "corpora/small" / name).read_bytes()
+    folder = tmp_path / "small"
+    shutil.copytree(here / "corpora/small", folder)
+    slug = HEADLINE.lower().replace(" ", "-")
+    (folder / "stories.csv").write_text(f"doc_id,story_id\nd0,a\nd1,{slug}\n", "utf-8")
+    (folder / "stories.json").write_text(json.dumps({"said": [slug]}), "utf-8")
+    item = inputs.Input("small", folder, "")
+    gathered = parts.Parts([], [], [item], text=False)
+    assert gathered.members["small/stories.csv"] == b"doc_id,story_id\nd0,a\nd1,\n"
+    assert "small/stories.json" not in gathered.members
+    assert any("stories.json" in said and "8 or more words" in said for said in gathered.left_out)
 
 
 def test_without_text_reproduce_says_what_is_missing(wordless, monkeypatch):

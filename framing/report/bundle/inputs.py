@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from framing.cells import csv_text, line_fed
 from framing.corpus.corpus import Corpus
+from framing.corpus.files import STORIES, STORIES_RECORD
 from framing.errors import FramingError, ParameterError
 from framing.lexicon import Lexicon
 from framing.report.bundle.leaks import RUN, Leak, words
@@ -24,7 +25,7 @@ from framing.text.delimited import split_rows
 from framing.text.labels import clean_label
 from framing.text.reading import token_spans
 
-ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml")
+ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml", STORIES, STORIES_RECORD)
 """Files of a corpus folder that describe it, and may be included without its text."""
 _LISTED = ("doc_id", "outlet", "published", "story_id", "page_id", "position", "kind", "language", "url")
 

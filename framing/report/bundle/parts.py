@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from framing import errors
+from framing.corpus.files import STORIES_RECORD
 from framing.errors import ParameterError
 from framing.report.bundle import inputs, reports
 from framing.report.bundle.inputs import Input
@@ -110,19 +111,33 @@ class Parts:
                 f"Rows of residents in {code_span(who)}, whom reports show under a number; restore them to make a "
                 "report again."
             )
+        emptied: set[str] = set()
+        # A run that several files hold is found in one of them at a time.
+        while leaks := self._leaks(item, found):
+            before = dict(found)
+            for name in leaks:
+                if PurePosixPath(name).name == STORIES_RECORD:
+                    del found[name]
+                elif name.endswith(".csv"):
+                    found[name] = inputs.without_runs(found[name], leaks[name])
+            emptied |= {name for name in before if found.get(name) != before[name]}
+            if found == before:
+                break
+        for name in sorted(emptied):
+            hold = f"hold {RUN} or more words in a row of a text or headline"
+            named = code_span(name)
+            self.left_out.append(f"Cells of {named} that {hold}." if name in found else f"{named}: ids in it {hold}.")
+        return found
+
+    def _leaks(self, item: Input, content: Mapping[str, bytes]) -> dict[str, list[Leak]]:
+        """Return every run of a corpus's words in files, by file."""
         searched = Searched()
-        for name, content in found.items():
-            searched.add(name, content)
+        for name in content:
+            searched.add(name, content[name])
         leaks: dict[str, list[Leak]] = {}
         for leak in searched.leaks(self.texts[item.place], every=True):
             leaks.setdefault(leak.file, []).append(leak)
-        for name in sorted(leaks):
-            if name.endswith(".csv"):
-                found[name] = inputs.without_runs(found[name], leaks[name])
-                self.left_out.append(
-                    f"Cells of {code_span(name)} that hold {RUN} or more words in a row of a text or headline."
-                )
-        return found
+        return leaks
 
     def _recipe(self) -> dict[str, Content]:
         """Return the notebooks before they ran, and the versions of the software."""
