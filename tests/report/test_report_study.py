@@ -12,6 +12,7 @@ import pytest
 
 from framing import report as sections
 from framing.errors import CorpusError, ParameterError
+from framing.report.page.formats import figure_forms
 from framing.report.sections.references import bibtex, worded
 from framing.report.study import blocks
 from framing.report.study.block_html import HtmlWriter
@@ -237,7 +238,16 @@ def test_a_figure_has_alternative_text_and_is_for_both_widths_and_themes(tmp_pat
     assert wide.count("@media(prefers-color-scheme:dark)") == narrow.count("@media(prefers-color-scheme:dark)") == 1
     assert 'alt="' in shown
     assert "<figcaption>" in shown
-    assert {p.name for p in (tmp_path / "report" / "figures").iterdir()} == {"loaded.svg", "loaded.png"}
+    assert {p.name for p in (tmp_path / "report" / "figures").iterdir()} == {"loaded.svg"}
+
+
+def test_a_figure_is_kept_as_png_where_the_report_is_also_a_document(tmp_path, monkeypatch, study):
+    monkeypatch.setenv(blocks.FOLDER, str(tmp_path / "report"))
+    monkeypatch.setenv(blocks.FIGURES, figure_forms(["docx", "pdf"]))
+    sections.drawn(study.loaded)
+    folder = tmp_path / "report" / "figures"
+    assert {path.name for path in folder.iterdir()} == {"loaded.svg", "loaded.png"}
+    assert (folder / "loaded.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_words_of_the_report_infer_nothing(study):

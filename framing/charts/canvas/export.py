@@ -29,8 +29,8 @@ def exported(figure: Figure, form: str) -> bytes:
     ----------
     figure : Figure
     form : {"png", "svg", "pdf"}
-        PNG at 300 dots an inch on white; SVG with its words as text, without a ground; PDF with embedded TrueType
-        fonts, text that can be searched, without a ground.
+        PNG at 300 dots an inch on white; SVG with its words as text, on white; PDF with embedded TrueType fonts, text
+        that can be searched, without a ground.
     """
     if form == "svg":
         return svg(figure).plain

@@ -32,7 +32,7 @@ class Svg:
     page : bytes
         With colours for dark pages, which a browser takes by the page's colour scheme, on a ground of its own.
     plain : bytes
-        Light, without a ground: the file for a journal.
+        Light, on white: the file for a journal, which shows the same in a dark application.
     """
 
     page: bytes
@@ -76,7 +76,7 @@ def svg(figure: Figure) -> Svg:
     ground = f'<rect width="100%" height="100%" style="fill: {LIGHT.ground}"/>'
     dark = f"@media(prefers-color-scheme:dark){{{_dark(ground + body)}}}"
     page = f"{start}{head}><style>{_LOOK}{dark}</style>{ground}{body}"
-    plain = f"{start}{head}><style>{_LOOK}</style>{body}"
+    plain = f"{start}{head}><style>{_LOOK}</style>{ground}{body}"
     return Svg(page.encode("utf-8"), plain.encode("utf-8"))
 
 

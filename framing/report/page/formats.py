@@ -54,6 +54,17 @@ _LACKING = {
 }
 
 
+def figure_forms(names: Iterable[str]) -> str:
+    """Return in which forms each figure is kept beside SVG: all, PNG (which a DOCX holds), or none.
+
+    Examples
+    --------
+    >>> figure_forms(["pdf"]), figure_forms(["docx", "pdf"]), figure_forms(["docx", "figures"])
+    ('', 'png', 'all')
+    """
+    return "all" if "figures" in names else "png" if "docx" in names else ""
+
+
 def _there(name: str) -> bool:
     return name not in _LACKING or bool(tools([name]))
 

@@ -65,8 +65,8 @@ class Job:
         Starts a kernel process in another way than with a new Python; takes the arguments of Popen.
     on_cell : callable, optional
         Called with the number of cells done and the number of cells.
-    figures : bool
-        Whether every figure is wanted in every form and width.
+    figures : str
+        In which forms each figure is wanted beside SVG (`framing.report.study.blocks.FIGURES`).
     """
 
     notebook: Path
@@ -77,7 +77,7 @@ class Job:
     lock: int = -1
     launch: Callable[..., Any] | None = None
     on_cell: Callable[[int, int], None] | None = None
-    figures: bool = False
+    figures: str = ""
 
 
 @dataclass
@@ -251,7 +251,7 @@ def _manager(run: Run, job: Job, scratch: Path, log: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
-    variables = environment(job.folder, scratch) | {"FRAMING_FIGURES": "all" if job.figures else ""}
+    variables = environment(job.folder, scratch) | {"FRAMING_FIGURES": job.figures}
     spec = KernelSpec(
         argv=[sys.executable, "-c", _LAUNCH, "-f", "{connection_file}", _COLLECTOR],
         display_name="Python 3 (ipykernel)",

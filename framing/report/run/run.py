@@ -136,7 +136,7 @@ def run_report(
         folder = building.folder
         job = kernel.Job(
             recipe.notebook, recipe.chosen, folder, where, how.deadline, building.lock, how.launch, progress,
-            "figures" in how.formats,
+            formats.figure_forms(how.formats),
         )  # fmt: skip
         try:
             run = kernel.execute(job)

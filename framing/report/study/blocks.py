@@ -30,7 +30,7 @@ MARKS = "What the marks mean"
 """Above what a caption says below its line end."""
 
 FIGURES = "FRAMING_FIGURES"
-"""Environment variable: whether every figure is kept in every form and width."""
+"""Environment variable: forms of a figure that a report keeps beside SVG: ``png``, ``all`` (in both widths) or none."""
 
 
 _FINDERS: list[Callable[[str], tuple[str, pd.DataFrame] | None]] = []
@@ -106,7 +106,8 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
     draw : callable
         Draws in the present style and returns the Axes.
     name : str
-        File name without ending, in ``figures/``: SVG, and PNG at 300 dots an inch, both 7 inches wide.
+        File name without ending, in ``figures/``: SVG, 7 inches wide; further forms and widths where they are asked
+        for.
     caption, alt : str
         Plain text. What a caption has below a line end is folded away under the figure: how to read its marks.
     """
@@ -134,12 +135,13 @@ def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
     with style(width=width):
         canvas = draw().figure
         picture = svg(canvas)
-        every = bool(os.environ.get(FIGURES))
-        if folder is not None and (every or width == "double"):
+        asked = os.environ.get(FIGURES, "")
+        if folder is not None and (asked == "all" or width == "double"):
             (folder / "figures").mkdir(parents=True, exist_ok=True)
             path = folder / "figures" / stem(name, width)
             path.with_name(f"{path.name}.svg").write_bytes(picture.plain)
-            for form in ("png", "pdf") if every else ("png",):
+            # A PNG takes as long as the rest of a report's figure: it is drawn where something shows it.
+            for form in {"all": ("png", "pdf"), "png": ("png",)}.get(asked, ()):
                 path.with_name(f"{path.name}.{form}").write_bytes(exported(canvas, form))
         plt.close(canvas)
     return picture.page
