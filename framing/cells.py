@@ -57,7 +57,10 @@ def csv_text(table: pd.DataFrame) -> str:
     out = settled_table(table).rename(columns=as_escaped)
     for place, kind in enumerate(out.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):
-            out.isetitem(place, out.iloc[:, place].map(as_escaped))
+            column = out.iloc[:, place]
+            # A line feed begins a cell's line as a cell begins: one search tells whether any is to be escaped.
+            if _OPEN.search("\n".join(cell for cell in column.tolist() if isinstance(cell, str))):
+                out.isetitem(place, column.map(as_escaped))
     return line_fed(out.to_csv(index=False, lineterminator="\r\n"))
 
 

@@ -55,15 +55,19 @@ def settled_table(table: pd.DataFrame) -> pd.DataFrame:
     >>> settled_table(pd.DataFrame({"term": ["a"], "k": [12345678901], "share": [1 / 3]})).to_dict("list")
     {'term': ['a'], 'k': [12345678901], 'share': [0.3333333333]}
     """
-    out = table.copy(deep=False)
-    for place, kind in enumerate(table.dtypes):
-        # Columns without fractions are not even taken out of the table: results are made anew dozens of times a report.
-        if getattr(kind, "kind", "O") == "f":
-            column = table.iloc[:, place]
-            numbers = column.to_numpy(float)
-            if (new := settled(numbers)).tobytes() != numbers.tobytes():
-                out.isetitem(place, pd.Series(new, index=table.index, dtype=kind))
-        elif getattr(kind, "kind", "") == "O" and not isinstance(kind, pd.StringDtype):
+    out, kinds = table.copy(deep=False), table.dtypes.tolist()
+    # Columns without fractions are not even taken out of the table, and the others at once: results are made anew
+    # dozens of times a report.
+    fractions = [place for place, kind in enumerate(kinds) if getattr(kind, "kind", "O") == "f"]
+    if fractions:
+        numbers = table.iloc[:, fractions].to_numpy(float)
+        new = settled(numbers)
+        changed = (new.view(np.int64) != np.ascontiguousarray(numbers).view(np.int64)).any(axis=0)
+        for at in np.flatnonzero(changed):
+            place = fractions[at]
+            out.isetitem(place, pd.Series(new[:, at].copy(), index=table.index, dtype=kinds[place]))
+    for place, kind in enumerate(kinds):
+        if getattr(kind, "kind", "") == "O" and not isinstance(kind, pd.StringDtype):
             column = table.iloc[:, place]
             if any(isinstance(value, float) for value in column):
                 out.isetitem(place, column.map(settled_value))

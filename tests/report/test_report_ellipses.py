@@ -54,7 +54,7 @@ def document(whole: str, *quoted: tuple[str, str]) -> tuple[dict, pd.DataFrame]:
 )
 def test_own_words_are_cut_where_another_voice_goes_on(whole, said, shown, expected):
     own, passages = document(whole, (said, "direct"))
-    assert cut(shown, own, passages) == expected
+    assert cut(shown, own, passages.to_dict("records")) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_own_words_are_cut_where_another_voice_goes_on(whole, said, shown, expec
 )
 def test_quotations_are_cut_where_the_sentence_around_them_goes_on(said, kind, expected):
     _, passages = document(f"Bo Lind held “{said}” by the river.", (said, kind))
-    assert cut(said, passages.iloc[1].to_dict(), passages) == expected
+    assert cut(said, passages.iloc[1].to_dict(), passages.to_dict("records")) == expected
 
 
 def test_an_ellipsis_is_printed_once():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 import numpy as np
 import pandas as pd
 
@@ -38,19 +41,22 @@ def hit_spans(comparison: Comparison, counted: HitCounts, negation: Negation | N
     if counted.plain.sum() > MOST:
         return {}
     rows, entries = comparison.corpus.documents.iloc[comparison.rows], counted.lexicon.entries
+    labels = [[*((name, "") for name, _ in entry.keys), (entry.pattern, "entries")] for entry in entries]
     found: list[tuple[str, str, int, int, str]] = []
     for index, tokens in comparison.token_parts():
         matches = counted.lexicon.match(tokens, negation)
-        columns = {"text": index[matches.texts], "place": matches.places, "length": matches.length}
-        at = pd.DataFrame({**columns, "entry": matches.entry})[~matches.negated]
-        wanted = np.unique(at["text"])
-        of_part = zip(rows.iloc[wanted].to_dict("records"), at.groupby("text", sort=True), strict=True)
-        for row, (_, hits) in of_part:
+        text = index[matches.texts]
+        # Plain lists: a table for each text would take longer than everything else here.
+        order = np.flatnonzero(~matches.negated)
+        order = order[np.argsort(text[order], kind="stable")]
+        hits = (column[order].tolist() for column in (text, matches.places, matches.length, matches.entry))
+        wanted = np.unique(text[order])
+        row_of = dict(zip(wanted.tolist(), rows.iloc[wanted].to_dict("records"), strict=True))
+        for at, of_text in groupby(zip(*hits, strict=True), key=itemgetter(0)):
+            row = row_of[at]
             spans = token_spans(row["text"], comparison.token_settings)
-            for place, length, number in hits[["place", "length", "entry"]].itertuples(index=False):
+            for _, place, length, number in of_text:
                 start, end = in_document(row, spans[place][0], spans[place + length - 1][1])
-                labels = [(category, "") for category, _ in entries[number].keys]
-                labels.append((entries[number].pattern, "entries"))
-                found += [(label, row["doc_id"], start, end, table) for label, table in labels]
+                found += [(label, row["doc_id"], start, end, table) for label, table in labels[number]]
     listed = pd.DataFrame(found, columns=["label", "doc_id", "start", "end", "table"])
     return {"spans": listed.iloc[np.argsort(listed["table"].to_numpy(), kind="stable")].reset_index(drop=True)}

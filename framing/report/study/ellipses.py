@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-import pandas as pd
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from framing.corpus.passages import spans_of
 from framing.text.reading import HOLE
@@ -27,7 +26,7 @@ def ends_sentence(text: str) -> bool:
     return bool(_ENDS.search(text.rstrip()))
 
 
-def cut(shown: str, passage: Mapping, document: pd.DataFrame) -> tuple[bool, bool]:
+def cut(shown: str, passage: Mapping, document: Iterable[Mapping[str, Any]]) -> tuple[bool, bool]:
     """Return whether the words shown of a passage begin, and whether they end, in the middle of a sentence.
 
     Parameters
@@ -36,8 +35,8 @@ def cut(shown: str, passage: Mapping, document: pd.DataFrame) -> tuple[bool, boo
         A stretch of the passage's text.
     passage : mapping
         `kind, voice, text, spans`.
-    document : pandas.DataFrame
-        Every passage of its document, with `spans, text`.
+    document : iterable of mapping
+        Every passage of its document, with `passage_id, spans, text`.
 
     Returns
     -------
@@ -84,13 +83,13 @@ def _closing(text: str, first: bool = False) -> str:
     return found[0].strip() if found else ""
 
 
-def _in_hole(number: int, passage: Mapping, document: pd.DataFrame) -> str:
+def _in_hole(number: int, passage: Mapping, document: Iterable[Mapping[str, Any]]) -> str:
     """Return the text of another voice that ends last in a hole of a passage, the first hole being number 1."""
     spans = spans_of(passage.get("spans"))
     start = spans[number - 1][1] if len(spans) >= number else 0
     end = spans[number][0] if len(spans) > number else float("inf")
     found = (-1, "")
-    for row in document.to_dict("records"):
+    for row in document:
         for (first, last), piece in zip(spans_of(row["spans"]), row["text"].split(HOLE), strict=False):
             if start <= first and last <= end and row["passage_id"] != passage["passage_id"]:
                 found = max(found, (last, piece))

@@ -17,6 +17,7 @@ from framing.corpus.passages import sentence_around
 from framing.report.study.ellipses import WITHIN, cut, with_ellipses
 from framing.report.study.private_persons import PART, PrivatePersons
 from framing.result import WORDS_SHOWN, Result
+from framing.result.rows import rows_of
 from framing.text.reading import HOLE, token_spans
 
 SHARE_SHOWN = 0.10
@@ -131,7 +132,7 @@ class Shown:
         """Return the three pieces of a row of evidence with an ellipsis where they begin or end within a sentence."""
         left, match, right = (str(row[name]) for name in ("left", "match", "right"))
         passage = self._passages[row["passage_id"]]
-        document = self._by_document.get_group(passage["doc_id"])
+        document = rows_of(self.passages).at(rows_of(self.passages).of_document(passage["doc_id"]))
         if right.startswith(": “"):  # a quotation behind its cue
             said = right.removeprefix(": “").removesuffix("”")
             said = "".join(with_ellipses("", said, "", cut(said.removesuffix(" …"), passage, document)))
@@ -210,12 +211,8 @@ class Shown:
         return {passage_id: str(row["text"]) for passage_id, row in self._passages.items()}
 
     @cached_property
-    def _passages(self) -> dict[str, dict]:
-        return {row["passage_id"]: row for row in self.passages.documents.to_dict("records")}
-
-    @cached_property
-    def _by_document(self) -> Any:
-        return self.passages.documents.groupby("doc_id", sort=False)
+    def _passages(self) -> dict[str, Mapping[str, Any]]:
+        return {row["passage_id"]: row for row in rows_of(self.passages).at(range(len(self.passages.documents)))}
 
     def _places(self, row: dict, text: str) -> set:
         """Return (passage, token start) of each word that a row of evidence shows."""

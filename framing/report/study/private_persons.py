@@ -176,7 +176,8 @@ class PrivatePersons:
         """
         if not self.numbers:
             return text
-        return _with_article(_ONE_NAME.sub(r"[\1]", self.hide(text)))
+        hidden = self.hide(text)
+        return _with_article(_ONE_NAME.sub(r"[\1]", hidden)) if f"[{ROLE}" in hidden else hidden
 
     def hide_tokens(self, words: str) -> str:
         """Return counted words (a term, the words of a topic) with numbers for those that are names.
@@ -190,7 +191,15 @@ class PrivatePersons:
 
     def hide_in(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table with numbers for the names in its text columns."""
-        return table.apply(lambda c: c.map(lambda v: self.hide(v) if isinstance(v, str) else v))
+        if not self.numbers:
+            return table
+        out = table.copy(deep=False)
+        for place in range(out.shape[1]):
+            column = out.iloc[:, place]
+            # Most columns hold no name: one search in all of a column, not one in each cell.
+            if self._pattern.search("\n".join(cell for cell in column.tolist() if isinstance(cell, str))):
+                out.isetitem(place, column.map(lambda cell: self.hide(cell) if isinstance(cell, str) else cell))
+        return out
 
     def hidden(self, result: Result, corpus: Corpus) -> Result:
         """Return a result with numbers for the names in its tables, counted words included, but not in its forms.
