@@ -13,6 +13,8 @@ import typer
 
 from framing.errors import FramingError, ParameterError
 from framing.import_command import check, import_files, separate
+from framing.ingest.build_command import build, built
+from framing.ingest.datasheets.command import datasheet
 from framing.ingest.linking.story_command import stories
 from framing.report.batch.cache_command import cache
 from framing.terminal import progress_bar, say, say_table
@@ -113,13 +115,6 @@ Formats = Annotated[
 ]
 
 
-def _build(folder: Path, source: Path | None = None) -> Any:
-    from framing.ingest import build as build_corpus
-
-    with progress_bar(f"build {folder.name}") as bar:
-        return build_corpus(folder, source=source, progress=bar)
-
-
 def _version(value: bool) -> None:
     if value:
         from framing.report.run.record import report_version
@@ -164,7 +159,7 @@ def demo(
 
     refuse_unless_free(place)
     checked(to or [])
-    _build(ROOT / CORPUS)
+    built(ROOT / CORPUS)
     _run(ROOT / NOTEBOOK, place, {"corpus": CORPUS}, cwd=ROOT, formats=to)
 
 
@@ -175,7 +170,7 @@ def _check_demo(place: Path) -> None:
 
     if not (place / "run.json").is_file():
         raise ParameterError(f"There is no report in '{place}' to compare with; make it with: framing demo")
-    _build(ROOT / CORPUS)
+    built(ROOT / CORPUS)
     with tempfile.TemporaryDirectory(prefix="framing-") as folder:
         fresh = Path(folder) / "demo"
         _run(ROOT / NOTEBOOK, fresh, {"corpus": CORPUS}, cwd=ROOT)
@@ -188,24 +183,6 @@ def _check_demo(place: Path) -> None:
             say(f"  {line}")
         raise typer.Exit(1)
     say(f"{found.tables.count} tables agree with those in {place} to 1e-6")
-
-
-@app.command()
-def build(
-    folder: Annotated[Path, typer.Argument(help="A corpus folder, with its manifest.csv.", show_default=False)],
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", help="A saved copy of its page, instead of fetching it.", show_default=False),
-    ] = None,
-) -> None:
-    """Build a corpus from the sources in its manifest.
-
-    Reads the text files or saved pages that the folder's manifest.csv lists, or fetches the pages.
-    """
-    record = _build(folder, source)
-    say(record.describe())
-    for note in record.notes:
-        say(f"  note: {note}")
 
 
 @app.command(context_settings={"help_option_names": []})
@@ -392,7 +369,8 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for _command in (cache, check, coding_commands.sheet, coding_commands.agree, score, separate, stories):
+_COMMANDS = (build, cache, check, coding_commands.sheet, coding_commands.agree, datasheet, score, separate, stories)
+for _command in _COMMANDS:
     app.command()(_command)
 
 

@@ -78,7 +78,7 @@ def _import(folder: Path) -> list[Checked]:
     for name, sha in sorted(drafts.items()) if isinstance(drafts, dict) else ():
         path = folder / str(name)
         if path.is_file() and sha256_of(path) != sha:
-            found.append(Checked(NOTE, f"{name}: changed by you since the import, and kept by the next one"))
+            found.append(Checked(NOTE, f"{name}: changed since the import, and what you wrote is kept by the next one"))
         elif not path.is_file():
             found.append(Checked(MISSING, f"{name}: drafted by the import, and gone"))
     return [*found, _count(folder / "documents.parquet", record.get("documents"), "imported")]

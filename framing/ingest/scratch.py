@@ -1,4 +1,4 @@
-"""Temporary folders of imports; what a killed import left is removed by the next one."""
+"""Temporary folders of imports, what a killed one left removed by the next; and files that are whole at any moment."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def scratch_folder() -> Iterator[Path]:
     _remove_left(Path(tempfile.gettempdir()), of)
     with tempfile.TemporaryDirectory(prefix=f"{of}{os.getpid()}-", ignore_cleanup_errors=True) as place:
         yield Path(place)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then rename it: it is whole at any moment."""
+    number, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, path)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
 
 
 def _machine() -> str:

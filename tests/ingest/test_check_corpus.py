@@ -87,7 +87,7 @@ def test_documents_that_were_removed_are_counted(imported):
 def test_a_draft_that_was_changed_is_no_fault_and_one_that_is_gone_is(imported):
     (imported / "report.toml").write_text("[compare_framing]\n", "utf-8")
     assert wrong(imported) == []
-    assert any("report.toml: changed by you" in item.found for item in check_corpus(imported))
+    assert any("report.toml: changed since the import" in item.found for item in check_corpus(imported))
     (imported / "datasheet.md").unlink()
     assert wrong(imported) == [("missing", "datasheet.md: drafted by the import, and gone")]
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from framing.corpus.files import IMPORT_RECORD as RECORD
 from framing.errors import SourceError
+from framing.ingest.datasheets.datasheet import FILE as DATASHEET
 from framing.text.labels import listed
 from framing.text.reading import sha256_of
 
 OWN = ("documents.parquet", "manifest.csv", "losses.csv", "duplicates.csv", "repairs.csv", "boilerplate.csv", RECORD)
 """Files that every import writes again."""
-DRAFTS = ("datasheet.md", "report.toml")
-"""Files that an import drafts, and leaves alone once somebody has changed them."""
+DRAFTS = (DATASHEET, "report.toml")
+"""Files that an import drafts; what somebody has changed in them it keeps."""
 
 
 def check_free(folder: Path) -> None:
@@ -93,7 +94,7 @@ def _keep(folder: Path, new: Path) -> None:
         return
     drafted = record_of(folder).get("drafts", {})
     for path in sorted(folder.iterdir()):
-        if path.name in OWN or path.name == "build":
+        if path.name in (*OWN, DATASHEET, "build"):
             continue
         if path.name in DRAFTS and path.is_file() and sha256_of(path) == drafted.get(path.name):
             continue

@@ -18,6 +18,9 @@ from framing.corpus.tables.recognise import formats
 from framing.errors import CorpusError, SourceError
 from framing.ingest.build_output import documents_table
 from framing.ingest.cleaning.cleaning import LINES, REPAIRS, Cleaned, cleaned, with_lines
+from framing.ingest.datasheets.datasheet import FILE as DATASHEET
+from framing.ingest.datasheets.datasheet import datasheet, former_datasheet
+from framing.ingest.datasheets.facts import collected
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import Audit
 from framing.ingest.importing.collecting import collect
@@ -29,7 +32,7 @@ from framing.ingest.importing.corpus_folder import (
     check_free,
     corpus_folder,
 )
-from framing.ingest.importing.drafts import Sides, datasheet, default_sides, report_toml
+from framing.ingest.importing.drafts import Sides, default_sides, report_toml
 from framing.ingest.importing.finishing import check, finished
 from framing.ingest.importing.joining import join_metadata
 from framing.ingest.importing.reading import Harvest, Progress, read_files
@@ -102,7 +105,7 @@ def import_files(
     paths : sequence of str or Path
     to : str or Path
         The corpus folder: new, empty, or an earlier import, which is replaced when all went well. Files that were
-        added to it, and drafts (``datasheet.md``, ``report.toml``) that were changed, are kept.
+        added to it, a ``report.toml`` that was changed, and what was written in ``datasheet.md``, are kept.
     settings : ImportSettings, optional
         What is known of the files.
     progress : callable, optional
@@ -127,6 +130,7 @@ def import_files(
     to, settings = Path(to), settings or ImportSettings()
     check(settings)
     check_free(to)
+    before = former_datasheet(to) if DATASHEET in changed_drafts(to) else ""
     with scratch_folder() as place:
         found = collect([Path(path) for path in paths], place, to)
         harvest = read_files(found, settings, progress)
@@ -144,7 +148,7 @@ def import_files(
         for table, name in ((copies, COPIES), (clean.repairs, REPAIRS), (clean.lines, LINES)):
             if len(table):
                 write_csv(table, new / name)
-        _write(new, documents, harvest.audit, sides, to.name, settings, (clean.notes, corpus.notes))
+        _write(new, to, documents, harvest.audit, sides, settings, (clean.notes, corpus.notes), before)
     days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
     span = (days[0], days[-1]) if days else ("", "")
@@ -198,15 +202,13 @@ def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write(
-    new: Path, documents: pd.DataFrame, audit: Audit, sides: Sides, name: str, settings: ImportSettings,
-    said: tuple[Sequence[str], Sequence[str]],
+    new: Path, to: Path, documents: pd.DataFrame, audit: Audit, sides: Sides, settings: ImportSettings,
+    said: tuple[Sequence[str], Sequence[str]], before: str,
 ) -> None:  # fmt: skip
     documents.to_parquet(new / "documents.parquet", index=False)
     write_csv(audit.manifest_table(), new / "manifest.csv")
     write_csv(audit.losses_table(), new / "losses.csv")
-    drafts = {"datasheet.md": datasheet(name, documents, audit), "report.toml": report_toml(sides)}
-    for file, text in drafts.items():
-        (new / file).write_text(text, encoding="utf-8", newline="\n")
+    (new / "report.toml").write_text(report_toml(sides), encoding="utf-8", newline="\n")
     about: dict[str, Any] = {
         "documents": len(documents),
         "settings": asdict(settings),
@@ -215,6 +217,10 @@ def _write(
         "losses": audit.sentence(),
         "cleaning": " ".join(said[0]),
         "notes": [*audit.notes, *said[1]],
+    }
+    facts = collected(new, to.name, documents, (), about, to)
+    (new / DATASHEET).write_bytes(datasheet(facts, before).text.encode("utf-8", "replace"))
+    about |= {
         "drafts": {file: sha256_of(new / file) for file in DRAFTS},
         "written": {file: sha256_of(new / file) for file in OWN if (new / file).is_file()},
     }

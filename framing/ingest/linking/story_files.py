@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -20,6 +18,7 @@ from framing.corpus.files import STORIES, STORIES_RECORD, find_folder, read_fold
 from framing.errors import CorpusError, ParameterError
 from framing.ingest.linking.stories import Pair, Proposal, StorySettings, propose_stories
 from framing.ingest.linking.story_pairs import STRATA, described, draw_pairs, judgements, read_pairs, write_pairs
+from framing.ingest.scratch import replace_file
 from framing.text.reading import many
 
 Progress = Callable[[int, int], None]
@@ -128,8 +127,8 @@ class StoryFolder:
             "replace": self.settings.replace, "sheets": self.sheets,
         }  # fmt: skip
         text = json.dumps(record, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
-        _replace(self.folder / STORIES_RECORD, text.encode())
-        _replace(self.folder / STORIES, data)
+        replace_file(self.folder / STORIES_RECORD, text.encode())
+        replace_file(self.folder / STORIES, data)
         return tuple(said)
 
     def said(self, proposal: Proposal) -> list[str]:
@@ -185,16 +184,3 @@ def _plain(value: float) -> float | None:
 
 def _number(value: float | None) -> float:
     return float("nan") if value is None else value
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside its place, then rename it."""
-    number, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise

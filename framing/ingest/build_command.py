@@ -1,0 +1,38 @@
+"""What `framing build` does on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from framing.terminal import progress_bar, say
+
+if TYPE_CHECKING:
+    from framing.ingest.build_output import BuildRecord
+
+
+def built(folder: Path, source: Path | None = None) -> BuildRecord:
+    """Build a corpus under a progress bar."""
+    from framing.ingest import build as build_corpus
+
+    with progress_bar(f"build {folder.name}") as bar:
+        return build_corpus(folder, source=source, progress=bar)
+
+
+def build(
+    folder: Annotated[Path, typer.Argument(help="A corpus folder, with its manifest.csv.", show_default=False)],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="A saved copy of its page, instead of fetching it.", show_default=False),
+    ] = None,
+) -> None:
+    """Build a corpus from the sources in its manifest.
+
+    Reads the text files or saved pages that the folder's manifest.csv lists, or fetches the pages.
+    """
+    record = built(folder, source)
+    say(record.describe())
+    for note in record.notes:
+        say(f"  note: {note}")
