@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.checks import REQUIRED, as_label, as_labels
-from framing.corpus.tables.columns import COUNTS, TEXT_FORM, USUAL_NAMES, guess_columns, longest_column
+from framing.corpus.tables.columns import COUNTS, TEXT_FORM, USUAL_NAMES, abstract_column, guess_columns, longest_column
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days
 from framing.text.labels import listed
@@ -84,13 +84,23 @@ def documents_of(frame: pd.DataFrame, given: Mapping[str, str], dates: str = "")
 
 
 def recognised(frame: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Return which column of a frame is which of the corpus, and one note on what was guessed."""
-    found = guess_columns([str(name) for name in frame.columns], given)
-    if "text" not in found:
+    """Return which column of a frame is which of the corpus, and notes on what was guessed."""
+    names = [str(name) for name in frame.columns]
+    filled = [name for name in names if name in given.values() or _has_cells(frame[name])]
+    found = guess_columns(names, guess_columns(filled, given))
+    notes = []
+    if "text" not in found and (abstract := abstract_column(names, found.values())):
+        found["text"] = abstract
+        notes.append(f"No column holds whole texts; the texts are the abstracts in '{abstract}'.")
+    elif "text" not in found:
         longest = longest_column({name: frame[name].tolist() for name in frame.columns}, found.values())
         found |= {"text": longest} if longest else {}
     guessed = [f"{column} from '{name}'" for column, name in found.items() if column not in given and name != column]
-    return found, [f"Columns recognised by their names: {listed(guessed, 12)}."] if guessed else []
+    return found, [*([f"Columns recognised by their names: {listed(guessed, 12)}."] if guessed else []), *notes]
+
+
+def _has_cells(values: Any) -> bool:
+    return not isinstance(values, pd.Series) or bool(((values.notna()) & (values.astype(object) != "")).any())
 
 
 def renamed(frame: pd.DataFrame, found: Mapping[str, str], notes: list[str]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from framing.ingest.formats.table_rows import METADATA
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
+from tests.ingest.biff_workbook import workbook as old_workbook
 from tests.ingest.test_import_databases import (
     EUROPRESSE,
     FACTIVA,
@@ -43,6 +44,8 @@ from tests.ingest.test_import_files import PAGE, TABLE
 from tests.ingest.test_import_frames import workbook
 from tests.ingest.test_import_others import ENDNOTE, ENDNOTE_XML, RIS, pdf, warc
 from tests.ingest.test_import_r import R, gkg
+from tests.ingest.test_import_tables import MARKUP, SPACES, XML
+from tests.ingest.test_import_tables import PROQUEST as PROQUEST_ROWS
 
 MUTATIONS = int(os.environ.get("FRAMING_MUTATIONS", "30"))
 MEGABYTES = 1500
@@ -75,6 +78,10 @@ FIXTURES = {
         "c.gkg.csv": "\n".join(gkg(n, f"https://example.org/{n}") for n in range(5)).encode(),
         "d.parquet": parquet(),
         "e.xlsx": workbook(io.BytesIO(), [["source", "body"], ["Herald", "Snow."]]).getvalue(),
+        "f.xls": old_workbook(PROQUEST_ROWS),
+        "g.xls": MARKUP.encode(),
+        "h.xls": XML.encode(),
+        "i.txt": SPACES.encode(),
     },
     "R": {
         name: unpacked(name)
@@ -216,6 +223,7 @@ GIANTS = {
     "f.gkg.csv": gkg(1, "x").encode(), "g.mtx": b"%%MatrixMarket matrix coordinate integer general\n",
     "h.warc": b"WARC/1.0\r\nWARC-Type: ", "i.html": b"<html><body><p>", "j.rtf": b"{\\rtf1 ",
     "k.txt": b"1 of 2 DOCUMENTS\n\nHerald\n\nFebruary 14, 2031\n\nLENGTH: 3 words\n\n",
+    "m.dat": b'"source" "body"\n"1" "Herald" "', "n.xls": b"<table><tr><td>source<td>body<tr><td>Herald<td>",
     "l.txt": b"_" * 60 + b"\nPublication title: Herald\nProQuest document ID: 1\nFull text: ",
 }  # fmt: skip
 

@@ -161,7 +161,7 @@ def test_a_table_of_addresses_is_joined_with_the_pages_beside_it(here):
         ["Herald Online", "2031-02-14T08:00:00Z", "x"]
     ]
     assert losses("corpora/joined")["reason"].tolist() == ["no text and no page with its address: http://example.org/2"]
-    assert "1 page joined with tables of addresses" in "\n".join(record.describe())
+    assert "1 document joined with tables of addresses" in "\n".join(record.describe())
     assert imported("p.html", to="corpora/alone")[1]["outlet"].tolist() == ["example.org"]
     with pytest.raises(SourceError, match=r"mc\.csv: no text and no page with its address"):
         imported("mc.csv")

@@ -11,8 +11,8 @@ from framing.text.labels import clean_label
 
 USUAL_NAMES: dict[str, str] = {
     "doc_id": "doc_id document_id article_id id docid docname doc_name doc uid uuid guid identifier stories_id "
-    "accession_number accession_no an pmid nr number dokument_id artikel_id identifiant numéro id_статьи идентификатор "
-    "номер ідентифікатор identificador",
+    "store_id proquest_document_id goid accession_number accession_no an pmid nr number dokument_id artikel_id "
+    "identifiant numéro id_статьи идентификатор номер ідентифікатор identificador",
     "outlet": "outlet outlet_name source source_name publication publication_title publication_name medium media paper "
     "media_name news_outlet newspaper news_source publisher source_title pubtitle pub journal journal_name "
     "newspaper_name channel broadcaster station domain website site quelle medienname medientitel zeitung "
@@ -44,6 +44,12 @@ USUAL_NAMES: dict[str, str] = {
     "page_id": "page_id",
 }  # fmt: skip
 """For each column of a corpus, its usual names in order of preference: English, German, French, Russian and others."""
+
+ABSTRACTS = (
+    "abstract summary description teaser snippet excerpt standfirst zusammenfassung kurzfassung vorspann résumé chapô "
+    "аннотация реферат анонс resumen riassunto resumo samenvatting"
+).split()
+"""Usual names, in order of preference, of a column that says what is in a text; it is read where no text is there."""
 
 TEXT_FORM = "text_form"
 """Column that says what a text is: `COUNTS` where it is a document's terms as often as counted, without their order."""
@@ -125,6 +131,19 @@ def guess_columns(names: Sequence[str], given: Mapping[str, str] | None = None) 
         if free:
             found[column] = min(free, key=lambda name: ranks[plain_name(name)])
     return {column: found[column] for column in (*USUAL_NAMES, *found) if column in found}
+
+
+def abstract_column(names: Sequence[str], taken: Iterable[str] = ()) -> str:
+    """Return the column of abstracts by its usual names, or "".
+
+    Examples
+    --------
+    >>> abstract_column(["Title", "Abstract", "StoreId"])
+    'Abstract'
+    """
+    ranks = {plain_name(name): rank for rank, name in enumerate(ABSTRACTS)}
+    free = [name for name in names if name not in set(taken) and plain_name(name) in ranks]
+    return min(free, key=lambda name: ranks[plain_name(name)], default="")
 
 
 def longest_column(columns: Mapping[str, Sequence[object]], taken: Iterable[str]) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from framing.corpus.tables.columns import usual_column
-from framing.corpus.tables.table_file import TableFile, check_size
-from framing.errors import FramingError
+from framing.corpus.tables.from_r.written_table import mark_of, table_in, unquoted_names
+from framing.corpus.tables.table_file import TableFile, check_size, is_text
+from framing.errors import FramingError, SourceError
 from framing.text.decoding import decoded
 from framing.text.delimited import SEPARATORS, parse_table, split_rows
 from framing.text.labels import clean_label
 from framing.text.lines import Record
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
+_WORKBOOKS = (".xls", ".xlsx")
+"""Programs save text in tabs under the name of a workbook."""
 _HEAD = 2**16
 _MOST_SKIPPED = 0.5
 """A table of whose rows a larger share does not fit is refused: its separator or its quotation marks are wrong."""
@@ -35,11 +39,15 @@ def sniff(path: str | Path) -> float:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if path.suffix.lower() in _WORKBOOKS and is_text(head) and not head.lstrip().startswith(b"<"):
+        least = 0.4
     cut = head if len(head) < _HEAD or wide else head[: head.rfind(b"\n") + 1] or head
     try:
         text, _ = decoded(cut, str(path))
     except FramingError:
         return least
+    if mark_of(text) or unquoted_names(text):
+        return 0.9
     first = next((line for line in text.splitlines() if line.strip() and not line.casefold().startswith("sep=")), "")
     for mark in SEPARATORS:
         names = [cell.strip(' "') for cell in first.split(mark)]
@@ -61,6 +69,17 @@ def tables_of(path: str | Path) -> list[TableFile]:
     check_size(path)
     text, note = decoded(path.read_bytes(), str(path))
     notes = (note,) if note else ()
+    try:
+        written = table_in(text)
+    except SourceError as error:
+        raise SourceError(f"'{path}': {error}") from None
+    if written is not None:
+        return [replace(written, notes=(*notes, *written.notes))]
+    if unquoted_names(text):
+        raise SourceError(
+            f"'{path}': its first line names columns with spaces between them, and its texts are in no quotation "
+            "marks, so that nothing tells where a text ends; write it with quote = TRUE, or with tabs."
+        )
     try:
         table = parse_table(text, str(path))
     except FramingError as error:

@@ -8,14 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.tables.table_file import TableFile, check_size
+from framing.corpus.tables.table_file import TableFile, check_size, is_text
 from framing.corpus.tables.zipped import check_unpacked, members_of
 from framing.errors import SourceError
 from framing.text.labels import clean_label
+from framing.text.reading import many
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED = 2**29
+_MOST_WRITTEN = 32_767
+"""Characters that a cell of a workbook holds; programs cut a longer text."""
 _HEAD_WITHIN = 20
 """Rows among which the names of columns are looked for: exports put a title above them."""
 
@@ -37,8 +40,11 @@ def sniff(path: str | Path) -> float:
     if "content.xml" in names and "mimetype" in names:
         return 0.9 if path.suffix.lower() == ".ods" else 0.0
     with path.open("rb") as file:
-        old = file.read(8) == _OLE
-    return 0.9 if old and path.suffix.lower() != ".doc" else 0.5 * (path.suffix.lower() in _SUFFIXES)
+        head = file.read(512)
+    if head.startswith(_OLE):
+        return 0.9 if path.suffix.lower() != ".doc" else 0.0
+    # Programs save tables in text or HTML under the name of a workbook; what is none of them is a damaged workbook.
+    return 0.5 * (path.suffix.lower() in _SUFFIXES and not is_text(head))
 
 
 def tables_of(path: str | Path) -> list[TableFile]:
@@ -59,7 +65,7 @@ def tables_of(path: str | Path) -> list[TableFile]:
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
             for name in book.sheet_names:
-                table = _table(str(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                table = table_of(str(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
                 found += [table] if table is not None else []
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -70,7 +76,8 @@ def tables_of(path: str | Path) -> list[TableFile]:
     return found
 
 
-def _table(sheet: str, rows: list[list[Any]]) -> TableFile | None:
+def table_of(sheet: str, rows: list[list[Any]]) -> TableFile | None:
+    """Return the table of a sheet, its cells as text; None where no row is below the names of columns."""
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(map(_seen, row))]
     if len(filled) < 2:
         return None
@@ -82,6 +89,9 @@ def _table(sheet: str, rows: list[list[Any]]) -> TableFile | None:
     notes = [f"Sheet '{sheet}': {at} rows above the names of the columns were skipped."] if at else []
     if unnamed:
         notes.append(f"Sheet '{sheet}': cells below no name of a column were not read (columns: {len(unnamed)}).")
+    if cut := sum(isinstance(cell, str) and len(cell) == _MOST_WRITTEN for _, row in body for cell in row):
+        notes.append(f"Sheet '{sheet}': {many(cut, 'cell')} with {_MOST_WRITTEN:,} characters, the most that a cell "
+                     "of a workbook holds: longer texts were cut when it was written.")  # fmt: skip
     data = {name: [_cell(row[place]) for _, row in body] for place, name in _distinct(columns)}
     places = [f"sheet {sheet}, row {number}" for number, _ in body]
     return TableFile(pd.DataFrame(data, dtype=object), places, tuple(notes), (), sheet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
-from framing.corpus.tables import delimited_file, excel, gdelt, json_rows, parquet
+from framing.corpus.tables import delimited_file, excel, gdelt, json_rows, markup_table, parquet
 from framing.corpus.tables.from_r import matrix_market, r_data
 from framing.corpus.tables.from_r.count_table import counts_in
 from framing.corpus.tables.table_file import TableFile, check_size
@@ -15,7 +15,7 @@ from framing.errors import SourceError
 def formats() -> dict[str, ModuleType]:
     """Return the modules that read tables, by the name of their format."""
     return {"parquet": parquet, "excel": excel, "json": json_rows, "csv": delimited_file, "R data": r_data,
-            "matrix of counts": matrix_market, "GDELT": gdelt}  # fmt: skip
+            "matrix of counts": matrix_market, "GDELT": gdelt, "table in markup": markup_table}  # fmt: skip
 
 
 def read_tables(path: str | Path) -> list[TableFile]:

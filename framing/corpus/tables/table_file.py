@@ -54,6 +54,11 @@ class TableFile:
         return TableFile(frame, kept, self.notes, (*self.skipped, *lost), self.sheet)
 
 
+def is_text(head: bytes) -> bool:
+    """Return whether the first bytes of a file are those of a text: no control characters, or UTF-16 by its mark."""
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not any(byte < 9 for byte in head)
+
+
 def check_size(path: Path) -> None:
     """Refuse a file that does not exist, is empty, or is too big to be read at once.
 

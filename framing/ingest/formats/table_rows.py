@@ -12,7 +12,7 @@ import numpy as np
 
 from framing.corpus.checks import as_label
 from framing.corpus.frames import counted, days_of, language_code, recognised
-from framing.corpus.tables.columns import USUAL_NAMES
+from framing.corpus.tables.columns import USUAL_NAMES, abstract_column, plain_name
 from framing.corpus.tables.recognise import formats, read_tables
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import CorpusError, SourceError, nearest
@@ -20,13 +20,18 @@ from framing.ingest.formats.settings import ImportSettings, tidy_line, tidy_text
 from framing.ingest.html_text import line_of, text_of
 from framing.ingest.records import Loss, Record
 from framing.text.labels import listed
+from framing.text.reading import many
 
 _OWN = {field.name for field in fields(Record)}
 _RESERVED = _OWN | {"passage_id", "voice", "spans", "quotation", "speaks_for"}
 """Columns with a meaning of their own further on; a table's column of such a name is renamed."""
 METADATA = "metadata"
-"""Kind of a record that has an address and no text, for a page that another file may hold."""
+"""Kind of a record that has an address and no text, or an abstract: another file may hold the text."""
 _TAGS = re.compile(r"</(?:p|div|span|a|em|strong|li|h\d)>|<br ?/?>", re.IGNORECASE)
+_MISSING = frozenset(("NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NaT", "None", "NULL", "null"))
+"""What programs write for a value that is missing. An outlet may be called NA."""
+_PROQUEST = {"storeid", "pubtitle"}
+"""Columns of ProQuest's tables, which give the place of an outlet behind its name."""
 _TAGGED = 0.2
 """Where tags are in a larger share of the texts, they are HTML."""
 
@@ -61,7 +66,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     ------
     Record
         With ``""`` for what the table does not say; further columns in `extra`. Of a table that has addresses and
-        no texts, records of the kind `METADATA`.
+        no whole texts, records of the kind `METADATA`.
     Loss
         For each row without text, or that cannot be read, and each sheet without a column of texts.
 
@@ -128,35 +133,61 @@ def _rows(
     if sum(bool(_TAGS.search(text)) for text in texts) > _TAGGED * len(texts):
         texts = [text_of(text) for text in texts]
         notes.append(f"The texts in '{found['text']}' are HTML; their tags are not read.")
-    columns = {column: [_label(value) for value in frame[name].tolist()] for column, name in found.items()}
-    if "published" in found:
-        columns["published"] = _days(frame[found["published"]], columns["published"], notes)
-    rest = _other_columns(frame, found, notes)
-    tidy = str if counted(frame) else tidy_text
-    for row, (place, text) in enumerate(zip(table.places, map(tidy, texts), strict=True)):
-        if not text:
-            named = f" ({columns['title'][row][:80]})" if columns.get("title") and columns["title"][row] else ""
+    texts = list(map(str if counted(frame) else tidy_text, texts))
+    columns, rest = _cells(frame, found, notes), _other_columns(frame, found, notes)
+    texts = _without_missing(columns, texts, notes)
+    abstracts = "url" in found and found["text"] == abstract_column([found["text"]])
+    for row, (place, text) in enumerate(zip(table.places, texts, strict=True)):
+        values, extra = ({name: cells[row] for name, cells in part.items()} for part in (columns, rest))
+        if text or (abstracts and values["url"]):
+            record = _record(path, place, text, values, extra, notes)
+            yield replace(record, kind=METADATA) if abstracts and values["url"] else record
+            notes = []
+        else:
+            named = f" ({values['title'][:80]})" if values.get("title") else ""
             yield Loss(path.name, 0, 0, f"{place}{named}: no text")
-            continue
-        yield _record(path, place, text, {name: values[row] for name, values in columns.items()}, {
-            name: values[row] for name, values in rest.items()}, notes)  # fmt: skip
-        notes = []
 
 
 def _metadata(path: Path, table: TableFile, found: Mapping[str, str], notes: list[str]) -> Iterator[Record | Loss]:
     """Yield the rows of a table that has addresses and no texts."""
     frame = table.frame.set_axis([str(name) for name in table.frame.columns], axis=1)
-    columns = {column: [_label(value) for value in frame[name].tolist()] for column, name in found.items()}
-    rest = _other_columns(frame, found, notes)
+    columns, rest = _cells(frame, found, notes), _other_columns(frame, found, notes)
+    _without_missing(columns, [], notes)
     notes.append("It has addresses and no texts; its rows are joined with pages that are imported with it.")
     for row, place in enumerate(table.places):
-        values = {name: cells[row] for name, cells in columns.items()}
+        values, extra = ({name: cells[row] for name, cells in part.items()} for part in (columns, rest))
         if not values["url"]:
             yield Loss(path.name, 0, 0, f"{place}: no text and no address")
             continue
-        extra = {name: cells[row] for name, cells in rest.items()}
         yield replace(_record(path, place, "", values, extra, notes), doc_id="", kind=METADATA)
         notes = []
+
+
+def _cells(frame: Any, found: Mapping[str, str], notes: list[str]) -> dict[str, list[str]]:
+    """Return the cells of the columns that were recognised, texts excluded."""
+    columns = {column: [_label(cell) for cell in frame[name].tolist()] for column, name in found.items()
+               if column != "text"}  # fmt: skip
+    if "outlet" in found and {plain_name(name) for name in frame.columns} >= _PROQUEST:
+        columns["outlet"] = [outlet.split(";")[0].strip() for outlet in columns["outlet"]]  # "The Herald; Aldmere"
+    if "published" in found:
+        columns["published"] = _days(frame[found["published"]], columns["published"], notes)
+    return columns
+
+
+def _without_missing(columns: dict[str, list[str]], texts: list[str], notes: list[str]) -> list[str]:
+    """Empty the cells that hold a program's mark of a missing value; return the texts without such."""
+    found: dict[str, None] = {}
+    number = 0
+    for cells in [texts, *(cells for column, cells in columns.items() if column != "outlet")]:
+        for at, cell in enumerate(cells):
+            if cell in _MISSING:
+                found[cell] = None
+                number += 1
+                cells[at] = ""
+    if number:
+        notes.append(f"{many(number, 'cell')} with {listed(list(found), 4)} and nothing else "
+                     f"{'is' if number == 1 else 'are'} read as empty.")  # fmt: skip
+    return texts
 
 
 def _days(values: Any, labels: list[str], notes: list[str]) -> list[str]:

@@ -10,6 +10,8 @@ from framing.ingest.importing.reading import Harvest
 from framing.ingest.records import Record
 from framing.text.reading import many
 
+_PROQUEST = re.compile(r"proquest[-.]com[^/]*/(?:[\w.-]+/)*docview/(\d+)", re.IGNORECASE)
+"""Addresses of one document at ProQuest differ by library, session and form."""
 _FILLED = ("outlet", "published", "title", "author", "section", "language")
 
 
@@ -21,14 +23,17 @@ def plain_address(url: str) -> str:
     >>> plain_address("https://www.Example.org/a/#top"), plain_address("http://example.org/a")
     ('example.org/a', 'example.org/a')
     """
+    if document := _PROQUEST.search(url):
+        return f"proquest.com/docview/{document[1]}"
     found = re.fullmatch(r"(?:[a-z]+://)?(?:www\.|m\.)?([^/?#]*)([^#]*).*", url.strip(), re.IGNORECASE | re.DOTALL)
     return (found[1].lower() + found[2]).rstrip("/") if found else url
 
 
 def join_metadata(harvest: Harvest) -> None:
-    """Fill what documents do not say from rows with the same address; rows without a document are findings.
+    """Fill what documents do not say from rows with the same address.
 
-    What a page says of itself counts before what a table says of it.
+    What a page says of itself counts before what a table says of it. A row without a document is one itself if it has
+    an abstract, else a finding.
     """
     pairs = list(zip(harvest.records, harvest.forms, strict=True))
     rows = [record for record, _ in pairs if record.kind == METADATA]
@@ -37,21 +42,28 @@ def join_metadata(harvest: Harvest) -> None:
     by_address: dict[str, Record] = {}
     for row in rows:
         by_address.setdefault(plain_address(row.url), row)
-    kept = [(record, form) for record, form in pairs if record.kind != METADATA]
     met: set[str] = set()
-    for at, (record, form) in enumerate(kept):
+    kept: list[tuple[Record, str]] = []
+    for record, form in pairs:
         address = plain_address(record.url) if record.url else ""
-        if address in by_address:
+        if record.kind != METADATA and address in by_address:
             met.add(address)
-            kept[at] = (_filled(record, by_address[address]), form)
+            record = _filled(record, by_address[address])
+        kept.append((record, form))
     files = {file.file: file for file in harvest.audit.files}
-    for row in rows:
-        if plain_address(row.url) not in met:
-            harvest.audit.add("skipped", row.source_file, f"no text and no page with its address: {row.url[:200]}")
-            files[row.source_file].read -= 1
-            files[row.source_file].skipped += 1
+    pairs, kept = kept, []
+    for record, form in pairs:
+        if record.kind != METADATA:
+            kept.append((record, form))
+        elif plain_address(record.url) not in met and record.text:
+            kept.append((replace(record, kind="article"), form))
+        elif plain_address(record.url) not in met:
+            reason = f"no text and no page with its address: {record.url[:200]}"
+            harvest.audit.add("skipped", record.source_file, reason)
+            files[record.source_file].read -= 1
+            files[record.source_file].skipped += 1
     if met:
-        harvest.audit.notes.append(f"{many(len(met), 'page')} joined with tables of addresses, by their address.")
+        harvest.audit.notes.append(f"{many(len(met), 'document')} joined with tables of addresses, by their address.")
     harvest.records = [record for record, _ in kept]
     harvest.forms = [form for _, form in kept]
 
