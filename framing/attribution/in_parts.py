@@ -16,8 +16,8 @@ from framing.attribution.affiliations import Affiliations
 from framing.attribution.separate import affiliations_of, separate
 from framing.corpus.checks import as_label
 from framing.corpus.corpus import Corpus
-from framing.corpus.counting import document_blocks
-from framing.corpus.part_files import read_parts
+from framing.corpus.parts.counting import document_blocks
+from framing.corpus.parts.files import read_parts
 from framing.errors import CorpusError
 
 PART = 2_000

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.corpus.parted_text import is_parted
+from framing.corpus.parts.texts import is_parted
 from framing.corpus.passages import spans_of
 from framing.corpus.repeats import find_repeats
 from framing.corpus.tables.columns import COUNTS, TEXT_FORM

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.checks import Unexamined, check, examine, plain, with_notes
-from framing.corpus.counting import Sums, TokenPart, require_memory, summed, token_blocks
 from framing.corpus.files import find_file, find_folder, read_bare_file, read_folder
 from framing.corpus.frames import documents_of
-from framing.corpus.parted_text import is_parted
+from framing.corpus.parts.counting import Sums, TextsSeen, TokenPart, require_memory, summed, token_blocks
+from framing.corpus.parts.text_counts import TextCounts, TextPart, text_counts
+from framing.corpus.parts.texts import is_parted
 from framing.corpus.selection import Conditions, as_asked, rows_where, sides_of
-from framing.corpus.units import strata_of, units_of
+from framing.corpus.units import described_strata, places_among, strata_of, summed_by_unit, units_of
 from framing.errors import CorpusError, nearest
 from framing.stats.design import Design
 from framing.text.counts import Counts, Tokens
@@ -302,12 +303,17 @@ class Comparison:
             require_memory(texts.array)
         return Tokens.from_texts(texts, self.token_settings)
 
-    def token_parts(self, written: bool = True) -> Iterator[TokenPart]:
+    def token_parts(self) -> Iterator[TokenPart]:
         """Yield indices into `rows` and the tokens of these texts, in parts if texts stay in files; no text divided."""
-        if self.in_parts:
-            yield from token_blocks(self.corpus.documents, self.rows, self.token_settings, written)
-        else:
+        if not self.in_parts:
             yield np.arange(len(self.rows)), self.tokens
+            return
+        seen = TextsSeen.none(len(self.rows))
+        for index, tokens in token_blocks(self.corpus.documents, self.rows, self.token_settings):
+            seen.add(index, tokens.lengths, unspaced_texts(tokens))
+            yield index, tokens
+        # All of them have been seen: they need not be counted to know how long they are.
+        self.__dict__.setdefault("_seen", seen)
 
     @property
     def in_parts(self) -> bool:
@@ -321,21 +327,36 @@ class Comparison:
 
     @cached_property
     def _sums(self) -> Sums:
+        if self.in_parts:
+            return self.summed(text_counts(self.corpus.documents, self.rows, self.token_settings))
+        return self.summed([(np.arange(len(self.rows)), TextCounts.of(self.tokens))])
+
+    def summed(self, parts: Iterable[TextPart]) -> Sums:
+        """Return counts by unit of both sides, added up from indices into `rows` and counts of these texts."""
         units, documents = self.units[self.rows], self.corpus.documents["doc_id"].to_numpy(dtype=str)[self.rows]
-        sides = np.where(np.isin(units, self.design.units), np.where(self.is_target, 0, 1), -1)
-        return summed(self.token_parts(written=False), sides, units, documents)
+        sides = np.where(self.unit_places >= 0, np.where(self.is_target, 0, 1), -1)
+        return summed(parts, sides, units, documents)
+
+    @cached_property
+    def _seen(self) -> TextsSeen:
+        return self._sums.seen if self.in_parts else TextsSeen(self.tokens.lengths, unspaced_texts(self.tokens))
 
     @property
     def text_lengths(self) -> np.ndarray:
         """Words of each text, in the order of `rows`."""
-        return self._sums.lengths if self.in_parts else self.tokens.lengths
+        return self._seen.lengths
 
     @cached_property
     def is_target(self) -> np.ndarray:
         """Whether each of `rows` belongs to the target."""
         return np.arange(len(self.rows)) < len(self.target_rows)
 
-    def per_unit(self, values) -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def unit_places(self) -> np.ndarray:
+        """Place of the unit of each of `rows` among ``design.units``; -1 where the unit is excluded."""
+        return places_among(self.units[self.rows], self.design.units)
+
+    def per_unit(self, values) -> tuple[Any, Any]:
         """Return values by row summed over the units of the design, target and reference.
 
         Parameters
@@ -346,21 +367,10 @@ class Comparison:
         Returns
         -------
         (numpy.ndarray, numpy.ndarray)
-            Each of shape (units,) or (units, t), rows in the order of ``design.units``.
+            Each of shape (units,) or (units, t), rows in the order of ``design.units``; sparse where values are.
         """
-        from scipy import sparse
-
-        names = np.array(self.design.units, dtype=str)
-        position = {unit: i for i, unit in enumerate(names)}
-        code = np.array([position.get(unit, -1) for unit in self.units[self.rows]])
-        out = []
-        for side in (self.is_target, ~self.is_target):
-            chosen = np.flatnonzero(side & (code >= 0))
-            where = (code[chosen], chosen)
-            add = sparse.coo_array((np.ones(len(chosen)), where), shape=(len(names), len(self.rows))).tocsr()
-            summed = add @ values
-            out.append(summed.toarray() if sparse.issparse(summed) else np.asarray(summed))
-        return out[0], out[1]
+        at, n = self.unit_places, len(self.design.units)
+        return summed_by_unit(values, at, n, self.is_target), summed_by_unit(values, at, n, ~self.is_target)
 
     def lengths(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the tokens of each unit of the design on each side."""
@@ -369,7 +379,6 @@ class Comparison:
     def describe(self) -> dict:
         """Return what was compared, as plain values that JSON can hold."""
         n_target, n_reference = (int(v.sum()) for v in self.lengths())
-        unspaced = self._sums.unspaced if self.in_parts else unspaced_texts(self.tokens)
         return {
             "corpus": self.corpus.name,
             "by": self.asked["by"],
@@ -378,7 +387,7 @@ class Comparison:
             "unit": self.design.column,
             "paired": self.design.paired,
             "pairs": self.design.n_pairs,
-            "strata": self._described_strata(),
+            "strata": described_strata(self.design),
             "units_target": self.design.n_target,
             "units_reference": self.design.n_reference,
             "omitted": list(self.design.omitted),
@@ -386,15 +395,6 @@ class Comparison:
             "words_reference": n_reference,
             "testable": self.design.testable,
             "tokens": asdict(self.token_settings),
-            "unspaced": note_of(unspaced, self.is_target, self.names),
+            "unspaced": note_of(self._seen.unspaced, self.is_target, self.names),
             "asked": self.asked,
         }
-
-    def _described_strata(self) -> dict:
-        """Return column and number of the strata, and how many units cannot be permuted; empty without strata."""
-        design = self.design
-        if not design.stratum:
-            return {}
-        used = not design.paired
-        counted = {"number": len(set(design.strata)), "fixed": sum(design.fixed)} if used else {}
-        return {"column": design.stratum, "used": used} | counted

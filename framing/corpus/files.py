@@ -12,7 +12,7 @@ import pandas as pd
 from framing.cells import as_written
 from framing.corpus.checks import as_labels
 from framing.corpus.frames import documents_of, recognised
-from framing.corpus.part_files import find_parts, read_parts
+from framing.corpus.parts.files import find_parts, read_parts
 from framing.corpus.tables.recognise import read_tables
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import CorpusError, FramingError, nearest

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from framing.corpus.repeats import joined_units
 from framing.corpus.selection import column_of
 from framing.errors import CorpusError
+from framing.stats.design import Design
 
 COLUMNS = ("story_id", "page_id", "doc_id")
 """What a unit is by default: the first of these that is not empty."""
@@ -35,6 +39,40 @@ def units_of(documents: pd.DataFrame, name: str, unit: str = "", strata: str = "
     return joined_units(documents, units, columns, stratum), said
 
 
+def places_among(units: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Return the place of each unit among some sorted names; -1 where it is none of them.
+
+    Examples
+    --------
+    >>> places_among(np.array(["b", "x", "a"]), ("a", "b")).tolist()
+    [1, -1, 0]
+    """
+    among = np.array(names, dtype=str)
+    if not len(among):
+        return np.full(len(units), -1)
+    place = np.minimum(np.searchsorted(among, units), len(among) - 1)
+    return np.where(among[place] == units, place, -1)
+
+
+def summed_by_unit(values: Any, places: np.ndarray, n: int, chosen: np.ndarray) -> Any:
+    """Return values by row summed over n units, of the rows chosen whose place is one: sparse where values are.
+
+    Parameters
+    ----------
+    values : array, shape (rows,) or (rows, t); may be sparse
+    places : numpy.ndarray of int, shape (rows,)
+        From `places_among`.
+    n : int
+    chosen : numpy.ndarray of bool, shape (rows,)
+    """
+    from scipy import sparse
+
+    rows = np.flatnonzero(chosen & (places >= 0))
+    cells = np.ones(len(rows)), (places[rows], rows)
+    summed = sparse.coo_array(cells, shape=(n, len(places))).tocsr() @ values
+    return sparse.csr_array(summed) if sparse.issparse(summed) else np.asarray(summed)
+
+
 def strata_of(documents: pd.DataFrame, name: str, column: str, units: np.ndarray, rows: np.ndarray) -> dict[str, str]:
     """Return the stratum of each unit of the rows compared.
 
@@ -52,6 +90,15 @@ def strata_of(documents: pd.DataFrame, name: str, column: str, units: np.ndarray
             "strata hold whole units."
         )
     return dict(zip(pairs["unit"], pairs["stratum"], strict=True))
+
+
+def described_strata(design: Design) -> dict:
+    """Return column and number of the strata, and how many units cannot be permuted; empty without strata."""
+    if not design.stratum:
+        return {}
+    used = not design.paired
+    counted = {"number": len(set(design.strata)), "fixed": sum(design.fixed)} if used else {}
+    return {"column": design.stratum, "used": used} | counted
 
 
 def _named_units(documents: pd.DataFrame, name: str, unit: str) -> tuple[np.ndarray, np.ndarray, str]:

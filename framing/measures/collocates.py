@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from framing.corpus.corpus import Comparison
+from framing.corpus.parts.text_counts import TextCounts, TextPart
 from framing.errors import CorpusError, ParameterError, nearest
 from framing.result import Presentation, Result, best_first
 from framing.stats.effects import share
@@ -21,7 +22,7 @@ from framing.stats.inference import (
     interval_said,
     works_of,
 )
-from framing.text.counts import Counts
+from framing.text.counts import HOLE_ID, Counts, units_with
 from framing.text.reading import many
 
 COLLOCATES = Presentation(
@@ -113,28 +114,19 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     what occurs near a word is said of it.
     """
     settings = settings or CollocateSettings()
-    tokens = comparison.tokens
-    at = int(np.searchsorted(tokens.vocabulary, term))
-    if at >= len(tokens.vocabulary) or tokens.vocabulary[at] != term:
-        raise CorpusError(f"'{term}' is not in the texts compared.{nearest(term, tokens.vocabulary.tolist())}")
-    texts = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
-    near = _near(np.asarray(tokens.ids), texts, at, settings.window)
-    ids, rows = np.asarray(tokens.ids)[near], texts[near]
-    words, ids = np.unique(ids, return_inverse=True)
-    shape = (len(tokens.offsets) - 1, len(words))
-    counts = sparse.coo_array((np.ones(len(ids)), (rows, ids)), shape=shape).tocsr()
-    target, reference = (sparse.csr_array(v) for v in comparison.per_unit(counts))
-    n_target, n_reference = (np.asarray(v.sum(axis=1)) for v in (target, reference))
-    kept = np.flatnonzero(np.asarray(((target + reference) > 0).sum(axis=0)) >= settings.min_docs)
-    sides = (target[:, kept], n_target), (reference[:, kept], n_reference)
-    ratios = compare_rates(*sides, comparison.design, settings)
-    found = tokens.vocabulary[words[kept]]
+    near = _words_near(comparison, term, settings.window)
+    units = np.array(comparison.design.units, dtype=str)
+    terms = np.union1d(near[0].terms, near[1].terms)
+    kept = np.flatnonzero(units_with(*near, terms) >= settings.min_docs)
+    found = terms[kept]
+    sides = [(counts.aligned(units, found), counts.lengths_of(units)) for counts in near]
+    ratios = compare_rates(sides[0], sides[1], comparison.design, settings)
     columns: dict = {"collocate": found.astype(object)}
     for name, (k, n), counted in zip(("target", "reference"), sides, comparison.counts, strict=True):
-        k, total = np.asarray(k.sum(axis=0)), _totals(counted, found)
+        k = np.asarray(k.sum(axis=0))
         columns[f"k_{name}"] = k.astype(int)
         columns[f"share_{name}"] = share(k, n.sum())
-        columns[f"log_dice_{name}"] = log_dice(k, _totals(counted, np.array([term]))[0], total)
+        columns[f"log_dice_{name}"] = log_dice(k, counted.totals_of(np.array([term]))[0], counted.totals_of(found))
     columns |= ratios.columns | ratios.tests
     return Result(
         "collocates",
@@ -154,12 +146,35 @@ def collocates(comparison: Comparison, term: str, settings: CollocateSettings | 
     )
 
 
-def _totals(counts: Counts, terms: np.ndarray) -> np.ndarray:
-    """Return how often each term occurs in the units compared."""
-    order = np.argsort(terms)
-    out = np.empty(len(terms))
-    out[order] = np.asarray(counts.aligned(counts.units, terms[order]).sum(axis=0))
-    return out
+def _words_near(comparison: Comparison, term: str, window: int) -> tuple[Counts, Counts]:
+    """Return the counts by unit of the words near a term, of the target and of the reference, added up from parts.
+
+    Raises
+    ------
+    CorpusError
+        If the term is not in the texts compared.
+    """
+    vocabulary: set[str] = set()
+    there = False
+
+    def parts() -> Iterator[TextPart]:
+        nonlocal there
+        for index, tokens in comparison.token_parts():
+            at = int(np.searchsorted(tokens.vocabulary, term))
+            here = at < len(tokens.vocabulary) and tokens.vocabulary[at] == term
+            there = there or here
+            if not there:
+                vocabulary.update(tokens.vocabulary.tolist())
+            texts = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
+            ids = np.full(len(tokens.ids), HOLE_ID, dtype=np.int32)
+            places = _near(np.asarray(tokens.ids), texts, at, window) if here else np.empty(0, dtype=np.int64)
+            ids[places] = tokens.ids[places]
+            yield index, TextCounts(tokens.vocabulary, replace(tokens, ids=ids).matrix(), {})
+
+    found = comparison.summed(parts())
+    if not there:
+        raise CorpusError(f"'{term}' is not in the texts compared.{nearest(term, sorted(vocabulary))}")
+    return found.target, found.reference
 
 
 def _near(ids: np.ndarray, texts: np.ndarray, term: int, window: int) -> np.ndarray:

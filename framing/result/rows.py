@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from framing.corpus.parted_text import is_parted
+from framing.corpus.parts.texts import is_parted
 from framing.corpus.passages import Whole, whole_document
 
 KEPT = 100_000

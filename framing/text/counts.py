@@ -16,7 +16,7 @@ from framing.text.fast_tokens import SENTENCE, encode
 from framing.text.tokens import DEFAULT, TokenSettings, folded, normaliser, tokenise
 
 HOLE_ID = -1
-
+_Labels = Sequence[str] | np.ndarray
 
 _FIELDS = ("vocabulary", "ids", "offsets", "forms", "form_ids", "breaks")
 _BY_TOKEN = ("ids", "form_ids", "breaks")
@@ -231,9 +231,7 @@ class Counts:
     docs: np.ndarray
 
     @classmethod
-    def from_tokens(
-        cls, tokens: Tokens, units: Sequence[str] | np.ndarray, documents: Sequence[str] | np.ndarray
-    ) -> Counts:
+    def from_tokens(cls, tokens: Tokens, units: _Labels, documents: _Labels) -> Counts:
         """Return the counts by unit of tokenised texts.
 
         Parameters
@@ -245,7 +243,11 @@ class Counts:
             of one document counts once in `docs`). A document must not be spread over parts that
             are added later.
         """
-        x = tokens.matrix()
+        return cls.of_texts(tokens.vocabulary, tokens.matrix(), units, documents)
+
+    @classmethod
+    def of_texts(cls, terms: np.ndarray, x: sparse.csr_array, units: _Labels, documents: _Labels) -> Counts:
+        """Return the counts by unit of texts whose terms are counted: sorted terms, and x of shape (texts, terms)."""
         names, by_unit = _groups(units)
         _, by_document = _groups(documents)
         summed = (by_unit @ x).tocsr()
@@ -254,9 +256,9 @@ class Counts:
         by_document = (by_document @ x).tocsr() if apart else summed
         used = np.flatnonzero(np.bincount(summed.indices, minlength=x.shape[1]))
         docs = np.bincount(by_document.indices, minlength=x.shape[1])[used]
-        lengths = by_unit @ tokens.lengths
-        terms = tokens.vocabulary[used]
+        lengths = np.asarray(summed.sum(axis=1))
         # As wide as its longest term, whatever else the vocabulary holds: the same bytes part by part.
+        terms = terms[used]
         terms = terms.astype(f"<U{max(1, np.strings.str_len(terms).max(initial=1))}")
         place = np.zeros(x.shape[1], dtype=np.int32)
         place[used] = np.arange(len(used))
@@ -367,7 +369,7 @@ def _tidy(matrix: sparse.csr_array) -> sparse.csr_array:
     return matrix
 
 
-def _groups(labels: Sequence[str] | np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:
+def _groups(labels: _Labels) -> tuple[np.ndarray, sparse.csr_array]:
     """Return the sorted distinct labels and a 0/1 matrix (distinct, rows) that sums rows by label."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
     ones = np.ones(len(codes), dtype=np.int32)

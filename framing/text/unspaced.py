@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 
 from framing.text.counts import Tokens
 
@@ -64,21 +65,26 @@ def unspaced_texts(tokens: Tokens) -> dict[str, np.ndarray]:
     >>> unspaced_texts(Tokens.from_texts(["战争在继续今天俄罗斯", "war"]))["Chinese or Japanese"].tolist()
     [True, False]
     """
-    joined = "\n".join(tokens.vocabulary.tolist())
-    found = [name for name, (letters, _) in SCRIPTS.items() if re.search(f"[{letters}]", joined)]
-    if not found:
-        return {}
-    counts = tokens.matrix()
-    whole = counts @ np.strings.str_len(tokens.vocabulary).astype(float)
+    return unspaced_rows(tokens.vocabulary, tokens.matrix()) if _scripts(tokens.vocabulary) else {}
+
+
+def unspaced_rows(terms: np.ndarray, counts: sparse.csr_array) -> dict[str, np.ndarray]:
+    """Return what `unspaced_texts` does, of texts whose terms are counted: counts of shape (texts, terms)."""
     out: dict[str, np.ndarray] = {}
-    for name in found:
+    for name in _scripts(terms):
         letters, longest = SCRIPTS[name]
-        held = np.array([len(re.findall(f"[{letters}]", word)) for word in tokens.vocabulary.tolist()], float)
+        held = np.array([len(re.findall(f"[{letters}]", word)) for word in terms.tolist()], float)
         inside = counts @ held
         mean = inside / np.maximum(counts @ (held > 0), 1)
+        whole = counts @ np.strings.str_len(terms).astype(float)
         here = (inside >= LEAST_SHARE * np.maximum(whole, 1)) & (mean > longest)
         out |= {name: here} if here.any() else {}
     return out
+
+
+def _scripts(terms: np.ndarray) -> list[str]:
+    joined = "\n".join(terms.tolist())
+    return [name for name, (letters, _) in SCRIPTS.items() if re.search(f"[{letters}]", joined)]
 
 
 def note_of(unspaced: dict[str, np.ndarray], is_target: np.ndarray, names: Sequence[str]) -> str:

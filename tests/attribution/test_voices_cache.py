@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from framing.attribution import cache, separate
+from framing.attribution import cache as of_passages
+from framing.attribution import separate
 from framing.attribution.affiliations import Affiliations
 from framing.cli import app
+from framing.corpus import cache
 from framing.corpus.corpus import Corpus
 from framing.corpus.passages import Spans
 from framing.report.run.run import run_report
@@ -91,7 +93,7 @@ def test_whatever_changes_is_separated_again(folder, made, monkeypatch, change):
     elif change == "people":
         people = Affiliations(ROWS[:3])
     else:
-        monkeypatch.setattr(cache, "code_version", lambda: "other code")
+        monkeypatch.setattr(of_passages, "code_version", lambda: "other code")
     found = separate(Corpus("test", table, repeats="keep"), people, cached=True).documents
     assert len(made) == 2
     assert same(separate(Corpus("test", table, repeats="keep"), people).documents, found)
@@ -100,10 +102,10 @@ def test_whatever_changes_is_separated_again(folder, made, monkeypatch, change):
 def test_the_code_is_all_that_decides(tmp_path, monkeypatch):
     files = {file.name for file in cache._files(cache.resources.files("framing.attribution"))}
     assert {"separate.py", "cues_en.csv", "words.py", "engine.py"} <= files
-    before = cache.code_version()
+    before = of_passages.code_version()
     cache.code_version.cache_clear()
     monkeypatch.setattr(cache.sys, "version", "3.99")
-    assert cache.code_version() != before
+    assert of_passages.code_version() != before
     cache.code_version.cache_clear()
 
 
@@ -133,7 +135,7 @@ def test_a_damaged_file_is_made_again(folder, made, damage):
 def test_a_folder_in_its_place_or_other_columns_are_no_passages(folder, made):
     plain = one()
     (path,) = folder.iterdir()
-    cache.write(path.stem, {"document": [0], "voice": ["outlet"]})
+    of_passages.write(path.stem, {"document": [0], "voice": ["outlet"]})
     assert same(plain, one())
     path.unlink()
     path.mkdir()
@@ -149,7 +151,7 @@ def _many_times(folder, number):
 
 def _again(folder):
     """Separate after another process, perhaps, has removed what is kept."""
-    for path in folder.glob(f"*{cache.ENDING}"):
+    for path in folder.glob(f"*{cache.PASSAGES}"):
         path.unlink(missing_ok=True)
     return one()
 
@@ -157,7 +159,7 @@ def _again(folder):
 def test_several_processes_that_write_at_once_read_whole_files(folder):
     with ProcessPoolExecutor(3) as pool:
         assert all(pool.map(partial(_many_times, folder), range(3)))
-    assert [path.suffix for path in folder.iterdir()] == [cache.ENDING]
+    assert [path.suffix for path in folder.iterdir()] == [cache.PASSAGES]
 
 
 def test_a_full_disk_keeps_nothing_and_stops_nobody(folder, monkeypatch):
@@ -186,7 +188,7 @@ def test_what_was_used_longest_ago_makes_room(folder, monkeypatch):
     os.utime(second, (2, 2))
     one()  # used again, so it is the newer one
     monkeypatch.setattr(cache, "ROOM", first.stat().st_size + 100)
-    cache.write("0" * 64, {"document": [0]})
+    of_passages.write("0" * 64, {"document": [0]})
     assert second not in set(folder.iterdir())
 
 

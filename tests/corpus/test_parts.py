@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.corpus import counting
 from framing.corpus.corpus import Corpus
-from framing.corpus.parted_text import TextFiles, is_parted
+from framing.corpus.parts import counting
+from framing.corpus.parts.texts import TextFiles, is_parted
 from framing.errors import CorpusError
-from framing.lexicon import Lexicon
+from framing.lexicon import Entry, Lexicon
 from framing.measures.collocates import CollocateSettings, collocates
 from framing.measures.keyness.many_groups import keyness_against_list
 from framing.measures.keyness.two_sides import KeynessSettings, keyness
+from framing.measures.loaded.choices import ChoiceSettings, choices
 from framing.measures.loaded.terms import LoadedSettings, loaded_terms
 from framing.text.reading import HOLE
 from tests.benchmarks.generated import documents
@@ -25,6 +26,11 @@ from tests.text.test_counts import content
 
 QUICK = KeynessSettings(99, further=1, min_docs=3)
 SIDES = {"by": "outlet", "target": "North", "reference": "South"}
+CHOICES = Lexicon(
+    {"name": "small", "version": "1", "language": "en", "licence": "CC0-1.0", "validation": "none"},
+    (Entry("ke", "loaded", pair="rule", exclude=("ke da",)), Entry("ki", "plain", pair="rule"),
+     Entry("ba*", "actor", "Ba"), Entry("da", "actor", "Da")),
+)  # fmt: skip
 ODD = ("", "nan", "The junta was not brutal.", f"A {HOLE} regime", "战争在继续今天俄罗斯", "Буря — ШТОРМ, ёлка", "x")
 
 
@@ -55,13 +61,17 @@ def small_blocks(monkeypatch):
 def everything(corpus: Corpus, **asked) -> dict:
     """All tables of what is counted part by part, and what is said beside them."""
     compared = corpus.compare(**(SIDES | asked))
-    key, loaded = (
-        keyness(compared, QUICK),
-        loaded_terms(compared, Lexicon.read("conflict"), LoadedSettings(99, further=1)),
-    )
-    tables = {"documents": corpus.documents.drop(columns="text"), "key": key.table, "loaded": loaded.table}
-    tables |= {f"loaded {name}": table for name, table in loaded.tables.items()}
-    said = [compared.describe(), key.notes, loaded.notes, key.methods, corpus.notes, corpus.fingerprint()]
+    found = {
+        "key": keyness(compared, QUICK),
+        "loaded": loaded_terms(compared, Lexicon.read("conflict"), LoadedSettings(99, further=1)),
+        "near": collocates(compared, "da", CollocateSettings(99, further=1, min_docs=2)),
+        "choices": choices(compared, CHOICES, ChoiceSettings(99, further=1, min_units=1)),
+    }
+    tables = {"documents": corpus.documents.drop(columns="text")}
+    tables |= {f"{name} {part}": table for name, result in found.items()
+               for part, table in (("", result.table), *result.tables.items())}  # fmt: skip
+    said = [compared.describe(), corpus.notes, corpus.fingerprint()]
+    said += [(result.notes, result.methods, result.settings) for result in found.values()]
     return {"tables": tables, "counts": [content(c) for c in compared.counts], "said": said,
             "texts": corpus.texts(), "lengths": [v.tolist() for v in compared.lengths()]}  # fmt: skip
 
@@ -107,13 +117,21 @@ def test_passages_of_one_document_are_counted_together_wherever_they_are(tmp_pat
     same(everything(Corpus("small", table), **asked), everything(found, **asked))
 
 
-def test_measures_that_need_all_words_at_once_give_the_same_too(tmp_path, small_blocks):
+def test_a_list_is_compared_in_parts_too(tmp_path, small_blocks):
     table = rows()
     pair = Corpus("small", table), Corpus.read(write(tmp_path / "small", table, 5))
-    near = [collocates(c.compare(**SIDES), "da", CollocateSettings(99, further=1)).table for c in pair]
-    pd.testing.assert_frame_equal(*near, check_exact=True)
     listed = [keyness_against_list(c, {"da": 50.0, "ba": 70.0}, QUICK).table for c in pair]
     pd.testing.assert_frame_equal(*listed, check_exact=True)
+
+
+def test_what_is_counted_in_parts_never_holds_the_words_of_all_texts(tmp_path, monkeypatch):
+    compared = Corpus.read(write(tmp_path / "small", rows(), 3)).compare(**SIDES)
+    monkeypatch.setattr(counting, "NEEDED", 10**12)
+    found = everything(compared.corpus)
+    assert len(found["tables"]["near "])
+    assert len(found["tables"]["choices hits"])
+    with pytest.raises(CorpusError, match="'dra' is not in the texts compared. Did you mean 'd"):
+        collocates(compared, "dra")
 
 
 def test_words_that_do_not_fit_into_memory_are_refused_in_a_sentence(tmp_path, monkeypatch):

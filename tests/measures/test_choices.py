@@ -75,7 +75,7 @@ def test_phrases_that_are_no_choice_are_counted_apart():
     text = "Drovia wants regime change and a training regime, and the Selmark regime stays."
     found = find_choices(Tokens.from_texts([text]), LEXICON, 6)
     assert found.word.tolist() == ["regime"]
-    assert found.excluded_phrase == ["regime change", "training regime"]
+    assert found.excluded_phrase.tolist() == ["regime change", "training regime"]
 
 
 def stories(corpus_of, n=10):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from framing.corpus.corpus import Corpus
 from framing.errors import ParameterError
-from framing.lexicon import Entry, Lexicon
+from framing.lexicon import Entry, HitCounts, Lexicon
+from framing.measures.loaded import terms
 from framing.measures.loaded.terms import LoadedSettings, loaded_terms
 from framing.stats.inference.one_rate import rate_interval
 from framing.text.reading import tokenise
+from tests.corpus.test_parts import rows as generated_rows
 
 HEADER = {
     "name": "weather", "version": "1.0", "language": "en", "construct": "weather", "unit": "hits per thousand words",
@@ -220,3 +225,41 @@ def test_alike_lengths_give_no_note(result):
 def test_settings_out_of_range_are_refused(settings, words):
     with pytest.raises(ParameterError, match=words):
         LoadedSettings(**settings)
+
+
+@pytest.mark.parametrize("weights", ["whole", "fractions"])
+@pytest.mark.parametrize("asked", [{}, {"unit": "doc_id"}, {"unit": "doc_id", "strata": "desk"}])
+def test_a_few_entries_at_a_time_give_the_numbers_of_all_at_once(monkeypatch, asked, weights):
+    found = []
+    for cells in (10**9, 1):
+        monkeypatch.setattr(terms, "_CELLS", cells)
+        lexicon, table = Lexicon.read("conflict"), generated_rows()
+        words = [entry.pattern.rstrip("*") for entry in lexicon.entries[:60]]
+        table["text"] += [" " + words[(7 * i) % 60] + " " + words[i % 13] for i in range(len(table))]
+        if weights == "fractions":
+            entries = [replace(entry, weight=0.1 + 0.3 * (i % 4)) for i, entry in enumerate(lexicon.entries)]
+            lexicon = Lexicon(lexicon.header, tuple(entries))
+        compared = Corpus("small", table).compare(by="outlet", target="North", reference="South", **asked)
+        found.append(loaded_terms(compared, lexicon, LoadedSettings(99, further=1)))
+    assert len(found[0].tables["entries"]) > 50
+    for name in ("", *found[0].tables):
+        one, two = ((result.tables[name] if name else result.table) for result in found)
+        pd.testing.assert_frame_equal(one, two, check_exact=weights == "whole", rtol=1e-12, obj=name)
+
+
+def test_hits_of_many_units_take_no_more_memory_than_there_are_hits(corpus_of):
+    # 8,000 units by 300 entries would be 19 MB for each side.
+    texts = ("a brutal junta fell", *["calm"] * 9)
+    rows = [(f"d{i:05}", ("North", "South")[i // 10 % 2], texts[i % 10]) for i in range(8_000)]
+    compared = corpus_of(rows).compare(by="outlet", target="North", reference="South")
+    entries = (*(Entry(f"word{i}", "other", "n", "n") for i in range(300)), *Lexicon.read("conflict").entries)
+    lexicon = Lexicon(HEADER, entries)
+    matches = HitCounts.of(lexicon, compared.token_parts(), None)
+    compared.lengths()
+    tracemalloc.start()
+    sides = terms._Sides.of(compared, matches)
+    rates = terms._rates(sides, 0.95)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(rates) > 2 * len(lexicon.categories)
+    assert peak < 8_000 * len(lexicon.entries) * 8 / 4

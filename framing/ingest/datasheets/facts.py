@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.corpus.corpus import Corpus
 from framing.corpus.files import IMPORT_RECORD, find_folder, import_notes, stories_record
-from framing.corpus.part_files import find_parts
+from framing.corpus.parts.files import find_parts
 from framing.corpus.repeats import ONE, find_repeats
 from framing.errors import FramingError
 from framing.text.delimited import read_table

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.corpus import Corpus
-from framing.corpus.counting import summed, token_blocks
+from framing.corpus.parts.counting import summed
+from framing.corpus.parts.text_counts import text_counts
 from framing.corpus.units import units_of
 from framing.errors import ParameterError
 from framing.measures.groups.by_group import by_group
@@ -106,7 +107,7 @@ def keyness_against_list(
     units, column = units_of(corpus.documents, corpus.name, unit)
     documents = corpus.documents["doc_id"].to_numpy(dtype=str)
     rows = np.arange(len(documents))
-    found = summed(token_blocks(corpus.documents, rows, DEFAULT, written=False), 0 * rows, units, documents)
+    found = summed(text_counts(corpus.documents, rows, DEFAULT), 0 * rows, units, documents)
     counts = found.target
     family = np.flatnonzero(np.asarray((counts.matrix > 0).sum(axis=0)) >= settings.min_docs)
     terms, k = counts.terms[family], np.asarray(counts.matrix[:, family].sum(axis=0))
@@ -124,7 +125,7 @@ def keyness_against_list(
     }
     table |= {"g2": g2, "g2_four_cell": g2_four_cell(k, n, j, total), "bic": bic(g2, n, total)}
     table |= {"pct_diff": percent_difference(k, n, j, total), "lrc": lrc(k, n, j, total)}
-    unspaced = note_of(found.unspaced, rows >= 0, (corpus.name, "the list"))
+    unspaced = note_of(found.seen.unspaced, rows >= 0, (corpus.name, "the list"))
     notes = [
         *([unspaced] if unspaced else []),
         f"Tested together: the {len(family):,} of {len(counts.terms):,} terms that occur in at least "

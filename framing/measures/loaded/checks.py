@@ -37,7 +37,7 @@ def length_check(
         texts_target, texts_reference, words_target, words_reference, pk_target, pk_reference` (all
         categories together). Notes name categories whose difference length alone may give.
     """
-    inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
+    inside = comparison.unit_places >= 0
     lengths = matches.lengths
     band = length_bands(lengths[inside])
     hits = matches.by_category()[inside]
@@ -64,9 +64,8 @@ def length_check(
 
 def _strata(comparison: Comparison) -> np.ndarray:
     """Return the stratum of each row compared, as a number: texts of like length are compared within strata too."""
-    code = np.unique(comparison.design.strata, return_inverse=True)[1]
-    place = dict(zip(comparison.design.units, code.tolist(), strict=True))
-    return np.array([place.get(unit, 0) for unit in comparison.units[comparison.rows].tolist()], dtype=np.int64)
+    code = np.unique(comparison.design.strata, return_inverse=True)[1].astype(np.int64)
+    return np.where(comparison.unit_places >= 0, code[comparison.unit_places], 0)
 
 
 def rates_by_voice(comparison: Comparison, matches: HitCounts) -> dict[str, pd.DataFrame]:
@@ -88,7 +87,7 @@ def rates_by_voice(comparison: Comparison, matches: HitCounts) -> dict[str, pd.D
     if "voice" not in documents.columns:
         return {}
     voice = documents["voice"].to_numpy(dtype=str)[comparison.rows]
-    inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
+    inside = comparison.unit_places >= 0
     hits, counted = matches.by_category(), matches.by_category(weighted=False)
     lengths = matches.lengths
     parts = []

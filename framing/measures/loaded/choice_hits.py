@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.lexicon import Entry, Lexicon, Matches
 from framing.text.counts import Tokens
@@ -31,7 +33,7 @@ class Found:
     loaded : numpy.ndarray of bool
     actors : list of str
         All actors of the lexicon.
-    named : numpy.ndarray of float, shape (texts, actors)
+    named : scipy.sparse.csr_array, shape (texts, actors)
         How often each text names each actor.
     excluded_text, excluded_phrase
         Phrases that are no choice, with the index of their text.
@@ -45,9 +47,9 @@ class Found:
     why: np.ndarray
     loaded: np.ndarray
     actors: list[str]
-    named: np.ndarray
+    named: sparse.csr_array
     excluded_text: np.ndarray
-    excluded_phrase: list[str]
+    excluded_phrase: np.ndarray
 
     def forms(self) -> pd.DataFrame:
         """Return the words of each pair, and each excluded phrase under its own name."""
@@ -86,8 +88,31 @@ def find_choices(tokens: Tokens, lexicon: Lexicon, window: int) -> Found:
         actors,
         _named(matches, actors),
         matches.texts[excluded],
-        words[excluded].tolist(),
+        words[excluded],
     )
+
+
+def joined(parts: Iterable[tuple[np.ndarray, Found]]) -> Found:
+    """Return the hits of all texts, in their order.
+
+    Parameters
+    ----------
+    parts : iterable of (numpy.ndarray, Found)
+        The places of some texts among all, and the hits in them; at least one part, and each text in one of them.
+    """
+    found = list(parts)
+    order = np.argsort(np.concatenate([index for index, _ in found]))
+    named = sparse.csr_array(sparse.vstack([part.named for _, part in found], format="csr"))[order]
+
+    def of_hits(at: str, names: tuple[str, ...]) -> list[np.ndarray]:
+        """Return the texts of hits among all, ascending, and what else is known of each."""
+        texts = np.concatenate([index[getattr(part, at)] for index, part in found])
+        by_text = np.argsort(texts, kind="stable")
+        return [texts[by_text]] + [np.concatenate([getattr(part, n) for _, part in found])[by_text] for n in names]
+
+    text, place, pair, word, actor, why, loaded = of_hits("text", ("place", "pair", "word", "actor", "why", "loaded"))
+    excluded, phrases = of_hits("excluded_text", ("excluded_phrase",))
+    return Found(text, place, pair, word, actor, why, loaded, found[0][1].actors, named, excluded, phrases)
 
 
 def _with_excluded(lexicon: Lexicon) -> Lexicon:
@@ -98,13 +123,12 @@ def _with_excluded(lexicon: Lexicon) -> Lexicon:
     return Lexicon(lexicon.header, (*entries, *(Entry(phrase, EXCLUDED) for phrase in sorted(phrases))))
 
 
-def _named(matches: Matches, actors: list[str]) -> np.ndarray:
+def _named(matches: Matches, actors: list[str]) -> sparse.csr_array:
     position = {actor: i for i, actor in enumerate(actors)}
-    belongs = np.zeros((len(matches.lexicon.entries), len(actors)))
-    for row, entry in enumerate(matches.lexicon.entries):
-        if entry.category == ACTOR:
-            belongs[row, position[entry.counterpart]] = 1
-    return np.asarray(matches.matrix() @ belongs)
+    cells = [(row, position[e.counterpart]) for row, e in enumerate(matches.lexicon.entries) if e.category == ACTOR]
+    rows, columns = zip(*cells, strict=True)
+    belongs = sparse.csr_array((np.ones(len(cells)), (rows, columns)), (len(matches.lexicon.entries), len(actors)))
+    return sparse.csr_array(matches.matrix() @ belongs)
 
 
 def _resolved(matches: Matches, choice: np.ndarray, names: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
@@ -143,8 +167,8 @@ class _Near:
         self.end = self.start + matches.length[names]
         self.actor = [matches.lexicon.entries[i].counterpart for i in matches.entry[names]]
         self.inside = np.zeros(len(scope), dtype=bool)
-        for first, last in zip(self.start, self.end, strict=True):
-            self.inside[first:last] = True
+        for step in range(int(matches.length[names].max(initial=0))):
+            self.inside[(self.start + step)[self.start + step < self.end]] = True
 
     def name_of(self, start: int, end: int, window: int) -> tuple[str, str]:
         """Return the actor of the tokens from start to end, or "" and why there is none."""

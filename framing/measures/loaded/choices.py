@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.corpus.corpus import Comparison
 from framing.digits import settled
 from framing.errors import LexiconError, ParameterError
 from framing.lexicon import Lexicon
 from framing.lexicon.header import validation_said
-from framing.measures.loaded.choice_hits import ACTOR, LOADED, PLAIN, UNRESOLVED, Found, find_choices
+from framing.measures.loaded.choice_hits import ACTOR, LOADED, PLAIN, UNRESOLVED, Found, find_choices, joined
 from framing.measures.loaded.presentation import CHOICES
 from framing.result import Result
 from framing.stats.design import Design
@@ -104,7 +106,9 @@ def choices(comparison: Comparison, lexicon: Lexicon, settings: ChoiceSettings |
     """
     settings = settings or ChoiceSettings()
     _check(lexicon)
-    found = find_choices(comparison.tokens, lexicon, settings.window)
+    found = joined(
+        (index, find_choices(tokens, lexicon, settings.window)) for index, tokens in comparison.token_parts()
+    )
     cells, counts = _cells(comparison, found, settings.min_units)
     table = _compared(comparison, cells, counts, settings)
     header = lexicon.header
@@ -152,26 +156,27 @@ def _check(lexicon: Lexicon) -> None:
         raise LexiconError(f"Lexicon '{name}' holds no pair: it needs entries of the categories {LOADED} and {PLAIN}.")
 
 
-def _cells(comparison: Comparison, found: Found, least: int) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+def _cells(comparison: Comparison, found: Found, least: int) -> tuple[pd.DataFrame, dict[str, sparse.csc_array]]:
     """Return one row a pair and actor, and the loaded words and all words of each unit in each."""
     keys = sorted({(pair, actor) for pair, actor in zip(found.pair, found.actor, strict=True) if actor})
     position = {key: i for i, key in enumerate(keys)}
     column = np.array([position.get(key, -1) for key in zip(found.pair, found.actor, strict=True)], dtype=np.int64)
-    counts: dict[str, np.ndarray] = {}
+    counts: dict[str, sparse.csc_array] = {}
     for name, chosen in (("loaded", found.loaded), ("plain", ~found.loaded)):
         rows = chosen & (column >= 0)
-        by_text = np.zeros((len(comparison.rows), len(keys)))
-        np.add.at(by_text, (found.text[rows], column[rows]), 1)
+        cells = np.ones(rows.sum()), (found.text[rows], column[rows])
+        by_text = sparse.csr_array(cells, shape=(len(comparison.rows), len(keys)))
         for side, values in zip(_SIDES, comparison.per_unit(by_text), strict=True):
-            counts[f"{name}_{side}"] = values
+            counts[f"{name}_{side}"] = sparse.csc_array(values)
     named = {}
     for side, values in zip(_SIDES, comparison.per_unit(found.named), strict=True):
-        named[side] = dict(zip(found.actors, (values > 0).sum(axis=0).astype(int), strict=True))
+        named[side] = dict(zip(found.actors, np.asarray((values > 0).sum(axis=0)).astype(int), strict=True))
     table = pd.DataFrame(keys, columns=["pair", "actor"])
     for side in _SIDES:
         table[f"units_{side}"] = [named[side][actor] for _, actor in keys]
     for side in _SIDES:
-        loaded, plain = (counts[f"{name}_{side}"].sum(axis=0).astype(int) for name in ("loaded", "plain"))
+        of_side = (np.asarray(counts[f"{name}_{side}"].sum(axis=0)) for name in ("loaded", "plain"))
+        loaded, plain = (of_word.astype(int) for of_word in of_side)
         table[f"loaded_{side}"], table[f"plain_{side}"] = loaded, plain
         table[f"share_{side}"] = share(loaded, loaded + plain)
     enough = (table["units_target"] >= least) & (table["units_reference"] >= least)
@@ -186,7 +191,7 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
         chosen = np.flatnonzero(usable & ((cells["pair"] == pair).to_numpy() | (pair == ALL)))
         sides = {}
         for side in _SIDES:
-            k, plain = counts[f"loaded_{side}"][:, chosen], counts[f"plain_{side}"][:, chosen]
+            k, plain = (counts[f"{name}_{side}"][:, chosen].toarray() for name in ("loaded", "plain"))
             sides[side] = (k, k + plain)
         figures, crude, drawn = (np.nan,) * 4, np.nan, 0
         if len(chosen):
@@ -214,9 +219,9 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
     return table.iloc[order].reset_index(drop=True)
 
 
-def _by_side(comparison: Comparison, text: np.ndarray, labels: list[tuple], columns: list[str]) -> pd.DataFrame:
+def _by_side(comparison: Comparison, text: np.ndarray, labels: Sequence[tuple], columns: list[str]) -> pd.DataFrame:
     """Return how often each label occurs on either side, in the units of the design."""
-    inside = np.isin(comparison.units[comparison.rows], comparison.design.units)
+    inside = comparison.unit_places >= 0
     sides = np.where(comparison.is_target, "k_target", "k_reference")[text] if len(text) else np.empty(0, dtype=str)
     rows = [(*label, side) for label, side, ok in zip(labels, sides, inside[text], strict=True) if ok]
     counted = pd.DataFrame(rows, columns=[*columns, "side"]).groupby([*columns, "side"]).size().unstack(fill_value=0)

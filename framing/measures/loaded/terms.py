@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.corpus.corpus import Comparison
 from framing.digits import settled
@@ -15,7 +17,7 @@ from framing.lexicon import HitCounts, Lexicon
 from framing.lexicon.header import validation_said, validity_in
 from framing.lexicon.negation import WINDOW
 from framing.measures.loaded.checks import length_check, rates_by_voice
-from framing.measures.loaded.places import TOO_MANY, hit_spans
+from framing.measures.loaded.places import MOST, TOO_MANY, hit_spans
 from framing.measures.loaded.presentation import LOADED
 from framing.result import Result, best_first
 from framing.stats.design import Design
@@ -31,6 +33,9 @@ from framing.stats.inference import (
 )
 from framing.stats.inference.one_rate import rate_interval
 from framing.stats.inference.rates import estimate_rates
+
+_CELLS = 2_000_000
+"""Cells of units by entries that are held at once."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
     """
     settings = settings or LoadedSettings()
     negation = lexicon.negation(settings.negation_window)
-    matches = HitCounts.of(lexicon, comparison.token_parts(), negation)
+    matches = HitCounts.of(lexicon, comparison.token_parts(), negation, MOST)
     sides = _Sides.of(comparison, matches)
     ratios = compare_rates(
         (sides.by_category("target"), sides.words["target"]),
@@ -116,10 +121,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         settings,
     )
     table = pd.DataFrame(
-        {"category": list(lexicon.categories)}
-        | sides.columns(sides.to_category)
-        | ratios.columns
-        | ratios.tests
+        {"category": list(lexicon.categories)} | sides.columns(sides.to_category) | ratios.columns | ratios.tests
     )
     table = best_first(table)
     checks, said = length_check(comparison, matches, table)
@@ -131,7 +133,7 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
         **rates_by_voice(comparison, matches),
         **(_negated(comparison, matches) if negation else {}),
         "forms": _forms(matches),
-        **hit_spans(comparison, matches, negation),
+        **hit_spans(comparison, matches),
     }
     header = lexicon.header
     used = int((table["k_target"] + table["k_reference"] > 0).sum())
@@ -158,10 +160,10 @@ def loaded_terms(comparison: Comparison, lexicon: Lexicon, settings: LoadedSetti
 
 @dataclass(frozen=True)
 class _Sides:
-    """Hits of each entry in each unit of either side, and their weights."""
+    """Hits of each entry in each unit of either side, which are few of all that could be, and their weights."""
 
     lexicon: Lexicon
-    hits: dict[str, np.ndarray]
+    hits: dict[str, sparse.csc_array]
     words: dict[str, np.ndarray]
     to_category: np.ndarray
     weights: np.ndarray
@@ -169,7 +171,8 @@ class _Sides:
     @classmethod
     def of(cls, comparison: Comparison, matches: HitCounts) -> _Sides:
         lexicon = matches.lexicon
-        hits = dict(zip(("target", "reference"), comparison.per_unit(matches.plain), strict=True))
+        of_sides = (sparse.csc_array(hits) for hits in comparison.per_unit(matches.plain))
+        hits = dict(zip(("target", "reference"), of_sides, strict=True))
         words = dict(zip(("target", "reference"), comparison.lengths(), strict=True))
         belongs, weights = (lexicon.membership(lexicon.categories, weighted).toarray() for weighted in (False, True))
         return cls(lexicon, hits, words, belongs, weights)
@@ -178,23 +181,32 @@ class _Sides:
     def weighted(self) -> bool:
         return bool((self.weights[self.to_category > 0] != 1).any())
 
+    @cached_property
+    def used(self) -> np.ndarray:
+        """Entries that have a hit on either side."""
+        return np.flatnonzero(sum(np.asarray(hits.sum(axis=0)) for hits in self.hits.values()))
+
     def by_category(self, side: str) -> np.ndarray:
-        return self.hits[side] @ self.weights
+        return np.asarray(self.hits[side] @ self.weights)
+
+    def blocks(self, entries: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield some entries at a time, of which the hits in all units fit into little memory."""
+        units = max(1, len(self.words["target"]))
+        yield from np.array_split(entries, max(1, -(-len(entries) // max(4, _CELLS // units))))
 
     def columns(self, grouping: np.ndarray) -> dict[str, np.ndarray]:
         """Return hits and weighted hits per thousand words of both sides, for the groups of a 0/1 matrix."""
         own = self.weights if grouping is self.to_category else grouping * self.weights.max(axis=1, keepdims=True)
         out = {}
         for side in ("target", "reference"):
-            out[f"k_{side}"] = (self.hits[side].sum(axis=0) @ grouping).astype(int)
+            out[f"k_{side}"] = (np.asarray(self.hits[side].sum(axis=0)) @ grouping).astype(int)
         for side in ("target", "reference"):
-            out[f"pk_{side}"] = 1000 * share(self.hits[side].sum(axis=0) @ own, self.words[side].sum())
+            out[f"pk_{side}"] = 1000 * share(np.asarray(self.hits[side].sum(axis=0)) @ own, self.words[side].sum())
         return out
 
 
 def _entries(sides: _Sides, comparison: Comparison, settings: LoadedSettings) -> pd.DataFrame:
-    entries = sides.lexicon.entries
-    used = np.flatnonzero(sum(hits.sum(axis=0) for hits in sides.hits.values()))
+    entries, used = sides.lexicon.entries, sides.used
     pairs = [(sides.hits[side][:, used], sides.words[side]) for side in ("target", "reference")]
     # No test of entries is reported, and so no p is drawn further; their intervals are those of the categories.
     ratios = compare_rates(pairs[0], pairs[1], comparison.design, replace(settings, further=1))
@@ -218,35 +230,32 @@ def _entries(sides: _Sides, comparison: Comparison, settings: LoadedSettings) ->
 
 def _rates(sides: _Sides, level: float) -> pd.DataFrame:
     """Return the rate of each category and each entry that has a hit, with its interval, on either side."""
-    used = np.flatnonzero(sum(hits.sum(axis=0) for hits in sides.hits.values()))
     own = sides.weights.max(axis=1)
     labels = [("category", category) for category in sides.lexicon.categories]
-    labels += [("entry", sides.lexicon.entries[i].pattern) for i in used]
+    labels += [("entry", sides.lexicon.entries[i].pattern) for i in sides.used]
     parts = []
     for side in ("target", "reference"):
-        counted = np.hstack([sides.hits[side] @ sides.to_category, sides.hits[side][:, used]])
-        weighed = np.hstack([sides.by_category(side), sides.hits[side][:, used] * own[used]])
-        estimate, low, high = (1000 * v for v in rate_interval(weighed, sides.words[side], level))
+        hits, words = sides.hits[side], sides.words[side]
+        counted = [hits @ sides.to_category, *(hits[:, [i]] for i in sides.used)]
+        found = [rate_interval(sides.by_category(side), words, level)]
+        for block in sides.blocks(sides.used):
+            found.append(rate_interval(hits[:, block].toarray() * own[block], words, level))
+        estimate, low, high = (1000 * np.concatenate(values) for values in zip(*found, strict=True))
+        k = np.concatenate([np.asarray(v.sum(axis=0)) for v in counted]).astype(int)
         part = pd.DataFrame(labels, columns=["level", "label"])
-        part = part.assign(side=side, k=counted.sum(axis=0).astype(int), pk=estimate, low=low, high=high)
-        parts.append(part)
+        parts.append(part.assign(side=side, k=k, pk=estimate, low=low, high=high))
     return pd.concat(parts, ignore_index=True)
 
 
 def _left_out(sides: _Sides, table: pd.DataFrame, design: Design) -> pd.DataFrame:
     """Return how far the log ratio of a category changes when any single entry of it is excluded."""
-    used = sum(hits.sum(axis=0) for hits in sides.hits.values()) > 0
     rows = []
     for column, category in enumerate(sides.lexicon.categories):
         weight = sides.weights[:, column]
-        inside = np.flatnonzero((weight != 0) & used)
+        inside = sides.used[weight[sides.used] != 0]
         if not len(inside):
             continue
-        left = [
-            ((hits @ weight)[:, None] - hits[:, inside] * weight[inside], sides.words[side])
-            for side, hits in sides.hits.items()
-        ]
-        ratios = settled(estimate_rates(left[0], left[1], design))
+        ratios = settled(np.concatenate([_without(sides, weight, block, design) for block in sides.blocks(inside)]))
         if np.isnan(ratios).all():
             ends = (np.nan, np.nan, inside[0], inside[0])
         else:
@@ -258,12 +267,22 @@ def _left_out(sides: _Sides, table: pd.DataFrame, design: Design) -> pd.DataFram
     return table[["category", "log_ratio"]].merge(found, on="category", validate="1:1")
 
 
+def _without(sides: _Sides, weight: np.ndarray, entries: np.ndarray, design: Design) -> np.ndarray:
+    """Return the log ratios of what an entry's category is without it, for some entries."""
+    target, reference = (
+        ((hits @ weight)[:, None] - hits[:, entries].toarray() * weight[entries], sides.words[side])
+        for side, hits in sides.hits.items()
+    )
+    return estimate_rates(target, reference, design)
+
+
 def _negated(comparison: Comparison, matches: HitCounts) -> dict[str, pd.DataFrame]:
     """Return the negated hits of each category on both sides."""
     lexicon = matches.lexicon
     belongs = lexicon.membership(lexicon.categories)
     target, reference = comparison.per_unit(matches.negated @ belongs)
-    columns = {"k_target": target.sum(axis=0).astype(int), "k_reference": reference.sum(axis=0).astype(int)}
+    columns = {f"k_{side}": np.asarray(hits.sum(axis=0)).astype(int)
+               for side, hits in (("target", target), ("reference", reference))}  # fmt: skip
     return {"negated": pd.DataFrame({"category": list(lexicon.categories)} | columns)}
 
 

@@ -8,13 +8,14 @@ from itertools import islice
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from framing.corpus.parted_text import PartedText, is_parted
+from framing.corpus.parts.text_counts import TextPart
+from framing.corpus.parts.texts import PartedText, is_parted
 from framing.errors import CorpusError
 from framing.text.counts import Counts, Tokens
 from framing.text.reading import many
 from framing.text.tokens import TokenSettings
-from framing.text.unspaced import unspaced_texts
 
 NEEDED = 6
 """Bytes of memory that the words of all texts take at once, as a multiple of the texts' own (tests/benchmarks/size.py).
@@ -23,22 +24,40 @@ TokenPart = tuple[np.ndarray, Tokens]
 
 
 @dataclass(frozen=True)
-class Sums:
-    """What is added up from blocks of texts: counts by unit of either side, and of each text what is counted in it.
+class TextsSeen:
+    """What is known of each text compared once its words have been seen.
 
     Attributes
     ----------
-    target, reference : Counts
     lengths : numpy.ndarray of int64, shape (texts,)
-        Words of each text compared.
+        Words of each text.
     unspaced : dict of str to numpy.ndarray of bool
         By script, which texts are written in it without spaces between words.
     """
 
-    target: Counts
-    reference: Counts
     lengths: np.ndarray
     unspaced: dict[str, np.ndarray]
+
+    @classmethod
+    def none(cls, texts: int) -> TextsSeen:
+        """Return what is known of so many texts before any is seen."""
+        return cls(np.zeros(texts, dtype=np.int64), {})
+
+    def add(self, index: np.ndarray, lengths: np.ndarray, unspaced: dict[str, np.ndarray]) -> None:
+        """Record some texts, by their index."""
+        self.lengths[index] = lengths
+        for script, here in unspaced.items():
+            if here.any():
+                self.unspaced.setdefault(script, np.zeros(len(self.lengths), dtype=bool))[index] = here
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is added up from blocks of texts: counts by unit of either side, and what is known of each text."""
+
+    target: Counts
+    reference: Counts
+    seen: TextsSeen
 
 
 def document_blocks(documents: pd.Series, size: int) -> Iterator[np.ndarray]:
@@ -57,44 +76,40 @@ def document_blocks(documents: pd.Series, size: int) -> Iterator[np.ndarray]:
     yield from np.split(order, cuts)
 
 
-def token_blocks(
-    documents: pd.DataFrame, rows: np.ndarray, settings: TokenSettings, written: bool
-) -> Iterator[TokenPart]:
+def token_blocks(documents: pd.DataFrame, rows: np.ndarray, settings: TokenSettings) -> Iterator[TokenPart]:
     """Yield indices into `rows` and the tokens of these texts: whole documents, in parts if texts stay in files."""
     if not is_parted(documents["text"]):
-        yield np.arange(len(rows)), Tokens.from_texts(documents["text"].iloc[rows], settings, written)
+        yield np.arange(len(rows)), Tokens.from_texts(documents["text"].iloc[rows], settings)
         return
     texts: PartedText = documents["text"].array
     blocks = list(document_blocks(documents["doc_id"].iloc[rows], texts.files.held))
     stream = iter(texts[rows[np.concatenate(blocks)]])
     for block in blocks:
-        yield block, Tokens.from_texts(islice(stream, len(block)), settings, written)
+        yield block, Tokens.from_texts(islice(stream, len(block)), settings)
 
 
-def summed(parts: Iterable[TokenPart], sides: np.ndarray, units: np.ndarray, documents: np.ndarray) -> Sums:
+def summed(parts: Iterable[TextPart], sides: np.ndarray, units: np.ndarray, documents: np.ndarray) -> Sums:
     """Return counts and what is counted in each text, added up from parts.
 
     Parameters
     ----------
-    parts : iterable of (numpy.ndarray, Tokens)
+    parts : iterable of (numpy.ndarray, TextCounts)
         No document divided.
     sides : numpy.ndarray of int, shape (texts,)
         0 for the target, 1 for the reference, -1 for a text whose unit is not in the design.
     units, documents : numpy.ndarray of str, shape (texts,)
     """
-    lengths = np.zeros(len(sides), dtype=np.int64)
-    unspaced: dict[str, np.ndarray] = {}
+    seen = TextsSeen.none(len(sides))
     found: tuple[list[Counts], list[Counts]] = ([], [])
-    for index, tokens in parts:
-        lengths[index] = tokens.lengths
-        for script, here in unspaced_texts(tokens).items():
-            unspaced.setdefault(script, np.zeros(len(sides), dtype=bool))[index] = here
+    for index, texts in parts:
+        seen.add(index, texts.lengths, texts.unspaced)
         for side, counts in enumerate(found):
             chosen = np.flatnonzero(sides[index] == side)
             own = index[chosen]
-            counts.append(Counts.from_tokens(tokens.take(chosen), units[own], documents[own]))
+            rows = sparse.csr_array(texts.matrix[chosen])
+            counts.append(Counts.of_texts(texts.terms, rows, units[own], documents[own]))
     target, reference = (Counts.total(counts) for counts in found)
-    return Sums(target, reference, lengths, unspaced)
+    return Sums(target, reference, seen)
 
 
 def require_memory(texts: PartedText) -> None:
@@ -107,7 +122,7 @@ def require_memory(texts: PartedText) -> None:
     """
     import psutil
 
-    needed = NEEDED * texts.files.size * len(texts) // max(texts.files.begins[-1], 1)
+    needed = NEEDED * sum(texts.files.sizes) * len(texts) // max(texts.files.begins[-1], 1)
     free = psutil.virtual_memory().available
     if needed > free:
         raise CorpusError(

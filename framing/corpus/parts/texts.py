@@ -32,19 +32,28 @@ class TextFiles:
         Number of the first row of each file, and at the end the number of all rows.
     stamps : tuple of (int, int)
         Size in bytes and time of change of each file when it was first read.
-    size : int
-        Bytes of all texts, about.
+    sizes : tuple of int
+        Bytes of the texts of each file, about.
     """
 
     paths: tuple[Path, ...]
     begins: tuple[int, ...]
     stamps: tuple[tuple[int, int], ...]
-    size: int
+    sizes: tuple[int, ...]
 
     @property
     def held(self) -> int:
         """How many texts are held at a time so that they take `MEMORY` bytes, about."""
-        return int(np.clip(MEMORY * self.begins[-1] // max(self.size, 1), 64, 2**16))
+        return _held(self.begins[-1], sum(self.sizes))
+
+    def stretches(self) -> Iterator[tuple[int, int, int]]:
+        """Yield stretches of rows whose texts are held at a time: number of the file, first row in it, one past the
+        last; they depend on the file alone."""
+        for file, size in enumerate(self.sizes):
+            rows = self.begins[file + 1] - self.begins[file]
+            step = _held(rows, size)
+            for first in range(0, rows, step):
+                yield file, first, min(first + step, rows)
 
     def stream(self, rows: np.ndarray) -> Iterator[str]:
         """Yield the texts of rows, whose numbers ascend; of -1, an empty text.
@@ -65,8 +74,7 @@ class TextFiles:
         import pyarrow.parquet as pq
 
         try:
-            if stamp_of(path) != stamp:
-                raise CorpusError(f"Part '{path}' has changed since the corpus was read; read the corpus again.")
+            unchanged(path, stamp)
             with pq.ParquetFile(path, buffer_size=2**20) as file:
                 sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
                 begins = np.concatenate([[0], np.cumsum(sizes)])
@@ -88,6 +96,27 @@ def stamp_of(path: Path) -> tuple[int, int]:
     """Return the size of a file, and when it was changed."""
     found = path.stat()
     return found.st_size, found.st_mtime_ns
+
+
+def unchanged(path: Path, stamp: tuple[int, int]) -> None:
+    """Refuse a file that is not the one that it was.
+
+    Raises
+    ------
+    CorpusError
+        If it has changed, or cannot be found.
+    """
+    try:
+        found = stamp_of(path)
+    except OSError:
+        raise unreadable(path) from None
+    if found != stamp:
+        raise CorpusError(f"Part '{path}' has changed since the corpus was read; read the corpus again.")
+
+
+def _held(rows: int, size: int) -> int:
+    """Return how many of some texts of so many bytes take `MEMORY`, about."""
+    return int(np.clip(MEMORY * rows // max(size, 1), 64, 2**16))
 
 
 def unreadable(path: Path) -> CorpusError:
@@ -201,7 +230,7 @@ class PartedText(ExtensionArray):
             rows.append(np.where(other.rows < 0, -1, other.rows + behind))
             begins = (*files.begins[:-1], *(behind + begin for begin in other.files.begins))
             files = TextFiles(files.paths + other.files.paths, begins, files.stamps + other.files.stamps,
-                              files.size + other.files.size)  # fmt: skip
+                              files.sizes + other.files.sizes)  # fmt: skip
         return cls(files, np.concatenate(rows))
 
     @classmethod

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.checks import REQUIRED
-from framing.corpus.parted_text import PartedText, TextFiles, stamp_of, unreadable
+from framing.corpus.parts.texts import PartedText, TextFiles, stamp_of, unreadable
 from framing.errors import CorpusError
 from framing.text.labels import listed
 
@@ -41,7 +41,7 @@ def read_parts(folder: Path) -> pd.DataFrame:
     keys = _keys_of(folder, paths)
     tables: list[Any] = []
     schemas: list[Any] = []
-    sizes, nbytes, stamps = [], 0, []
+    sizes, nbytes, stamps = [], [], []
     for path, own in zip(paths, keys, strict=True):
         stamps.append(_stamp(path))
         table, schema, size = _read_part(path, own)
@@ -50,12 +50,12 @@ def read_parts(folder: Path) -> pd.DataFrame:
         tables.append(table)
         schemas.append(schema)
         sizes.append(table.num_rows)
-        nbytes += size
+        nbytes.append(size)
     if not sum(sizes):
         raise CorpusError(f"The {len(paths)} parts of '{folder}' hold no document.")
     whole = pa.concat_tables(tables, promote_options="permissive").replace_schema_metadata(None)
     begins = (0, *np.cumsum(sizes).tolist())
-    files = TextFiles(tuple(paths), begins, tuple(stamps), nbytes)
+    files = TextFiles(tuple(paths), begins, tuple(stamps), tuple(nbytes))
     frame = whole.to_pandas()
     place = min(pq.read_schema(paths[0]).names.index("text"), frame.shape[1])
     frame.insert(place, "text", PartedText(files, np.arange(begins[-1])))
