@@ -39,7 +39,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     ----------
     paths : sequence of str or Path
     settings : ImportSettings, optional
-        As `framing.ingest.formats.web_page.read`.
+        Not used.
 
     Yields
     ------
@@ -62,7 +62,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         check_size(path)
         _check_lines(path)
         with path.open("rb") as file:
-            yield from _pages(path, _records(file), settings or ImportSettings())
+            yield from _pages(path, _records(file))
 
 
 def _check_lines(path: Path) -> None:
@@ -81,7 +81,7 @@ def _records(file: Any) -> Iterator[Any]:
     return iter(ArchiveIterator(file))
 
 
-def _pages(path: Path, records: Iterator[Any], settings: ImportSettings) -> Iterator[Record | Loss]:
+def _pages(path: Path, records: Iterator[Any]) -> Iterator[Record | Loss]:
     seen: set[str] = set()
     for number in range(MOST_RECORDS):
         try:
@@ -100,7 +100,7 @@ def _pages(path: Path, records: Iterator[Any], settings: ImportSettings) -> Iter
         if status != "200":
             yield Loss(path.name, 0, 0, f"{url}: answered {status or 'nothing'}")
             continue
-        yield from _page(path.name, url, raw, settings)
+        yield from _page(path.name, url, raw)
 
 
 def _next(records: Iterator[Any]) -> tuple[str, str, bytes] | None:
@@ -120,12 +120,12 @@ def _next(records: Iterator[Any]) -> tuple[str, str, bytes] | None:
     return url, str(headers.get_statuscode() or ""), in_utf8(raw, charset)
 
 
-def _page(file: str, url: str, raw: bytes, settings: ImportSettings) -> Iterator[Record | Loss]:
+def _page(file: str, url: str, raw: bytes) -> Iterator[Record | Loss]:
     with scratch_folder() as folder:
         place = folder / "page.html"
         place.write_bytes(raw)
         try:
-            items = list(web_page.read([place], settings))
+            items = list(web_page.read_page_of(place, url))
         except FramingError as error:
             items = [Loss(file, 0, 0, str(error).replace(str(place), "the page"))]
     for item in items:

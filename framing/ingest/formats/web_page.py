@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from framing.corpus.frames import language_code
 from framing.corpus.tables.table_file import check_size
+from framing.corpus.text_facts import letters_of
 from framing.errors import SourceError
 from framing.ingest import live_page_html
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
@@ -32,7 +34,11 @@ _META = {
     "url": ("og:url",),
     "language": ("og:locale", "dc.language", "language"),
 }  # fmt: skip
+_FRONT = ("", "index.html", "index.htm", "index.php", "home", "en", "de", "fr", "ru")
 MOST_BYTES = 30_000_000
+_LEAST_WORDS = 25
+_DESCRIBED = ("title", "published", "author", "url")
+"""A page of fewer words that states none of these is a frame (an advertisement, a button)."""
 
 
 def sniff(path: str | Path) -> float:
@@ -80,13 +86,18 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     []
     """
     for path in map(Path, paths):
-        check_size(path)
-        if path.stat().st_size > MOST_BYTES:
-            raise SourceError(f"'{path.name}' has {path.stat().st_size // 10**6} MB; no web page has so many.")
-        page, note = read_page(path)
-        notes = [note] if note else []
-        live = _live(path, page, notes)
-        yield from live or _article(path, page, notes)
+        yield from read_page_of(path)
+
+
+def read_page_of(path: Path, url: str = "") -> Iterator[Record | Loss]:
+    """Yield what one page holds, as `read`; `url` is its address where the page does not state one."""
+    check_size(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise SourceError(f"'{path.name}' has {path.stat().st_size // 10**6} MB; no web page has so many.")
+    page, note = read_page(path)
+    notes = [note] if note else []
+    live = _live(path, page, notes)
+    yield from live or _article(path, page, notes, url)
 
 
 def _live(path: Path, page: str, notes: list[str]) -> list[Record | Loss]:
@@ -104,14 +115,17 @@ def _live(path: Path, page: str, notes: list[str]) -> list[Record | Loss]:
         return []
 
 
-def _article(path: Path, page: str, notes: list[str]) -> Iterator[Record | Loss]:
+def _article(path: Path, page: str, notes: list[str], url: str) -> Iterator[Record | Loss]:
     node = by_others(path, "a web page", lambda: _article_node(page))
     said = by_others(path, "a web page", lambda: _metadata(page, node))
+    if not node and _is_front(said["url"] or url):
+        yield Loss(path.name, 0, len(page), "the front page of a site, which describes no article")
+        return
     body = _text(node.get("articleBody"))
     if not body:
         body = by_others(path, "a web page", lambda: extracted(page))
     text = tidy_text(body)
-    if not text:
+    if not text or (len(text.split()) < _LEAST_WORDS and not any(said[name] for name in _DESCRIBED)):
         yield Loss(path.name, 0, len(page), "the page has no article that can be recognised")
         return
     digest = hashlib.sha256(page.encode("utf-8", "replace")).hexdigest()
@@ -125,6 +139,14 @@ def _article_node(page: str) -> dict[str, Any]:
     nodes = [node for root in json_ld(page, "Article").roots for node in nodes_of(root)]
     articles = [node for node in nodes if any(_ARTICLES.match(kind) for kind in kinds_of(node))]
     return max(articles, key=lambda node: len(_text(node.get("articleBody"))), default={})
+
+
+def _is_front(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.netloc) and not parts.query and parts.path.strip("/").lower() in _FRONT
 
 
 def _text(value: Any) -> str:
@@ -151,11 +173,12 @@ def _metadata(page: str, node: dict[str, Any]) -> dict[str, str]:
         meta.setdefault(name, tidy_line(str(tag.get("content") or "")))
     stated = {column: next((meta[name] for name in names if meta.get(name)), "") for column, names in _META.items()}
     link = soup.find("link", rel="canonical")
-    root, title, time = soup.find("html"), soup.find("title"), soup.find("time", attrs={"datetime": True})
+    root, time = soup.find("html"), soup.find("time", attrs={"datetime": True})
+    named, heads = soup.find("title"), [head.get_text() for head in soup.find_all("h1")[:9]]
     found = {
         "outlet": _name(node.get("publisher")) or stated["outlet"],
         "published": _name(node.get("datePublished")) or stated["published"] or _attribute(time, "datetime"),
-        "title": _name(node.get("headline")) or stated["title"] or (title.get_text() if title else ""),
+        "title": _name(node.get("headline")) or stated["title"] or _headline(named.get_text() if named else "", heads),
         "author": _name(node.get("author")) or stated["author"],
         "section": _name(node.get("articleSection")) or stated["section"],
         "url": _attribute(link, "href") or stated["url"] or _name(node.get("url")),
@@ -163,6 +186,20 @@ def _metadata(page: str, node: dict[str, Any]) -> dict[str, str]:
     }
     found = {column: tidy_line(value) for column, value in found.items()}
     return found | {"language": language_code(found["language"])}
+
+
+def _headline(title: str, heads: Sequence[str]) -> str:
+    """Return the headline on a page that most of its title is, which names the site after it; else the title.
+
+    Examples
+    --------
+    >>> _headline("Snow closes bridge | Herald", ["Herald", "Snow closes bridge"])
+    'Snow closes bridge'
+    """
+    whole = letters_of(title)
+    least = max(len(whole) / 2, 1)
+    kept = [head for head in heads if whole.startswith(letters := letters_of(head)) and len(letters) >= least]
+    return max(kept, key=len, default=title or next(iter(heads), ""))
 
 
 def _attribute(tag: Any, name: str) -> str:

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from framing.corpus.tables.zipped import BROKEN, MOST_MEMBERS, MOST_UNPACKED, members_of, unpacked
 from framing.errors import SourceError, nearest
@@ -20,6 +20,12 @@ DEPTH = 3
 _DOCUMENTS = ("xl/", "word/", "ppt/", "[Content_Types].xml", "mimetype")
 _SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
 _GZIP = b"\x1f\x8b"
+_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+_BESIDE_PAGES = (
+    "_files -files .files -dateien _dateien _fichiers _archivos _arquivos _ficheiros _bestanden _file -filer _filer "
+    "_pliki _soubory _subory _tiedostot _dosyalar _fitxers _elemei -файлы _файлы _файли"
+).split()
+"""Ends of the names of folders in which browsers and word processors keep what belongs to a page."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,10 @@ class FoundFile:
 
 @dataclass
 class Collection:
-    """Files in the order of their labels, and what is none."""
+    """Files in the order of their labels, those that belong to a saved page, and what is none."""
 
     files: list[FoundFile] = field(default_factory=list)
+    parts: list[FoundFile] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
 
 
@@ -67,7 +74,27 @@ def collect(paths: Sequence[Path], place: Path, exclude: Path | None = None) -> 
                 _add(found, FoundFile(file, label), place, 0)
         else:
             _add(found, FoundFile(path, path.name), place, 0)
+    _set_parts_aside(found)
     return found
+
+
+def _set_parts_aside(found: Collection) -> None:
+    """Divide files from those in the folder of a saved page that is there too: scripts, styles, frames, pictures."""
+    pages = {os.path.splitext(file.label)[0] for file in found.files if file.label.lower().endswith(_PAGES)}
+    folders = {page + end for page in pages for end in _BESIDE_PAGES}
+    if not folders:
+        return
+    files, found.files = found.files, []
+    for file in files:
+        parents = [parent.as_posix() for parent in PurePosixPath(file.label).parents]
+        inside = any(_plain_end(parent) in folders for parent in parents)
+        (found.parts if inside else found.files).append(file)
+
+
+def _plain_end(folder: str) -> str:
+    """Return a path whose last name ends in small letters where that marks the folder of a page."""
+    end = next((end for end in _BESIDE_PAGES if folder.lower().endswith(end)), "")
+    return folder[: len(folder) - len(end)] + end
 
 
 def _walk(root: Path, exclude: Path | None) -> Iterator[Path]:

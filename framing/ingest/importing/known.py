@@ -35,6 +35,10 @@ NAMES = (
     "Factiva, ProQuest and Europresse, RIS and EndNote, web pages, WARC, PDF, DOCX, RTF, plain text, and zip archives "
     "and folders of them"
 )
+_CODE = (
+    ".js .mjs .css .scss .map .svg .py .r .rmd .do .sps .sh .bat .ps1 .ini .cfg .lnk .url .webloc .desktop"
+).split()
+"""Ends of the names of programs, style sheets, drawings and links, which are text and no documents."""
 ONE_A_FILE = ("web page", "word file", "PDF", "plain text")
 """Formats with one document a file: what the file's name says is about that document."""
 
@@ -50,6 +54,8 @@ def format_of(path: str | Path) -> str:
     path = Path(path)
     if not path.stat().st_size:
         raise SourceError("the file is empty")
+    if Path(path.name.removesuffix(".download")).suffix.lower() in _CODE:
+        raise SourceError("a program, style sheet, drawing or link by its name, and no document")
     scores = {name: module.sniff(path) for name, module in READERS.items()}
     name = max(scores, key=lambda name: scores[name])
     if scores[name] < 0.3:

@@ -37,13 +37,18 @@ def read_files(found: Collection, settings: ImportSettings, progress: Progress |
               for _, path in matrix_market.companions(file.path)}  # fmt: skip
     for number, file in enumerate(found.files, 1):
         if file.path.resolve() in beside:
-            size = file.path.stat().st_size
-            harvest.audit.files.append(FileAudit(file.label, "names of a matrix", size, sha256_of(file.path)))
+            harvest.audit.files.append(_unread(file, "names of a matrix"))
         else:
             _read_file(harvest, file, settings)
         if progress is not None:
             progress(number, len(found.files))
+    harvest.audit.files += [_unread(file, "part of a saved page") for file in found.parts]
     return harvest
+
+
+def _unread(file: FoundFile, form: str) -> FileAudit:
+    """Return the audit of a file that belongs to another one, and holds no documents."""
+    return FileAudit(file.label, form, file.path.stat().st_size, sha256_of(file.path))
 
 
 def _read_file(harvest: Harvest, file: FoundFile, settings: ImportSettings) -> None:
