@@ -33,6 +33,7 @@ _PLACES = {
     "OrderSettings": "measures.voices.speaking_order",
     "PermutationSettings": "stats.inference",
     "Presentation": "result",
+    "Query": "corpus.query.query",
     "Result": "result",
     "ScareSettings": "measures.voices.scare_quotes",
     "ScoredSettings": "validation.scoring.scored",

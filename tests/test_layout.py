@@ -26,7 +26,7 @@ WINGS = (
     "attribution.extract.grammar", "attribution.extract.common",
     "result",
     "charts.score", "charts.description", "charts", "charts.canvas",
-    "lexicon", "corpus", "corpus.tables",
+    "corpus", "corpus.tables", "lexicon",
     "stats.inference", "stats.sums", "stats", "stats.effects",
     "printing", "terminal", "text",
     "cells", "digits", "errors", "exports",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -14,10 +13,11 @@ import pandas as pd
 
 from framing.corpus.checks import Unexamined, check, examine, plain, with_notes
 from framing.corpus.files import find_file, find_folder, read_bare_file, read_folder
-from framing.corpus.frames import documents_of
+from framing.corpus.frames import documents_of, fingerprint_of
 from framing.corpus.parts.counting import Sums, TextsSeen, TokenPart, require_memory, summed, token_blocks
 from framing.corpus.parts.text_counts import TextCounts, TextPart, text_counts
 from framing.corpus.parts.texts import is_parted
+from framing.corpus.query.query import Query
 from framing.corpus.selection import Conditions, as_asked, rows_where, sides_of
 from framing.corpus.units import described_strata, places_among, strata_of, summed_by_unit, units_of
 from framing.errors import CorpusError, nearest
@@ -35,10 +35,9 @@ class Corpus:
     ----------
     name : str
     documents : pandas.DataFrame
-        One row a document, with at least `doc_id, outlet, published, title, text`; any other column
-        is a document variable. One row a passage where there is a column `passage_id`. Columns
-        other than numbers hold ``""`` where nothing is known (missing values are made so). Labels are trimmed of
-        white space and of what cannot be seen, and days made ISO 8601 where that is certain.
+        One row a document, with at least `doc_id, outlet, published, title, text`; any other column is a document
+        variable. One row a passage where there is a column `passage_id`. Columns other than numbers hold ``""`` where
+        nothing is known. Labels are trimmed of white space, and days made ISO 8601 where that is certain.
     datasheet : str
         The datasheet, Markdown, with the notes below it.
     folder : Path or None
@@ -116,7 +115,9 @@ class Corpus:
         return cls(name, table, notes=Unexamined(notes), repeats=repeats)
 
     @classmethod
-    def read(cls, folder: str | Path, repeats: str = "one", dates: str = "", **columns: str) -> Corpus:
+    def read(
+        cls, folder: str | Path, repeats: str = "one", dates: str = "", query: str | Path | Query = "", **columns: str
+    ) -> Corpus:
         """Return the corpus of a folder, or of one file.
 
         Parameters
@@ -132,6 +133,8 @@ class Corpus:
             Whether of documents with the same text one is kept, or all are.
         dates, **columns : str
             For a file, as in `from_frame`.
+        query : str, Path or Query
+            Which documents are kept, as in `where`.
 
         Raises
         ------
@@ -141,23 +144,31 @@ class Corpus:
         file = find_file(folder)
         if file is not None:
             table, said = read_bare_file(file, columns, dates)
-            return cls(file.stem, table, notes=Unexamined(said), repeats=repeats)
+            bare = cls(file.stem, table, notes=Unexamined(said), repeats=repeats)
+            return bare.where(query) if query else bare
         folder = find_folder(folder)
         if columns or dates:
             raise CorpusError(f"'{folder}' is a corpus folder; columns and dates are named for a file only.")
         table, notes, about = read_folder(folder)
-        return cls(folder.resolve().name, table, about, folder, Unexamined(notes), repeats)
+        whole = cls(folder.resolve().name, table, about, folder, Unexamined(notes), repeats)
+        return whole.where(query) if query else whole
 
-    def where(self, **conditions: str | Sequence[str]) -> Corpus:
-        """Return the rows in which each named column has the given value, or one of the given values.
+    def where(self, query: str | Path | Query = "", /, **conditions: str | Sequence[str]) -> Corpus:
+        """Return the rows that a saved query chooses, and in which each named column has (one of) the given values.
 
         Raises
         ------
         CorpusError
             If there is no such column, or no row is left.
+        ParameterError
+            If there is no such query.
         """
-        rows = rows_where(self.documents, self.name, conditions)
-        return replace(self, documents=self.documents[rows].reset_index(drop=True))
+        rows, said = rows_where(self.documents, self.name, conditions), self.notes
+        if query:
+            asked = query if isinstance(query, Query) else Query.read(query, self.folder)
+            rows, notes = asked.choose(self, rows)
+            said = (*said, *notes)
+        return replace(self, documents=self.documents[rows].reset_index(drop=True), notes=said)
 
     def compare(
         self,
@@ -188,8 +199,7 @@ class Corpus:
         Raises
         ------
         CorpusError
-            If a column or value does not exist, a group is empty, the groups overlap, or the unit
-            would be a post whose boundary is a guess.
+            If a column or value does not exist, a group is empty, groups overlap, or the unit would be a guessed post.
         """
         target, reference = as_asked(target), as_asked(reference)
         sides = sides_of(self.documents, self.name, by, target, reference)
@@ -233,18 +243,8 @@ class Corpus:
         return self.documents["text"].iloc[rows].tolist()
 
     def fingerprint(self) -> str:
-        """Return a SHA-256 over the rows' ids, columns and texts; whatever the order of rows and columns.
-
-        Fractions count with ten digits: the last ones depend on the processor.
-        """
-        table = self.documents.sort_values(self.key)
-        digest = hashlib.sha256()
-        for column in sorted(table.columns):
-            digest.update(column.encode() + b"\x00")
-            for value in table[column]:
-                shown = f"{value:.10g}" if isinstance(value, float) else str(value)
-                digest.update(shown.encode() + b"\x00")
-        return digest.hexdigest()
+        """Return a SHA-256 over the rows' ids, columns and texts; whatever the order of rows and columns."""
+        return fingerprint_of(self.documents.sort_values(self.key))
 
 
 @dataclass(frozen=True, repr=False)

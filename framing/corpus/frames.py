@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -145,6 +146,20 @@ def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, .
 def _from_epoch(value: str) -> str:
     found = _EPOCH.fullmatch(value)
     return datetime.fromtimestamp(int(found[1]), UTC).replace(tzinfo=None).isoformat() if found else value
+
+
+def fingerprint_of(table: pd.DataFrame) -> str:
+    """Return a SHA-256 over the cells of a table in the order of its rows; that of its columns does not matter.
+
+    Fractions count with ten digits: the last ones depend on the processor.
+    """
+    digest = hashlib.sha256()
+    for column in sorted(table.columns):
+        digest.update(column.encode() + b"\x00")
+        for value in table[column]:
+            shown = f"{value:.10g}" if isinstance(value, float) else str(value)
+            digest.update(shown.encode() + b"\x00")
+    return digest.hexdigest()
 
 
 def counted(table: pd.DataFrame) -> bool:

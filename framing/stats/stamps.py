@@ -11,7 +11,7 @@ from framing.errors import CorpusError
 from framing.text.reading import read_text
 
 FILE = "validation.json"
-KINDS = ("coders", "lexicon", "voices", "topics", "measure")
+KINDS = ("coders", "lexicon", "voices", "topics", "measure", "query")
 FIGURES = (
     "coders", "alpha", "kappa", "agreement", "f1", "precision", "recall", "accuracy", "pearson", "words", "texts",
     "categories",
@@ -51,7 +51,7 @@ def stamps_about(folder: str | Path | None, kind: str, what: str = "") -> list[d
     ----------
     folder : str or Path, optional
         None has no stamps.
-    kind : {"coders", "lexicon", "voices", "topics", "measure"}
+    kind : {"coders", "lexicon", "voices", "topics", "measure", "query"}
     what : str
         Such as the lexicon with its version; empty for everything of the kind.
     """

@@ -70,7 +70,10 @@ def test_a_live_page_a_folder_of_parts_and_a_folder_made_by_hand_have_one(tmp_pa
     for i in range(3):
         made.iloc[2 * i : 2 * i + 2].to_parquet(parts / f"{i}.parquet", index=False)
     write_datasheet(parts)
+    (tmp_path / "hand" / "floods.toml").write_text('any = ["river*"]', "utf-8")
+    (tmp_path / "hand" / "other.toml").write_text("[tool]", "utf-8")
     write_datasheet(tmp_path / "hand")
+    assert "documents: `floods.toml`: `'river*' in title or text`." in sheet(tmp_path / "hand")
     assert "The documents are in 3 Parquet files" in sheet(parts)
     assert "Nothing in the folder records how" in sheet(tmp_path / "hand")
     for folder in (parts, tmp_path / "hand"):

@@ -312,10 +312,12 @@ def test_without_text_proposed_stories_go_along_and_no_id_that_is_a_headline(wor
     slug = HEADLINE.lower().replace(" ", "-")
     (folder / "stories.csv").write_text(f"doc_id,story_id\nd0,a\nd1,{slug}\n", "utf-8")
     (folder / "stories.json").write_text(json.dumps({"said": [slug]}), "utf-8")
+    (folder / "snow.toml").write_text('any = ["snow*"]', "utf-8")
     item = inputs.Input("small", folder, "")
     gathered = parts.Parts([], [], [item], text=False)
     assert gathered.members["small/stories.csv"] == b"doc_id,story_id\nd0,a\nd1,\n"
     assert "small/stories.json" not in gathered.members
+    assert gathered.members["small/snow.toml"] == b'any = ["snow*"]'
     assert any("stories.json" in said and "8 or more words" in said for said in gathered.left_out)
 
 

@@ -104,6 +104,8 @@ def _collection(facts: Facts) -> Blocks:
     )
     yield "addresses", _addresses(facts.documents)
     yield "losses", _losses(facts)
+    said = "; ".join(f"`{_plain(name)}`: `{query.replace('`', ' ')}`" for name, query in facts.queries.items())
+    yield "queries", f"Saved queries, with which reports may choose among the documents: {said}." if said else ""
     noticed = [note for note in facts.notes if note not in str(facts.record.get("cleaning", ""))]
     yield "noticed", f"Noticed in reading: {_plain(' '.join(noticed))}" if noticed else ""
     yield _asked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import pandas as pd
 from framing.corpus.corpus import Corpus
 from framing.corpus.files import IMPORT_RECORD, find_folder, import_notes, stories_record
 from framing.corpus.parts.files import find_parts
+from framing.corpus.query.query import Query
 from framing.corpus.repeats import ONE, find_repeats
 from framing.errors import FramingError
 from framing.text.delimited import read_table
@@ -46,6 +48,8 @@ class Facts:
         How stories were proposed; empty where nobody has.
     files : int
         Parquet files of a corpus in parts.
+    queries : mapping of str to str
+        Saved queries in the folder: file to what it says.
     folder : Path
     """
 
@@ -58,6 +62,7 @@ class Facts:
     licence: str = ""
     stories: Mapping[str, Any] = field(default_factory=dict)
     files: int = 0
+    queries: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
 
     @cached_property
@@ -129,6 +134,7 @@ def collected(
         (_licence(former) if former is not None else "") or _licence(folder),
         stories_record(former or folder),
         len(parts),
+        _queries(former or folder),
         folder,
     )
 
@@ -153,6 +159,15 @@ def _table(path: Path) -> pd.DataFrame | None:
         return read_table(path).frame()
     except FramingError:
         return None
+
+
+def _queries(folder: Path) -> dict[str, str]:
+    """Return what each saved query in a folder chooses; other TOML files are none."""
+    out = {}
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+        with suppress(FramingError):
+            out[path.name] = Query.read(path.name, folder).said
+    return out
 
 
 def _licence(folder: Path) -> str:

@@ -26,7 +26,7 @@ from framing.text.labels import clean_label
 from framing.text.reading import token_spans
 
 ABOUT = ("datasheet.md", "manifest.csv", "affiliations.csv", "choices.csv", "report.toml", STORIES, STORIES_RECORD)
-"""Files of a corpus folder that describe it, and may be included without its text."""
+"""Files of a corpus folder that describe it, and may be included without its text; so may saved queries (TOML)."""
 _LISTED = ("doc_id", "outlet", "published", "story_id", "page_id", "position", "kind", "language", "url")
 
 
@@ -135,9 +135,10 @@ def described(corpus: Input) -> dict[str, bytes]:
 
     Rows of residents are excluded from the affiliations, unless they are to be named.
     """
-    found = {
-        f"{corpus.place}/{name}": (corpus.path / name).read_bytes() for name in ABOUT if (corpus.path / name).is_file()
-    }
+    queries = sorted(path.name for path in corpus.path.glob("*.toml"))
+    names = dict.fromkeys([*ABOUT, *queries])
+    found = {f"{corpus.place}/{name}": (corpus.path / name).read_bytes() for name in names
+             if (corpus.path / name).is_file()}  # fmt: skip
     who = f"{corpus.place}/affiliations.csv"
     if corpus.private and who in found:
         found[who] = _changed(found[who], lambda row, head: None if ROLE in _cell(row, head, "role") else row)

@@ -18,7 +18,7 @@ class Inputs:
     """What the parameters of a plan's reports name; each corpus is read once."""
 
     def __init__(self) -> None:
-        self._corpora: dict[Path, Corpus] = {}
+        self._corpora: dict[tuple[Path, str], Corpus] = {}
 
     def missing(self, values: Mapping[str, Any]) -> list[str]:
         """Return what the parameters `corpus`, `by`, `target`, `reference` and `lexicon` name and does not exist.
@@ -50,11 +50,12 @@ class Inputs:
         tables = ("build/documents.parquet", "documents.parquet", "documents.csv")
         if (folder / "manifest.csv").exists() and not any((folder / table).exists() for table in tables):
             return [f"Corpus '{values['corpus']}' has not been built: run `framing build {values['corpus']}`."]
+        query = str(values.get("query", ""))
         if not {"by", *SIDES} <= set(values):
             return []
-        if folder not in self._corpora:
-            self._corpora[folder] = Corpus.read(folder)
-        return _sides(self._corpora[folder], folder, values)
+        if (folder, query) not in self._corpora:
+            self._corpora[folder, query] = Corpus.read(folder, query=query)
+        return _sides(self._corpora[folder, query], folder, values)
 
 
 def _of_lexicon(values: Mapping[str, Any]) -> list[str]:

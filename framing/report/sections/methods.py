@@ -10,6 +10,7 @@ from typing import Any
 
 from framing.attribution.validity import language_of
 from framing.corpus.passages import UNMAPPED, group_of, opens_quotation
+from framing.corpus.query.query import chosen_said
 from framing.lexicon import Lexicon
 from framing.report.notebook import versions
 from framing.report.sections.references import bibtex, lexicon_work, short, toolkit_work, worded
@@ -114,6 +115,7 @@ def _corpus(study: Study) -> str:
         f"{' and '.join(study.outlets)}, {period if days else 'without dates'}, {int(study.words.sum()):,} words in "
         f"all, in {_LANGUAGES.get(language, f'the language {language!r}')}. "
         + (f"Its texts are under {licence}." if study.open_text else "No open licence is stated for its texts.")
+        + (f" {chosen}" if (chosen := chosen_said(study.passages.notes)) else "")
     )
 
 

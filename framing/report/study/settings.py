@@ -48,6 +48,8 @@ class StudySettings:
         Whether the outlet translated what it quotes.
     repeats : {"one", "keep"}
         Whether of documents with the same text one is kept, or all are.
+    query : str
+        File of the saved query that chooses the documents, in the corpus folder or elsewhere; empty for all.
     seed, permutations : int
     name_private : bool
         Whether private persons (role resident) appear by name; by default they are numbered.
@@ -77,6 +79,7 @@ class StudySettings:
     licence: str = ""
     translated: bool = False
     repeats: Literal["one", "keep"] = "one"
+    query: str = ""
     seed: int = 1
     permutations: int = 999
     name_private: bool = False

@@ -297,7 +297,7 @@ def open_study(corpus: str | Path, **choices: Any) -> Study:
         If a choice is unknown here or in ``report.toml``.
     """
     asked = settings(corpus, **choices)
-    documents = Corpus.read(corpus, asked.repeats)
+    documents = Corpus.read(corpus, asked.repeats, query=asked.query)
     apart, private = numbered(separate(documents, cached=True), asked)
     comparison = treated(apart, asked.reported).compare(**asked.compared)
     return study_of(documents, apart, comparison, lexicon(asked, documents), asked, private)

@@ -1,4 +1,4 @@
-"""Precision and recall from a stratified sample of judged pairs, for a finite number of pairs."""
+"""Precision and recall from a stratified sample of what a person judged, for a finite number of items."""
 
 from __future__ import annotations
 
@@ -13,31 +13,33 @@ DRAWS = 20_000
 def precision_and_recall(
     sizes, judged, correct, proposed, seed: Seed = 1, level: float = 0.95
 ) -> dict[str, tuple[float, float, float]]:
-    """How many of the proposed pairs are correct, and how many of the correct pairs were proposed?
+    """How many of the items proposed are correct, and how many of the correct items were proposed?
 
     Parameters
     ----------
     sizes : array of int, shape (strata,)
-        Pairs in each stratum.
+        Items in each stratum: pairs of documents, or the documents themselves.
     judged, correct : array of int, shape (strata,)
-        Pairs of it that were drawn at random and judged, and those found correct.
+        Items of it that were drawn at random and judged, and those found correct.
     proposed : array of bool, shape (strata,)
-        Whether the pairs of a stratum were proposed.
+        Whether the items of a stratum were proposed: linked as one story, or chosen by a query.
     seed : int or numpy.random.SeedSequence
     level : float
 
     Returns
     -------
     dict of str to (estimate, low, high)
-        ``precision`` and ``recall``. NaN where a stratum that it needs has pairs and none was judged, or nothing is to
+        ``precision`` and ``recall``. NaN where a stratum that it needs has items and none was judged, or nothing is to
         be divided by.
 
     Notes
     -----
     Estimates weigh each stratum by its size. Limits are quantiles of the posterior with Jeffreys' prior in each
-    stratum: the pairs that were not judged are beta-binomial, those judged are known, so that a sample of all pairs has
-    no interval. The assumption most likely to be false: that pairs outside of all strata are not correct; then recall
-    is lower.
+    stratum: the items that were not judged are beta-binomial, those judged are known, so that a sample of all items has
+    no interval; limits that would exclude the estimate (none of many judged is correct) are moved to it, as Brown et
+    al. do. Where the strata that were not proposed are large and nearly nothing in them is correct, recall is uncertain
+    however many were judged of those proposed. The assumption most likely to be false: that items outside of all strata
+    are not correct; then recall is lower.
 
     References
     ----------
@@ -68,5 +70,5 @@ def precision_and_recall(
         out[name] = (np.nan, np.nan, np.nan)
         if needed.all() and value == value:
             low, high = np.nanpercentile(share(drawn_found, totals), [tail, 100 - tail])
-            out[name] = (value, float(low), float(high))
+            out[name] = (value, float(min(low, value)), float(max(high, value)))
     return out

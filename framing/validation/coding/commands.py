@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from framing.text.reading import many
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from framing.corpus.corpus import Corpus
     from framing.validation.coding.coding_folder import CodingKey
     from framing.validation.coding.sheet import Sheet
 
@@ -45,6 +47,9 @@ def sheet(
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Of these rows only, as in voice=quoted.")
     ] = None,
+    query: Annotated[
+        str, typer.Option(metavar="FILE", help="Draw from the hits of this query and from the rest, to judge it.")
+    ] = "",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other rows.")] = 1,
     form: Annotated[
         str, typer.Option("--for", help="Where people code: spreadsheet, doccano, label-studio or inception.")
@@ -58,14 +63,14 @@ def sheet(
 
     Writes a sheet for each coder (XLSX with drop-downs, and CSV), or what doccano, Label Studio or INCEpTION import;
     instructions from the codebook, and the key, which coders do not get. With --intrusion no codebook is needed: coders
-    name the word or topic that does not belong.
+    name the word or topic that does not belong. Nor with --query: they say whether a text is about what it is to find.
     """
     if intrusion:
         from framing.validation.coding.intrusion_sheets import codebook_text, intrusion_sheet
 
         items = intrusion_sheet(corpus, intrusion, seed)
         return _written(items, codebook_text(items), out, coder, form)
-    if codebook is None:
+    if codebook is None and not query:
         error = typer.BadParameter("CODEBOOK is missing, as in: framing sheet corpora/mine codebook.yml", ctx=context)
         error.format_message = lambda: str(error.message)  # type: ignore[method-assign]
         raise error
@@ -75,8 +80,13 @@ def sheet(
     from framing.validation.coding.sentence_rows import sentences_of, with_hits
     from framing.validation.coding.sheet import SheetSettings, draw_sheet
 
-    book = Codebook.read(codebook)
     whole = Corpus.read(corpus)
+    asked: dict[str, Any] | None = None
+    if query:
+        if strata or passages or sentences:
+            raise ParameterError("--query draws documents by strata of its own: no --strata, --passages, --sentences.")
+        whole, strata, asked = _judged_by(whole, query, codebook)
+    book = Codebook.of(asked) if asked else Codebook.read(str(codebook))
     if passages:
         from framing import separate
 
@@ -86,7 +96,18 @@ def sheet(
     whole = with_hits(whole, Lexicon.read(hits)) if hits else whole
     columns = tuple(strata) if strata else ("outlet",)
     drawn = draw_sheet(whole, book, SheetSettings(n, columns, allocation, wanted, seed))
-    _written(drawn, codebook, out, coder, form)
+    _written(drawn, json.dumps(asked).encode() if asked or codebook is None else codebook, out, coder, form)
+
+
+def _judged_by(
+    whole: Corpus, query: str, codebook: Path | None
+) -> tuple[Corpus, list[str], dict[str, Any] | None]:
+    """Return documents with the strata of a query, the column of these, and the codebook where none is given."""
+    from framing.corpus.query.query import Query
+    from framing.validation.scoring.query_scores import STRATUM, codebook_of, titled, with_strata
+
+    asked = Query.read(query, whole.folder)
+    return titled(with_strata(whole, asked)), [STRATUM], codebook_of(asked) if codebook is None else None
 
 
 def _written(drawn: Sheet, codebook: Path | bytes, out: Path, coder: list[str], form: str) -> None:
