@@ -9,17 +9,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from ftfy import fix_encoding
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
 import framing
 from framing import Corpus, separate
+from framing.ingest.cleaning import batches
 from framing.ingest.cleaning.boilerplate import boilerplate_of
 from framing.ingest.cleaning.cleaning import SEPARATED, as_it_was, cleaned
-from framing.ingest.cleaning.languages import languages_of
-from framing.ingest.cleaning.repairs import KINDS, repaired
+from framing.ingest.cleaning.languages import classified, languages_of
+from framing.ingest.cleaning.repairs import _RARE, KINDS, repaired
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.importing import import_files
+from framing.ingest.linking.duplicates import near_duplicates
 
 ENGLISH = (
     "The river rose again on Monday, and people left their houses while the council met to decide how much of the aid "
@@ -176,3 +180,43 @@ def test_a_text_can_be_left_as_it_is(tmp_path):
     assert (tmp_path / "mine" / "repairs.csv").exists()
     import_files([path], tmp_path / "mine", ImportSettings(clean=False))
     assert not (tmp_path / "mine" / "repairs.csv").exists()
+
+
+def test_languages_of_many_texts_are_those_of_each():
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    one_by_one = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    texts = [ENGLISH, ENGLISH.upper(), RUSSIAN, ENGLISH[:40] + RUSSIAN, "12 34 " * 30, "", "Die Brücke bleibt zu. " * 9]
+    texts += [ENGLISH[at:] for at in range(0, 60, 7)]
+    for (code, share), text in zip(classified(texts), texts, strict=True):
+        expected = one_by_one.classify(text)
+        assert (code, round(share, 3)) == (expected[0], round(expected[1], 3))
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp1251", "cp1250", "mac_roman", "latin-1", "cp437"])
+def test_what_is_passed_over_without_a_look_is_nothing_that_would_be_repaired(page):
+    words = "naïve “said” ‘it’ café Москва был жил «мост» Її ґанок Größe — où 5 000 £".split(" ")
+    lines = [" ".join(["The", word.encode("utf-8").decode(page, "replace"), "end"]) for word in words]
+    lines += [" ".join(words), *words, " ".join(words).encode("utf-8").decode(page, "replace")]
+    missed = [line for line in lines if not _RARE.search(line) and is_bad(line) and fix_encoding(line) != line]
+    assert not missed
+    assert [line for line in lines if _RARE.search(line)]
+
+
+def test_two_processes_give_what_one_gives(monkeypatch):
+    texts = [f"{ENGLISH} It is\u00a0number {number} of â€œallâ€\x9d." for number in range(60)] + [RUSSIAN] * 5
+    table = pd.DataFrame({"doc_id": [f"d{n}" for n in range(65)], "outlet": "N", "published": "", "title": "It  is",
+                          "text": texts})  # fmt: skip
+    monkeypatch.setattr(batches, "BATCH", 20)
+    one = cleaned(table), near_duplicates(table)
+    monkeypatch.setattr(batches, "LEAST", 1)
+    told = []
+    two = cleaned(table, lambda at, of: told.append((at, of))), near_duplicates(table)
+    assert told[-1] == (65, 65)
+    assert len(told) == 4
+    pd.testing.assert_frame_equal(one[0].documents, two[0].documents)
+    pd.testing.assert_frame_equal(one[0].repairs, two[0].repairs)
+    pd.testing.assert_frame_equal(one[1], two[1])
+    assert one[0].notes == two[0].notes
+    assert len(one[0].repairs) > 60
+    assert len(one[1]) >= 60

@@ -42,20 +42,20 @@ def boilerplate_of(documents: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for outlet, own in documents.groupby("outlet", sort=True):
+        keys = [[hash(key) for line in _lines(text) if (key := letters_of(line))] for text in own["text"]]
         counts: Counter[int] = Counter()
-        for text in own["text"]:
-            counts.update({hash(key) for key in map(letters_of, _lines(text)) if key})
+        for found in keys:
+            counts.update(set(found))
         least = max(LEAST_TEXTS, LEAST_SHARE * len(own))
-        recurring = {key: n for key, n in counts.items() if n >= least}
-        if not recurring:
-            continue
-        seen: set[int] = set()
-        for doc_id, text in zip(own["doc_id"], own["text"], strict=True):
+        open_ = {key for key, n in counts.items() if n >= least}
+        for doc_id, text, found in zip(own["doc_id"], own["text"], keys, strict=True):
+            if open_.isdisjoint(found):
+                continue
             for line in _lines(text):
-                key = hash(letters_of(line))
-                if key in recurring and key not in seen:
-                    seen.add(key)
-                    rows.append((outlet, line, recurring[key], recurring[key] / len(own), doc_id))
+                number = hash(letters_of(line))
+                if number in open_:
+                    open_.remove(number)
+                    rows.append((outlet, line, counts[number], counts[number] / len(own), doc_id))
     table = pd.DataFrame(rows, columns=["outlet", "line", "documents", "share", "first"])
     return table.sort_values(["documents", "outlet", "line"], ascending=[False, True, True]).reset_index(drop=True)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from framing.corpus.repeats import DUPLICATE_OF
+from framing.ingest.cleaning.batches import in_batches
 from framing.ingest.cleaning.boilerplate import boilerplate_of
 from framing.ingest.cleaning.languages import LEAST_WORDS, SURE, languages_of
 from framing.ingest.cleaning.repairs import KINDS, repaired
@@ -25,6 +26,7 @@ SEPARATED = ("en", "ru", "uk", "de")
 """Languages in which speakers are found; a text found in another one keeps an empty `language`."""
 COLUMNS = ["doc_id", "field", "start", "end", "raw_start", "raw_end", "kind", "raw"]
 _FIELDS = ("text", "title")
+_Field = tuple[str | None, tuple[Edit, ...], str]
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,15 @@ class Cleaned:
     notes: tuple[str, ...]
 
 
-def cleaned(documents: pd.DataFrame) -> Cleaned:
+def cleaned(documents: pd.DataFrame, progress: Callable[[int, int], None] | None = None) -> Cleaned:
     """Return documents whose texts and titles are repaired and whose languages are found, with every change.
 
     Parameters
     ----------
     documents : DataFrame
         `doc_id, outlet, title, text`, strings; `language` where any is stated.
+    progress : callable, optional
+        Told how many texts are done, and of how many.
 
     Returns
     -------
@@ -54,22 +58,40 @@ def cleaned(documents: pd.DataFrame) -> Cleaned:
     """
     out = documents.copy()
     rows: list[tuple] = []
+    found: list[str] = []
     for field in _FIELDS:
-        fields = []
-        for doc_id, raw in zip(documents["doc_id"], documents[field], strict=True):
-            text, alignment = repaired(raw)
-            # A text of nothing else than what is removed stays, so that no document vanishes.
-            text, edits = (text, alignment.edits) if text or not raw else (raw, ())
-            fields.append(text)
+        raws = documents[field].tolist()
+        work, told = (_texts, progress) if field == "text" else (_titles, None)
+        done = [item for batch in in_batches(work, raws, told) for item in batch]
+        for doc_id, raw, (_, edits, _) in zip(documents["doc_id"], raws, done, strict=True):
             rows += [_row(doc_id, field, edit, raw) for edit in edits]
+        fields = [raw if text is None else text for raw, (text, _, _) in zip(raws, done, strict=True)]
         out[field] = pd.Series(fields, out.index, dtype=documents[field].dtype)
+        found = found or [language for _, _, language in done]
     repairs = pd.DataFrame(rows, columns=COLUMNS)
-    found = languages_of(out["text"].tolist())
     stated = out["language"] if "language" in out else pd.Series("", out.index)
     known = [language if language in SEPARATED else "" for language in found]
     language = stated.where(stated != "", pd.Series(known, out.index))
     out = out.assign(**{FOUND: found, "language": language}) if any(found) else out
     return Cleaned(out, repairs, pd.DataFrame(), (*_repairs_said(repairs), *_languages_said(stated, found)))
+
+
+def _titles(raws: Sequence[str]) -> list[_Field]:
+    """Return each field as repaired, or None where nothing is, what was changed, and no language."""
+    out: list[_Field] = []
+    for raw in raws:
+        text, alignment = repaired(raw)
+        # A text of nothing else than what is removed stays, so that no document vanishes.
+        changed = bool(alignment.edits) and bool(text or not raw)
+        out.append((text, alignment.edits, "") if changed else (None, (), ""))
+    return out
+
+
+def _texts(raws: Sequence[str]) -> list[_Field]:
+    """Return each text as `_titles`, and its language."""
+    fields = _titles(raws)
+    languages = languages_of([raw if text is None else text for raw, (text, _, _) in zip(raws, fields, strict=True)])
+    return [(text, edits, language) for (text, edits, _), language in zip(fields, languages, strict=True)]
 
 
 def with_lines(found: Cleaned, documents: pd.DataFrame) -> Cleaned:

@@ -173,7 +173,7 @@ def _cleaned(
     documents: pd.DataFrame, audit: Audit, settings: ImportSettings, progress: Progress | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, Cleaned]:
     """Return documents that are cleaned and whose copies are marked, the copies, and what was cleaned."""
-    clean = cleaned(documents) if settings.clean else Cleaned(documents, pd.DataFrame(), pd.DataFrame(), ())
+    clean = cleaned(documents, progress) if settings.clean else Cleaned(documents, pd.DataFrame(), pd.DataFrame(), ())
     linked, copies = _linked(_without_empty(clean.documents), audit, settings, progress)
     if settings.clean:
         clean = with_lines(clean, linked)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.errors import ParameterError
+from framing.ingest.cleaning.batches import in_batches
 from framing.text.counts import Tokens
 
 SHINGLE = 5
@@ -22,7 +25,6 @@ ROOM = 0.15
 LEAST_ALIKE = 0.2
 """Lower thresholds would call texts copies that only share a topic."""
 _RECALL = (0.1, 0.9)
-_BATCH = 2_000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -106,9 +108,7 @@ def near_duplicates(
     index = MinHashLSH(max(settings.threshold - ROOM, 0.1), PERMUTATIONS, weights=_RECALL)
     runs_of: dict[int, np.ndarray] = {}
     found: dict[str, tuple[str, float]] = {}
-    for at, (runs, signature) in enumerate(_signatures(order["text"].tolist(), settings.seed)):
-        if progress and at % 500 == 0:
-            progress(at, len(ids))
+    for at, (runs, signature) in enumerate(_signatures(order["text"].tolist(), settings.seed, progress)):
         if signature is None:
             continue
         candidates = sorted(index.query(signature))
@@ -119,30 +119,43 @@ def near_duplicates(
         else:
             index.insert(at, signature)
             runs_of[at] = runs
-    if progress:
-        progress(len(ids), len(ids))
     rows = [(doc, *found[doc]) for doc in documents["doc_id"] if doc in found]
     return pd.DataFrame(rows, columns=["doc_id", "duplicate_of", "likeness"])
 
 
-def _signatures(texts: Sequence[str], seed: int) -> Iterator[tuple[np.ndarray, object]]:
+def _signatures(
+    texts: Sequence[str], seed: int, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[np.ndarray, Any]]:
     """Yield the runs of each text, as distinct numbers, and their signature; None of a text that is too short."""
     from datasketch import MinHash
 
     empty = MinHash(PERMUTATIONS, seed, hashfunc=int)
-    for first in range(0, len(texts), _BATCH):
-        tokens = Tokens.from_texts(texts[first : first + _BATCH])
-        words = np.array([_word_number(word) for word in tokens.vocabulary], dtype=np.uint64)
-        for i in range(len(tokens.offsets) - 1):
-            ids = tokens.ids[tokens.offsets[i] : tokens.offsets[i + 1]]
-            ids = ids[ids >= 0]
-            if len(ids) < LEAST_WORDS:
-                yield np.empty(0, dtype=np.uint64), None
-                continue
-            runs = _runs(words[ids])
-            signature = empty.copy()
-            signature.update_batch(runs.tolist())
+    for batch in in_batches(partial(_signed, seed=seed), texts, progress):
+        for runs, values in batch:
+            signature = None if values is None else empty.copy()
+            if signature is not None:
+                signature.hashvalues = values
             yield runs, signature
+
+
+def _signed(texts: Sequence[str], seed: int) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    from datasketch import MinHash
+
+    empty = MinHash(PERMUTATIONS, seed, hashfunc=int)
+    tokens = Tokens.from_texts(texts)
+    words = np.array([_word_number(word) for word in tokens.vocabulary], dtype=np.uint64)
+    out: list[tuple[np.ndarray, np.ndarray | None]] = []
+    for i in range(len(tokens.offsets) - 1):
+        ids = tokens.ids[tokens.offsets[i] : tokens.offsets[i + 1]]
+        ids = ids[ids >= 0]
+        if len(ids) < LEAST_WORDS:
+            out.append((np.empty(0, dtype=np.uint64), None))
+            continue
+        runs = _runs(words[ids])
+        signature = empty.copy()
+        signature.update_batch(runs.tolist())
+        out.append((runs, signature.hashvalues))
+    return out
 
 
 def _word_number(word: str) -> int:
