@@ -103,6 +103,11 @@ def _run(
     say(f"{report.html} ({report.seconds:.1f} s)")
 
 
+Scheduler = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Make it on this running Dask cluster, which shares the disk.")
+]
+
+
 Formats = Annotated[
     list[str] | None,
     typer.Option(
@@ -199,6 +204,7 @@ def report(
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter; give it again for another.", show_default=False),
     ] = None,
     to: Formats = None,
+    scheduler: Scheduler = "",
     parameters: Annotated[bool, typer.Option("--parameters", help="Show the notebook's parameters and stop.")] = False,
     show_help: Annotated[bool, typer.Option("--help", "-h", help="Show this, and the notebook's parameters.")] = False,
 ) -> None:
@@ -218,7 +224,12 @@ def report(
         return
     if out is None:
         raise _missing(context, "--out")
-    _run(notebook, out, _settings(settings or []), formats=to)
+    chosen = _settings(settings or [])
+    if not scheduler:
+        return _run(notebook, out, chosen, formats=to)
+    from framing import commands
+
+    return commands.run_there(scheduler, notebook, out, chosen, tuple(to or ()))
 
 
 def _missing(context: typer.Context, name: str) -> Exception:
@@ -274,7 +285,7 @@ def batch(
         bool, typer.Option("--warm", help="Fork each kernel from a process with the modules loaded (Linux, macOS).")
     ] = False,
     part: Annotated[str, typer.Option(metavar="I/N", help="Every N-th report, from the I-th on (0 first).")] = "0/1",
-    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="Make them on this running Dask cluster.")] = "",
+    scheduler: Scheduler = "",
     index: Annotated[bool, typer.Option("--index", help="Write the index only.")] = False,
     slurm: Annotated[
         Path | None, typer.Option(help="Write a SLURM array script into this file, and stop.", show_default=False)

@@ -1,4 +1,4 @@
-"""What `framing batch` does on the terminal."""
+"""What `framing batch` does on the terminal, and `framing report` with a cluster."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ def read(path: Path, out: Path | None, notebook: Path | None) -> Plan:
 def batch_settings(**settings: Any) -> BatchSettings:
     """Return how a batch is run; `part` as text, ``i/n``."""
     return BatchSettings(**{**settings, "part": parse_part(settings.pop("part", "0/1"))})
+
+
+def run_there(scheduler: str, notebook: Path, out: Path, settings: dict[str, Any], formats: tuple[str, ...]) -> None:
+    """Make one report on the Dask cluster of a scheduler."""
+    from framing.report.run.in_executor import check, run_in
+    from framing.report.run.run import How
+
+    how = How(formats=formats)
+    # What is wrong with them is known without a cluster.
+    check(notebook, out, settings, how)
+    with executor_of(1, scheduler) as executor, progress_bar(notebook.name) as bar:
+        bar(0, 1)
+        report = run_in(executor, notebook, out, settings, how)
+        bar(1, 1)
+    say(f"{report.html} ({report.seconds:.1f} s)")
 
 
 def run_plan(plan: Plan, settings: BatchSettings, mode: Mode, scheduler: str = "") -> bool:
