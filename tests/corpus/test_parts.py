@@ -20,6 +20,7 @@ from framing.measures.keyness.many_groups import keyness_against_list
 from framing.measures.keyness.two_sides import KeynessSettings, keyness
 from framing.measures.loaded.choices import ChoiceSettings, choices
 from framing.measures.loaded.terms import LoadedSettings, loaded_terms
+from framing.measures.topics import PrepareSettings, TopicSettings, prepare, topics
 from framing.text.reading import HOLE
 from tests.benchmarks.generated import documents
 from tests.text.test_counts import content
@@ -132,6 +133,42 @@ def test_what_is_counted_in_parts_never_holds_the_words_of_all_texts(tmp_path, m
     assert len(found["tables"]["choices hits"])
     with pytest.raises(CorpusError, match="'dra' is not in the texts compared. Did you mean 'd"):
         collocates(compared, "dra")
+
+
+@pytest.mark.parametrize("parts", [1, 7])
+@pytest.mark.parametrize("how", [
+    {}, {"unit": "paragraph", "names": "drop"}, {"phrases": True, "lemmas": True, "names": "drop"},
+    {"boilerplate": "keep", "language": "fr"},
+])  # fmt: skip
+def test_topics_are_prepared_in_parts_as_in_memory(tmp_path, small_blocks, monkeypatch, parts, how):
+    table = rows()
+    table.loc[::3, "text"] += "\n\nRead more at the Harbour Times of today. \n\nSign up now."
+    asked = PrepareSettings(min_docs=2, **how)
+    one, two = (prepare(source, asked) for source in (
+        Corpus("small", table).compare(**SIDES), Corpus.read(write(tmp_path / "small", table, parts)).compare(**SIDES)))
+    assert len(one.boilerplate) == (2 if "boilerplate" not in how else 0)
+    assert len(one.terms) > 100
+    for name in ("terms", "ids", "offsets", "owner", "lengths"):
+        assert getattr(one, name).tolist() == getattr(two, name).tolist(), name
+    assert (one.matrix != two.matrix).nnz == 0
+    for name in ("removed", "boilerplate"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
+    assert (one.surface, one.settings, one.texts) == (two.surface, two.settings, two.texts)
+    assert one.median == two.median or (np.isnan(one.median) and "unit" in how)
+    monkeypatch.setattr(counting, "NEEDED", 10**12)
+    prepare(Corpus.read(tmp_path / "small").compare(**SIDES), asked)
+
+
+def test_topics_are_those_of_the_corpus_in_memory(tmp_path, small_blocks, monkeypatch):
+    monkeypatch.setattr(counting, "NEEDED", 10**12)
+    table = rows()
+    how = TopicSettings(k=3, resamples=50, min_docs=2)
+    one, two = (topics(corpus.compare(**SIDES), how) for corpus in (
+        Corpus("small", table), Corpus.read(write(tmp_path / "small", table, 7))))
+    pd.testing.assert_frame_equal(one.table, two.table, check_exact=True)
+    for name in one.tables:
+        pd.testing.assert_frame_equal(one.tables[name], two.tables[name], check_exact=True, check_dtype=False)
+    assert (one.notes, one.settings, one.methods) == (two.notes, two.settings, two.methods)
 
 
 def test_words_that_do_not_fit_into_memory_are_refused_in_a_sentence(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,20 +44,30 @@ def words_of_groups(model: Fitted, groups: Sequence[str]) -> tuple[list[str], np
     names = sorted(set(of_document.tolist()) - {""})
     if not names:
         raise CorpusError("No document of the model has a group.")
-    x = model.prepared.matrix.tocoo()
+    x = model.prepared.matrix
+    place = {name: g for g, name in enumerate(names)}
+    group = np.array([place.get(name, -1) for name in of_document.tolist()])
     out = np.zeros((len(names), model.k, len(model.terms)))
-    for g, name in enumerate(names):
-        cells = np.flatnonzero(of_document[x.row] == name)
-        for start in range(0, len(cells), _CHUNK):
-            part = cells[start : start + _CHUNK]
-            row, column, n = x.row[part], x.col[part], x.data[part]
+    for g in range(len(names)):
+        for row, cells in _cells_of(x.indptr, np.flatnonzero(group == g)):
+            column, n = x.indices[cells], x.data[cells]
             shares = model.weights[row] * model.of_topic[:, column].T
             total = shares.sum(axis=1, keepdims=True)
             # A word that none of the document's topics holds is divided as the document is.
             shares = np.where(total > 0, shares / np.where(total > 0, total, 1), model.weights[row])
-            add = sparse.csr_array((n.astype(float), (column, np.arange(len(part)))), shape=(out.shape[2], len(part)))
+            add = sparse.csr_array((n.astype(float), (column, np.arange(len(cells)))), shape=(out.shape[2], len(cells)))
             out[g] += (add @ shares).T
     return names, out
+
+
+def _cells_of(begins: np.ndarray, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield rows and the places of their cells, so many cells of a matrix at a time; `begins` is where rows begin."""
+    ends = np.cumsum(begins[rows + 1] - begins[rows], dtype=np.int64)
+    for start in range(0, int(ends[-1]) if len(ends) else 0, _CHUNK):
+        cells = np.arange(start, min(start + _CHUNK, int(ends[-1])))
+        of = np.searchsorted(ends, cells, side="right")
+        row = rows[of]
+        yield row, begins[row + 1] - (ends[of] - cells)
 
 
 def words_by(model: Fitted, names: list[str], sides: Sequence[str], n: int = 10) -> pd.DataFrame:

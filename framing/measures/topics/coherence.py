@@ -123,18 +123,18 @@ class _Windows:
         windows = np.where(lengths > 0, np.maximum(1, lengths - window + 1), 0)
         column = np.full(len(prepared.terms), -1)
         column[columns] = np.arange(len(columns))
-        of_token = column[prepared.ids]
-        owner = np.repeat(np.arange(len(lengths)), lengths)
-        place = np.arange(len(prepared.ids)) - prepared.offsets[:-1][owner]
-        seen = np.flatnonzero(of_token >= 0)
-        first = np.maximum(0, place[seen] - window + 1)
-        last = np.minimum(place[seen], windows[owner[seen]] - 1)
-        start = np.concatenate([[0], np.cumsum(windows)])[:-1][owner[seen]]
+        seen = np.flatnonzero((column >= 0)[prepared.ids])
+        of_token = column[prepared.ids[seen]]
+        owner = np.searchsorted(prepared.offsets, seen, side="right") - 1
+        place = seen - prepared.offsets[owner]
+        first = np.maximum(0, place - window + 1)
+        last = np.minimum(place, windows[owner] - 1)
+        start = np.concatenate([[0], np.cumsum(windows)])[:-1][owner]
         joint = np.zeros((len(columns), len(columns)))
         ends = np.cumsum(last - first + 1)
-        breaks = _document_breaks(owner[seen], ends)
+        breaks = _document_breaks(owner, ends)
         for a, b in pairwise(breaks):
-            joint += _joint(start[a:b] + first[a:b], (last - first + 1)[a:b], of_token[seen[a:b]], len(columns))
+            joint += _joint(start[a:b] + first[a:b], (last - first + 1)[a:b], of_token[a:b], len(columns))
         return cls(int(windows.sum()), joint)
 
     def npmi(self, at: np.ndarray) -> np.ndarray:

@@ -14,6 +14,8 @@ from framing.stats.sums.within import weights_of
 
 Sides = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """k_target, k_reference of shape (units, topics), n_target, n_reference of shape (units,)."""
+_CELLS = 20_000_000
+"""Cells of resamples by units that are worked on at a time."""
 ONE_WORD = 1.0
 """A model gives every topic some share of every text: below one word of a side, the side does not have the topic."""
 
@@ -78,7 +80,7 @@ def contrast(
     58, 1064–1082.
     """
     share_target, share_reference, difference, ratio, centre = _statistics(sides, design)
-    weights = design.bootstrap(resamples, seed).astype(float)
+    weights = design.bootstrap(resamples, seed)
     whole, within = [], []
     for state in draws:
         whole.append(np.concatenate(_resampled(state, np.ones((1, weights.shape[1])), design)))
@@ -148,7 +150,9 @@ def with_a_word(k: np.ndarray) -> np.ndarray:
 
 def _resampled(sides: Sides, weights: np.ndarray, design: Design) -> tuple[np.ndarray, np.ndarray]:
     """Return difference and log ratio in each resample, shape (resamples, topics)."""
-    k_target, k_reference, n_target, n_reference = _sums(sides, weights, design)
+    at_once = max(1, _CELLS // max(1, weights.shape[1]))
+    parts = [_sums(sides, weights[at : at + at_once].astype(float), design) for at in range(0, len(weights), at_once)]
+    k_target, k_reference, n_target, n_reference = (np.concatenate(of) for of in zip(*parts, strict=True))
     n_target, n_reference = np.maximum(n_target, 1e-9), np.maximum(n_reference, 1e-9)
     ratio = np.log2(np.maximum(k_target, REPAIR) / n_target) - np.log2(np.maximum(k_reference, REPAIR) / n_reference)
     return k_target / n_target - k_reference / n_reference, ratio

@@ -15,7 +15,7 @@ from framing.measures.topics.coherence import coherence, exclusivity
 from framing.measures.topics.contrast import Contrast
 from framing.measures.topics.labels import forms_table, identity_of, names_of, terms_table, typical
 from framing.measures.topics.models.model import Fitted
-from framing.measures.topics.models.prepare import Prepared, from_pages, median_words, prepare
+from framing.measures.topics.models.prepare import Prepared, from_pages, prepare
 from framing.measures.topics.models.settings import LONG, TopicSettings
 from framing.measures.topics.presentation import TOPICS
 from framing.measures.topics.prevalence import WEIGHTINGS, compared, modelled, prevalence_table, states
@@ -205,7 +205,7 @@ def _unit(comparison: Comparison, prepared: Prepared, settings: TopicSettings) -
     """Return a note on what counts as one document, where that was chosen by the texts."""
     if settings.unit != "auto":
         return []
-    words = median_words(comparison.corpus.documents["text"].iloc[comparison.rows].tolist())
+    words = prepared.median
     if from_pages(comparison):
         why = "texts come from pages with many subjects"
     else:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from framing.corpus.corpus import Comparison, Corpus
+from framing.corpus.parts.texts import is_parted
 from framing.errors import CorpusError
+from framing.measures.topics.models.boilerplate import NOTHING, Blocks, Sentences, repeated, without
 from framing.measures.topics.models.settings import LONG, PrepareSettings
+from framing.measures.topics.models.vocabulary import Vocabulary, joined
 from framing.text.counts import Tokens
-from framing.text.reading import HOLE, TokenSettings, normalise, token_spans
-
-_CONTENT = {"amount", "bill", "computer", "cry", "detail", "fire", "interest", "mill", "system"}
-"""Words on gensim's list of stop words that are none, in news least of all."""
-_REPEATS, _REPEAT_SHARE, _REPEAT_WORDS = 5, 0.02, 4
-"""A sentence of 4 words or more is boilerplate if it occurs in 5 texts, and 2 %, of an outlet."""
-_PHRASE = {"min_count": 5, "threshold": 0.5, "scoring": "npmi", "delimiter": " "}
-_SENTENCE = 2
-"""Of `Tokens.breaks`: the token begins a sentence."""
-_ENDS = re.compile(rf"(?<=[.!?…])[”\"'’»)]*\s+|\n+|{HOLE}")
+from framing.text.reading import TokenSettings
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Prepared:
 
     Attributes
     ----------
-    matrix : scipy.sparse.csr_array of int64, shape (documents, terms)
+    matrix : scipy.sparse.csr_array of int32, shape (documents, terms)
     terms : numpy.ndarray of str
     ids, offsets : numpy.ndarray
         The kept terms of each document in order: what windows of words are drawn over.
@@ -50,6 +43,8 @@ class Prepared:
     surface : dict
         Forms counted under a term, where that is more than the term.
     settings : PrepareSettings
+    median : float
+        Words of the median text, where the unit was left open; else NaN.
     """
 
     matrix: sparse.csr_array
@@ -62,6 +57,7 @@ class Prepared:
     boilerplate: pd.DataFrame
     surface: dict[str, tuple[str, ...]]
     settings: PrepareSettings = field(default_factory=PrepareSettings)
+    median: float = np.nan
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -110,7 +106,8 @@ def prepare(source: Corpus | Comparison | Sequence[str], settings: PrepareSettin
     Returns
     -------
     Prepared
-        Its `settings` name the unit that was chosen, where it was left open.
+        Its `settings` name the unit that was chosen, where it was left open. Texts that stay in files are counted part
+        by part.
 
     Raises
     ------
@@ -127,26 +124,98 @@ def prepare(source: Corpus | Comparison | Sequence[str], settings: PrepareSettin
     (['closed', 'harbour'], [[0, 1], [1, 1], [1, 0]])
     """
     texts, outlets = _texts(source)
-    settings = _resolved(settings or PrepareSettings(), source, texts)
-    pieces = [text.split("\n\n") if settings.unit == "paragraph" else [text] for text in texts]
-    owner = np.repeat(np.arange(len(texts)), [len(p) for p in pieces])
-    repeated = _repeated(texts, outlets) if settings.boilerplate == "drop" and outlets else _NOTHING
-    flat = [piece for of_text in pieces for piece in of_text]
-    if len(repeated):
-        flat = _without(flat, [outlets[i] for i in owner], repeated)
-    words, surface, capital = _words(Tokens.from_texts(flat, _token_settings(source, settings)), settings)
-    kept, removed = _kept(words, settings, capital)
-    position = np.full(len(words.vocabulary) + 1, -1)
-    position[kept] = np.arange(len(kept))
-    ids = position[words.ids]
-    rows = np.repeat(np.arange(len(flat)), np.diff(words.offsets))
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows[ids >= 0], minlength=len(flat)))])
-    terms = words.vocabulary[kept]
-    surface = {term: forms for term, forms in surface.items() if len(forms) > 1 or forms != (term,)}
+    blocks = _blocks(texts)
+    look = _first_look(settings or PrepareSettings(), source, blocks, outlets)
+    vocabulary = Vocabulary(look.settings)
+    words = _words(blocks, outlets, look, _token_settings(source, look.settings), vocabulary)
+    if look.settings.phrases:
+        words = joined(words, look.settings.language)
+    seen = [(*vocabulary.see(tokens), len(tokens.offsets) - 1) for tokens in words()]
+    terms, place, removed = vocabulary.decided()
+    matrix, ids, offsets = _counts(seen, place, len(terms))
+    owner = np.repeat(np.arange(len(texts)), look.pieces)
+    surface = vocabulary.surface(terms)
     return Prepared(
-        words.matrix()[:, kept].tocsr(), terms, ids[ids >= 0], offsets, owner, len(texts), removed, repeated,
-        {term: surface[term] for term in terms.tolist() if term in surface}, settings,
-    )  # fmt: skip
+        matrix, terms, ids, offsets, owner, len(texts), removed, look.repeated, surface, look.settings, look.median
+    )
+
+
+class _Look(NamedTuple):
+    """What all texts are looked at for before their words are counted."""
+
+    settings: PrepareSettings
+    """With the unit that the texts call for, where it was left open."""
+    median: float
+    pieces: np.ndarray
+    """Documents of each text."""
+    repeated: pd.DataFrame
+
+
+def _first_look(settings: PrepareSettings, source: object, blocks: Blocks, outlets: Sequence[str]) -> _Look:
+    drop, open_ = settings.boilerplate == "drop" and bool(outlets), settings.unit == "auto"
+    sentences, lengths, paragraphs, at = Sentences(), [], [], iter(outlets)
+    for texts in blocks():
+        paragraphs += [text.count("\n\n") + 1 for text in texts]
+        if open_:
+            lengths += [n for n in (len(text.split()) for text in texts) if n]
+        if drop:
+            sentences.see(texts, list(islice(at, len(texts))))
+    median = np.nan
+    if open_:
+        median = float(np.median(lengths)) if lengths else 0.0
+        settings = replace(settings, unit="paragraph" if from_pages(source) or median > LONG else "document")
+    pieces = np.array(paragraphs, dtype=np.int64)
+    pieces = pieces if settings.unit == "paragraph" else np.ones(len(pieces), dtype=np.int64)
+    return _Look(settings, median, pieces, repeated(blocks, outlets, sentences) if drop else NOTHING)
+
+
+def _words(
+    blocks: Blocks, outlets: Sequence[str], look: _Look, token_settings: TokenSettings, vocabulary: Vocabulary
+) -> Callable[[], Iterator[Tokens]]:
+    """Return what gives the tokens of all documents as they are counted, part by part, each time it is called."""
+    settings = look.settings
+
+    def parts() -> Iterator[Tokens]:
+        at = iter(outlets)
+        for texts in blocks():
+            pieces = [text.split("\n\n") if settings.unit == "paragraph" else [text] for text in texts]
+            flat = [piece for of_text in pieces for piece in of_text]
+            if len(look.repeated):
+                of_piece = [outlet for of_text, outlet in zip(pieces, at, strict=False) for _ in of_text]
+                flat = without(flat, of_piece, look.repeated)
+            tokens = Tokens.from_texts(flat, token_settings, written=settings.names == "drop")
+            yield vocabulary.as_counted(tokens)
+
+    return parts
+
+
+def _counts(
+    seen: list[tuple[np.ndarray, np.ndarray, int]], place: np.ndarray, terms: int
+) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+    """Return the counts of the kept terms, the terms of each document in order, and where documents begin.
+
+    Parameters
+    ----------
+    seen : list of (numpy.ndarray, numpy.ndarray, int)
+        Of each part, numbers of words, the document that each is in, and documents; emptied meanwhile.
+    place : numpy.ndarray of int32
+        Term of each number; -1 where it is excluded.
+    terms : int
+    """
+    matrices, ids, lengths = [], [], []
+    while seen:
+        number, row, n = seen.pop(0)
+        here = place[number]
+        row, here = row[here >= 0], here[here >= 0]
+        lengths.append(np.bincount(row, minlength=n))
+        begins = np.concatenate([[0], np.cumsum(lengths[-1])])
+        # A copy: duplicates are summed in place.
+        matrices.append(sparse.csr_array((np.ones(len(here), np.int32), here.copy(), begins), shape=(n, terms)))
+        matrices[-1].sum_duplicates()
+        ids.append(here)
+    offsets = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64)
+    matrix = sparse.csr_array(sparse.vstack(matrices, format="csr")) if len(matrices) > 1 else matrices[0]
+    return matrix, np.concatenate(ids), offsets
 
 
 def require(prepared: Prepared, k: int) -> None:
@@ -171,34 +240,6 @@ def require(prepared: Prepared, k: int) -> None:
         )
 
 
-@lru_cache(maxsize=8)
-def stop_words(language: str) -> frozenset[str]:
-    """Return the function words of a language.
-
-    Examples
-    --------
-    >>> "the" in stop_words("en"), "fire" in stop_words("en"), "который" in stop_words("ru")
-    (True, False, True)
-    """
-    if language == "en":
-        from gensim.parsing.preprocessing import STOPWORDS
-
-        return frozenset(STOPWORDS - _CONTENT)
-    text = (Path(__file__).with_name("stopwords") / f"{language}.txt").read_text(encoding="utf-8")
-    return frozenset(normalise(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
-
-
-_NOTHING = pd.DataFrame({"outlet": [], "sentence": [], "texts": np.empty(0, dtype=np.int64)})
-
-
-def _resolved(settings: PrepareSettings, source: object, texts: Sequence[str]) -> PrepareSettings:
-    """Return the settings with the unit that the texts call for, where it is left open."""
-    if settings.unit != "auto":
-        return settings
-    paged = from_pages(source)
-    return replace(settings, unit="paragraph" if paged or median_words(texts) > LONG else "document")
-
-
 def from_pages(source: object) -> bool:
     """Return whether texts are on pages with many subjects (posts of a live page)."""
     corpus = source.corpus if isinstance(source, Comparison) else source
@@ -208,141 +249,30 @@ def from_pages(source: object) -> bool:
     return bool((corpus.documents["page_id"].iloc[rows] != "").any())
 
 
-def median_words(texts: Sequence[str]) -> float:
-    """Return how long the median text is, empty ones excluded."""
-    lengths = [n for n in (len(text.split()) for text in texts) if n]
-    return float(np.median(lengths)) if lengths else 0.0
-
-
-def _texts(source) -> tuple[list[str], list[str]]:
+def _texts(source) -> tuple[pd.Series | list[str], list[str]]:
     if isinstance(source, Comparison):
         table = source.corpus.documents.iloc[source.rows]
     elif isinstance(source, Corpus):
         table = source.documents
     else:
         return list(source), []
-    return table["text"].tolist(), table["outlet"].tolist()
+    return table["text"], table["outlet"].tolist()
 
 
-def _sentences(text: str) -> list[str]:
-    return [s for s in (piece.strip() for piece in _ENDS.split(text)) if s]
+def _blocks(texts: pd.Series | list[str]) -> Blocks:
+    """Return what gives all texts, some at a time where they stay in files."""
+    if isinstance(texts, list) or not is_parted(texts):
+        return lambda: iter([list(texts)])
 
+    def parts() -> Iterator[list[str]]:
+        stream = iter(texts.array)
+        while block := list(islice(stream, texts.array.files.held)):
+            yield block
 
-def _repeated(texts: Sequence[str], outlets: Sequence[str]) -> pd.DataFrame:
-    """Return sentences that an outlet repeats word for word."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    of_outlet = Counter(outlets)
-    for text, outlet in zip(texts, outlets, strict=True):
-        for sentence in set(_sentences(text)):
-            found[outlet][sentence] += 1
-    rows = []
-    for outlet, counter in found.items():
-        least = max(_REPEATS, _REPEAT_SHARE * of_outlet[outlet])
-        for sentence, n in counter.items():
-            if n >= least and len(token_spans(sentence)) >= _REPEAT_WORDS:
-                rows.append({"outlet": outlet, "sentence": sentence, "texts": n})
-    if not rows:
-        return _NOTHING
-    return pd.DataFrame(rows).sort_values(["texts", "outlet", "sentence"], ascending=[False, True, True])
-
-
-def _without(pieces: list[str], outlets: list[str], repeated: pd.DataFrame) -> list[str]:
-    of_outlet: dict[str, list[str]] = defaultdict(list)
-    for outlet, sentence in zip(repeated["outlet"], repeated["sentence"], strict=True):
-        of_outlet[outlet].append(sentence)
-    out = []
-    for piece, outlet in zip(pieces, outlets, strict=True):
-        for sentence in of_outlet.get(outlet, ()):
-            piece = piece.replace(sentence, HOLE)
-        out.append(piece)
-    return out
+    return parts
 
 
 def _token_settings(source: object, settings: PrepareSettings) -> TokenSettings:
     chosen = source.token_settings if isinstance(source, Comparison) else TokenSettings()
     # In French an apostrophe ends a function word: l'eau, qu'il.
     return replace(chosen, apostrophes="split") if settings.language == "fr" else chosen
-
-
-def _words(tokens: Tokens, settings: PrepareSettings) -> tuple[Tokens, dict[str, tuple[str, ...]], frozenset[str]]:
-    """Return the tokens as they are counted (lemmas, phrases), the forms behind each, and which are names."""
-    surface: dict[str, tuple[str, ...]] = {}
-    if settings.lemmas:
-        tokens, surface = _lemmatised(tokens, settings.language)
-    capital = _capitalised(tokens) if settings.names == "drop" else frozenset()
-    return (_joined(tokens, settings.language) if settings.phrases else tokens), surface, capital
-
-
-def _lemmatised(tokens: Tokens, language: str) -> tuple[Tokens, dict[str, tuple[str, ...]]]:
-    from simplemma import lemmatize
-
-    lemmas = np.array([normalise(lemmatize(w, lang=language)) for w in tokens.vocabulary.tolist()], dtype=str)
-    vocabulary, index = np.unique(lemmas, return_inverse=True)
-    surface: dict[str, list[str]] = defaultdict(list)
-    for form, lemma in zip(tokens.vocabulary.tolist(), lemmas.tolist(), strict=True):
-        surface[lemma].append(form)
-    ids = np.where(tokens.ids >= 0, index[tokens.ids], tokens.ids).astype(np.int32)
-    return replace(tokens, vocabulary=vocabulary, ids=ids), {k: tuple(v) for k, v in surface.items()}
-
-
-def _joined(tokens: Tokens, language: str) -> Tokens:
-    from gensim.models.phrases import Phrases
-
-    vocabulary = np.append(tokens.vocabulary.astype(object), HOLE)
-    spans = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
-    lists = [vocabulary[tokens.ids[a:b]].tolist() for a, b in spans]
-    stop = stop_words(language) | {HOLE}
-    found = Phrases(lists, **_PHRASE).freeze()
-    found.phrasegrams = {
-        phrase: score for phrase, score in found.phrasegrams.items() if not stop & set(phrase.split(" "))
-    }
-    joined = [found[words] for words in lists]
-    names = sorted({w for words in joined for w in words} - {HOLE})
-    index = {w: i for i, w in enumerate(names)} | {HOLE: -1}
-    ids = np.array([index[w] for words in joined for w in words], dtype=np.int32)
-    return Tokens(np.array(names, dtype=str), ids, np.cumsum([0, *map(len, joined)], dtype=np.int64))
-
-
-def _capitalised(tokens: Tokens) -> frozenset[str]:
-    """Return words that have a capital within sentences more often than not."""
-    if tokens.forms is None or tokens.form_ids is None or tokens.breaks is None or not len(tokens.forms):
-        return frozenset()
-    within = (tokens.ids >= 0) & (tokens.breaks < _SENTENCE)
-    upper = np.array([form[:1].isupper() for form in tokens.forms.tolist()])[tokens.form_ids[within]]
-    n = len(tokens.vocabulary)
-    of_word = np.bincount(tokens.ids[within], minlength=n)
-    capitals = np.bincount(tokens.ids[within], weights=upper, minlength=n)
-    return frozenset(tokens.vocabulary[2 * capitals > of_word].tolist())
-
-
-def _kept(tokens: Tokens, settings: PrepareSettings, capital: frozenset[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """Return the indices of the terms that are kept, and the others with the reason."""
-    x = tokens.matrix()
-    documents = np.bincount(x.indices, minlength=len(tokens.vocabulary))
-    filled = int((np.diff(x.indptr) > 0).sum())
-    stop = stop_words(settings.language)
-    reasons = np.full(len(tokens.vocabulary), "", dtype=object)
-    for i, term in enumerate(tokens.vocabulary.tolist()):
-        reasons[i] = _reason(term, settings, stop, capital)
-    still = reasons == ""
-    reasons[still & (documents < settings.min_docs)] = "rare"
-    reasons[still & (documents > settings.max_share * filled)] = "frequent"
-    out = reasons != ""
-    removed = pd.DataFrame({"term": tokens.vocabulary[out], "reason": reasons[out], "documents": documents[out]})
-    removed = removed.sort_values(["reason", "documents", "term"], ascending=[True, False, True], ignore_index=True)
-    return np.flatnonzero(~out), removed
-
-
-def _reason(term: str, settings: PrepareSettings, stop: frozenset[str], capital: frozenset[str]) -> str:
-    """Return why a term is excluded whatever its frequency, or nothing."""
-    words = term.split(" ")
-    if any(word in stop for word in words):
-        return "function word"
-    if len(term) < settings.min_letters or not all(_is_word(word, settings.language) for word in words):
-        return "no word"
-    return "name" if all(word in capital for word in words) and capital else ""
-
-
-def _is_word(term: str, language: str) -> bool:
-    # An apostrophe is a letter in Ukrainian; in English it marks a contraction, which is a function word.
-    return term.replace("'", "" if language == "uk" else "'").replace("-", "").isalpha()
