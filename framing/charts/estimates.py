@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.charts.canvas.frame import AXIS, Frame, spread_rows, text_width, whisker, wrap
+from framing.charts.canvas.frame import AXIS, Frame, draw_line, spread_rows, text_width, whisker, wrap
 from framing.charts.canvas.style import palette, small, tidy, tiny
 from framing.charts.comparisons import draw_keyness
 from framing.errors import FramingError
@@ -73,7 +73,8 @@ def draw_estimates(
         panel.axvline(0, color=palette().quiet, linewidth=0.8, zorder=1)
     for y in range(len(names)):
         whisker(panel, y, low[y], high[y], palette().target)
-        panel.plot(estimate[y], y, "o", color=palette().target, markersize=4.6, zorder=4, clip_on=False, gid="point")
+        look = {"marker": "o", "linestyle": "", "markersize": 4.6}
+        draw_line(panel, estimate[y], y, color=palette().target, zorder=4, clip_on=False, gid="point", **look)
     return frame.ax
 
 

@@ -13,6 +13,7 @@ from framing.charts.canvas.frame import (
     NARROW,
     Frame,
     dot,
+    draw_line,
     new_width,
     ratio_axis,
     ratio_limits,
@@ -208,7 +209,7 @@ def _key(frame: Frame, names: tuple[str, str], plan: _Plan) -> None:
 def _rates(panel: Axes, rows: Rows, unit: str, plan: _Plan) -> None:
     spread_rows(panel, len(rows.labels), plan.at)
     for y, (a, b) in enumerate(zip(rows.target, rows.reference, strict=True)):
-        panel.plot((a, b), (y, y), color=palette().quiet, linewidth=1.3, alpha=0.6, zorder=2, gid="dumbbell")
+        draw_line(panel, (a, b), y, color=palette().quiet, linewidth=1.3, alpha=0.6, zorder=2, gid="dumbbell")
         dot(panel, b, y, "reference", palette().reference, size=5.6)
         dot(panel, a, y, "target", palette().target, size=5.0)
     most = np.nanmax([*rows.target, *rows.reference, 1e-9])

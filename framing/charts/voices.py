@@ -14,6 +14,7 @@ from framing.charts.canvas.frame import (
     AXIS,
     NARROW,
     Frame,
+    draw_line,
     new_width,
     ratio_axis,
     ratio_limits,
@@ -80,9 +81,10 @@ def _mark(panel: Axes, x: float, y: float, how: str, size: float = 4.6) -> None:
         return
     colour = {"apart": palette().text, "missed": palette().reference}.get(how, palette().target)
     face = colour if how in ("apart", "missed") else palette().ground
-    panel.plot(x, y, marker=SHAPES[how], markersize=size, markerfacecolor=face, markeredgecolor=colour,
-               markeredgewidth=1.0, linestyle="", zorder=5 if how == "missed" else 4, clip_on=False,
-               gid=f"mark-{how}")  # fmt: skip
+    look: dict[str, Any] = {"markersize": size, "markerfacecolor": face, "markeredgecolor": colour, "linestyle": ""}
+    zorder = 5 if how == "missed" else 4
+    draw_line(panel, x, y, marker=SHAPES[how], markeredgewidth=1.0, zorder=zorder, clip_on=False, gid=f"mark-{how}",
+              **look)  # fmt: skip
 
 
 def _key_lines(width: float) -> list[list[tuple[str, float]]]:
@@ -166,11 +168,11 @@ def _slopes(panel: Axes, y: int, row: Mapping, pairs: pd.DataFrame) -> None:
     if lines:
         panel.add_collection(LineCollection(lines, zorder=2, gid="pair", **pale), autolim=False)
     ends = (row["pk_target"], row["pk_reference"])
-    panel.plot(ends, (y - 0.3, y + 0.3), color=palette().text, linewidth=1.6, zorder=3, gid="whole")
+    draw_line(panel, ends, (y - 0.3, y + 0.3), color=palette().text, linewidth=1.6, zorder=3, gid="whole")
     # Marks of voices, not of sides: both outlets' words are among the own ones.
     for x, at, face, voice in zip(ends, (-0.3, 0.3), (palette().text, palette().ground), _VOICES, strict=True):
         look: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": palette().text, "markersize": 4.2}
-        panel.plot(x, y + at, marker="s", linestyle="", zorder=4, clip_on=False, gid=f"voice-{voice}", **look)
+        draw_line(panel, x, y + at, marker="s", linestyle="", zorder=4, clip_on=False, gid=f"voice-{voice}", **look)
 
 
 def _ratio(row: Mapping, room: float) -> str:

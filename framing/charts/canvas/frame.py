@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
 from framing.charts.canvas.style import MARKERS, escape, palette, small, tidy
@@ -144,14 +145,23 @@ def new_axes(height: float) -> Axes:
     return figure.add_axes((0.0, 0.0, 1.0, 1.0))
 
 
+def draw_line(panel: Axes, x: Any, y: Any, **look: Any) -> None:
+    """Add a line, or marks, to a panel that sets its limits itself.
+
+    `Axes.plot` would measure every one for the limits, and parse its format, which takes longer than to draw it.
+    """
+    x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+    panel.add_artist(Line2D(x, y, **look))
+
+
 def spread_rows(panel: Axes, n: int, at: float = 0.5, without: int = -1) -> None:
     """Set the y axis for n rows, the first on top, each drawn at the given part of its height."""
     panel.set_ylim(n - at, -at)
     panel.set_yticks([])
+    across, look = panel.get_yaxis_transform(), {"color": palette().faint, "linewidth": 0.6, "zorder": 0}
     for y in range(n):
-        if y == without:
-            continue
-        panel.axhline(y, color=palette().faint, linewidth=0.6, zorder=0)
+        if y != without:
+            draw_line(panel, (0, 1), y, transform=across, **look)
 
 
 def ratio_limits(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
@@ -205,12 +215,11 @@ def whisker(panel: Axes, y: float, low: float, high: float, colour: str) -> None
         return
     left, right = panel.get_xlim()
     shown = (max(low, left), min(high, right))
-    panel.plot(shown, (y, y), color=colour, linewidth=1.1, solid_capstyle="butt", zorder=2, gid="interval")
+    draw_line(panel, shown, y, color=colour, linewidth=1.1, solid_capstyle="butt", zorder=2, gid="interval")
     for limit, edge, marker in ((low, left, "<"), (high, right, ">")):
         if (limit < left) if marker == "<" else (limit > right):
-            panel.plot(
-                edge, y, marker=marker, color=colour, markersize=4, clip_on=False, linestyle="", zorder=3, gid="arrow"
-            )
+            arrow = {"marker": marker, "markersize": 4, "linestyle": "", "gid": "arrow"}
+            draw_line(panel, edge, y, color=colour, clip_on=False, zorder=3, **arrow)
 
 
 def dot(panel: Axes, x: float, y: float, side: str, colour: str, filled: bool = True, size: float = 5.0) -> None:
@@ -218,7 +227,8 @@ def dot(panel: Axes, x: float, y: float, side: str, colour: str, filled: bool = 
     if not np.isfinite(x):
         return
     marker = MARKERS[side]
-    panel.plot(
+    draw_line(
+        panel,
         x,
         y,
         marker=marker,

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from framing.charts.canvas.frame import Frame, new_width, text_width, wrap
+from framing.charts.canvas.frame import Frame, draw_line, new_width, text_width, wrap
 from framing.charts.canvas.style import clean, escape, halo, mixed, own_style, palette, small, tidy, tiny
 from framing.charts.score.layout import ABOVE, BLOCK, LEVEL, NEXT, Laid, Lane, Plan, laid
 from framing.charts.score.score import Score, ranges, score
@@ -193,7 +193,7 @@ def _flags(panel: Axes, lane: Lane, words_per_inch: float, bottom: float) -> Non
     for flag in lane.flags:
         x = flag.at * words_per_inch
         height = 0.04 + max(0, flag.level) * LEVEL + (0.06 if flag.level >= 0 else 0.0)
-        panel.plot((x, x), (top, top - height), color=palette().text, linewidth=0.6, zorder=4, gid="hit")
+        draw_line(panel, x, (top, top - height), color=palette().text, linewidth=0.6, zorder=4, gid="hit")
         if flag.level < 0:
             continue
         panel.text(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -120,7 +120,14 @@ def figure(draw: Callable[[], Any], name: str, caption: str, alt: str) -> Block:
 
 def _address(picture: bytes) -> str:
     # Percent signs, not base64: as short, and whatever compresses the page can read it.
-    return f"data:image/svg+xml,{quote(picture, safe='/:=;,.-+*@!()')}"
+    quoted = picture.replace(b"%", b"%25")
+    for byte in sorted(set(picture) - _UNQUOTED):
+        quoted = quoted.replace(bytes([byte]), b"%%%02X" % byte)
+    return f"data:image/svg+xml,{quoted.decode('ascii')}"
+
+
+_UNQUOTED = frozenset((string.ascii_letters + string.digits + "_~%/:=;,.-+*@!()").encode())
+"""Bytes that stand for themselves in the address of a picture, and the sign before those that do not."""
 
 
 def _drawn(draw: Callable[[], Any], width: str, name: str) -> bytes:
