@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import re
+import sys
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from framing.text.reading import HOLE
 
@@ -17,11 +23,40 @@ ABBREVIATIONS = {
 
 @lru_cache(maxsize=1)
 def _splitter():
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-    parameters = PunktParameters()
+    punkt = _punkt()
+    parameters = punkt.PunktParameters()
     parameters.abbrev_types = set(ABBREVIATIONS)
-    return PunktSentenceTokenizer(parameters)
+    return punkt.PunktSentenceTokenizer(parameters)
+
+
+def _punkt() -> Any:
+    """Return the module `nltk.tokenize.punkt`, without the rest of nltk where nothing else has imported it.
+
+    `import nltk` brings its parsers, classifiers and scipy.stats, 2.4 s of the processor for .05 s that is used. The
+    packages are stood in for while the module is imported, and nothing of them is left: ``import nltk`` is whole after.
+    """
+    name, packages = "nltk.tokenize.punkt", ("nltk", "nltk.tokenize")
+    found = importlib.util.find_spec("nltk") if "nltk" not in sys.modules else None
+    if found is None or not found.submodule_search_locations:
+        return importlib.import_module(name)
+    (folder, *_) = found.submodule_search_locations
+    for package in packages:
+        stand_in = ModuleType(package)
+        stand_in.__path__ = [str(Path(folder, *package.split(".")[1:]))]
+        sys.modules[package] = stand_in
+    try:
+        return importlib.import_module(name)
+    except ImportError:  # of another version, which needs more of the packages
+        _forget_nltk()
+        return importlib.import_module(name)
+    finally:
+        if getattr(sys.modules.get("nltk"), "__spec__", None) is None:
+            _forget_nltk()
+
+
+def _forget_nltk() -> None:
+    for module in [module for module in sys.modules if module.partition(".")[0] == "nltk"]:
+        del sys.modules[module]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -91,3 +93,17 @@ def test_read_text_refuses_in_words(tmp_path, raw, words):
 def test_read_text_refuses_a_folder(tmp_path):
     with pytest.raises(SourceError, match="is a folder"):
         read_text(tmp_path)
+
+
+def test_sentences_need_one_module_of_nltk_and_leave_the_rest_whole():
+    code = (
+        "import sys\n"
+        "from framing.text.sentences import sentences\n"
+        "assert sentences('Mr Roe left. He ran.') == [(0, 12), (13, 20)]\n"
+        "assert not [name for name in sys.modules if name.partition('.')[0] == 'nltk'], 'stand-ins are left'\n"
+        "assert 'scipy.stats' not in sys.modules, 'all of nltk was imported'\n"
+        "import nltk\n"
+        "assert nltk.tokenize.RegexpTokenizer('a').tokenize('banana') == ['a'] * 3\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
