@@ -41,7 +41,7 @@ def find_evidence(result: Any, term: str, n: int, corpus: Any, sort: str = "") -
     if result.settings.get("counted") == SPANS and term not in (rows := set(result.table.iloc[:, 0].astype(str))):
         raise ParameterError(f"'{result.measure}' has no row {term!r}.{nearest(term, rows)}")
     if spans is not None and (len(spans) or result.settings.get("counted") == SPANS):
-        hits, whole = _located(spans, corpus)
+        hits, whole = _located(_listed(spans), corpus)
         if whole:
             return _passages(whole, n, corpus)
         patterns = None
@@ -100,10 +100,15 @@ def _taken(result: Any, term: str) -> Mapping[str, Sequence[tuple[int, int]]]:
     spans = spans_of_table(result)
     if spans is None or term not in set(result.table.iloc[:, 0].astype(str)):
         return {}
-    return {
-        str(doc_id): list(zip(of_document["start"], of_document["end"], strict=True))
-        for doc_id, of_document in spans.groupby("doc_id", observed=True)
-    }
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for doc_id, start, end in _listed(spans):
+        places[str(doc_id)].append((start, end))
+    return dict(places)
+
+
+def _listed(spans: pd.DataFrame) -> list[tuple[str, int, int]]:
+    """Return spans as (document, start, end)."""
+    return list(zip(*(spans[column].tolist() for column in SPAN), strict=True))
 
 
 def _is_taken(row: Mapping[str, Any], span: tuple[int, int], taken: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
@@ -138,7 +143,10 @@ def _of_spans(spans: pd.DataFrame, sides: Mapping[str, np.ndarray], corpus: Any)
     """Return the hits that are listed under several labels, whole passages by outlet, others by side."""
     side_of = {int(at): side for side, counted in sides.items() for at in counted}
     found: list[dict] = []
-    for label, of_label in spans.groupby("label", sort=False, observed=True):
+    of_labels: dict[str, list[tuple[str, int, int]]] = {}
+    for label, span in zip(spans["label"].tolist(), _listed(spans), strict=True):
+        of_labels.setdefault(label, []).append(span)
+    for label, of_label in of_labels.items():
         hits, whole = _located(of_label, corpus)
         if whole:
             found += [row | {"label": label} for row in _passages(whole, len(whole), corpus).to_dict("records")]
@@ -235,10 +243,10 @@ def passage_spans(labels: Iterable[str], rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["label", "doc_id", "start", "end"])
 
 
-def _located(spans: pd.DataFrame, corpus: Any) -> tuple[dict[int, list[tuple[int, int]]], list[int]]:
+def _located(spans: Iterable[tuple[str, int, int]], corpus: Any) -> tuple[dict[int, list[tuple[int, int]]], list[int]]:
     """Return the hits in each row of a corpus, and the rows that are, whole, what was counted."""
     wanted: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for doc_id, start, end in zip(spans["doc_id"], spans["start"], spans["end"], strict=True):
+    for doc_id, start, end in spans:
         wanted[doc_id].append((int(start), int(end)))
     hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
     whole: list[int] = []

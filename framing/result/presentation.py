@@ -156,6 +156,6 @@ def row_names(table: pd.DataFrame) -> list[str]:
     """
     first, *rest = table.columns
     keys = [column for column in ROW_KEYS if column in rest]
-    rows = table.to_dict("records")
+    rows = table[[first, *keys]].to_dict("records")
     of = [", ".join(str(row[key]) for key in keys) for row in rows]
     return [f"{row[first]} ({said})" if said else str(row[first]) for row, said in zip(rows, of, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -170,12 +171,15 @@ def score(passages: pd.DataFrame, page_id: str | None = None, names: Sequence[st
     oldest_first = pd.to_numeric(rows["position"], errors="coerce").fillna(0)
     rows = rows.assign(_position=oldest_first).sort_values("_position", ascending=False, kind="stable")
     documents, blocks, tokens, at = [], [], {}, 0
-    for doc_id, parts in rows.groupby("doc_id", sort=False):
+    of_document: dict[str, list[dict[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        of_document.setdefault(row["doc_id"], []).append(row)
+    for doc_id, parts in of_document.items():
         places, n = _places(parts)
-        for row in parts.to_dict("records"):
+        for row in parts:
             tokens[row["passage_id"]] = at + places[row["passage_id"]]
             blocks += _runs(row, tokens[row["passage_id"]])
-        documents.append(_document(str(doc_id), parts.iloc[0], at, n))
+        documents.append(_document(str(doc_id), parts[0], at, n))
         at += n
     if not at:
         raise FramingError(f"Page '{page}' has {len(rows)} passages and no word in them.")
@@ -201,10 +205,10 @@ def _speaking(rows: pd.DataFrame, names: Sequence[str]) -> tuple[int, int, int]:
     return len(groups & set(names)), len(groups), int((rows["voice"] == "quoted").sum())
 
 
-def _places(parts: pd.DataFrame) -> tuple[dict[str, np.ndarray], int]:
+def _places(parts: list[dict[Any, Any]]) -> tuple[dict[str, np.ndarray], int]:
     """Return the place of each token of each passage within its document, and the number of places."""
     starts: dict[str, np.ndarray] = {}
-    for row in parts.to_dict("records"):
+    for row in parts:
         spans, pieces = spans_of(row["spans"]), row["text"].split(HOLE)
         if len(spans) != len(pieces) or any(
             end - start != len(piece) for (start, end), piece in zip(spans, pieces, strict=True)
@@ -238,7 +242,7 @@ def _runs(row: dict, places: np.ndarray) -> list[dict]:
     return [shared | {"start": int(run[0]), "words": len(run)} for run in runs]
 
 
-def _document(doc_id: str, row: pd.Series, at: int, words: int) -> dict:
+def _document(doc_id: str, row: dict[Any, Any], at: int, words: int) -> dict:
     return {
         "doc_id": doc_id,
         "start": at,

@@ -96,11 +96,21 @@ def matched(of_topic: np.ndarray, other: np.ndarray, n_words: int = 10) -> tuple
 
     Ties of the word lists are settled by the cosine of the whole rows.
     """
+    return _matched(_ranked(of_topic, n_words), _ranked(other, n_words))
+
+
+def _ranked(of_topic: np.ndarray, n_words: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first words of topics, and their rows at length 1."""
+    return top_terms(of_topic, n_words), of_topic / np.linalg.norm(of_topic, axis=1, keepdims=True)
+
+
+def _matched(
+    first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     from scipy.optimize import linear_sum_assignment
 
-    alike = agreements(top_terms(of_topic, n_words), top_terms(other, n_words))
-    a, b = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (of_topic, other))
-    rows, columns = linear_sum_assignment(-np.round(alike + 1e-3 * (a @ b.T), DIGITS))
+    alike = agreements(first[0], second[0])
+    rows, columns = linear_sum_assignment(-np.round(alike + 1e-3 * (first[1] @ second[1].T), DIGITS))
     return columns, alike[rows, columns]
 
 
@@ -148,15 +158,16 @@ def stability(model: Fitted, of_refits: np.ndarray, n_words: int = 10) -> Stabil
     Greene, O'Callaghan & Cunningham (2014) for the measure and the sampling of 80 % of documents.
     """
     top = model.top(n_words)
+    own, ranked = _ranked(model.of_topic, n_words), [_ranked(other, n_words) for other in of_refits]
     matches, alike, recurs = [], [], []
-    for other in of_refits:
-        match, jaccard = matched(model.of_topic, other, n_words)
-        theirs = top_terms(other, n_words)[match]
+    for other in ranked:
+        match, jaccard = _matched(own, other)
+        theirs = other[0][match]
         shared = np.array([len(np.intersect1d(a, b)) for a, b in zip(top, theirs, strict=True)])
         matches.append(match)
         alike.append(jaccard)
         recurs.append(shared >= RECURS * top.shape[1])
-    pairs = [matched(of_refits[i], of_refits[j], n_words)[1].mean() for i in range(len(of_refits)) for j in range(i)]
+    pairs = [_matched(ranked[i], ranked[j])[1].mean() for i in range(len(ranked)) for j in range(i)]
     return Stability(
         float(np.mean(alike)), float(np.mean(pairs)), np.mean(alike, axis=0), np.mean(recurs, axis=0), np.array(matches)
     )

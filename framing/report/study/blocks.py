@@ -274,9 +274,9 @@ def passages(
     said : str
         What is shown of one side, in place of the number of passages.
     """
-    columns = []
+    columns, every = [], found.to_dict("records")
     for side, n in zip(sides, hits.counts if hits else [None] * len(sides), strict=True):
-        rows = found[found["side"] == side].to_dict("records")
+        rows = [row for row in every if row["side"] == side]
         none = hits.none_shown(n) if hits and n else "No passage."
         count = f"{len(rows)}" if n is None or n <= len(rows) else f"{len(rows)} of {n}"
         columns.append(st.Side(side, said or count, tuple(map(_passage, rows)), "" if rows else none))

@@ -156,7 +156,7 @@ def _saved(known: _Counted, name: str, labels: Collection[str] | Iterable[str]) 
     # What may be shown of texts without an open licence grows with what the report has shown.
     of, folder = known.of, known.folder
     grown = [] if of.open_text else [each for each in _COUNTED.values() if each.of is of and each.folder == folder]
-    for each in grown or [known]:
+    for each in grown or ([known] if new else []):
         for table in each.hits if grown else [name]:
             _write(each, table)
     return known.hits[name]

@@ -15,8 +15,10 @@ gibbs                                  3.9      .108   .565   .44
 
 from __future__ import annotations
 
+import sys
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -103,9 +105,15 @@ def fit(
 
 def one_thread() -> Any:
     """Return a context in which numerical libraries use one thread: more change the last digits."""
-    from threadpoolctl import threadpool_limits
+    return _libraries(len(sys.modules)).limit(limits=1)
 
-    return threadpool_limits(limits=1)
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> Any:
+    """Return the numerical libraries that are loaded: looked for again only where modules have been since."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @dataclass(frozen=True)
