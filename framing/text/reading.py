@@ -115,4 +115,7 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[31m \\u202eb")
     'a⟨U+001B⟩[31m ⟨U+202E⟩b'
     """
+    # A page has some hundred characters, and millions of them.
+    if not any(map(_UNSEEN.match, set(text))):
+        return text
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.corpus import Comparison, Corpus
 from framing.errors import FramingError
 from framing.text.reading import many, visible
 
@@ -115,6 +114,8 @@ def behind_result(result: Any, names: Mapping[str, Any]) -> Callable[[int], tupl
     names : mapping
         Variables: comparisons, what has one (a study), and corpora.
     """
+    from framing.corpus.corpus import Comparison, Corpus
+
     about = result.comparison
     held = [value for name, value in names.items() if not name.startswith("_")]
     compared = [*held, *(value.comparison for value in held if type(value).__name__ == "Study")]

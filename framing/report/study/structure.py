@@ -225,17 +225,31 @@ def unpacked(data: Any) -> tuple[Node, ...]:
 
 def _read(value: Any, hint: Any, name: str = "") -> Any:
     """Return a value of JSON as its field's type has it."""
-    if get_origin(hint) is tuple:
-        return tuple(_read(part, get_args(hint)[0]) for part in value)
-    if hint in (str, int, bool) or get_origin(hint) is Literal:
+    origin, inside = _form(hint)
+    if origin is tuple:
+        return tuple([_read(part, inside) for part in value])
+    if origin in (str, int, bool, Literal):
         picture = name in ("picture", "wide", "narrow") and value
-        wrong = value not in get_args(hint) if get_origin(hint) is Literal else type(value) is not hint
-        if wrong or (hint is int and value < 1) or (picture and not value.startswith("data:image/")):
+        wrong = value not in inside if origin is Literal else type(value) is not origin
+        if wrong or (origin is int and value < 1) or (picture and not value.startswith("data:image/")):
             raise ValueError(f"{name} {str(value)[:40]!r}")
         return value
-    kind = {kind.kind: kind for kind in get_args(hint) or (hint,)}[value["kind"]]
+    kind = inside[value["kind"]]
     asked = _hints(kind)
     return kind(**{key: _read(part, asked[key], key) for key, part in value.items() if key != "kind"})
+
+
+@lru_cache(maxsize=64)
+def _form(hint: Any) -> tuple[Any, Any]:
+    """Return what a type is: a tuple of another, a literal with its values, a plain one, or nodes by their kind."""
+    origin = get_origin(hint)
+    if origin is tuple:
+        return tuple, get_args(hint)[0]
+    if origin is Literal:
+        return Literal, get_args(hint)
+    if hint in (str, int, bool):
+        return hint, None
+    return None, {kind.kind: kind for kind in get_args(hint) or (hint,)}
 
 
 @lru_cache(maxsize=32)
