@@ -84,7 +84,7 @@ def test_a_negated_word_is_no_hit_and_a_word_within_a_name_is_the_names(monkeypa
         counted = table.set_index(table.columns[0])[["k_target", "k_reference"]].sum(axis=1)
         assert hits["label"].value_counts().to_dict() == counted[counted > 0].to_dict()
     assert 1 <= found.tables["negated"]["k_target"].sum() < len(found.hits(corpus))
-    monkeypatch.setattr("framing.measures.loaded.places.MOST", 3)
+    monkeypatch.setattr("framing.measures.loaded.terms.MOST", 3)
     many = loaded_terms(comparison, Lexicon.read("conflict"), settings)
     assert "spans" not in many.tables
     assert any("show negated uses too" in note for note in many.notes)
