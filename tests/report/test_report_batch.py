@@ -266,6 +266,15 @@ def test_a_batch_says_what_survives_and_in_how_many_of_the_reports_that_tested_i
     assert survivors({"a": [of_report([0.1], [0.9])]}) == []
 
 
+def test_a_finding_of_a_further_table_is_counted_where_that_table_was_tested():
+    """Of the stance of a report on voices, say: the table is none of the results."""
+    whole, part = of_report([0.1], [0.9]), of_report([3.0], [0.01])
+    shown = replace(whole.presentation, further={"stance": part.presentation})
+    (one,) = survivors({"a": [replace(whole, tables={"stance": part.table}, presentation=shown)]})
+    assert (one.finding.result.measure, one.found, one.tested) == ("m-stance", ["a"], ["a"])
+    assert one.said.endswith("Only one report tested it (a).")
+
+
 def test_reports_are_called_by_what_varies(place):
     grid = PLAN.replace("seed = [1, 2, 3]", 'seed = [1, 2]\nfail = ["lists/own.csv", ""]')
     rows = f"report,notebook,seed\nMine & yours,{NOTEBOOK.as_posix()},1\n,{NOTEBOOK.as_posix()},2\n"

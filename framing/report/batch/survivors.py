@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from framing.report.sections.findings import Finding, finding_said, findings_of
+from framing.report.sections.findings import Finding, finding_said, findings_of, with_parts
 from framing.result import Result
 from framing.result.claims import is_claim
 
@@ -84,7 +84,7 @@ def _survivor(those: Sequence[tuple[str, Finding]], results: Mapping[str, Sequen
     opposite: list[str] = []
     tested: list[str] = []
     for label, of_report in results.items():
-        for result in of_report:
+        for result in with_parts(of_report):  # a finding may be one of a further table
             about = result.comparison
             if (result.measure, about["target"], about["reference"]) != key[:3] or "q" not in result.table:
                 continue
