@@ -355,6 +355,9 @@ def test_undated_units_are_in_no_period_and_partial_dates_tell_what_they_tell():
     undated = corpus_of([(o, "", f"Who{i}? {o}") for o in "AB" for i in range(3)])
     with pytest.raises(CorpusError, match="has a date in published that tells its week"):
         over_time(questions, undated.compare("outlet", "A", "B"))
+    apart = corpus_of([(o, d, f"Who{i}? {o}") for o, d in (("A", WEEKS[0]), ("B", WEEKS[1])) for i in range(3)])
+    with pytest.raises(CorpusError, match="No week of 'small' has words of both sides, so nothing can be followed"):
+        over_time(questions, apart.compare("outlet", "A", "B"), "week")
     with pytest.raises(ParameterError, match="There is no period 'weak'. Did you mean 'week'"):
         over_time(questions, compared, "weak")
     long = corpus_of([(o, d, f"Who? {o}{d}") for o in "AB" for d in ("1990-01-01", "2031-01-01")])

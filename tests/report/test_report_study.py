@@ -80,6 +80,19 @@ def everything(study) -> str:
     return "\n".join(parts)
 
 
+@pytest.mark.parametrize(
+    ("dated", "said"), [(0, "without dates"), (3, "published 2031-02-03, 17 documents without a date")]
+)
+def test_a_corpus_with_dates_missing_says_so_where_it_is_described(tmp_path, dated, said):
+    folder = corpus_folder(tmp_path)
+    table = pd.read_csv(folder / "documents.csv")
+    table["published"] = table["published"].where(table.index < dated, "")
+    table.to_csv(folder / "documents.csv", index=False)
+    study = analysed(folder, permutations=99)
+    assert f"small: 20 documents of Alpha, Beta, {said}" in sections.compared(study).content
+    assert f"20 documents of Alpha and Beta, {said}, " in sections.methods(study)._repr_markdown_()
+
+
 def test_text_of_a_corpus_is_escaped_everywhere(study):
     shown = everything(study)
     assert "<script" not in shown

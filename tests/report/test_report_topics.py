@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def test_the_notebooks_blocks_are_saved_with_their_tables(view, folder, monkeypa
     sheet = pd.read_csv(folder / "out" / "tables" / "intrusion-words.csv", dtype=str, keep_default_na=False)
     assert "topic" not in sheet.columns
     assert (sheet["odd_one"] == "").all()
+
+
+def test_texts_without_dates_have_topics_and_no_change(folder):
+    shutil.copytree(folder / "demo-ceasefire", folder / "undated")
+    path = next(folder.joinpath("undated", "build").glob("documents.parquet"))
+    pd.read_parquet(path).assign(published="").to_parquet(path, index=False)
+    view = open_topics(open_study(folder / "undated"), TopicSettings(4, names="drop", refits=10))
+    said = html.unescape(view.change().content)
+    assert "Not shown: No row of 'undated' has a date (YYYY-MM-DD) in published." in said
 
 
 def test_choice_states_its_rule(view):

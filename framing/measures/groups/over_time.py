@@ -117,7 +117,12 @@ def over_time(
         partial(measured, measure, partial(calendar.compared, one), {"period": one}, arguments)
         for one in calendar.names
     ])  # fmt: skip
-    there = made([part for part in parts if part.keys["period"] not in calendar.gaps])
+    filled = [part for part in parts if part.keys["period"] not in calendar.gaps]
+    if not filled:
+        raise CorpusError(
+            f"No {period} of '{comparison.corpus.name}' has words of both sides, so nothing can be followed."
+        )
+    there = made(filled)
     table = _panel(labels if rows else [*labels, *_further(there, labels)], parts, calendar, whole.table.columns[0])
     (table,) = tested_together([table])
     change = _change(table, calendar.names, there, whole)

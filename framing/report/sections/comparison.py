@@ -36,7 +36,7 @@ from framing.report.study.units import counted
 from framing.result import Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.stats.stamps import validated_said
-from framing.text.reading import many, plain, unit_name
+from framing.text.reading import many, period_said, plain, unit_name
 
 IN_SIGHT = ("Corpus", "Compared", "Other groups", "Units", "Lexicon", "Text")
 """Facts of the comparison that are not folded away."""
@@ -90,10 +90,9 @@ def compared(study: Study) -> Block:
 
 def _facts(study: Study) -> dict[str, str]:
     documents = study.passages.documents
-    days = sorted(documents["published"].str[:10])
     rows = {
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
-        + (days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"),
+        + period_said(documents.drop_duplicates("doc_id")["published"]),
         "Passages": passages_said(study),
         "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.settings.by)}",
         "Other groups": _other_groups(study),

@@ -23,7 +23,7 @@ from framing.result import WORDS_SHOWN, Result
 from framing.stats.inference.wording import further_said
 from framing.stats.inference.works import FREE, INVERTED, PAIRED
 from framing.stats.measured import statistic_said
-from framing.text.reading import many, unit_name
+from framing.text.reading import many, period_said, unit_name
 from framing.text.tokens import TokenSettings
 
 Ran = Sequence[Result | Absent] | None
@@ -107,12 +107,11 @@ def _ran(study: Study, results: Ran) -> tuple[list[Result], list[Absent]]:
 
 def _corpus(study: Study) -> str:
     table = study.passages.documents
-    days = sorted(day for day in table["published"].str[:10] if day)
-    period = f"published {days[0]} to {days[-1]}" if days and days[0] != days[-1] else f"published {days[0]}"
+    period = period_said(table.drop_duplicates("doc_id")["published"])
     licence, language = study.settings.licence, language_of(study.apart.documents)
     return (
         f"The corpus {study.passages.name} holds {table['doc_id'].nunique():,} documents of "
-        f"{' and '.join(study.outlets)}, {period if days else 'without dates'}, {int(study.words.sum()):,} words in "
+        f"{' and '.join(study.outlets)}, {period}, {int(study.words.sum()):,} words in "
         f"all, in {_LANGUAGES.get(language, f'the language {language!r}')}. "
         + (f"Its texts are under {licence}." if study.open_text else "No open licence is stated for its texts.")
         + (f" {chosen}" if (chosen := chosen_said(study.passages.notes)) else "")

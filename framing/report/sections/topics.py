@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.charts import topics as drawn
 from framing.charts.words import captioned, sample
+from framing.errors import CorpusError
 from framing.measures.topics import TopicSettings, over_time, prepare, sweep, topic_network
 from framing.measures.topics.change import over_periods
 from framing.measures.topics.labels import names_of, strips
@@ -161,7 +162,10 @@ class TopicView:
     def change(self, period: str = "month", rows: int = 12) -> Block:
         """Return how shares and words move from period to period."""
         comparison, model = self.study.comparison, self._modelled[0]
-        shares = over_time(comparison, model, self.names, period, self.settings)
+        try:
+            shares = over_time(comparison, model, self.names, period, self.settings)
+        except CorpusError as error:  # without dates
+            return _sentence(f"Not shown: {error}")
         blocks.keep_table(shares, "topics-time")
         cut = {"day": 10, "month": 7, "year": 4}.get(period, 7)
         published = comparison.corpus.documents["published"].iloc[comparison.rows].astype(str).str.slice(0, cut)
