@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from framing.errors import SourceError
+from framing.ingest.formats.databases import labels, proquest
 from framing.ingest.formats.databases.labels import day_in
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
@@ -453,3 +454,49 @@ def test_a_label_of_proquest_that_is_not_known_spoils_no_field(tmp_path):
     text = PROQUEST.replace("Language of publication: English\n", "Language of publication: English\n\nNew label: 7\n")
     _, (snow,), _ = read(tmp_path, "a.txt", text)
     assert snow.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [(FACTIVA, "Factiva"), (EUROPRESSE, "Europresse")],
+)
+def test_a_giant_among_articles_is_a_loss_and_no_tree_is_made_of_it(tmp_path, monkeypatch, content, form):
+    _, whole, _ = read(tmp_path, "a.html", content)
+    monkeypatch.setattr(labels, "MOST_CELL", 5_000)
+    begin = content.index("<article" if form == "Europresse" else '<div class="article')
+    giant = content[begin:].replace("<p", "<p>" + "snow " * 2_000 + "</p><p", 1)
+    giant = giant[: giant.index("<article" if form == "Europresse" else '<div class="article', 10)]
+    _, others, lost = read(tmp_path, "a.html", content[:begin] + giant + content[begin:])
+    assert others == whole
+    assert [reason for reason in lost if "characters of HTML; an article has at most 5,000" in reason] == [lost[0]]
+
+
+def test_html_of_proquest_is_read_up_to_a_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(proquest, "MOST_BYTES", 1_000)
+    with pytest.raises(SourceError, match=r"HTML of ProQuest is read up to 0 MB. Divide it, or export text\."):
+        read(tmp_path, "a.html", PROQUEST_HTML)
+
+
+def test_labels_between_the_length_and_the_text_of_an_older_nexis_are_no_text(tmp_path):
+    above = "LENGTH: 12 words\n\nDATELINE: ALDMERE\n\nHIGHLIGHT:\nSnow, and what\ncame of it.\n\n"
+    _, plain, _ = read(tmp_path, "a.txt", LEXIS_OLD)
+    for body in ("", "BODY:\n\n"):
+        changed = LEXIS_OLD.replace("LENGTH: 12 words\n\n", above + body, 1)
+        assert changed != LEXIS_OLD
+        form, found, _ = read(tmp_path, "a.txt", changed)
+        assert (form, found[0].text, found[0].title) == ("Nexis", plain[0].text, plain[0].title)
+        assert len(found) == len(plain)
+
+
+def test_an_edition_below_the_name_of_a_publication_is_no_part_of_it(tmp_path):
+    named = EUROPRESSE.replace("Le Matin, no. 4301", "Le Matin<br/>Édition(s) : Principale")
+    _, found, _ = read(tmp_path, "a.html", named)
+    assert [r.outlet for r in found] == ["Le Matin", "Le Soir"]
+
+
+@pytest.mark.parametrize(
+    "number", ["hrld000020310214ex2e0001a", "HRLD25031300000000000001", "J000000020310214e6110000c"]
+)
+def test_identifiers_of_factiva_of_any_shape_end_an_article(tmp_path, number):
+    form, found, _ = read(tmp_path, "a.txt", FACTIVA_PLAIN.replace("HRLD000020310214ex2e0001a", number))
+    assert (form, len(found), found[0].doc_id) == ("Factiva", 2, number)

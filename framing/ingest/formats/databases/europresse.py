@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from framing.ingest.formats.databases.labels import article, day_in, export_reader
+from framing.ingest.formats.databases.labels import article, day_in, elements, export_reader
 from framing.ingest.formats.settings import head_of, tidy_line
 from framing.ingest.html_text import text_of
 from framing.ingest.json_ld import read_page
 from framing.ingest.records import Loss, Record
 
+_BEGINS = re.compile(r"<article\b", re.IGNORECASE)
 _ISSUE = re.compile(r"(?:,? no\.? ?\S+|,? n° ?\S+| *\((?:site web|réf\.? site web|tweets?)[^)]*\)).*$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\b(?:news|web|pub)[·•.][\w·•.-]+")
 
@@ -29,12 +30,14 @@ def sniff(path: str | Path) -> float:
 
 
 def _articles(path: Path) -> Iterator[Record | Loss]:
-    from bs4 import BeautifulSoup
-
     page, _ = read_page(path)
     file = path.name
-    soup = BeautifulSoup(page, "html.parser")
-    for node in soup.find_all("article"):
+    for piece in elements(page, _BEGINS, file):
+        node = piece if isinstance(piece, Loss) else piece.find("article")
+        if node is None or isinstance(node, Loss):
+            if node is not None:
+                yield node
+            continue
         if node.find(class_="DocPublicationName") is None and node.find(class_=re.compile("^docOcurr")) is None:
             yield Loss(file, 0, 0, f"{tidy_line(node.get_text(' '))[:60] or 'an empty element'}: no article")
             continue
@@ -49,13 +52,18 @@ def _article(node: Any, file: str) -> Record | Loss:
     title = node.find(class_="titreArticle") or node.find(class_=re.compile("^titreArticleVisu"))
     fields = {
         "doc_id": found[0] if found else "",
-        "outlet": _ISSUE.sub("", tidy_line(_said(node.find(class_="DocPublicationName")))),
+        "outlet": _ISSUE.sub("", _first_line(node.find(class_="DocPublicationName"))),
         "published": day_in(heads),
         "title": _said(title),
         "author": _said(node.find(class_="docAuthors")),
         "section": tidy_line(heads).split(",")[0] if "," in heads and not day_in(heads.split(",")[0]) else "",
     }
     return article(fields, text_of(str(body)) if body is not None else "", file)
+
+
+def _first_line(node: Any) -> str:
+    """Return the first line of a name; the edition is below it."""
+    return tidy_line(text_of(str(node)).split("\n")[0]) if node is not None else ""
 
 
 def _said(node: Any) -> str:

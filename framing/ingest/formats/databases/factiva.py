@@ -10,7 +10,7 @@ from typing import Any
 
 from framing.corpus.frames import language_code
 from framing.errors import FramingError
-from framing.ingest.formats.databases.labels import article, day_in, export_reader
+from framing.ingest.formats.databases.labels import article, day_in, elements, export_reader
 from framing.ingest.formats.paragraphs import kind_of, lines_of
 from framing.ingest.formats.settings import head_of, tidy_line
 from framing.ingest.html_text import line_of, text_of
@@ -18,14 +18,17 @@ from framing.ingest.json_ld import read_page
 from framing.ingest.records import Loss, Record
 
 _HTML = re.compile(rb"class=[\"']article [a-z]{2,4}Article[\"']", re.IGNORECASE)
+_BEGINS = re.compile(r"<div\b[^<>]*\bclass=[\"'][^\"'<>]*\b[a-z]{2}(?:cn|tw)?Article[\"'\s]", re.IGNORECASE)
 _CLASS = re.compile(r"[a-z]{2}(?:cn|tw)?Article$", re.IGNORECASE)
 _COLUMNS = {"HD": "title", "BY": "author", "PD": "published", "SN": "outlet", "SE": "section", "LA": "language",
             "AN": "doc_id"}  # fmt: skip
 _OTHER_CODES = "CLM CR WC ET SC ED PG VOL CY LP TD CT RF CO IN NS RE IPC IPD PUB ART CX DL TI NT RST PUP".split()
 _LAST_WORD = "Document|Dokument|Документ|Documento|Documento no"
 _NUMBER = re.compile(rf"(?:{_LAST_WORD})\s+(\w{{10,40}})")
-_END = re.compile(rf"(?:AN[|\t ]*)?(?:{_LAST_WORD})\s+([A-Za-z0-9]{{4,14}}(?:19|20)\d{{6}}[A-Za-z0-9]{{6,12}})\W*")
-"""Last line of an article: a code of its source, its day, and a number."""
+_END = re.compile(
+    rf"(?:AN[|\t ]*)?(?:{_LAST_WORD})\s+((?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?=(?:[A-Za-z]*\d){{6}})[A-Za-z0-9]{{16,40}})\W*"
+)
+"""Last line of an article: an identifier, mostly a code of its source, its day, and a number."""
 _WORDS = re.compile(r"[\d.,\u00a0 ]+ (?:words|W[öo]rter|mots|palabras|слов\w*|parole|palavras)", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:by|von|par|por|di|автор:?)\s", re.IGNORECASE)
@@ -59,10 +62,13 @@ def _articles(path: Path) -> Iterator[Record | Loss]:
     if kind_of(path) or not _HTML.search(head_of(path, 2**18)):
         yield from _of_lines(lines_of(path), path.name)
         return
-    from bs4 import BeautifulSoup
-
     page, _ = read_page(path)
-    for node in BeautifulSoup(page, "html.parser").find_all("div", class_=_CLASS):
+    for piece in elements(page, _BEGINS, path.name):
+        node = piece if isinstance(piece, Loss) else piece.find("div", class_=_CLASS)
+        if node is None or isinstance(node, Loss):
+            if node is not None:
+                yield node
+            continue
         rows = {}
         for row in node.find_all("tr"):
             cells = row.find_all("td")
@@ -118,8 +124,13 @@ def _coded_html(rows: Mapping[str, Any], file: str) -> Record | Loss:
 
 
 def _paragraphs(node: Any) -> str:
-    paragraphs = [line_of(str(part)) for part in node.find_all("p")]
+    paragraphs = [_line(part) for part in node.find_all("p")]
     return "\n\n".join(part for part in paragraphs if part) or text_of(str(node))
+
+
+def _line(node: Any) -> str:
+    """Return the text of a paragraph; one without elements needs no parser again."""
+    return line_of(str(node) if node.find(True) is not None else node.get_text())
 
 
 def _coded(said: Mapping[str, str], text: str, file: str) -> Record | Loss:
@@ -137,7 +148,7 @@ def _identifier(text: str) -> str:
 def _plain_html(node: Any, file: str) -> Record | Loss:
     headline = node.find("span", class_=re.compile("Headline"))
     written = node.find_all("p", class_=re.compile("articleParagraph", re.IGNORECASE))
-    text = "\n\n".join(line for part in written if (line := line_of(str(part))))
+    text = "\n\n".join(line for part in written if (line := _line(part)))
     identifier = next((_identifier(line) for line in map(str, node.find_all(string=_NUMBER))), "")
     author = node.find("div", class_="author")
     lines = [tidy_line(part.get_text(" ")) for part in node.find_all("div") if not part.find("div")]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from framing.corpus.frames import language_code
-from framing.corpus.tables.table_file import check_size
+from framing.corpus.tables.table_file import MOST_CELL, check_size
 from framing.ingest.formats.settings import ImportSettings, by_others, tidy_line
 from framing.ingest.records import Loss, Record
 from framing.text.days import iso_days
@@ -63,6 +65,23 @@ def export_reader(what: str, articles: Callable[[Path], Iterable[Record | Loss]]
 
 def _listed(articles: Callable[[Path], Iterable[Record | Loss]], path: Path) -> list[Record | Loss]:
     return list(articles(path))
+
+
+def elements(page: str, begins: re.Pattern[str], file: str) -> Iterator[Any | Loss]:
+    """Yield a tree of each article of a page, from where it begins to where the next one does.
+
+    A tree takes twenty times the memory of its text, so that there is never one of the whole page. An article of more
+    than `MOST_CELL` characters is a loss.
+    """
+    from bs4 import BeautifulSoup
+
+    starts = [found.start() for found in begins.finditer(page)]
+    for number, (start, end) in enumerate(pairwise([*starts, len(page)]), 1):
+        if end - start > MOST_CELL:
+            reason = f"article {number}: {end - start:,} characters of HTML; an article has at most {MOST_CELL:,}"
+            yield Loss(file, 0, 0, reason)
+        else:
+            yield BeautifulSoup(page[start:end], "html.parser")
 
 
 def day_in(text: str, whole: bool = False) -> str:

@@ -29,6 +29,8 @@ _TAILS = {"load-date", "ladedatum", "update", "date de chargement", "language", 
           "graphic", "grafik", "dateline", "дата загрузки", "язык", "тип публикации", "графика"}  # fmt: skip
 _COLUMN = {name.replace("_", " "): column for column, names in _LABELS.items() for name in names.split()}
 _LABEL = re.compile(r"([^\W\d_][\w -]{2,24}):[\s\u00a0]*(.*)", re.DOTALL)
+_HEAD_LABEL = re.compile(r"([A-Z][A-Z -]{2,24}):\s*(.{0,200})")
+"""A label between the length and the text of an older export, which is in capitals there; no paragraph is so short."""
 _NUMBERED = re.compile(r"(?:Dokument |Document |Документ )?(\d+) (?:of|von|de|из) (\d+)(?: DOCUMENTS?)?")
 _COVER = re.compile(r"(?:Documents?|Dokumente?|Документы?|Documentos?) \((\d+)\)")
 _COUNTED = [word.encode() for word in ("DOCUMENT", "Dokument ", "Document ", "Документ ")]
@@ -154,7 +156,13 @@ def _old_article(lines: list[str], number: str, file: str) -> Record | Loss:
     named = [line.partition(":")[2] for line in rest if _column(line) == "title"]
     fields["title"] = named[0] if named else " ".join(plain[-2:])
     blocks = [" ".join(block.split()) for block in "\n".join(lines[length + 1 :]).split("\n\n")]
-    return _labelled(fields, rest, [block for block in blocks if block and not _COPYRIGHT.match(block)], file)
+    below = [block for block in blocks if block and not _COPYRIGHT.match(block)]
+    while below and (found := _HEAD_LABEL.fullmatch(below[0])):
+        rest.append(below.pop(0))  # DATELINE, HIGHLIGHT and others stand below the length, too
+        if found[1] == "BODY":
+            below = [found[2], *below] if found[2] else below
+            break
+    return _labelled(fields, rest, below, file)
 
 
 def _without_edition(lines: list[str]) -> list[str]:

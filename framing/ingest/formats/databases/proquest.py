@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from framing.errors import FramingError
+from framing.errors import FramingError, SourceError
 from framing.ingest.formats.databases.labels import article, day_in, export_reader
 from framing.ingest.formats.paragraphs import kind_of, lines_of
 from framing.ingest.formats.settings import head_of, tidy_line
@@ -15,6 +15,8 @@ from framing.ingest.html_text import text_of
 from framing.ingest.json_ld import read_page
 from framing.ingest.records import Loss, Record
 
+MOST_BYTES = 30_000_000
+"""Of an export in HTML, whose articles have no mark of where they begin, so that a tree of all is needed."""
 _RULE = re.compile(r"_{20,}")
 _NAMES = {
     "title": "title | titel | titre | название | título",
@@ -86,6 +88,10 @@ def _titled(lines: list[str]) -> bool:
 
 def _articles(path: Path) -> Iterator[Record | Loss]:
     if not kind_of(path) and b"____________________" not in head_of(path, 2**18):
+        if path.stat().st_size > MOST_BYTES:
+            size, most = path.stat().st_size // 10**6, MOST_BYTES // 10**6
+            raise SourceError(f"'{path.name}' has {size} MB; HTML of ProQuest is read up to {most} MB. Divide it, or "
+                              "export text.")  # fmt: skip
         page, _ = read_page(path)
         chunks = _of_page(page)
     else:
