@@ -40,6 +40,7 @@ from tests.ingest.test_import_databases import (
     docx,
     rtf,
 )  # fmt: skip
+from tests.ingest.test_import_exchange import ATOM, BIBTEX, CSL, MBOX, RSS, SRT
 from tests.ingest.test_import_files import PAGE, TABLE
 from tests.ingest.test_import_frames import workbook
 from tests.ingest.test_import_others import ENDNOTE, ENDNOTE_XML, RIS, pdf, warc
@@ -97,7 +98,7 @@ FIXTURES = {
             "articles.rda",
         )
     },
-    "plain text": {"a.txt": TEXT.encode(), "b.txt": TEXT.encode("utf-16")},
+    "plain text": {"c.srt": SRT.encode(), "a.txt": TEXT.encode(), "b.txt": TEXT.encode("utf-16")},
     "web page": {"a.html": PAGE.encode(), "b.html": LIVE.encode()},
     "word file": {"a.docx": docx(io.BytesIO(), TEXT).getvalue(), "b.rtf": rtf(TEXT).encode()},
     "Nexis": {
@@ -113,7 +114,15 @@ FIXTURES = {
     },
     "Europresse": {"a.html": EUROPRESSE.encode()},
     "ProQuest": {"a.txt": PROQUEST.encode(), "b.html": PROQUEST_HTML.encode(), "c.rtf": rtf(PROQUEST).encode()},
-    "references": {"a.ris": RIS.encode(), "b.enw": ENDNOTE.encode(), "c.xml": ENDNOTE_XML.encode()},
+    "references": {
+        "a.ris": RIS.encode(),
+        "b.enw": ENDNOTE.encode(),
+        "c.xml": ENDNOTE_XML.encode(),
+        "d.bib": BIBTEX.encode(),
+        "e.json": CSL.encode(),
+    },
+    "feed": {"a.xml": RSS.encode(), "b.xml": ATOM.encode()},
+    "e-mails": {"a.mbox": MBOX.encode(), "b.eml": MBOX.split("\n", 1)[1].split("\n\nFrom ")[0].encode()},
     "PDF": {"a.pdf": pdf(["Snow fell on the quay.", "It stayed."])},
     "web archive": {"a.warc": warc([("https://example.org/1", "200", PAGE), ("https://example.org/2", "404", "")])},
 }

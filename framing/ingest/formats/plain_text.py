@@ -15,6 +15,9 @@ from framing.ingest.records import Loss, Record
 from framing.text.decoding import decoded
 
 _SUFFIXES = (".txt", ".text", ".md")
+_CUE = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}[ \t]+-->[ \t]+(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}[^\n]*")
+_VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^>]{1,80})>")
+_MARK = re.compile(r"</?[a-z][^<>]{0,80}>|<[\d:.]+>|\{\\[^{}]{1,40}\}")
 _KEY = re.compile(r"([^\W\d_][\w .-]{1,30}?)\s*:[ \t]+(\S.*)")
 _HEADLINE = 150
 """Characters that a headline has at most."""
@@ -39,7 +42,7 @@ def sniff(path: str | Path) -> float:
 
 
 def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
-    """Yield one record a file.
+    """Yield one record a file; of subtitles, what is said without times and numbers.
 
     A first line of at most 150 characters that ends in no full stop, with a blank line below it, is the title.
 
@@ -66,6 +69,9 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         text = tidy_text(text)
         if len(text) > MOST_CELL:
             raise SourceError(f"'{path.name}' has {len(text):,} characters; a document has at most {MOST_CELL:,}.")
+        if len(_CUE.findall(text[:4000])) > 1 or text.startswith("WEBVTT"):
+            text = said_in(text)
+            note = " ".join(filter(None, [note, "Times and numbers of subtitles are not read."]))
         fields, body = headed(text)
         title, body = titled(body) if not fields.get("title") else (fields["title"], body)
         if not body:
@@ -114,6 +120,35 @@ def headed(text: str) -> tuple[dict[str, str], str]:
     if len(found) < 2:
         return {}, text
     return found, "\n".join(lines[at:]).strip()
+
+
+def said_in(text: str) -> str:
+    """Return what is said in subtitles (SubRip, WebVTT): a line a speaker where speakers are named.
+
+    A line that is shown again, as in captions that roll, is read once.
+
+    Examples
+    --------
+    >>> said_in("1\\n00:00:00,000 --> 00:00:03,000\\n<i>Snow fell</i>\\n\\n2\\n00:00:03,000 --> 00:00:04,000\\non it.")
+    'Snow fell on it.'
+    """
+    out: list[str] = []
+    before = speaker = ""
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.split("\n")
+        at = next((at for at, line in enumerate(lines) if _CUE.fullmatch(line.strip())), None)
+        if at is None:  # the head, a style or a note
+            continue
+        for line in lines[at + 1 :]:
+            voice = _VOICE.search(line)
+            line = tidy_line(_MARK.sub("", _VOICE.sub("", line)))
+            if voice and voice[1].strip() != speaker:
+                speaker = voice[1].strip()
+                out.append(f"\n{speaker}:")
+            if line and line != before:
+                out.append(line)
+                before = line
+    return " ".join(out).replace(" \n", "\n").strip()
 
 
 def titled(text: str) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from framing.ingest.records import Loss
 DEPTH = 3
 """Archives in archives are opened down to here."""
 _DOCUMENTS = ("xl/", "word/", "ppt/", "[Content_Types].xml", "mimetype")
+_WARC = re.compile(r"archive/[^/]+\.warc(?:\.gz)?", re.IGNORECASE)
+"""Pages of a web archive that is packed (WACZ)."""
 _SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
 _GZIP = b"\x1f\x8b"
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
@@ -153,6 +155,8 @@ def _add_members(found: Collection, file: FoundFile, place: Path, depth: int) ->
     left = MOST_UNPACKED
     try:
         with zipfile.ZipFile(file.path) as archive:
+            names = archive.namelist()
+            crawled = "datapackage.json" in names and any(_WARC.fullmatch(name) for name in names)
             for number, item in enumerate(sorted(archive.infolist(), key=lambda item: item.filename)):
                 label = f"{file.label}/{item.filename}"
                 if item.is_dir():
@@ -162,6 +166,10 @@ def _add_members(found: Collection, file: FoundFile, place: Path, depth: int) ->
                         Loss(file.label, 0, 0, f"more than {MOST_MEMBERS:,} files; the rest is not read")
                     )
                     break
+                if crawled and not _WARC.fullmatch(item.filename):
+                    reason = "beside the pages of a web archive (an index, or their text)"
+                    found.losses.append(Loss(label, 0, 0, reason))
+                    continue
                 if _climbs(item.filename):
                     found.losses.append(Loss(label, 0, 0, "its path leads out of the archive"))
                     continue

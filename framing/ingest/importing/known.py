@@ -9,13 +9,13 @@ from framing.errors import SourceError
 from framing.ingest.formats import (
     pdf_file,
     plain_text,
-    references,
     table_rows,
     web_archive,
     web_page,
     word_file,
 )
 from framing.ingest.formats.databases import europresse, factiva, nexis, proquest
+from framing.ingest.formats.exchange import feed, messages, references
 
 READERS: dict[str, ModuleType] = {
     "Nexis": nexis,
@@ -23,6 +23,8 @@ READERS: dict[str, ModuleType] = {
     "ProQuest": proquest,
     "Europresse": europresse,
     "references": references,
+    "feed": feed,
+    "e-mails": messages,
     "web archive": web_archive,
     "PDF": pdf_file,
     "table": table_rows,
@@ -32,11 +34,13 @@ READERS: dict[str, ModuleType] = {
 }
 NAMES = (
     "tables (CSV, TSV, JSON, JSON lines, Parquet, Excel), data files of R, matrices of counts, exports of Nexis, "
-    "Factiva, ProQuest and Europresse, RIS and EndNote, web pages, WARC, PDF, DOCX, RTF, plain text, and zip archives "
+    "Factiva, ProQuest and Europresse, RIS, EndNote, BibTeX and CSL JSON, feeds, e-mails, web pages, WARC, PDF, DOCX, "
+    "RTF, subtitles, plain text, and zip archives "
     "and folders of them"
 )
 _CODE = (
-    ".js .mjs .css .scss .map .svg .py .r .rmd .do .sps .sh .bat .ps1 .ini .cfg .lnk .url .webloc .desktop"
+    ".js .mjs .css .scss .map .svg .py .r .rmd .do .sps .sh .bat .ps1 .sql .ini .cfg .toml .yaml .yml .tex .log .cdx "
+    ".ipynb .lnk .url .webloc .desktop"
 ).split()
 """Ends of the names of programs, style sheets, drawings and links, which are text and no documents."""
 ONE_A_FILE = ("web page", "word file", "PDF", "plain text")

@@ -1,4 +1,4 @@
-"""Reads files of references: RIS, EndNote's tags and its XML; the abstract, or full text in it, is the text."""
+"""Reads references: RIS, EndNote's tags and XML, BibTeX, CSL JSON; the abstract, or full text in it, is the text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from framing.corpus.frames import language_code
 from framing.corpus.tables.table_file import check_size
+from framing.ingest.formats.exchange.bibliographies import OF_BIBTEX, is_bibtex, is_csl, of_bibtex, of_csl
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
 from framing.ingest.records import Loss, Record
 from framing.text.decoding import decoded
@@ -47,7 +48,8 @@ def sniff(path: str | Path) -> float:
     """
     head = head_of(path, 2**14).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
     tagged = head.startswith((b"TY  -", b"TY - ")) or (head.startswith(b"%0 ") and b"\n%T" in head)
-    return 0.95 if tagged or (head.startswith(b"<") and _XML.search(head)) else 0.0
+    other = is_bibtex(head) or is_csl(head)
+    return 0.95 if tagged or other or (head.startswith(b"<") and _XML.search(head)) else 0.0
 
 
 def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
@@ -88,6 +90,10 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
                 yield Loss(path.name, 0, 0, f"its XML is damaged ({where}); texts there may not be whole", items=0)
         else:
             text, note = decoded(raw, path.name)
+            start = raw[: 2**14].lstrip(b"\xef\xbb\xbf \r\n\t")
+            if is_csl(start) or is_bibtex(start):
+                yield from _exchanged(text, is_csl(start), path.name, ([note] if note else []) + notes)
+                continue
             lines = tidy_text(text).split("\n")
             tagged = lines[0].startswith("%")
             ris = _RIS_OF_ONE_SPACE if lines[0].startswith("TY - ") else _RIS
@@ -97,6 +103,21 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
             item = _record(fields, columns, number, path.name, tuple(notes))
             notes = notes if isinstance(item, Loss) else []
             yield item
+
+
+def _exchanged(text: str, csl: bool, file: str, notes: list[str]) -> Iterator[Record | Loss]:
+    """Yield the references of BibTeX or CSL JSON."""
+    damaged: list[int] = []
+    if csl:
+        entries = of_csl(text)
+    else:
+        entries, damaged = by_others(Path(file), "BibTeX", partial(of_bibtex, text))
+    for line in damaged:
+        yield Loss(file, 0, 0, f"line {line}: an entry that is damaged")
+    for number, fields in enumerate(entries, 1):
+        item = _record(fields, OF_BIBTEX, number, file, tuple(notes))
+        notes = notes if isinstance(item, Loss) else []
+        yield item
 
 
 def _of_xml(raw: bytes) -> tuple[list[dict[str, list[str]]], list[int]]:
