@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from email.message import EmailMessage
 
 import pytest
 
@@ -12,6 +13,7 @@ from framing.errors import FramingError
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
+from tests.ingest.test_import_databases import docx
 from tests.ingest.test_import_files import PAGE
 from tests.ingest.test_import_others import warc
 
@@ -210,3 +212,32 @@ def test_a_packed_web_archive_gives_each_page_once(tmp_path, monkeypatch):
     assert made.documents == 1
     reasons = [f.reason for f in made.audit.findings if f.kind == "skipped"]
     assert reasons == ["beside the pages of a web archive (an index, or their text)"] * 2
+
+
+def test_a_page_that_a_browser_saved_in_one_file_is_the_page(tmp_path):
+    _, (plain,), _ = read(tmp_path, "a.html", PAGE)
+    message = EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = "https://example.org/here"
+    message.set_content(PAGE, subtype="html", cte="base64")
+
+    message.add_related(b"GIF89a", maintype="image", subtype="gif")
+    form, (found,), _ = read(tmp_path, "a.mhtml", message.as_bytes())
+    assert (form, found.text, found.outlet, found.published) == ("web page", plain.text, plain.outlet, plain.published)
+
+
+def test_the_list_of_documents_beside_files_of_nexis_is_no_article(tmp_path):
+    docx(
+        tmp_path / "a.docx",
+        "User Name: A. Reader\nDocuments (2)\n1. Snow closes the bridge\n2. Rain opens the market\n",
+    )
+    assert format_of(tmp_path / "a.docx") == "Nexis"
+    (lost,) = READERS["Nexis"].read([tmp_path / "a.docx"])
+    assert lost.reason == "the list of documents that Nexis puts beside them, no article"
+
+
+def test_texts_in_marked_pieces_are_texts(tmp_path):
+    pieces = [{"type": "bold", "text": "Snow"}, " closed the ", {"type": "link", "text": "bridge"}, "."]
+    rows = [{"id": 1, "from": "Quay News", "date": "2031-02-14T08:00:00", "text": pieces}]
+    _, (found,), _ = read(tmp_path, "a.json", json.dumps({"name": "Quay News", "messages": rows}))
+    assert found.text == "Snow closed the bridge."

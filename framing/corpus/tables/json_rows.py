@@ -139,6 +139,11 @@ def _flat(row: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str,
     return out
 
 
+def _is_marked(item: Any) -> bool:
+    """Return whether an item is a piece of a text with what it is, as Telegram writes bold words and links."""
+    return isinstance(item, Mapping) and {"type", "text"} <= set(item) and isinstance(item["text"], str)
+
+
 def _cell(value: Any) -> Any:
     """Return a value as a cell: texts of a list joined (by blank lines where they are paragraphs), the rest as JSON."""
     if isinstance(value, str | int | float):
@@ -148,6 +153,8 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         parts = [str(item) for item in value]
         return ("\n\n" if any(len(part) > 80 for part in parts) else "; ").join(parts)
+    if isinstance(value, list) and all(isinstance(item, str) or _is_marked(item) for item in value):
+        return "".join(item if isinstance(item, str) else item["text"] for item in value)
     try:
         return json.dumps(value, ensure_ascii=False)
     except RecursionError:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from email import policy
+from email.parser import BytesParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +19,9 @@ from framing.errors import SourceError
 from framing.ingest import live_page_html
 from framing.ingest.formats.settings import ImportSettings, by_others, head_of, tidy_line, tidy_text
 from framing.ingest.html_text import line_of, text_of
-from framing.ingest.json_ld import json_ld, kinds_of, nodes_of, read_page
+from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_page
 from framing.ingest.records import Loss, PageSettings, Record
+from framing.ingest.scratch import scratch_folder
 from framing.text.reading import sha256_of
 
 _ARTICLES = re.compile(
@@ -50,6 +54,8 @@ def sniff(path: str | Path) -> float:
     0.0
     """
     head = head_of(path)
+    if _is_packed(head):
+        return 0.97
     wide = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     found = _START.search(wide)
     least = 0.5 if Path(path).suffix.lower() in (".html", ".htm", ".xhtml") and head else 0.0
@@ -86,7 +92,32 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     []
     """
     for path in map(Path, paths):
-        yield from read_page_of(path)
+        check_size(path)
+        if not _is_packed(head_of(path)):
+            yield from read_page_of(path)
+            continue
+        page, url = by_others(path, "a web page in one file", partial(_unpacked, path))
+        with scratch_folder() as folder:
+            place = folder / path.name
+            place.write_bytes(page)
+            yield from read_page_of(place, url)
+
+
+def _is_packed(head: bytes) -> bool:
+    """Return whether a file is MHTML: a page with its pictures, as browsers save it in one file."""
+    above = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].lower()
+    return b"multipart/related" in above and b"mime-version:" in above and b"text/html" in head.lower()
+
+
+def _unpacked(path: Path) -> tuple[bytes, str]:
+    """Return the page in MHTML, and its address."""
+    message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    if part is None:
+        raise SourceError("a web page in one file without a page")
+    url = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+    content = part.get_payload(decode=True)
+    return in_utf8(bytes(content or b""), str(part.get_content_charset() or "utf-8")), tidy_line(str(url))
 
 
 def read_page_of(path: Path, url: str = "") -> Iterator[Record | Loss]:

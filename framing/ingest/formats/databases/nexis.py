@@ -53,16 +53,24 @@ def sniff(path: str | Path) -> float:
         lines = lines_of(path)
     except FramingError:
         return 0.0
-    new = any(line.casefold() in _ENDS for line in lines)
+    new = any(line.casefold() in _ENDS for line in lines) or (bool(kind) and _is_list(lines))
     old = not kind and any(_NUMBERED.fullmatch(line.strip()) for line in lines[:60])
     old = old and any(_column(line.strip()) == "length" for line in lines)
     return 0.95 if new or old else 0.0
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Return whether lines are a cover page and a list of documents, without any."""
+    cover = any(_COVER.fullmatch(tidy_line(line)) for line in lines[:80])
+    return cover and not any(tidy_line(line).casefold() in (*_BODIES, *_ENDS) for line in lines)
 
 
 def _articles(path: Path) -> Iterator[Record | Loss]:
     lines = [tidy_line(line) for line in lines_of(path)]
     if any(line.casefold() in _ENDS for line in lines):
         yield from _new(lines, path.name)
+    elif _is_list(lines):
+        yield Loss(path.name, 0, 0, "the list of documents that Nexis puts beside them, no article")
     else:
         yield from _old(lines, path.name)
 
