@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from framing.attribution import quotes
 from framing.attribution.affiliations import Affiliations
+from framing.attribution.extract.common import quotation_marks as marks_module
+from framing.attribution.extract.common import readable as readable_module
 from framing.attribution.extract.common.quotation_marks import PARAGRAPH, paired, paragraph_breaks
-from framing.attribution.extract.common.token_stream import Sentences, lowered, tokenised
+from framing.attribution.extract.common.readable import readable
+from framing.attribution.extract.common.token_stream import Sentences, tokenised
 from framing.attribution.extract.english import page as page_module
 from framing.attribution.extract.english import words as english_words
 from framing.attribution.extract.english.page import Page
+from framing.attribution.extract.layout.turns import _LABEL, _labels
 from framing.attribution.repeated import _Said, mark_repeats
 from framing.attribution.separate import separate
 from tests.attribution.test_voices_separate import ROWS, corpus
@@ -34,9 +38,8 @@ def test_paragraphs_break_where_the_pattern_matches(text):
 @given(st.one_of(TEXT, PIECES))
 @settings(max_examples=400, deadline=None)
 def test_tokens_split_at_once_are_those_of_single_matches(text):
-    pattern, low = english_words.TOKEN, lowered(text)
-    pairs = paired(text)
-    found = tokenised(text, pairs, pattern, low, [])
+    pattern, pairs = english_words.TOKEN, paired(text)
+    found = tokenised(text, pairs, pattern, [])
     spans, at = [], 0
     for quote in [*pairs, None]:
         spans += [match.span() for match in pattern.finditer(text, at, quote.start if quote else len(text))]
@@ -49,6 +52,26 @@ def test_tokens_split_at_once_are_those_of_single_matches(text):
     ]
 
 
+LINE = re.compile(r"^(?:[^\n]{8,200}?[^\s.!?:…”\"’»,])[^\S\n]*\n(?=[^\S\n]*[A-Z“\"‘0-9])", re.M)
+LINES = st.lists(
+    st.sampled_from(
+        ["Vell Says It", "Vell says it", "TALKS FAIL", " ", "\n", "\u00a0", "End.", "“Go”", "Of Vell,", "7"]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(LINES)
+@settings(max_examples=400, deadline=None)
+def test_headlines_end_where_a_pattern_of_lines_ends_them(text):
+    found = []
+    for match in LINE.finditer(text):
+        words = re.findall(r"[^\W\d_]{4,}", match.group())
+        if len(words) > 1 and all(w[0].isupper() or w.lower() in english_words._SMALL_WORDS for w in words):
+            found.append(match.end() - 1)
+    assert english_words._headline_ends(text) == found
+
+
 @given(st.one_of(TEXT, PIECES))
 @settings(max_examples=400, deadline=None)
 def test_the_common_words_of_the_token_pattern_are_a_short_cut_only(text):
@@ -56,6 +79,40 @@ def test_the_common_words_of_the_token_pattern_are_a_short_cut_only(text):
     short_cut = whole.index("|(?<![\\w’'])")
     plain = re.compile("(" + whole[short_cut + 1 :])
     assert english_words.TOKEN.findall(text) == plain.findall(text)
+
+
+SHOUTED = st.lists(
+    st.sampled_from(["Ida Vell", ":", "Host", "10:30 ", " ", "\n", "(aside)", "We hold.", "“", "— ", ">", "x"]),
+    max_size=30,
+).map("".join)
+
+
+@given(SHOUTED)
+@settings(max_examples=400, deadline=None)
+def test_labels_are_found_where_their_pattern_matches(text):
+    assert [match.span() for match in _labels(text)] == [match.span() for match in _LABEL.finditer(text)]
+
+
+MARKED = st.text(st.sampled_from(" […\n.,:(—-‑–’'‘\"“”‹›_s7Aaжё\u0301é•>*+#|\\`´<&\u00a0\u2028\r\u200b"), max_size=60)
+
+
+@given(MARKED)
+@settings(max_examples=600, deadline=None)
+def test_a_text_of_common_characters_is_read_as_any_other(text):
+    short = readable(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(readable_module, "_RARE", re.compile(""))
+        patched.setattr(readable_module, "_LEADS", ("",))
+        assert readable(text) == short
+
+
+@given(MARKED)
+@settings(max_examples=600, deadline=None)
+def test_single_marks_that_may_open_are_found_at_once(text):
+    found = paired(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(marks_module, "_MAY_OPEN_SINGLE", marks_module._SINGLE)
+        assert paired(text) == found
 
 
 @given(st.lists(st.sampled_from(["w", ".", "?", "“”"]), max_size=30), st.integers(1, 6), st.randoms())

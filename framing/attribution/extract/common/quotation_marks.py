@@ -169,7 +169,7 @@ def _nested(places: list[int], inside: list[bool], index: int, limit: int) -> bo
     return False
 
 
-_RUN = re.compile(rf"(?:[{DOUBLE}{SINGLE}]\s{{0,2}}){{12,}}")
+_RUN = re.compile(rf"[{DOUBLE}{SINGLE}]\s{{0,2}}(?:[{DOUBLE}{SINGLE}]\s{{0,2}}){{11,}}")
 """A line of marks is an ornament and no quotation."""
 
 
@@ -179,6 +179,7 @@ def _blank(match: re.Match[str]) -> str:
 
 _DOUBLE = re.compile(f"[{DOUBLE}]")
 _SINGLE = re.compile(f"[{SINGLE}]")
+_MAY_OPEN_SINGLE = re.compile(rf"[{SINGLE}](?=[\w…\[])(?<![^\s(\[—–:-].)", re.DOTALL)
 
 
 @lru_cache(maxsize=2)
@@ -260,13 +261,18 @@ def _unclosed(text: str, current: _Open, end: int, quotes: list[Quote]) -> None:
 def _pair_single(text: str, outer: list[Quote]) -> list[Quote]:
     """Pair single marks outside every double quotation; apostrophes are none."""
     quotes: list[Quote] = []
+    opening = {match.start() for match in _MAY_OPEN_SINGLE.finditer(text)}
+    if not opening:
+        return quotes
     free, inside = 0, 0
     places = [match.start() for match in _SINGLE.finditer(_without_ornaments(text))]
     for index, at in enumerate(places):
+        if at < free or at not in opening:
+            continue
         while inside < len(outer) and outer[inside].end <= at:
             inside += 1
         within = inside < len(outer) and outer[inside].start <= at
-        if at < free or within or not _opens_single(text, at):
+        if within or not _opens_single(text, at):
             continue
         limit = outer[inside].start if inside < len(outer) else len(text)
         end = _single_end(text, places, index, limit)

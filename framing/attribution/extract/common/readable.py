@@ -30,8 +30,8 @@ _TWOFOLD = re.compile(
 _TWOFOLD_MARK = {"<<": "«", ">>": "»", "‹‹": "«", "››": "»", ",,": "„", "‘‘": "“", "’’": "”"}
 _ESCAPED = re.compile(r"\\+(?=[\"'“”«»„*_])")
 _EMPHASIS = re.compile(
-    r"(?<![\w*~])(?:[*_]|~~){1,4}(?=[\w“”„«»‘’'\"(\[¿¡…@#$£€])|(?<=[^\s*_~])(?:[*_]|~~){1,4}(?![\w*~])"
-    r"|(?<=[\w])\*{1,3}(?=[“”„«»\"])"
+    r"(?=[*_~])(?:(?<![\w*~])(?:[*_]|~~){1,4}(?=[\w“”„«»‘’'\"(\[¿¡…@#$£€])|(?<=[^\s*_~])(?:[*_]|~~){1,4}(?![\w*~])"
+    r"|(?<=[\w])\*{1,3}(?=[“”„«»\"]))"
 )
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]*?)[ \t#]*$", re.MULTILINE)
 _CODE = re.compile(
@@ -39,6 +39,10 @@ _CODE = re.compile(
     re.MULTILINE,
 )
 _LEAD = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+(?:$|(?=[^>\s])(?![^\n]*<<))|^[ \t]{0,8}[*+•▪●◦‣·][ \t]+", re.MULTILINE)
+
+_LEADS = ">*+•▪●◦‣·"
+_RARE = re.compile("[^\t\n -_a-~–—‘’“”„…«»№€£\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e\u045f]")
+"""What is not among the characters of most texts: these are composed, and nothing below but markdown is about them."""
 
 
 def readable(text: str) -> Copy:
@@ -61,15 +65,13 @@ def readable(text: str) -> Copy:
     >>> readable("**“Don`t,”**\\u200b said Roe").text
     '“Don’t,” said Roe'
     """
-    copy = composed(counted_copy(text))
-    if not copy.text.isascii():
-        copy = copy.changed(_LIGATURE, lambda match: [unicodedata.normalize("NFKC", match.group())])
+    copy = counted_copy(text)
+    if _RARE.search(copy.text):
+        copy = composed(copy).changed(_LIGATURE, lambda match: [unicodedata.normalize("NFKC", match.group())])
         if _MAYBE_STRESS.search(copy.text):
             copy = copy.changed(_STRESS, _without_stress)
-        copy = Copy(_SPACE.sub(" ", copy.text), copy.starts, copy.ends)
-    copy = copy.changed(_LINE, _line)
-    copy = _without_markdown(copy)
-    return _with_common_marks(copy)
+        copy = Copy(_SPACE.sub(" ", copy.text), copy.starts, copy.ends).changed(_LINE, _line)
+    return _with_common_marks(_without_markdown(copy))
 
 
 def _without_stress(match: re.Match[str]) -> Pieces:
@@ -83,7 +85,8 @@ def _line(match: re.Match[str]) -> Pieces:
 def _without_markdown(copy: Copy) -> Copy:
     if "#" in copy.text:
         copy = copy.changed(_HEADING, lambda match: [match.span(1), "\n"])
-    copy = copy.changed(_LEAD, lambda match: [])
+    if any(mark in copy.text for mark in _LEADS):
+        copy = copy.changed(_LEAD, lambda match: [])
     if "`" in copy.text or "|" in copy.text:
         copy = copy.changed(_CODE, lambda match: [])
     if "\\" in copy.text:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress
 
 from framing.attribution.extract.common.quotation_marks import Quote
 
@@ -58,10 +58,13 @@ class Sentences:
         proportion to its length.
         """
         begin, last = 0, len(self.words) - 1
-        paragraph = self.paragraph
-        asked = {token for token, word in enumerate(self.words) if word in _MAY_END}
-        closed = {token for token, (here, after) in enumerate(pairwise(paragraph)) if here != after}
-        for token in sorted(asked | closed | {last} if last >= 0 else ()):
+        asked = compress(range(last + 1), map(_MAY_END.__contains__, self.words))
+        closed: set[int] = set()
+        after = 0
+        while after <= last:
+            after = bisect_right(self.paragraph, self.paragraph[after], after)
+            closed.add(after - 1)
+        for token in sorted(closed.union(asked)):
             while token - begin > longest:
                 self.sentences.append((begin, begin + longest + 1))
                 begin += longest + 1
@@ -101,7 +104,7 @@ def _between(text: str, at: int, stop: int, token: re.Pattern[str]) -> tuple[lis
     return words[drop:], starts[drop:], ends[drop:]
 
 
-def tokenised(text: str, quotes: list[Quote], token: re.Pattern[str], low: str, breaks: Iterable[int]) -> Sentences:
+def tokenised(text: str, quotes: list[Quote], token: re.Pattern[str], breaks: Iterable[int]) -> Sentences:
     """Return the tokens of a text, not yet cut into sentences; quotations are not looked into.
 
     Parameters
@@ -112,8 +115,6 @@ def tokenised(text: str, quotes: list[Quote], token: re.Pattern[str], low: str, 
         From `framing.attribution.extract.common.quotation_marks.paired`; each becomes one token.
     token : re.Pattern
         What a token is, in one group; it looks back at one character at most.
-    low : str
-        The text in lower case, from `lowered`.
     breaks : iterable of int
         Where paragraphs end, in order.
     """
@@ -123,15 +124,16 @@ def tokenised(text: str, quotes: list[Quote], token: re.Pattern[str], low: str, 
         out.words += words
         out.start += starts
         out.end += ends
-        out.lower += [low[first:last] for first, last in zip(starts, ends, strict=True)]
         out.quote += [-1] * len(words)
         if quote:
             out.words.append(QUOTE)
-            out.lower.append(QUOTE)
             out.quote.append(index)
             out.start.append(quote.start)
             out.end.append(quote.end)
             at = quote.end
+    out.lower = list(map(str.lower, out.words))
+    if len(text.lower()) != len(text):
+        out.lower = list(map(lowered, out.words))
     at = 0
     for number, place in enumerate(breaks):
         last = bisect_right(out.start, place, at)

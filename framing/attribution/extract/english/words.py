@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from framing.attribution.extract.common.cues import cue_list
 from framing.attribution.extract.common.quotation_marks import Quote, paragraph_breaks
-from framing.attribution.extract.common.token_stream import Sentences, lowered, tokenised
+from framing.attribution.extract.common.token_stream import Sentences, tokenised
 from framing.attribution.extract.common.word_sets import word_set
 
 PRONOUNS = word_set("he she they it we i you")
@@ -139,23 +140,32 @@ def sentences(text: str, quotes: list[Quote]) -> Sentences:
         `framing.attribution.extract.english.casing.settled`) the first tokens of sentences whose capitals tell nothing.
     """
     breaks = sorted([*(start for start, _ in paragraph_breaks(text)), *_headline_ends(text)])
-    out = tokenised(text, quotes, TOKEN, lowered(text).replace("'", "’"), breaks)
+    out = tokenised(text, quotes, TOKEN, breaks)
+    if "'" in text:
+        out.lower = [low.replace("'", "’") for low in out.lower]
     out.cut(lambda token: _ends(text, quotes, out, token), LONGEST_SENTENCE)
     return out
 
 
-_LINE = re.compile(r"^(?:[^\n]{8,200}?[^\s.!?:…”\"’»,])[^\S\n]*\n(?=[^\S\n]*[A-Z“\"‘0-9])", re.M)
+_LENGTHS = range(9, 202)
+"""Characters of a line that may be a headline."""
+_CLOSES_LINE = frozenset('.!?:…”"’»,')
+_OPENS_LINE = re.compile(r"\s*[A-Z“\"‘0-9]")
 _LONGER = re.compile(r"[^\W\d_]{4,}")
 
 
 def _headline_ends(text: str) -> list[int]:
     """Return where lines end that are headlines by their capitals, and that neither a mark nor an empty line closes."""
-    found = []
-    for match in _LINE.finditer(text):
-        words = _LONGER.findall(match.group())
-        capital = sum(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)
-        if len(words) > 1 and capital == len(words):
-            found.append(match.end() - 1)
+    found, end = [], -1
+    for line, following in pairwise(text.split("\n")):
+        end += len(line) + 1
+        bare = line.rstrip()
+        if len(bare) not in _LENGTHS or bare[-1] in _CLOSES_LINE:
+            continue
+        words = _LONGER.findall(bare)
+        capital = all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)
+        if len(words) > 1 and capital and _OPENS_LINE.match(following):
+            found.append(end)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from framing.attribution.extract.common.quotation_marks import Quote
-from framing.attribution.extract.common.token_stream import Sentences, lowered, tokenised
+from framing.attribution.extract.common.token_stream import Sentences, tokenised
 from framing.attribution.extract.grammar.grammar import Grammar
 
 TOKEN = re.compile(r"([^\W_]+(?:[’'ʼ`\u2010\u2011-][^\W_]+)*|\.{2,}|…|[^\w\s\"“”„‟«»]|_)")
@@ -33,7 +33,7 @@ def sentences(text: str, quotes: list[Quote], rules: Grammar) -> Sentences:
     Sentences
         The tokens.
     """
-    out = tokenised(text, quotes, TOKEN, lowered(text), (match.start() for match in BREAK.finditer(text)))
+    out = tokenised(text, quotes, TOKEN, (match.start() for match in BREAK.finditer(text)))
     short = rules.are("abbreviation")
 
     def ends(token: int) -> bool:

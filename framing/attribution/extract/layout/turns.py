@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from framing.attribution.extract.common.cue_classes import SPEECH
@@ -178,7 +178,7 @@ def _retweets(text: str) -> list[Turn]:
 
 
 def _transcript(text: str) -> list[Turn]:
-    found = [match for match in _LABEL.finditer(text) if text[match.end() : match.end() + 2] != "//"]
+    found = [match for match in _labels(text) if text[match.end() : match.end() + 2] != "//"]
     starts = {match.start("name") for match in found}
     found += [match for match in _INLINE.finditer(text) if match.start("name") not in starts]
     if len(found) < 2:
@@ -196,6 +196,17 @@ def _transcript(text: str) -> list[Turn]:
     names = {turn.label.split(",")[0].split()[-1].lower() for turn in turns}
     turns = [replace(turn, parts=_own(text, turn.parts, names, turn is turns[-1])) for turn in turns]
     return [turn for turn in turns if text[turn.parts[0][0]] not in '“"«„»']
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
+    """Yield where `_LABEL` matches; only lines with a colon are looked at."""
+    at = text.find(":")
+    while at >= 0:
+        match = _LABEL.match(text, text.rfind("\n", 0, at) + 1)
+        if match:
+            yield match
+        line = text.find("\n", at)
+        at = text.find(":", line) if line >= 0 else -1
 
 
 def _kind(written: str) -> str:
