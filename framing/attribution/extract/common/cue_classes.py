@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from framing.attribution.extract.common.cues import Cue
 
@@ -31,6 +32,7 @@ def head_of(description: str) -> str:
     return words[-1].lower() if words else ""
 
 
+@lru_cache(maxsize=65_536)
 def source_class(description: str) -> str:
     """Return `poll` or `document` if a phrase names one, else ``""``.
 

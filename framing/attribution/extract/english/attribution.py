@@ -64,6 +64,13 @@ def _finite(tokens: Sentences, left: list[Event]) -> Event:
 
 def is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
     """Tell whether a quotation is a title or name: capitals throughout, after "the show", "on" or a medium’s."""
+    found = reading.titles.get(token)
+    if found is None:
+        found = reading.titles[token] = _is_title(reading, span, token)
+    return found
+
+
+def _is_title(reading: Reading, span: tuple[int, int], token: int) -> bool:
     tokens, content = reading.tokens, reading.content(reading.tokens.quote[token])
     if is_named(tokens, token, content):
         return True

@@ -40,6 +40,7 @@ class Focus:
     names: Registry
     mentions: list[Mention]
     leads: dict[int, list[str]] = field(default_factory=dict)
+    read: int = 0
     venues: dict[str, str] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
     gender: dict[str, str] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Focus:
         self._places = [mention.first for mention in self.mentions]
         self._heads = {start for start, _ in self.tokens.sentences}
         self._persons: dict[str, bool] = {}
+        self._inside: dict[int, list[tuple[str, bool]]] = {}
 
     def person(self, name: str) -> bool:
         """Tell whether a name can be a person's."""
@@ -97,7 +99,7 @@ class Focus:
         office = head in _OFFICES or role_of({head}) in ("official", "medium")
         if not definite or office or head.endswith("s"):
             return ""
-        near = [name for number in range(sentence - 3, sentence + 1) for name in self.leads.get(number, ())]
+        near = [name for number in range(sentence - 3, sentence + 1) for name in self.about(number)]
         near = [name for name in near if name in self.names.titles or head in name.lower().split()]
         fits = [name for name in near if not role_of(self.names.titles.get(name, ())) and len(name.split()) > 1]
         return fits[-1] if fits else ""
@@ -114,9 +116,13 @@ class Focus:
     def _nearest(self, word: str, at: int, sentence: int, sure: bool) -> str:
         for back in range(sentence, max(-1, sentence - REACH), -1):
             span = self.tokens.sentences[back]
-            about = self.leads.get(back, [])
-            inside = self.inside((span[0], min(span[1], at)), commas=back < sentence)
-            ranked = [*about, *(name for name, subject in inside if subject)]
+            if back == sentence:
+                inside = self.inside((span[0], min(span[1], at)), commas=False)
+            elif back in self._inside:
+                inside = self._inside[back]
+            else:
+                inside = self._inside[back] = self.inside(span)
+            ranked = [*self.about(back), *(name for name, subject in inside if subject)]
             others = [] if back == sentence else list(reversed([name for name, _ in inside]))
             for name in [*ranked, *others]:
                 if self.person(name) and self.gender.get(name, word) == word and (not sure or self._surely(name)):
@@ -173,16 +179,21 @@ class Focus:
             self.groups.append(name)
 
     def close(self, sentence: int) -> None:
-        """Note whom a sentence without reporting words is about."""
-        if sentence in self.leads:
-            return
-        span = self.tokens.sentences[sentence]
-        low = self.tokens.lower[span[0]]
-        if low in ("he", "she"):
-            name = self.pronoun(low, span[0], sentence)
-        else:
-            subjects = (mention for mention in self._mentions_in(span) if self._subject_like(mention, True))
+        """Note that a sentence is read; a pronoun that opens one without reporting words is resolved now."""
+        first = self.tokens.sentences[sentence][0]
+        low = self.tokens.lower[first]
+        if low in ("he", "she") and sentence not in self.leads:
+            name = self.pronoun(low, first, sentence)
+            self.leads[sentence] = [name] if name else []
+        self.read = sentence + 1
+
+    def about(self, sentence: int) -> list[str]:
+        """Return who speaks in a sentence; once it is read, whom it is about if nobody does."""
+        found = self.leads.get(sentence)
+        if found is None and 0 <= sentence < self.read:
+            subjects = (mention for mention in self._mentions_in(self.tokens.sentences[sentence])
+                        if self._subject_like(mention, True))  # fmt: skip
             names = (self.names.resolve(mention.text, mention.first) for mention in subjects)
             name = next((name for name in names if self.person(name)), "")
-        if name:
-            self.leads[sentence] = [name]
+            found = self.leads[sentence] = [name] if name else []
+        return found or []

@@ -55,7 +55,7 @@ def quotations(text: str, language: str = "en", known: Known = None) -> list[Quo
     mentions = names.learn(apart.runs)
     reading = Reading(
         text, pairs, tokens, Focus(tokens, names, mentions), [Found() for _ in pairs],
-        cues=cue_tokens(tokens, language),
+        cues=cue_tokens(tokens, language), marked=apart.runs.marked,
     )  # fmt: skip
     for number, span in enumerate(tokens.sentences):
         _read_sentence(reading, number, span, language)
@@ -64,13 +64,17 @@ def quotations(text: str, language: str = "en", known: Known = None) -> list[Quo
 
 def _read_sentence(reading: Reading, number: int, span: tuple[int, int], language: str) -> None:
     tokens, focus = reading.tokens, reading.focus
+    quoted = within(reading.quoted, span)
     found = events(tokens, span, language, within(reading.cues, span))
+    if not found and not quoted and tokens.paragraph[span[0]] > 0:
+        focus.close(number)
+        return
     speakers = _speakers(reading, number, found)
     usable = [event for event in found if speakers[event.first] or event.rejected]
     said = [_reported(reading, number, span, one, speakers) for one in contents(tokens, span, found)] if found else []
     if not any(one.found.speaker for one in said):
         said = _headline(reading, number, span) or said
-    for token in within(reading.quoted, span):
+    for token in quoted:
         index = tokens.quote[token]
         here = attributed(reading, span, token, usable)
         if here.event and not here.event.rejected:
@@ -180,7 +184,7 @@ def _carry_over(reading: Reading, number: int, index: int, here: Found) -> None:
         return
     speaker = ""
     if before:
-        leads = focus.leads.get(number - 1, [])
+        leads = focus.about(number - 1)
         last = _last_said(reading, number - 1, before)
         if last and last.rule == "signed":
             return
@@ -236,7 +240,7 @@ def _venue(reading: Reading, span: tuple[int, int], here: Found) -> str:
     if names.medium(here.speaker):
         return here.speaker
     if span[0] not in reading.places:
-        reading.places[span[0]] = venues_in(reading.tokens, span, names)
+        reading.places[span[0]] = venues_in(reading.tokens, span, within(reading.marked, span), names)
     cue = here.event.first if here.event else span[0]
     found = min(((abs(token - cue), name) for token, name in reading.places[span[0]]), default=(0, ""))[1]
     if found:

@@ -42,7 +42,8 @@ class Reported:
 class Reading:
     """A text being read: its tokens, names and events, and what was found for each quotation.
 
-    `cues` are the tokens that a reporting word may begin at, `quoted` those that are a quotation, in order.
+    `cues` are the tokens that a reporting word may begin at, `marked` those written as names or numbers, `quoted` those
+    that are a quotation, in order.
     """
 
     text: str
@@ -54,6 +55,8 @@ class Reading:
     groups: int = 0
     places: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     cues: list[int] = field(default_factory=list)
+    marked: list[int] = field(default_factory=list)
+    titles: dict[int, bool] = field(default_factory=dict)
     quoted: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +69,7 @@ class Reading:
 
     def content(self, index: int) -> str:
         """Return the words of a quotation without its marks."""
-        return " ".join(self.text[start:end] for start, end in self.quotes[index].parts)
+        return " ".join([self.text[start:end] for start, end in self.quotes[index].parts])
 
     def at(self, mention: Mention | None) -> tuple[int, int]:
         """Return the characters of a mention, or -1, -1."""

@@ -19,6 +19,9 @@ _FINITE = BE | word_set("has have had is are does do did will would can could ma
 _NO_VERB_AFTER = _FINITE | DETERMINERS | PREPOSITIONS
 _NOT_PAST = word_set("need indeed speed seed feed breed hundred sacred red bed embed deed exceed proceed succeed")
 
+_MAY_END = _ADJUNCTS | {",", "and", "but", *DASHES}
+"""Words and marks before which any rule below ends a clause."""
+
 
 def own_end(tokens: Sentences, first: int, end: int, event: Event) -> int:
     """Return the token before which the outlet goes on in its own name, `end` if it does not.
@@ -43,6 +46,8 @@ def own_end(tokens: Sentences, first: int, end: int, event: Event) -> int:
     infinitive = tokens.lower[first] == "to"
     ends = _phrase_ends if not clause and not infinitive else _infinitive_ends if infinitive else _clause_ends
     for at in range(first + 1, end - 1):
+        if tokens.lower[at] not in _MAY_END:
+            continue
         if tokens.quote[at] < 0 and (_comment(tokens, at, end) or ends(tokens, at, end)):
             return at
         if clause and infinitive and _clause_ends(tokens, at, end):

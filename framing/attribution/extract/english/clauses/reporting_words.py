@@ -53,7 +53,7 @@ def events(tokens: Sentences, span: tuple[int, int], language: str, listed: list
     list of Event
         Passives without an agent, and nouns of speech without a speaker, are excluded.
     """
-    found: list[Event] = _in_a_poll(tokens, span)
+    found: list[Event] = _in_a_poll(tokens, span) if tokens.lower[span[0]] in _LEAD_POLLS else []
     if not listed:
         return found
     known, reached = cue_list(language), found[0].last if found else span[0]
@@ -71,10 +71,13 @@ def events(tokens: Sentences, span: tuple[int, int], language: str, listed: list
     return found
 
 
+_LEAD_POLLS = ("in", "under")
+
+
 def _in_a_poll(tokens: Sentences, span: tuple[int, int]) -> list[Event]:
     """Return the event of "In a poll of voters, …", the one preposition that makes a source of what follows it."""
     first = span[0]
-    if tokens.lower[first] not in ("in", "under") or first + 3 >= span[1] or tokens.quote[first] >= 0:
+    if first + 3 >= span[1]:
         return []
     subject = starting_at(tokens, first + 1, span[1])
     ends = subject is not None and subject.last < span[1] and tokens.words[subject.last] == ","

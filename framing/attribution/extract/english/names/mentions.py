@@ -25,7 +25,7 @@ from framing.attribution.extract.english.words import (
     is_name,
 )
 
-INSIDE_NAMES = ("of", "for", "de", "van", "von", "al", "bin", "der", "la", "du", "del", "&")
+INSIDE_NAMES = frozenset(["of", "for", "de", "van", "von", "al", "bin", "der", "la", "du", "del", "&"])
 _SPELT_ALIKE = {"defense": "defence", "labor": "labour", "center": "centre"}
 _ROLE_OF = {noun: role for role, nouns in ROLE_NOUNS.items() for noun in nouns}
 LONGEST_PHRASE = 9
@@ -113,23 +113,30 @@ def _joins(tokens: Sentences, before: int, joint: str) -> bool:
 
 def named(tokens: Sentences, first: int, last: int) -> Mention:
     """Return the mention of the name in tokens [first, last), its titles taken off."""
-    begin = first
-    for token in range(first, last):
-        if (
-            plain(tokens.words[token]) in TITLES or _ROLE_OF.get(plain(tokens.words[token]), "medium") != "medium"
-        ) and token + 1 < last:
-            begin = token + 1
-    if last - begin > 2 and demonym(tokens.words[begin]):
-        begin += 1
-    if begin > first and tokens.lower[begin] in INSIDE_NAMES:
-        begin = first
+    kind, text, titles, begin = _untitled(tuple(tokens.words[first:last]))
     before = _describing(tokens, first)
-    titles = frozenset(plain(word) for word in tokens.words[first:begin]) | before
-    words = [*tokens.words[begin : last - 1], base(tokens.words[last - 1])]
-    bare = last - begin == 1 and plain(words[0]) in TITLES
-    if bare:
-        return Mention("description", " ".join(words), titles | {plain(words[0])}, first, last)
-    return Mention("name", " ".join(words), titles, begin, last)
+    return Mention(kind, text, titles | before if before else titles, first + begin, last)
+
+
+@lru_cache(maxsize=65_536)
+def _untitled(words: tuple[str, ...]) -> tuple[str, str, frozenset[str], int]:
+    """Return kind, text and titles of a name, and at which of its words it begins."""
+    begin = 0
+    for at, word in enumerate(words[:-1]):
+        if plain(word) in TITLES or _ROLE_OF.get(plain(word), "medium") != "medium":
+            begin = at + 1
+    if len(words) - begin > 2 and demonym(words[begin]):
+        begin += 1
+    if begin and words[begin].lower() in INSIDE_NAMES:
+        begin = 0
+    titles = frozenset(map(plain, words[:begin]))
+    name = [*words[begin:-1], base(words[-1])]
+    if len(name) == 1 and plain(name[0]) in TITLES:
+        return "description", name[0], titles | {plain(name[0])}, 0
+    return "name", " ".join(name), titles, begin
+
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 def _describing(tokens: Sentences, first: int) -> frozenset[str]:
@@ -144,7 +151,7 @@ def _describing(tokens: Sentences, first: int) -> frozenset[str]:
             break
         found.append(plain(word))
         token -= 1
-    return frozenset(found)
+    return frozenset(found) if found else _NOBODY
 
 
 def continues(tokens: Sentences, token: int, limit: int) -> bool:
@@ -160,7 +167,7 @@ def continues(tokens: Sentences, token: int, limit: int) -> bool:
 
 def role_of(words: Iterable[str]) -> str:
     """Return the role that a describing word stands for, spelling slips allowed, or ``""``."""
-    return next((role for role in map(_role_of_word, sorted(words)) if role), "")
+    return next(filter(None, map(_role_of_word, sorted(words))), "")
 
 
 @lru_cache(maxsize=50_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from framing.attribution.extract.common.known_names import Known, aliases
 from framing.attribution.extract.common.token_stream import Sentences
@@ -62,10 +63,12 @@ class Registry:
             return self._like(self.page, self.page._sole[1])
         doubtful = any(runs.headed) and not all(runs.headed)
         found: dict[int, list[Mention]] = {}
-        for headed in (False, True):
-            for run, head in zip(runs.spans, runs.headed, strict=True):
-                if head is headed:
-                    found[run[0]] = self._learned(runs, run, headed and doubtful)
+        for run, headed in zip(runs.spans, runs.headed, strict=True):
+            if not headed or not doubtful:
+                found[run[0]] = self._learned(runs, run)
+        for run, headed in zip(runs.spans, runs.headed, strict=True) if doubtful else ():
+            if headed:
+                found[run[0]] = self._borne_out(runs, run)
         mentions = [mention for run in runs.spans for mention in found[run[0]]]
         self._n_texts += 1
         self._sole = (runs, mentions) if self._n_texts == 1 and not doubtful else None
@@ -77,19 +80,26 @@ class Registry:
         self.media, self.related, self.titled, self.places = page.media, page.related, page.titled, page.places
         return mentions
 
-    def _learned(self, runs: NameRuns, run: tuple[int, int], doubtful: bool) -> list[Mention]:
-        """Return the names of a run of words with capitals, taken in unless they are doubtful."""
-        parts = self._borne_out(runs.tokens, run) if doubtful else [run]
+    def _learned(self, runs: NameRuns, run: tuple[int, int]) -> list[Mention]:
+        """Return the name that a run of words with capitals is, taken in; nothing if it is none."""
+        mention = runs.mention(*run)
+        if mention.kind != "name":
+            return []
+        self._add(runs.tokens, mention, run[1])
+        return [mention]
+
+    def _borne_out(self, runs: NameRuns, run: tuple[int, int]) -> list[Mention]:
+        """Return the names of a run of a headline, taken in as far as running text has them."""
         mentions = []
-        for first, last in parts:
+        for first, last in self._parts(runs.tokens, run):
             mention = runs.mention(first, last)
             if mention.kind == "name":
-                if not doubtful or self._sure(mention):
+                if self._sure(mention):
                     self._add(runs.tokens, mention, last)
                 mentions.append(mention)
         return mentions
 
-    def _borne_out(self, tokens: Sentences, run: tuple[int, int]) -> list[tuple[int, int]]:
+    def _parts(self, tokens: Sentences, run: tuple[int, int]) -> list[tuple[int, int]]:
         """Return the parts of a run that are names of the running text, or the run itself if none is."""
         first, last = run
         words = [base(word) for word in tokens.words[first:last]]
@@ -111,13 +121,10 @@ class Registry:
         return self._has(mention.text) or (self._has(last) and not self._longer(last))
 
     def _add(self, tokens: Sentences, mention: Mention, after: int) -> None:
-        words = mention.text.split()
-        if mention.kind != "name":
-            return
         self._index = None
         titles = self.titles.setdefault(mention.text, set())
         titles |= mention.titles
-        if mention.titles & TITLES or role_of(mention.titles):
+        if mention.titles and (mention.titles & TITLES or role_of(mention.titles)):
             self.titled.add(mention.text)
         elif _related(tokens, mention.first, after):
             self.related.add(mention.text)
@@ -129,9 +136,10 @@ class Registry:
             titles |= _description_before(tokens, mention.first - 2)
         if after < len(tokens.words) and tokens.words[after] == ",":
             titles |= _apposition(tokens, after + 1)
-        if mention.titles & MEDIUM_WORDS or any(word.lower() in MEDIUM_WORDS for word in words):
+        if mention.titles & MEDIUM_WORDS or _says_medium(mention.text):
             self.media.add(mention.text)
             self._is_medium.clear()
+        words = mention.text.split()
         if len(words) > 1:
             self._endings.pop(words[-1], None)
             places = self.full.setdefault(words[-1], [])
@@ -225,13 +233,19 @@ class Registry:
         return found
 
     def _medium(self, name: str) -> bool:
-        if name in self.media or any(word.lower() in MEDIUM_WORDS for word in name.split()):
+        if name in self.media or _says_medium(name):
             return True
         words = name.split()
         numbered = len(words) > 1 and words[-1].isdigit()
         if numbered and any(other.split()[0] == words[0] for other in self.media):
             return True
         return bool(self.page and self.page.medium(name))
+
+
+@lru_cache(maxsize=65_536)
+def _says_medium(name: str) -> bool:
+    """Tell whether a word of a name is that of a kind of medium."""
+    return not MEDIUM_WORDS.isdisjoint(name.lower().split())
 
 
 def _likeliest(matches: list[tuple[int, str]], at: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import compress
 
 from framing.attribution.extract.common.token_stream import Sentences
@@ -19,6 +20,11 @@ from framing.attribution.extract.english.words import DETERMINERS, PREPOSITIONS,
 _NOT_FIRST = DETERMINERS | PREPOSITIONS | SUBORDINATORS
 
 
+@lru_cache(maxsize=65_536)
+def _is_marked(word: str) -> bool:
+    return is_name(word) or word.isdigit()
+
+
 class NameRuns:
     """The runs of words with capitals outside the quotations of a text, each with the mention that it is.
 
@@ -33,6 +39,8 @@ class NameRuns:
         Token ranges, without words of grammar at either end.
     headed : list of bool
         Whether each is in a headline.
+    marked : list of int
+        Tokens that are written as names, or are numbers.
 
     Notes
     -----
@@ -41,7 +49,8 @@ class NameRuns:
 
     def __init__(self, tokens: Sentences) -> None:
         self.tokens = tokens
-        self.spans = list(_runs(tokens))
+        self.marked = list(compress(range(len(tokens.words)), map(_is_marked, tokens.words)))
+        self.spans = list(_runs(tokens, self.marked))
         self.headed = [False] * len(self.spans)
         if tokens.headlines:
             ends = dict(tokens.sentences)
@@ -57,15 +66,17 @@ class NameRuns:
         return found
 
 
-def _runs(tokens: Sentences) -> Iterator[tuple[int, int]]:
+def _runs(tokens: Sentences, marked: list[int]) -> Iterator[tuple[int, int]]:
     words, lower, quote, paragraph = tokens.words, tokens.lower, tokens.quote, tokens.paragraph
     n_words, reached = len(words), 0
-    for token in compress(range(n_words), map(is_name, words)):
-        if token < reached or quote[token] >= 0 or lower[token] in PRONOUNS:
+    for token in marked:
+        if token < reached or quote[token] >= 0 or lower[token] in PRONOUNS or words[token].isdigit():
             continue
         last = token
         limit = min(n_words, token + LONGEST_NAME)
         while last + 1 < limit and not possessive(words[last]):
+            if words[last + 1][0].islower() and lower[last + 1] not in INSIDE_NAMES:
+                break  # most names end here, so that this is asked first
             if paragraph[last + 1] != paragraph[token] or not continues(tokens, last + 1, n_words):
                 break
             last += 1

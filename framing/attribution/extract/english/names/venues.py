@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from framing.attribution.extract.common.token_stream import Sentences
 from framing.attribution.extract.english.names.mentions import base, possessive
 from framing.attribution.extract.english.names.page_names import Registry
-from framing.attribution.extract.english.words import PROGRAMME_WORDS, is_name
+from framing.attribution.extract.english.words import PROGRAMME_WORDS
 
 _LEADING = frozenset(["on", "to", "told", "tells", "by", "in", "via", "for", "of", "with", "at", "from", "state-run"])
 LONGEST_LEAD = 5
 
 
-def venues_in(tokens: Sentences, span: tuple[int, int], names: Registry) -> list[tuple[int, str]]:
+def venues_in(tokens: Sentences, span: tuple[int, int], marked: list[int], names: Registry) -> list[tuple[int, str]]:
     """Return the media named in a sentence as places of speech, each with its first token.
 
     Parameters
@@ -20,6 +22,8 @@ def venues_in(tokens: Sentences, span: tuple[int, int], names: Registry) -> list
         A text.
     span : (int, int)
         Token range of the sentence.
+    marked : list of int
+        Those of its tokens that are written as names, or are numbers.
     names : Registry
         Knows which names are media.
 
@@ -29,23 +33,15 @@ def venues_in(tokens: Sentences, span: tuple[int, int], names: Registry) -> list
         "on state-run Rossiya TV" gives ``Rossiya TV``; "Drovia One host X" gives ``Drovia One``.
     """
     found = []
-    token = span[0]
-    while token < span[1]:
-        if tokens.quote[token] >= 0 or not (is_name(tokens.words[token]) or tokens.words[token].isdigit()):
-            token += 1
+    first = -1
+    for token, following in pairwise([*marked, -1]):
+        first = token if first < 0 else first
+        if following == token + 1 and not possessive(tokens.words[token]):
             continue
-        last = token
-        while (
-            last + 1 < span[1]
-            and tokens.quote[last + 1] < 0
-            and not possessive(tokens.words[last])
-            and (is_name(tokens.words[last + 1]) or tokens.words[last + 1].isdigit())
-        ):
-            last += 1
-        if _led(tokens, span, token) or _hosted(tokens, span, last):
-            name = _medium(tokens, token, last, names)
-            found += [(token, name)] if name else []
-        token = last + 1
+        if _led(tokens, span, first) or _hosted(tokens, span, token):
+            name = _medium(tokens, first, token, names)
+            found += [(first, name)] if name else []
+        first = -1
     return found
 
 
