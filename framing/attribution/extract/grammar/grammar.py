@@ -10,6 +10,8 @@ from typing import NamedTuple
 from framing.attribution.extract.common.cues import CUE_PARTS, cue_rows
 from framing.attribution.extract.grammar.morphology import ANY_SUBJECT, Morphology, Plain
 
+_NO_WORDS: frozenset[str] = frozenset()
+
 
 class Form(NamedTuple):
     """One form of a reporting word.
@@ -68,7 +70,7 @@ class Grammar:
 
     def are(self, duty: str) -> frozenset[str]:
         """Return the words of a duty."""
-        return self.sets.get(duty, frozenset())
+        return self.sets.get(duty, _NO_WORDS)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 from framing.attribution.extract.common.token_stream import ENDS
 from framing.attribution.extract.grammar.grammar import Form
@@ -64,24 +65,18 @@ class Utterances:
         """Return the reporting words of a sentence, in order."""
         found: list[Utterance] = []
         cues, lower = self.rules.cues, self.tokens.lower
-        if cues.keys().isdisjoint(lower[span[0] : span[1]]):
-            return found
-        at = span[0]
-        while at < span[1]:
-            forms = cues.get(lower[at])
-            form = next((form for form in forms if self._occurs(form, at, span[1])), None) if forms else None
-            if form is None:
-                at += 1
-                continue
-            last = at + len(form.words)
-            found.append(Utterance(form, at, last, self._begin(at, span[0]), self.segment_end(last, span[1])))
-            at = last
+        last = span[0]
+        for at in compress(range(*span), map(cues.__contains__, lower[span[0] : span[1]])):
+            form = next((form for form in cues[lower[at]] if self._occurs(form, at, span[1])), None)
+            if form is not None and at >= last:
+                last = at + len(form.words)
+                found.append(Utterance(form, at, last, self._begin(at, span[0]), self.segment_end(last, span[1])))
         return found
 
     def _occurs(self, form: Form, at: int, limit: int) -> bool:
-        words = form.words
-        if at + len(words) > limit:
-            return False
+        words = form.words  # of which the first is there
+        if len(words) == 1 or at + len(words) > limit:
+            return len(words) == 1
         his = self.rules.are("his")
         return all(
             word == self.tokens.lower[at + place] or (word == "*" and self.tokens.lower[at + place] in his)

@@ -41,6 +41,7 @@ class Shapes:
         self._determiners = rules.are("determiner")
         duties = ("adposition", "at", "joiner", "never", "as", "that", "question", "unreal", "when")
         self._small = frozenset().union(*(rules.are(duty) for duty in duties))
+        self._known: dict[int, Shape] = {}
         self._first = {first for first, _ in tokens.sentences}
         self._named_within = {tokens.lower[at] for at, word in enumerate(tokens.words)
                               if word[0].isupper() and at not in self._first}  # fmt: skip
@@ -63,6 +64,12 @@ class Shapes:
 
     def shape(self, token: int) -> Shape:
         """Return what a token can be."""
+        found = self._known.get(token)
+        if found is None:
+            found = self._known[token] = self._shape(token)
+        return found
+
+    def _shape(self, token: int) -> Shape:
         word, low = self.tokens.words[token], self.tokens.lower[token]
         if not word[0].isalpha():
             return _NOUN if self.title(token) else _NOTHING
