@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from framing.errors import CorpusError, nearest
@@ -57,6 +58,7 @@ def _until(day: str, last: str) -> bool:
     return (day or _FIRST)[: len(last or _LAST)] <= (last or _LAST)
 
 
+@lru_cache(maxsize=65_536)
 def _key(name: str) -> str:
     plain = " ".join(str(name).replace("’", "'").split()).casefold()
     return plain[4:] if plain.startswith("the ") else plain

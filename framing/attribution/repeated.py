@@ -71,7 +71,8 @@ class _Said:
         if not runs:
             self.short.setdefault(tuple(tokens), number)
             return
-        anchor = min(runs, key=lambda run: (len(self.having.get(run, ())), run))
+        fresh = runs.difference(self.having)
+        anchor = min(fresh) if fresh else min(runs, key=lambda run: (len(self.having[run]), run))
         self.anchored.setdefault(anchor, []).append(number)
         for run in runs:
             self.having.setdefault(run, []).append(number)
@@ -81,6 +82,8 @@ class _Said:
         runs = _runs(tokens)
         if not runs:
             return self.short.get(tuple(tokens)) if len(tokens) >= LEAST_REPEATED else None
+        if self.having.keys().isdisjoint(runs):
+            return None
         words, least = _joined(tokens), REPEATED_SHARE * len(tokens)
         rarest = min((self.having.get(run, []) for run in runs), key=len)
         holding = (number for number in rarest if words in self.words[number])
@@ -102,5 +105,4 @@ def _joined(tokens: list[str]) -> str:
 
 def _runs(tokens: list[str]) -> set[Run]:
     """Return the runs of `REPEATED_TOKENS` words; a shorter quotation has none."""
-    last = len(tokens) - REPEATED_TOKENS + 1
-    return {tuple(tokens[at : at + REPEATED_TOKENS]) for at in range(last)}
+    return set(zip(*(tokens[at:] for at in range(REPEATED_TOKENS)), strict=False))

@@ -31,6 +31,7 @@ _INHERITED = (
     "boundary",
 )  # fmt: skip
 _FOUND = tuple(column for column in PASSAGE_COLUMNS if column not in (*_INHERITED, "doc_kind"))
+_NOBODY = Speaker("")
 _OF_SPEECH = ("speaker", "role", "affiliation", "venue", "cue", "stance", "quotation", "cue_class")
 
 
@@ -289,7 +290,7 @@ def _who(found: Quotation, outlet: str, people: Affiliations, date: str) -> dict
     venue = medium.name if medium else found.venue
     if venue and _same(venue, outlet, people, date):
         venue, medium = "", None
-    known = speaker or Speaker("")
+    known = speaker or _NOBODY
     unnamed = bool(found.venue) and found.speaker == found.venue and found.role not in ("", "medium")
     role = found.role if unnamed or not known.role else known.role
     within = medium.affiliation if medium and medium.venue_class else ""

@@ -21,7 +21,7 @@ def clean_label(text: str) -> str:
     >>> clean_label(" BBC\\u00a0 News\\u200b ")
     'BBC News'
     """
-    if text.isascii() and text.isalnum():
+    if text.isascii() and text.isprintable() and " " not in text:
         return text
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
     return _SPACES.sub(" ", text).strip().strip(_JOINERS)
