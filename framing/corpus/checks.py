@@ -116,7 +116,8 @@ def check(name: str, table: pd.DataFrame, key: str) -> None:
     if not len(table):
         raise CorpusError(f"Corpus '{name}' has no document.")
     for column in (key, "outlet"):
-        empty = [at for at, value in enumerate(table[column], 1) if isinstance(value, str) and not clean_label(value)]
+        cells = table[column].tolist()
+        empty = [at for at, value in enumerate(cells, 1) if isinstance(value, str) and not clean_label(value)]
         if empty:
             of = f"{many(len(empty), 'row')} of {len(table):,} {'has' if len(empty) == 1 else 'have'} no {column}"
             raise CorpusError(f"Corpus '{name}': {of} ({numbered('row', empty)}).")
@@ -167,8 +168,9 @@ def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, 
         if said:
             changed[column] = values
             notes += said
-    days, said_of_days = iso_days(table["published"].tolist())
-    if days != table["published"].tolist():
+    given = table["published"].tolist()
+    days, said_of_days = iso_days(given)
+    if days != given:
         changed["published"] = days
     table = table.assign(**changed) if changed else table
     notes += said_of_days
@@ -187,17 +189,18 @@ def examine(table: pd.DataFrame, key: str, repeats: str) -> tuple[pd.DataFrame, 
 
 def _cleaned(column: str, values: pd.Series) -> tuple[pd.Series, list[str]]:
     """Return a column of labels in one spelling each, and what was changed."""
-    seen = sorted({value for value in values if isinstance(value, str)})
+    cells = values.tolist()
+    seen = sorted({value for value in cells if isinstance(value, str)})
     clean = {value: clean_label(value) for value in seen}
     notes = []
     odd = {value for value in seen if clean[value] != value}
     if odd:
-        rows = sum(isinstance(value, str) and value in odd for value in values)
+        rows = sum(isinstance(value, str) and value in odd for value in cells)
         shown = listed([repr(value) for value in sorted(odd)], 3)
-        cells = f"{many(rows, 'cell')} of {column} ({shown})"
-        notes.append(f"Spaces or characters that cannot be seen were removed from {cells}.")
+        of = f"{many(rows, 'cell')} of {column} ({shown})"
+        notes.append(f"Spaces or characters that cannot be seen were removed from {of}.")
     if not column.endswith("_id") and len(set(clean.values())) <= LABELS:
-        merged = _one_case(column, Counter(clean[value] for value in values if isinstance(value, str)), notes)
+        merged = _one_case(column, Counter(clean[value] for value in cells if isinstance(value, str)), notes)
         clean = {value: merged.get(label, label) for value, label in clean.items()}
     if not notes:
         return values, notes

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 
 import numpy as np
 
@@ -18,6 +17,8 @@ SHORT_TEXT = 5
 _LETTERS_A_WORD = 6
 _MISSING = frozenset(("nan", "none", "null", "n/a", "#n/a", "<na>", "nat"))
 _WORD = re.compile(r"\w+")
+_LONG = re.compile(rf"\W*+(?:\w++\W++){{{LONG_TEXT - 1}}}\w")
+"""A text of at least `LONG_TEXT` words."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _COMMON_MARKS = "“”‘’«»„–—…"
@@ -59,7 +60,7 @@ def facts_of(texts: Iterable[str]) -> TextFacts:
         kept = letters_of(text)
         wordless.append(not has_word(text))
         missing.append(len(kept) < 5 and text.strip().casefold() in _MISSING)
-        count = sum(1 for _ in islice(_WORD.finditer(text), LONG_TEXT))
+        count = LONG_TEXT if _LONG.match(text) else len(_WORD.findall(text))
         if count < LONG_TEXT and not kept.isascii():
             count = max(count, min(len(kept) // _LETTERS_A_WORD, LONG_TEXT))
         words.append(count)

@@ -153,6 +153,35 @@ def test_the_command_keeps_what_it_finished_when_it_is_stopped(tmp_path, capsys)
         assert (tmp_path / "v" / name).stat().st_mtime_ns == when
 
 
+def test_a_part_that_is_too_large_for_the_disk_is_said_and_the_others_are_used(tmp_path):
+    """The limit is that of the system, and so are the errors."""
+    resource = pytest.importorskip("resource")
+    for number, (n, words) in enumerate(((2_000, 5), (2_000, 40))):
+        generated = documents(n, words=words, first=2_000 * number)
+        (tmp_path / "generated").mkdir(exist_ok=True)
+        generated.to_parquet(tmp_path / "generated" / f"{number}.parquet", index=False)
+    whole = [sys.executable, "-m", "framing.cli", "separate", str(tmp_path / "generated"), "--to"]
+    done = subprocess.run([*whole, str(tmp_path / "whole")], cwd=ROOT, capture_output=True, text=True, check=True)
+    sizes = [path.stat().st_size for path in sorted((tmp_path / "whole").iterdir())]
+    limit = sum(sizes) // 2
+    assert sizes[0] < limit < sizes[1]
+    limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))}
+    command, work = [*whole, str(tmp_path / "v")], tmp_path / ".v.unfinished"
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **limited)
+    assert said.returncode == 2, said
+    last = said.stderr.splitlines()[-1]
+    assert last.startswith(f"framing: A part could not be written to '{work}'")
+    assert last.endswith("1 of 2 parts are finished there and are used on the next run.")
+    assert "Traceback" not in said.stderr
+    assert [path.name for path in work.iterdir()] == ["part-00000.parquet"]
+    kept = (work / "part-00000.parquet").stat().st_mtime_ns
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert again.stdout.replace(f"{tmp_path / 'v'}:", "") == done.stdout.replace(f"{tmp_path / 'whole'}:", "")
+    assert (tmp_path / "v" / "part-00000.parquet").stat().st_mtime_ns == kept
+    for path in (tmp_path / "v").iterdir():
+        assert path.read_bytes() == (tmp_path / "whole" / path.name).read_bytes()
+
+
 def test_a_scheduler_that_does_not_answer_is_said(tmp_path, capsys):
     write_parts(tmp_path / "generated", 20, 2, words=30)
     asked = ["separate", str(tmp_path / "generated"), "--to", str(tmp_path / "v"), "--scheduler", "tcp://127.0.0.1:9"]

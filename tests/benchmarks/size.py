@@ -3,9 +3,10 @@
 Usage: python tests/benchmarks/size.py [--sizes 10000 100000] [--data FOLDER] [--stages …] [--exact]
 
 Stages that need one another run in one process, others in their own; processor time and the peak of memory (what is
-held from before included) are of each stage alone. One table: seconds and MB by size, how they grow (the exponent b of
-time ~ size^b between one size and the next), and what was to be reached: a row says missed where it was not. Never
-fails on a time. 1000000 documents take some ten minutes and 1 GB of disk; voices and topics are left out above --most.
+held from before included) are of each stage alone. Nothing is kept between runs, except for `count again`, which
+compares the other way what `count and keep` has counted. One table: seconds and MB by size, how they grow (the
+exponent b of time ~ size^b between one size and the next), and what was to be reached: a row says missed where it was
+not. Never fails on a time. 1000000 documents take 1 GB of disk; voices and topics are left out above --most.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,8 @@ REACH = {100_000: (40, 2_000), 1_000_000: (600, 4_000)}
 """By documents of 200 words: seconds of the processor and MB that `TOGETHER` may take."""
 EXPONENT, SPEED = 1.1, 1.0
 """Growth of any stage at most, and MB of text a second that voices are separated with at least."""
+KEPT = ("count and keep", "count again")
+"""Stages between which counts are kept on disk, in this order."""
 MOST = {"separate": 10_000, "topics": 10_000}
 """Documents above which a stage is left out, unless --most says otherwise."""
 
@@ -44,19 +48,28 @@ def stages(folder: Path, exact: bool) -> dict[str, tuple[Callable[[dict], Any], 
     from framing.attribution import separate
     from framing.corpus.corpus import Corpus
     from framing.lexicon import Lexicon
+    from framing.measures.collocates import collocates
     from framing.measures.keyness.two_sides import KeynessSettings, keyness
     from framing.measures.loaded.terms import loaded_terms
     from framing.measures.topics import TopicSettings, topics
 
     sides = {"by": "outlet", "target": "North", "reference": "South"}
-    few = KeynessSettings() if exact else KeynessSettings(further=1)
+    turned = {"by": "outlet", "target": "South", "reference": "North"}
     before = ("read", "compare")
+
+    def kept(made: dict, **asked: str) -> Any:
+        os.environ["FRAMING_CACHE"] = str(folder.with_name(f"{folder.name}-kept"))
+        return made["read"].compare(**asked).counts
+
     return {
         "read": (lambda made: Corpus.read(folder), ()),
         "compare": (lambda made: made["read"].compare(**sides), ("read",)),
         "count": (lambda made: made["compare"].counts, before),
-        "keyness": (lambda made: len(keyness(made["compare"], few).table), (*before, "count")),
-        "loaded terms": (lambda made: len(loaded_terms(made["compare"], Lexicon.read("conflict")).table), before),
+        "keyness": (lambda made: keyness(made["compare"], KeynessSettings(exact=exact)).table, (*before, "count")),
+        "count and keep": (lambda made: kept(made, **sides), ("read",)),
+        "count again": (lambda made: kept(made, **turned), ("read",)),
+        "loaded terms": (lambda made: loaded_terms(made["compare"], Lexicon.read("conflict")).table, before),
+        "collocates": (lambda made: collocates(made["compare"], "brutal").table, before),
         "separate": (lambda made: len(separate(made["read"]).documents), ("read",)),
         "topics": (lambda made: len(topics(made["compare"], TopicSettings(resamples=50)).table), before),
     }
@@ -75,6 +88,7 @@ def forget() -> None:
 
 def one(stage: str, folder: Path, exact: bool) -> None:
     """Run a stage and those before it in this process, and print what each took."""
+    os.environ["FRAMING_CACHE"] = "off"
     every = stages(folder, exact)
     made: dict[str, Any] = {}
     took: dict[str, Took] = {}
@@ -95,8 +109,10 @@ def measured(size: int, names: list[str], data: Path, asked: argparse.Namespace)
     if not folder.is_dir():
         write_parts(folder, size, max(2, size // PART))
     found: dict[str, Took] = {}
-    for name in reversed(names):
-        if name in found or size > (asked.most or MOST).get(name, size):
+    shutil.rmtree(folder.with_name(f"{folder.name}-kept"), ignore_errors=True)
+    # What needs most comes first, and brings the stages before it; what is kept is there for the next.
+    for name in [*reversed([name for name in names if name not in KEPT]), *KEPT]:
+        if name not in names or name in found or size > (asked.most or MOST).get(name, size):
             continue
         command = [sys.executable, __file__, "--one", name, "--data", str(folder)]
         command += ["--exact"] if asked.exact else []
@@ -148,7 +164,7 @@ def main() -> None:
     parser.add_argument("--stages", nargs="+", default=[])
     parser.add_argument("--data", type=Path, help="folder in which generated documents are kept")
     parser.add_argument("--most", type=json.loads, help='as \'{"topics": 100000}\'')
-    parser.add_argument("--exact", action="store_true", help="key terms as by default, not with 999 permutations")
+    parser.add_argument("--exact", action="store_true", help="all permutations of key terms, as with exact=True")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:

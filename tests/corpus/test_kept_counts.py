@@ -82,7 +82,7 @@ def test_passages_of_one_document_in_several_files_are_counted_together(tmp_path
     table = rows(80)
     table["passage_id"] = [f"{doc}:p{i % 4}" for i, doc in enumerate(table["doc_id"])]
     table["doc_id"] = [f"d{i % 20 if i < 60 else i}" for i in range(len(table))]
-    table["voice"] = [("outlet", "quoted", "reported")[i % 3] for i in range(len(table))]
+    table["voice"] = [("outlet", "quoted")[i // 20 % 2] for i in range(len(table))]
     asked = {"by": "voice", "target": "quoted", "reference": "outlet", "unit": "doc_id"}
     expected = in_memory(table, **asked)
     parts = write(tmp_path / "small", table, 7)
