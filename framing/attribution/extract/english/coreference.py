@@ -171,10 +171,11 @@ class Focus:
             titles = self.names.titles.get(name, set())
             if titles & _GENDERED and name not in self.gender:
                 self.gender[name] = "she" if titles & _FEMALE else "he"
-            follows = self.tokens.lower[event.last : event.last + 2]
-            pronoun = next((word for word in follows if word in ("he", "she")), None)
-            if pronoun and event.side == "left" and event.subject and event.subject.kind == "name":
-                self.gender.setdefault(name, pronoun)
+            if event.side == "left" and event.subject and event.subject.kind == "name":
+                follows = self.tokens.lower[event.last : event.last + 2]
+                pronoun = next((word for word in follows if word in ("he", "she")), None)
+                if pronoun:
+                    self.gender.setdefault(name, pronoun)
         else:
             self.groups.append(name)
 

@@ -101,13 +101,18 @@ def _speakers(reading: Reading, number: int, found: list[Event]) -> dict[int, st
     focus = reading.focus
     speakers: dict[int, str] = {}
     for event in found:
-        shared = next((e for e in found if e is not event and e.subject is event.subject), None)
-        if event.side == "shared" and shared and shared.first in speakers:
+        shared = _sharing(event, found) if event.side == "shared" else None
+        if shared and shared.first in speakers:
             speakers[event.first] = speakers[shared.first]
         else:
             speakers[event.first] = focus.resolve(event.subject, number)
             focus.speaks(event, speakers[event.first], number)
     return speakers
+
+
+def _sharing(event: Event, found: list[Event]) -> Event | None:
+    """Return the first other event with the same subject."""
+    return next((other for other in found if other is not event and other.subject is event.subject), None)
 
 
 def _reported(reading: Reading, number: int, span: tuple[int, int], one: Content, speakers: dict[int, str]) -> Reported:
@@ -241,8 +246,9 @@ def _venue(reading: Reading, span: tuple[int, int], here: Found) -> str:
         return here.speaker
     if span[0] not in reading.places:
         reading.places[span[0]] = venues_in(reading.tokens, span, within(reading.marked, span), names)
+    if not reading.places[span[0]]:
+        return reading.focus.venues.get(here.speaker, "")
     cue = here.event.first if here.event else span[0]
-    found = min(((abs(token - cue), name) for token, name in reading.places[span[0]]), default=(0, ""))[1]
-    if found:
-        reading.focus.venues[here.speaker] = found
-    return found or reading.focus.venues.get(here.speaker, "")
+    found = min((abs(token - cue), name) for token, name in reading.places[span[0]])[1]
+    reading.focus.venues[here.speaker] = found
+    return found

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from framing.attribution.extract.common.cue_classes import attributed_class
 from framing.attribution.extract.common.quotation import NOWHERE, Quotation, Span
 from framing.attribution.extract.common.quotation_marks import Quote
+from framing.attribution.extract.common.token_stream import within
 from framing.attribution.extract.english.names.mentions import role_of
 from framing.attribution.extract.english.state import Found, Reading
 
@@ -68,11 +69,10 @@ def _pieces(reading: Reading, between: tuple[int, int]) -> tuple[Span, ...]:
     """Return the stretches of words that a reported clause has between its quotations."""
     tokens, found = reading.tokens, []
     at, last = between
-    for token in range(at, last + 1):
-        if token == last or tokens.quote[token] >= 0:
-            if token > at:
-                found.append((tokens.start[at], tokens.end[token - 1]))
-            at = token + 1
+    for token in [*within(reading.quoted, between), last]:
+        if token > at:
+            found.append((tokens.start[at], tokens.end[token - 1]))
+        at = token + 1
     return tuple((start, end) for start, end in found if reading.text[start:end].strip(_EDGES))
 
 
