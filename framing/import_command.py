@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from framing.errors import ParameterError
+from framing.ingest.fetching.options import Agent, Delay, Fetch, Refetch, fetch_settings
 from framing.terminal import progress_bar, say
 
 FIRST, NOTEBOOK = "notebooks/explore_corpus.ipynb", "notebooks/compare_framing.ipynb"
@@ -59,6 +60,10 @@ def import_files(
             "listed in repairs.csv; find the language of each text; list lines that recur. Or leave texts as they are.",
         ),
     ] = True,
+    fetch: Fetch = False,
+    refetch: Refetch = False,
+    delay: Delay = None,
+    agent: Agent = "",
 ) -> None:
     """Make a corpus of your own articles.
 
@@ -71,8 +76,9 @@ def import_files(
 
     columns, values = _pairs("--column", column or []), _pairs("--value", value or [])
     settings = ImportSettings(columns, values, dates, name, alike, clean)
+    asked = fetch_settings(fetch, refetch, delay, agent)
     with progress_bar(f"import into {to.name}") as bar:
-        made = run(paths, to, settings, bar)
+        made = run(paths, to, settings, bar, asked)
     for line in made.describe():
         say(line)
     corpus, first = shlex.quote(to.as_posix()), shlex.quote(f"reports/{to.name}-first")

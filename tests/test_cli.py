@@ -46,7 +46,8 @@ def ran(monkeypatch):
         (Path(out) / "run.json").write_text("{}", "utf-8")
         return Report(Path(out), 1.25)
 
-    def build(folder, source=None, progress=None):
+    def build(folder, source=None, progress=None, fetch=None):
+        assert fetch is None, "nothing is fetched unless it is asked for"
         progress(1, 1)
         calls.build.append((Path(folder), source))
         return SimpleNamespace(describe=lambda: "x: 3 documents.", notes=("one is gone",))

@@ -11,6 +11,8 @@ import pandas as pd
 from framing.errors import SourceError
 from framing.ingest import live_page_html, texts
 from framing.ingest.build_output import BuildFolder, BuildRecord, Source, Sourced, written
+from framing.ingest.fetching.fetcher import Fetcher, FetchSettings
+from framing.ingest.fetching.store import PageStore
 from framing.ingest.json_ld import read_page
 from framing.ingest.manifest import (
     NOT_RECORDED,
@@ -31,7 +33,12 @@ SURE_ENOUGH = 0.3
 Progress = Callable[[int, int], None]
 
 
-def build(folder: str | Path, source: str | Path | None = None, progress: Progress | None = None) -> BuildRecord:
+def build(
+    folder: str | Path,
+    source: str | Path | None = None,
+    progress: Progress | None = None,
+    fetch: FetchSettings | None = None,
+) -> BuildRecord:
     """Make a corpus folder's documents from the files or pages that its manifest lists.
 
     Parameters
@@ -41,9 +48,11 @@ def build(folder: str | Path, source: str | Path | None = None, progress: Progre
         (`page_id, form, …`).
     source : str or Path, optional
         For pages: a saved copy, or a folder of saved copies under the manifest's file names. By default a
-        page's file beside the manifest, else the page itself, fetched.
+        page's file beside the manifest, else the page as it was fetched before.
     progress : callable, optional
         Called with how many documents or pages are read and how many there are.
+    fetch : FetchSettings, optional
+        How pages without a file are asked for; without it nothing is fetched.
 
     Returns
     -------
@@ -76,11 +85,11 @@ def build(folder: str | Path, source: str | Path | None = None, progress: Progre
     manifest = read_manifest(path)
     with BuildFolder(folder) as place:
         if "form" in manifest.columns:
-            found = _read_pages(manifest, path, _given(source), place, progress)
+            found = _read_pages(manifest, path, _given(source), progress, fetch)
         else:
             check_columns(manifest.columns, texts.REQUIRED, path)
-            if source is not None:
-                raise SourceError(f"'{path}' lists text files, so no other source is read; leave out --from.")
+            if source is not None or fetch is not None:
+                raise SourceError(f"'{path}' lists text files, and no other source is read; leave out --from, --fetch.")
             found = _read_texts(manifest, path, progress)
         found.notes += [f"manifest.csv: {note}" for note in read_table(path).notes]
         record = written(found, folder, place)
@@ -120,7 +129,7 @@ def _reported(items: Iterable[Record | Loss], total: int, progress: Progress | N
 
 
 def _read_pages(
-    manifest: pd.DataFrame, path: Path, source: Path | None, place: Path, progress: Progress | None
+    manifest: pd.DataFrame, path: Path, source: Path | None, progress: Progress | None, fetch: FetchSettings | None
 ) -> Sourced:
     check_columns(manifest.columns, ("page_id", "form", "outlet", "url", "published", "file", "sha256"), path)
     unknown = [form for form in manifest["form"] if form not in PAGE_READERS]
@@ -135,10 +144,11 @@ def _read_pages(
         pages = [(page_id, forms) for page_id, forms in pages if source.name in set(forms["file"])]
         if not pages:
             raise SourceError(f"No page in '{path}' has the file '{source.name}'; name a folder of saved pages.")
-    found = Sourced()
+    found, store = Sourced(), PageStore(path.parent)
+    fetcher = Fetcher(store, fetch) if fetch is not None else None
     for number, (page_id, forms) in enumerate(pages, 1):
         _page_id_fit(str(page_id), path)
-        _read_page(found, forms, _located(forms, path.parent, source, place))
+        _read_page(found, forms, _located(forms, path.parent, source, store, fetcher))
         if progress is not None:
             progress(number, len(pages))
     return found
@@ -151,7 +161,9 @@ def _page_id_fit(page_id: str, path: Path) -> None:
         )
 
 
-def _located(forms: pd.DataFrame, folder: Path, source: Path | None, place: Path) -> Path:
+def _located(
+    forms: pd.DataFrame, folder: Path, source: Path | None, store: PageStore, fetcher: Fetcher | None
+) -> Path:
     """Return the file to read for a page: the one given, else the one beside the manifest, else fetched."""
     page_id = forms["page_id"].iloc[0]
     if source is not None and source.is_file():
@@ -170,9 +182,16 @@ def _located(forms: pd.DataFrame, folder: Path, source: Path | None, place: Path
         raise SourceError(
             f"The page '{page_id}' has no file here and no html form with a url; name a copy with --from."
         )
-    raw = place / "raw"
-    raw.mkdir(exist_ok=True)
-    return live_page_html.fetch(online["url"].iloc[0], raw / f"{page_id}.html")
+    url = str(online["url"].iloc[0])
+    answer = fetcher.fetch([url])[url] if fetcher is not None else None
+    page = store.page(url)
+    if page is None and answer is None:
+        raise SourceError(
+            f"The page '{page_id}' has no file here: --fetch asks for it at '{url}'; or {live_page_html.USE_SAVED}."
+        )
+    if page is None:
+        raise SourceError(f"'{url}' {answer.reason if answer else ''}; {live_page_html.USE_SAVED}.")
+    return page
 
 
 def _read_page(found: Sourced, forms: pd.DataFrame, file: Path) -> None:

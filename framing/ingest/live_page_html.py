@@ -1,4 +1,4 @@
-"""Reads the HTML of a live page by its JSON-LD ``LiveBlogPosting``, and fetches it."""
+"""Reads the HTML of a live page by its JSON-LD ``LiveBlogPosting``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from framing.errors import SourceError
 from framing.ingest.html_text import line_of, text_of
-from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_page
+from framing.ingest.json_ld import json_ld, kinds_of, nodes_of, read_page
 from framing.ingest.manifest import check_writable
 from framing.ingest.records import Alignment, Loss, Page, PageSettings, Record
 from framing.ingest.updates import Update, sorted_out
@@ -15,50 +15,7 @@ from framing.text.reading import HOLE, sha256_of
 
 KIND = "LiveBlogPosting"
 
-TIMEOUT_SECONDS = 20.0
-USER_AGENT = "framing/0.1 (media research toolkit; reads one page per request)"
 USE_SAVED = "name a saved copy of the page with --from"
-
-
-def fetch(url: str, target: str | Path, timeout: float = TIMEOUT_SECONDS) -> Path:
-    """Write the page at an address to a file and return the file.
-
-    Parameters
-    ----------
-    url : str
-        An address that begins with http:// or https://.
-    target : str or Path
-        The file to write.
-    timeout : float
-        Seconds for connecting and for each answer.
-
-    Raises
-    ------
-    SourceError
-        If there is no connection, no answer in time, or an answer other than 200.
-
-    Examples
-    --------
-    >>> fetch("page.html", "copy.html")
-    Traceback (most recent call last):
-    ...
-    framing.errors.SourceError: 'page.html' is no web address; name a saved copy of the page with --from.
-    """
-    import httpx
-
-    if not url.startswith(("http://", "https://")):
-        raise SourceError(f"'{url}' is no web address; {USE_SAVED}.")
-    try:
-        answer = httpx.get(url, timeout=timeout, follow_redirects=True, headers={"User-Agent": USER_AGENT})
-    except httpx.TimeoutException:
-        raise SourceError(f"'{url}' did not answer within {timeout:g} seconds; try later or {USE_SAVED}.") from None
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise SourceError(f"'{url}' cannot be reached ({type(error).__name__}); go online or {USE_SAVED}.") from None
-    if answer.status_code != 200:
-        raise SourceError(f"'{url}' answered {answer.status_code} instead of 200; {USE_SAVED}.")
-    target = Path(target)
-    target.write_bytes(in_utf8(answer.content, answer.charset_encoding or ""))
-    return target
 
 
 def sniff(path: str | Path) -> float:

@@ -13,6 +13,7 @@ import pytest
 from framing.errors import SourceError
 from framing.ingest import Record, build, live_page_html, read_manifest, texts
 from framing.ingest.build_output import COLUMNS
+from framing.ingest.fetching.fetcher import FetchSettings
 from framing.ingest.records import Alignment, Edit
 from framing.ingest.saved_page import saved_live_page
 from framing.text.reading import sha256_of
@@ -287,9 +288,15 @@ def address(server, path):
     return f"http://127.0.0.1:{server.server_address[1]}{path}"
 
 
-def test_a_fetched_page_is_read_by_its_json_ld(tmp_path, server):
+FETCH = FetchSettings(delay=0.0, seconds=0.5, attempts=1)
+
+
+def test_a_fetched_page_is_read_by_its_json_ld_and_only_if_it_is_wanted(tmp_path, server):
     folder = page_folder(tmp_path / "orrin", address(server, "/live"), form="html", file="orrin.html")
-    record = build(folder)
+    with pytest.raises(SourceError, match="has no file here: --fetch asks for it at .*--from"):
+        build(folder)
+    assert (server.agents, listing(folder)) == ([], ["manifest.csv"])
+    record = build(folder, fetch=FETCH)
     table = pd.read_parquet(folder / "build/documents.parquet")
     assert table["title"].tolist() == ["Ferries run", "Fog"]
     assert table["author"].tolist() == ["Ada Roe; Bo Lee", ""]
@@ -301,6 +308,9 @@ def test_a_fetched_page_is_read_by_its_json_ld(tmp_path, server):
     assert all(row.text == page[row.source_start : row.source_end] for row in table.itertuples())
     assert "no text" in (folder / "build/losses.csv").read_text()
     assert "framing/" in server.agents[0]
+    asked = len(server.agents)
+    build(folder)
+    assert len(server.agents) == asked
 
 
 @pytest.mark.parametrize(
@@ -310,16 +320,15 @@ def test_a_fetched_page_is_read_by_its_json_ld(tmp_path, server):
 def test_refused_html(tmp_path, server, path, words):
     folder = page_folder(tmp_path / "orrin", address(server, path), form="html", file="orrin.html")
     with pytest.raises(SourceError, match=words):
-        build(folder)
-    assert listing(folder) == ["manifest.csv"]
+        build(folder, fetch=FETCH)
+    assert {name.partition("/")[0] for name in listing(folder)} == {"manifest.csv", "fetched"}
 
 
 def test_offline_is_one_sentence(tmp_path):
     folder = page_folder(tmp_path / "orrin", "http://127.0.0.1:9/live", form="html", file="orrin.html")
     with pytest.raises(SourceError, match=r"cannot be reached.*--from") as caught:
-        build(folder)
+        build(folder, fetch=FETCH)
     assert "\n" not in str(caught.value)
-    assert listing(folder) == ["manifest.csv"]
 
 
 def test_no_answer_in_time(tmp_path):
@@ -328,8 +337,10 @@ def test_no_answer_in_time(tmp_path):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        with pytest.raises(SourceError, match=r"did not answer within 0\.2 seconds"):
-            live_page_html.fetch(f"http://127.0.0.1:{silent.getsockname()[1]}/", tmp_path / "x.html", timeout=0.2)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        folder = page_folder(tmp_path / "orrin", url, form="html", file="orrin.html")
+        with pytest.raises(SourceError, match=r"did not answer within 0\.5 seconds"):
+            build(folder, fetch=FETCH)
 
 
 def test_a_lone_surrogate_in_json_ld_is_refused(tmp_path):

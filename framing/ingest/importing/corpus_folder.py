@@ -14,6 +14,7 @@ from typing import Any
 from framing.corpus.files import IMPORT_RECORD as RECORD
 from framing.errors import SourceError
 from framing.ingest.datasheets.datasheet import FILE as DATASHEET
+from framing.ingest.fetching.store import FOLDER as FETCHED
 from framing.text.labels import listed
 from framing.text.reading import sha256_of
 
@@ -38,7 +39,8 @@ def check_free(folder: Path) -> None:
     if folder.is_dir() and folder.resolve() in (Path.cwd(), *Path.cwd().parents):
         raise SourceError(f"'{folder}' is the folder you are in, or one above it; name another, as corpora/mine.")
     if folder.is_dir() and not (folder / RECORD).is_file():
-        there = sorted(p.name for p in folder.iterdir())
+        # Pages that an import had fetched before it was stopped are there.
+        there = sorted(p.name for p in folder.iterdir() if p.name != FETCHED)
         if there:
             raise SourceError(
                 f"'{folder}' was not made by an import and holds {listed(there, 3)}; name another folder with --to."

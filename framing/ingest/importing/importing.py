@@ -21,6 +21,7 @@ from framing.ingest.cleaning.cleaning import LINES, REPAIRS, Cleaned, cleaned, w
 from framing.ingest.datasheets.datasheet import FILE as DATASHEET
 from framing.ingest.datasheets.datasheet import datasheet, former_datasheet
 from framing.ingest.datasheets.facts import collected
+from framing.ingest.fetching.fetcher import FetchSettings
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.importing.audit import Audit
 from framing.ingest.importing.collecting import collect
@@ -33,6 +34,7 @@ from framing.ingest.importing.corpus_folder import (
     corpus_folder,
 )
 from framing.ingest.importing.drafts import Sides, default_sides, report_toml
+from framing.ingest.importing.fetched_pages import ASKED_FOR, add_fetched
 from framing.ingest.importing.finishing import check, finished
 from framing.ingest.importing.joining import join_metadata
 from framing.ingest.importing.reading import Harvest, Progress, read_files
@@ -97,6 +99,7 @@ def import_files(
     to: str | Path,
     settings: ImportSettings | None = None,
     progress: Progress | None = None,
+    fetch: FetchSettings | None = None,
 ) -> ImportRecord:
     """Make one corpus folder of files, folders and archives, whatever their formats.
 
@@ -110,6 +113,8 @@ def import_files(
         What is known of the files.
     progress : callable, optional
         Called with how many files are read and how many there are.
+    fetch : FetchSettings, optional
+        How pages are asked for whose addresses a table has without their texts; without it nothing is fetched.
 
     Returns
     -------
@@ -134,7 +139,7 @@ def import_files(
     with scratch_folder() as place:
         found = collect([Path(path) for path in paths], place, to)
         harvest = read_files(found, settings, progress)
-        join_metadata(harvest)
+        join_metadata(harvest, add_fetched(harvest, to, settings, fetch, progress))
         _refuse_nothing(harvest, settings)
         records = finished(harvest, settings)
     documents, copies, clean = _cleaned(documents_table(records), harvest.audit, settings, progress)
@@ -160,6 +165,7 @@ def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
         findings = harvest.audit.findings
         first = f" {findings[0].source_file}: {findings[0].reason.rstrip('.')}." if findings else ""
         files = many(len(harvest.audit.files), "file")
+        first += next((f" {note}" for note in harvest.audit.notes if ASKED_FOR in note), "")
         raise SourceError(f"No document could be read from {files}.{first}")
     for column, name in settings.columns.items():
         unknown = f"It has no column '{name}'."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from framing.ingest.formats.table_rows import METADATA
@@ -29,11 +30,11 @@ def plain_address(url: str) -> str:
     return (found[1].lower() + found[2]).rstrip("/") if found else url
 
 
-def join_metadata(harvest: Harvest) -> None:
+def join_metadata(harvest: Harvest, why: Mapping[str, str] | None = None) -> None:
     """Fill what documents do not say from rows with the same address.
 
     What a page says of itself counts before what a table says of it. A row without a document is one itself if it has
-    an abstract, else a finding.
+    an abstract, else a finding; `why` says by plain address why its page is not here.
     """
     pairs = list(zip(harvest.records, harvest.forms, strict=True))
     rows = [record for record, _ in pairs if record.kind == METADATA]
@@ -58,7 +59,8 @@ def join_metadata(harvest: Harvest) -> None:
         elif plain_address(record.url) not in met and record.text:
             kept.append((replace(record, kind="article"), form))
         elif plain_address(record.url) not in met:
-            reason = f"no text and no page with its address: {record.url[:200]}"
+            known = (why or {}).get(plain_address(record.url), "")
+            reason = f"no text and no page with its address{f' ({known})' if known else ''}: {record.url[:200]}"
             harvest.audit.add("skipped", record.source_file, reason)
             files[record.source_file].read -= 1
             files[record.source_file].skipped += 1

@@ -39,7 +39,7 @@ def read_files(found: Collection, settings: ImportSettings, progress: Progress |
         if file.path.resolve() in beside:
             harvest.audit.files.append(_unread(file, "names of a matrix"))
         else:
-            _read_file(harvest, file, settings)
+            read_file(harvest, file, settings)
         if progress is not None:
             progress(number, len(found.files))
     harvest.audit.files += [_unread(file, "part of a saved page") for file in found.parts]
@@ -51,7 +51,8 @@ def _unread(file: FoundFile, form: str) -> FileAudit:
     return FileAudit(file.label, form, file.path.stat().st_size, sha256_of(file.path))
 
 
-def _read_file(harvest: Harvest, file: FoundFile, settings: ImportSettings) -> None:
+def read_file(harvest: Harvest, file: FoundFile, settings: ImportSettings) -> None:
+    """Add the documents of a file, and its audit; one that cannot be read is a finding."""
     audit = FileAudit(file.label, bytes=file.path.stat().st_size)
     harvest.audit.files.append(audit)
     records: list[Record] = []
