@@ -155,6 +155,12 @@ def test_from_sheet_to_stamp_and_into_the_notes_of_what_the_query_chooses(folder
             "None of 1 judged document",
         ),
         (("score", "corpus", "--coded", "twice.csv", "--query", "query.toml"), "'d000' more than once"),
+        (("score", "corpus", "--coded", "none.csv", "--query", "query.toml"), "No document is judged"),
+        (("score", "corpus", "--coded", "blank.csv", "--query", "query.toml"), "No document is judged"),
+        (
+            ("score", "corpus", "--coded", "blank.csv", "--lexicon", "conflict", "--value", "yes"),
+            "No row in the table of coded",
+        ),
     ],
 )
 def test_mistakes_end_in_one_sentence_and_leave_nothing(folder, capsys, monkeypatch, arguments, said):
@@ -162,6 +168,8 @@ def test_mistakes_end_in_one_sentence_and_leave_nothing(folder, capsys, monkeypa
     Path("bare.toml").write_text('any = ["flood"]', "utf-8")
     Path("days.toml").write_text('about = "floods"\nfrom = "2031"', "utf-8")
     Path("coded.csv").write_text("doc_id,value\nd000,yes\n", "utf-8")
+    Path("none.csv").write_text("doc_id,value\n", "utf-8")
+    Path("blank.csv").write_text("doc_id,coder,value\nd000,anna,\n", "utf-8")
     Path("other.csv").write_text("doc_id,value\nx,yes\n", "utf-8")
     Path("twice.csv").write_text("doc_id,value\nd000,yes\nd000,no\n", "utf-8")
     more = ("--coder", "anna", "--out", "sheets") if arguments[0] == "sheet" else ("--out", "scores")

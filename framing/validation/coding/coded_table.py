@@ -64,7 +64,7 @@ def gold_of(coded: pd.DataFrame) -> pd.DataFrame:
         return coded
     names = [name for name in ("doc_id", "passage_id", "variable") if name in coded]
     found = []
-    for _, rows in coded[[not is_missing(cell) for cell in coded["value"]]].groupby(names, sort=False):
+    for _, rows in coded[~coded["value"].map(is_missing).astype(bool)].groupby(names, sort=False):
         decided = rows[rows["coder"].str.strip().str.casefold() == ADJUDICATED]
         taken = decided if len(decided) else rows
         if taken["value"].str.strip().nunique() == 1:
@@ -114,7 +114,7 @@ def agreed(comparison: Comparison, coded: pd.DataFrame, level: str = "nominal", 
     if "coder" not in coded:
         raise CorpusError("The table of coded values has no column 'coder', so agreement cannot be measured.")
     name = comparison.corpus.key
-    table = coded[[not is_missing(cell) for cell in coded["value"]]]
+    table = coded[~coded["value"].map(is_missing).astype(bool)]
     table = table[table["coder"].str.strip().str.casefold() != ADJUDICATED]
     table = table.assign(variable=table.get("variable", "code"))
     key = _key(comparison, table, level)

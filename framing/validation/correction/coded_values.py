@@ -133,7 +133,7 @@ def _in_order(
         if column not in table:
             raise CorpusError(f"The table of {what} has no column '{column}'; it needs {key} and value.")
     table = _of_variable(table, variable, what)
-    table = table[[not is_missing(cell) for cell in table["value"]]]
+    table = table[~table["value"].map(is_missing).astype(bool)]
     found = pd.DataFrame({"key": table[key].astype(str).to_numpy(), "value": read(table["value"])})
     found["probability"] = _probabilities(table, what)
     found = found.drop_duplicates()

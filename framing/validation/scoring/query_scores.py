@@ -174,7 +174,9 @@ def _judged(coded: pd.DataFrame, variable: str, value: str) -> pd.DataFrame:
     if not variable and len(names) > 1:
         raise ParameterError(f"The coded table has the variables {', '.join(names[:8])}: name one with --variable.")
     table = coded[coded["variable"] == variable] if variable else coded
-    table = table[[not is_missing(cell) for cell in table["value"]]]
+    table = table[~table["value"].map(is_missing).astype(bool)]
+    if not len(table):
+        raise CorpusError("No document is judged: enter a value in each row of the sheet.")
     given = table["value"].str.strip()
     if value not in set(given):
         raise ParameterError(f"No document is coded {value!r}.{nearest(value, sorted(set(given)))}")
