@@ -214,6 +214,9 @@ def test_an_import_fetches_only_when_it_is_asked_to(tmp_path, site):
     assert "3 of 4 pages fetched at addresses of a table" in said
     short = "1 fetched page with fewer than 30 words, perhaps notices of an error or for consent"
     assert f"{short}: {site('/error')}" in said
+    sheet = (tmp_path / "mine" / "datasheet.md").read_text("utf-8")
+    assert "Pages were asked for at 4 addresses on " in sheet
+    assert "3 kept and 1 not there." in sheet
     losses = " ".join(pd.read_csv(tmp_path / "mine" / "losses.csv")["reason"])
     assert "its page answered 404 instead of 200" in losses
     asked = dict(site.asked)

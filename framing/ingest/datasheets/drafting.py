@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import numpy as np
 import pandas as pd
 
 from framing.corpus.repeats import DUPLICATE_OF
+from framing.ingest.datasheets.composition import Blocks, composition, counted, plain
 from framing.ingest.datasheets.facts import BUILT, IMPORTED, PARTS, Facts
-from framing.text.labels import clean_label, listed
+from framing.ingest.fetching.store import FAILED, GONE, JOURNAL, KEPT, REFUSED
+from framing.text.labels import listed
 from framing.text.reading import many
 
 QUESTION = "> **Open question:** "
 """How a block begins that only a person can write."""
-MOST_OUTLETS, MOST_PERIODS, COLUMNS = 30, 40, 4
-"""Rows of the table of outlets and of that of periods, and outlets that the second has columns for."""
-_DAYS, _MONTHS, _YEARS = 35, 36, 40
-"""So many days are listed by day, so many months by month, so many years by year, and what is longer by decade."""
-_MARKS = re.compile(r"[\[\]<>*_`|]")
+_STATES = {KEPT: "kept", GONE: "not there", REFUSED: "not allowed", FAILED: "without success so far"}
 
 
 @dataclass(frozen=True)
@@ -56,9 +52,6 @@ def sections_of(facts: Facts) -> tuple[Section, ...]:
     )
 
 
-Blocks = Iterator[tuple[str, str]]
-
-
 def _asked(question: str) -> tuple[str, str]:
     return "question", QUESTION + question
 
@@ -71,24 +64,7 @@ def _motivation(facts: Facts) -> Blocks:
 
 
 def _composition(facts: Facts) -> Blocks:
-    table, words = facts.documents, facts.words
-    days = _days(table)
-    what = "passage" if "passage_id" in table else "document"
-    of = f" of {many(table['doc_id'].nunique(), 'document')}" if what == "passage" else ""
-    when = f", dated {days.min()} to {days.max()}" if len(days) else ", without days"
-    low, middle, high = np.percentile(words, [25, 50, 75])
-    yield (
-        "counts",
-        (
-            f"{many(len(table), what)}{of}, about {words.sum():,} words{when}, of "
-            f"{many(table['outlet'].nunique(), 'outlet')}. Half of them have {low:,.0f} to {high:,.0f} words; the "
-            f"median is {middle:,.0f}."
-        ),
-    )
-    yield "outlets", _outlets(facts)
-    yield from _periods(facts)
-    yield "units", _units(facts)
-    yield "missing", _missing(table, len(days))
+    yield from composition(facts)
     yield _asked(
         "is this all that these outlets published on the subject in this time, or a sample, and of what? Which "
         "outlets, days and kinds of text were left out?"
@@ -103,11 +79,12 @@ def _collection(facts: Facts) -> Blocks:
         else ("Nothing in the folder records how the documents came into it."),
     )
     yield "addresses", _addresses(facts.documents)
+    yield "fetched", _fetched(facts)
     yield "losses", _losses(facts)
-    said = "; ".join(f"`{_plain(name)}`: `{query.replace('`', ' ')}`" for name, query in facts.queries.items())
+    said = "; ".join(f"`{plain(name)}`: `{query.replace('`', ' ')}`" for name, query in facts.queries.items())
     yield "queries", f"Saved queries, with which reports may choose among the documents: {said}." if said else ""
     noticed = [note for note in facts.notes if note not in str(facts.record.get("cleaning", ""))]
-    yield "noticed", f"Noticed in reading: {_plain(' '.join(noticed))}" if noticed else ""
+    yield "noticed", f"Noticed in reading: {plain(' '.join(noticed))}" if noticed else ""
     yield _asked(
         "how were the documents selected (database or site, search words, days), when were they retrieved, and by whom?"
     )
@@ -118,7 +95,7 @@ def _cleaning(facts: Facts) -> Blocks:
     settings = facts.record.get("settings")
     repairs = facts.tables.get("repairs")
     if isinstance(said, str) and said:
-        yield "cleaned", _plain(said)
+        yield "cleaned", plain(said)
     elif isinstance(settings, dict) and settings.get("clean") is False:
         yield "cleaned", "Texts were imported as they are (`--as-is`): nothing was repaired."
     elif repairs is not None and len(repairs):
@@ -150,15 +127,15 @@ def _duplicates(facts: Facts) -> Blocks:
     yield "repeats", f"{said}. A copy counts once in its outlet, and across outlets it is one unit with its original."
     if "agency" in table and (credited := table["agency"].astype(str)).any():
         named = Counter(name for name in credited if name).most_common()
-        shown = listed([f"{_plain(name)} {n:,}" for name, n in named], 6)
+        shown = listed([f"{plain(name)} {n:,}" for name, n in named], 6)
         yield "agencies", f"{many(int((credited != '').sum()), 'document')} credit a news agency ({shown})."
     notes = [note for note in facts.stories.get("said", ()) if isinstance(note, str)]
-    yield "stories", _plain(" ".join(notes))
+    yield "stories", plain(" ".join(notes))
 
 
 def _languages(facts: Facts) -> Blocks:
     table = facts.documents
-    found = [f"{_counted(table[column])} ({said})" for column, said in
+    found = [f"{counted(table[column])} ({said})" for column, said in
              (("language", "as stated, column `language`"), ("language_found", "as found in the texts"))
              if column in table and (table[column].astype(str) != "").any()]  # fmt: skip
     yield "languages", f"{'; '.join(found)}." if found else "No column states the language of the texts."
@@ -168,7 +145,7 @@ def _languages(facts: Facts) -> Blocks:
 
 def _licence(facts: Facts) -> Blocks:
     if facts.licence:
-        yield "licence", f"{_plain(facts.licence)}, as `report.toml` states."
+        yield "licence", f"{plain(facts.licence)}, as `report.toml` states."
     else:
         yield "licence", "Not stated, so it is treated as not open: reports show short passages only."
         yield _asked("who owns the texts, and may they, or passages of them, be passed on?")
@@ -198,95 +175,6 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...], Callable[[Facts], Blocks]], ...] = 
 )
 
 
-# -- composition ----------------------------------------------------------------------------------------------------
-
-
-def _outlets(facts: Facts) -> str:
-    table = pd.DataFrame({"outlet": facts.documents["outlet"].to_numpy(), "words": facts.words,
-                          "day": facts.documents["published"].astype(str).str[:10].to_numpy()})  # fmt: skip
-    order = [name for name, _ in sorted(Counter(table["outlet"]).items(), key=lambda item: (-item[1], item[0]))]
-    rows = []
-    for name in order[:MOST_OUTLETS]:
-        own = table[table["outlet"] == name]
-        days = own["day"][own["day"].str.fullmatch(r"\d{4}.*")]
-        rows.append((_plain(name) or "(none)", f"{len(own):,}", f"{own['words'].sum():,}",
-                     days.min() if len(days) else "", days.max() if len(days) else ""))  # fmt: skip
-    rest = table[~table["outlet"].isin(order[:MOST_OUTLETS])]
-    if len(rest):
-        more = f"{many(len(order) - MOST_OUTLETS, 'further outlet')}"
-        rows.append((more, f"{len(rest):,}", f"{rest['words'].sum():,}", "", ""))
-    return _table(("Outlet", "Documents", "Words", "First day", "Last day"), rows)
-
-
-def _periods(facts: Facts) -> Blocks:
-    days = _days(facts.documents)
-    if not len(days):
-        return
-    head, length = _period_of(days)
-    period = days.str[:length] + ("0s" if head == "Decade" else "")
-    outlets = [name for name, _ in Counter(facts.documents["outlet"]).most_common(COLUMNS)]
-    outlet = facts.documents["outlet"].loc[days.index]
-    counts = pd.crosstab(period, outlet)
-    every = _every(head, days.min(), days.max())
-    shown = [name for name in every if name in counts.index]
-    rows = [(name, f"{counts.loc[name].sum():,}", *(f"{counts.loc[name].get(own, 0):,}" for own in outlets))
-            for name in shown[-MOST_PERIODS:]]  # fmt: skip
-    if len(shown) > MOST_PERIODS:
-        early = counts.loc[shown[:-MOST_PERIODS]]
-        rows.insert(0, ("before", f"{early.to_numpy().sum():,}", *(f"{early.get(own, pd.Series([0])).sum():,}"
-                                                                   for own in outlets)))  # fmt: skip
-    empty = [name for name in every if name not in counts.index]
-    named = [_plain(name) or "(none)" for name in outlets] if len(outlets) > 1 else []
-    rows = [row[: 2 + len(named)] for row in rows]
-    yield "periods", _table((head, "Documents", *named), rows)
-    yield "gaps", f"No document in {many(len(empty), head.lower())} between: {listed(empty, 12)}." if empty else ""
-
-
-def _period_of(days: pd.Series) -> tuple[str, int]:
-    """Return by what the days of a corpus are counted, and how much of a day names it."""
-    first, last = (pd.Period(day, "D") for day in (days.min(), days.max()))
-    if last.ordinal - first.ordinal < _DAYS:
-        return "Day", 10
-    if last.asfreq("M").ordinal - first.asfreq("M").ordinal < _MONTHS:
-        return "Month", 7
-    return ("Year", 4) if last.year - first.year < _YEARS else ("Decade", 3)
-
-
-def _every(head: str, first: str, last: str) -> list[str]:
-    """Return the names of all periods between two days."""
-    if head in ("Day", "Month"):
-        return [str(period) for period in pd.period_range(first, last, freq=head[0])]
-    years = range(int(first[:4]), int(last[:4]) + 1)
-    return [f"{year:04}" for year in years] if head == "Year" else list(dict.fromkeys(f"{y // 10:03}0s" for y in years))
-
-
-def _days(table: pd.DataFrame) -> pd.Series:
-    """Return the days of documents that have a whole one, in ISO 8601."""
-    days = table["published"].astype(str).str[:10]
-    good = days.str.fullmatch(r"\d{4}-\d\d-\d\d")
-    real = pd.to_datetime(days.where(good), format="%Y-%m-%d", errors="coerce").notna()
-    return days[good & real]
-
-
-def _units(facts: Facts) -> str:
-    table = facts.documents
-    said = []
-    for column, one, more in (("story_id", "story", "stories"), ("page_id", "live page", "live pages")):
-        if column in table and (values := table.loc[table[column].astype(str) != "", column]).size:
-            said.append(f"{values.size:,} belong to {many(values.nunique(), one, more)} (`{column}`)")
-    kinds = [column for column in ("kind", "section") if column in table
-             and (table[column].astype(str) != "").any()]  # fmt: skip
-    said += [f"column `{name}`: {_counted(table[name])}" for name in kinds if table[name].nunique() > 1]
-    return f"{'; '.join(said)}." if said else ""
-
-
-def _missing(table: pd.DataFrame, dated: int) -> str:
-    empty = {"outlet": int((table["outlet"] == "").sum()), "title": int((table["title"] == "").sum()),
-             "whole day of publication": len(table) - dated}  # fmt: skip
-    said = [f"{n:,} have no {name}" for name, n in empty.items() if n]
-    return f"{listed(said, 9)}." if said else "Each has an outlet, a title and a day of publication."
-
-
 # -- collection -----------------------------------------------------------------------------------------------------
 
 
@@ -295,7 +183,7 @@ def _imported(facts: Facts) -> str:
     read = ""
     if manifest is not None and {"form", "read"} <= set(manifest):
         forms = Counter(form for form, n in zip(manifest["form"], manifest["read"], strict=True) if form and n != "0")
-        named = [f"{many(n, 'file')} ({_plain(form)})" for form, n in forms.most_common()]
+        named = [f"{many(n, 'file')} ({plain(form)})" for form, n in forms.most_common()]
         read = f" read {listed(named, 9)}"
     return (
         f"`framing import`{read or ' made it'}; `manifest.csv` lists the files with their hashes, `import.json` what "
@@ -312,7 +200,7 @@ def _built(facts: Facts) -> str:
         said += f", {many(manifest['page_id'].nunique(), 'page')}"
     elif manifest is not None:
         said += f", {many(len(manifest), 'text file')}"
-    said += f" (reader: {_plain(str(facts.record.get('reader', '')))})."
+    said += f" (reader: {plain(str(facts.record.get('reader', '')))})."
     saved = set(manifest["saved"]) - {""} if manifest is not None and "saved" in manifest else set()
     said += f" Saved on {listed(sorted(saved), 3)}." if saved else ""
     return said + (f" {many(other, 'source')} differ from the hash in the manifest." if other else "")
@@ -325,13 +213,27 @@ def _in_parts(facts: Facts) -> str:
 _WAYS: dict[str, Callable[[Facts], str]] = {IMPORTED: _imported, BUILT: _built, PARTS: _in_parts}
 
 
+def _fetched(facts: Facts) -> str:
+    """Return how many pages were asked for, when, and with what success."""
+    days = sorted(answer.day[:10] for answer in facts.answers if answer.day)
+    if not days:
+        return ""
+    states = Counter(_STATES.get(answer.state, answer.state) for answer in facts.answers)
+    shown = listed([f"{n:,} {state}" for state, n in states.most_common()], 4)
+    when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+    return (
+        f"Pages were asked for at {many(len(facts.answers), 'address', 'addresses')} {when} (`--fetch`, obeying "
+        f"robots.txt): {shown}. `fetched/{JOURNAL}` holds each answer."
+    )
+
+
 def _addresses(table: pd.DataFrame) -> str:
     if "url" not in table:
         return ""
     hosts = Counter(host for url in table["url"].astype(str) if (host := _host(url)))
     if not hosts:
         return ""
-    shown = listed([f"{_plain(host)} {n:,}" for host, n in hosts.most_common()], 8)
+    shown = listed([f"{plain(host)} {n:,}" for host, n in hosts.most_common()], 8)
     return f"{many(sum(hosts.values()), 'document')} have an address (column `url`): {shown}."
 
 
@@ -346,29 +248,9 @@ def _losses(facts: Facts) -> str:
     losses = facts.tables.get("losses")
     said = facts.record.get("losses")
     if isinstance(said, str) and said:
-        return f"{_plain(said)} `losses.csv` names each."
+        return f"{plain(said)} `losses.csv` names each."
     if facts.way == BUILT and losses is not None:
         reasons = Counter(losses["reason"]) if "reason" in losses else Counter()
-        shown = listed([f"{_plain(reason)} ({n:,})" for reason, n in reasons.most_common()], 4)
+        shown = listed([f"{plain(reason)} ({n:,})" for reason, n in reasons.most_common()], 4)
         return f"{many(len(losses), 'item')} were not read: {shown}." if len(losses) else "Nothing was lost."
     return ""
-
-
-# -- words ----------------------------------------------------------------------------------------------------------
-
-
-def _counted(values: pd.Series, shown: int = 8) -> str:
-    """Return the values of a column with how many documents have each, the commonest first."""
-    counts = Counter(_plain(str(value)) or "none" for value in values).most_common()
-    return listed([f"{value} {n:,}" for value, n in counts], shown)
-
-
-def _plain(text: str) -> str:
-    """Return a text that is no markup of Markdown."""
-    return " ".join(_MARKS.sub(" ", clean_label(text)).split())
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    numbers = [all(row[i].replace(",", "").isdigit() for row in rows) for i in range(len(head))]
-    line = "|".join(" ---: " if number and i else " --- " for i, number in enumerate(numbers))
-    return "\n".join([f"| {' | '.join(head)} |", f"|{line}|", *(f"| {' | '.join(row)} |" for row in rows)])

@@ -20,6 +20,7 @@ from framing.corpus.parts.files import find_parts
 from framing.corpus.query.query import Query
 from framing.corpus.repeats import ONE, find_repeats
 from framing.errors import FramingError
+from framing.ingest.fetching.store import Answer, PageStore
 from framing.text.delimited import read_table
 
 IMPORTED, BUILT, PARTS, BY_HAND = "imported", "built", "parts", "by hand"
@@ -50,6 +51,8 @@ class Facts:
         Parquet files of a corpus in parts.
     queries : mapping of str to str
         Saved queries in the folder: file to what it says.
+    answers : tuple of Answer
+        What asking for pages gave, the last of each address.
     folder : Path
     """
 
@@ -63,6 +66,7 @@ class Facts:
     stories: Mapping[str, Any] = field(default_factory=dict)
     files: int = 0
     queries: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
     folder: Path = Path()
 
     @cached_property
@@ -135,6 +139,7 @@ def collected(
         stories_record(former or folder),
         len(parts),
         _queries(former or folder),
+        tuple(PageStore(former or folder).answers.values()),
         folder,
     )
 
