@@ -422,3 +422,26 @@ def test_measures_of_voices_are_shown_controlled_together_and_under_each_treatme
     assert "given under Methods" in sections.compared(study).content
     assert "recall" in sections.methods(study).markdown, "the errors of the extractor are given once"
     assert "recall" not in everything(study).replace(sections.methods(study).markdown, "")
+
+
+def test_a_query_chooses_the_documents_and_the_report_says_which_and_how_many(tmp_path):
+    toml = KEEP + 'query = "query.toml"\n'
+    folder = corpus_folder(tmp_path, toml=toml)
+    (folder / "query.toml").write_text('any = ["snow*", "governments"]\n', "utf-8")
+    (folder / "other.toml").write_text('none = ["snow"]\n', "utf-8")
+    study = open_study(folder)
+    assert study.passages.documents["doc_id"].nunique() == 18
+    plain = " ".join(re.sub(r"<[^>]+>", " ", sections.compared(study).content).split())
+    said = "18 of 20 documents of &#x27;small&#x27; by the query &#x27;query.toml&#x27;"
+    assert plain.count(said) == 1 or plain.count(said.replace("&#x27;", "'")) == 1
+    assert plain.index("Query") < plain.index("How passages and voices were found")
+    assert "18 of 20 documents" in sections.methods(study).markdown
+    assert "is not validated" in sections.methods(study).markdown
+    assert "governments" in plain[plain.index("Reading the corpus") :]
+    assert open_study(folder, query="other.toml").passages.documents["doc_id"].nunique() == 2
+    with pytest.raises(ParameterError, match="There is no query 'none.toml'"):
+        open_study(folder, query="none.toml")
+    (folder / "report.toml").write_text(KEEP, "utf-8")
+    whole = open_study(folder)
+    assert "Query" not in re.sub(r"<[^>]+>", " ", sections.compared(whole).content)
+    assert "by the query" not in sections.methods(whole).markdown

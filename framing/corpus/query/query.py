@@ -263,7 +263,12 @@ class Query:
 
 def chosen_said(notes: Iterable[str]) -> str:
     """Return what notes of a corpus say of the query that chose its documents; empty where none did."""
-    return " ".join(note for note in notes if " by the query '" in note or note.startswith("The query '"))
+    return " ".join(note for note in notes if is_of_query(note))
+
+
+def is_of_query(note: str) -> bool:
+    """Return whether a note of a corpus says by which query its documents were chosen, or how good that query is."""
+    return " by the query '" in note or note.startswith("The query '")
 
 
 def _file(path: Path, folder: Path | None) -> Path:

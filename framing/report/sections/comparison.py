@@ -11,6 +11,7 @@ import pandas as pd
 from framing.attribution.validity import language_of
 from framing.corpus.checks import has_word
 from framing.corpus.passages import REPORTED, UNMAPPED, opens_quotation
+from framing.corpus.query.query import chosen_said, is_of_query
 from framing.lexicon.header import validation_said
 from framing.measures.groups.periods import periods_of
 from framing.printing import SIDE
@@ -38,7 +39,7 @@ from framing.stats.design import MIN_UNITS
 from framing.stats.stamps import validated_said
 from framing.text.reading import many, period_said, plain, unit_name
 
-IN_SIGHT = ("Corpus", "Compared", "Other groups", "Units", "Lexicon", "Text")
+IN_SIGHT = ("Corpus", "Query", "Compared", "Other groups", "Units", "Lexicon", "Text")
 """Facts of the comparison that are not folded away."""
 FIRST = 3
 """Rows of each result among the figures to quote."""
@@ -93,6 +94,7 @@ def _facts(study: Study) -> dict[str, str]:
     rows = {
         "Corpus": f"{study.passages.name}: {documents['doc_id'].nunique():,} documents of {', '.join(study.outlets)}, "
         + period_said(documents.drop_duplicates("doc_id")["published"]),
+        "Query": study.private.hide(chosen_said(study.passages.notes)),
         "Passages": passages_said(study),
         "Compared": f"{study.sides[0]} (target) with {study.sides[1]} (reference), by {unit_name(study.settings.by)}",
         "Other groups": _other_groups(study),
@@ -103,8 +105,7 @@ def _facts(study: Study) -> dict[str, str]:
         "Lexicon": f"{study.lexicon.header['name']} {study.lexicon.header['version']}; "
         f"{validation_said(study.lexicon.header)}{_other_language(study)}",
     }
-    if not rows["Other groups"]:
-        del rows["Other groups"]
+    rows = {name: said for name, said in rows.items() if said or name not in ("Query", "Other groups")}
     if study.private.numbers:
         rows["Private persons"] = (
             "each has a number in place of the name, the same throughout, as [resident 1]; words added for grammar are "
@@ -112,8 +113,8 @@ def _facts(study: Study) -> dict[str, str]:
         )
     if not study.shows_text:
         rows["Text"] = f"{NO_TEXT} With the corpus at hand, show_text=true shows them."
-    if study.passages.notes:
-        rows["Reading the corpus"] = " ".join(map(study.private.hide, study.passages.notes))
+    if others := [note for note in study.passages.notes if not is_of_query(note)]:
+        rows["Reading the corpus"] = " ".join(map(study.private.hide, others))
     guessed = documents[documents["boundary"] == "guess"] if "boundary" in documents else documents[:0]
     if len(guessed):
         rows["Post boundaries"] = (
