@@ -244,14 +244,20 @@ class Design:
 
         Units are drawn with replacement, among those of one stratum that carry the same side or both.
         """
+        return np.concatenate(list(self.bootstrap_in_parts(n, seed)))
+
+    def bootstrap_in_parts(self, n: int, seed: int | np.random.SeedSequence) -> Iterator[np.ndarray]:
+        """Yield the resamples that `bootstrap` returns, few at a time where units are many."""
         rng = np.random.default_rng(seed)
         together: dict[tuple[str, bool, bool], list[int]] = {}
         for i, key in enumerate(self.groups):
             together.setdefault(key, []).append(i)
-        out = np.zeros((n, len(self.units)), dtype=np.int32)
-        for _, here in sorted(together.items()):
-            out[:, here] = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=n)
-        return out
+        rows = max(1, _AT_ONCE // max(1, len(self.units)))
+        for at in range(0, max(n, 1), rows):
+            out = np.zeros((min(rows, n - at), len(self.units)), dtype=np.int32)
+            for _, here in sorted(together.items()):
+                out[:, here] = rng.multinomial(len(here), np.full(len(here), 1 / len(here)), size=len(out))
+            yield out
 
     @property
     def groups(self) -> list[tuple[str, bool, bool]]:

@@ -11,7 +11,7 @@ from framing.report.study.study import Study
 from framing.result import Result
 from framing.stats.design import Design
 from framing.stats.inference import PermutationSettings, compare_rates
-from framing.stats.inference.permutation import Studentised, permutation_p
+from framing.stats.inference.permutation import Studentised, Whole, permutation_p
 from framing.stats.seeds import child, whole
 from framing.stats.sums.sums import sums_of
 from tests.report.analysis import analysed, under_each_of, voices_of
@@ -44,7 +44,7 @@ def stages(seed: int) -> list[np.ndarray]:
     on = np.arange(60) < 30
     k, n = np.where(on, 9.0, 2.0)[:, None] + (np.arange(60) % 3)[:, None], np.full(60, 100.0)
     sums = sums_of((k * on[:, None], n * on), (k * ~on[:, None], n * ~on), design)
-    permutation_p(Studentised(sums), design, PermutationSettings(99, seed=seed, further=30, exact=True))
+    permutation_p(Whole(Studentised(sums), 1), design, PermutationSettings(99, seed=seed, further=30, exact=True))
     assert len(design.drawn) == 3, "one part of the first stage, two of the second"
     return [rows[:20] for rows in design.drawn]
 

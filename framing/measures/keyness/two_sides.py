@@ -14,6 +14,7 @@ from framing.errors import ParameterError, nearest
 from framing.measures.keyness.presentation import KEYNESS
 from framing.result import Result, best_first
 from framing.stats import effects
+from framing.stats.design import Design
 from framing.stats.effects import per_million
 from framing.stats.effects.log_odds import PRIORS
 from framing.stats.inference import (
@@ -27,6 +28,7 @@ from framing.stats.inference import (
     works_of,
 )
 from framing.stats.inference.rates import max_t_rates
+from framing.stats.sums.blocks import Blocks
 from framing.text.counts import units_with
 from framing.text.reading import many, plain
 
@@ -136,7 +138,7 @@ def keyness(
     totals = counts_target.totals_of(terms), counts_reference.totals_of(terms)
     prior = effects.prior_weights(settings.prior, settings.prior_words, *totals, other)
     odds = _odds(*(v[family] for v in (effects.log_odds(*totals, prior)[1], *totals)))
-    table = table | _associations(sides) | {"log_odds_z": odds} | _spread(sides)
+    table = table | _associations(sides) | {"log_odds_z": odds} | _spread(sides, comparison.design)
     if settings.max_t:
         tested = ~np.isnan(ratios.p)
         table["p_max_t"] = max_t_rates(*sides, comparison.design, settings, tested)
@@ -219,14 +221,16 @@ def _prior_said(odds: np.ndarray, settings: KeynessSettings) -> list[str]:
     ]
 
 
-def _spread(sides: tuple) -> dict[str, np.ndarray]:
+def _spread(sides: tuple, design: Design) -> dict[str, np.ndarray]:
     """Return how evenly terms are spread over the units that each side has."""
-    out = {}
+    names = ("dp_target", "dp_reference", "juilland_target", "juilland_reference")
+    out = {name: np.empty(sides[0][0].shape[1]) for name in names}
     least = min(int((n > 0).sum()) for _, n in sides)
-    for side, (k, n) in zip(("target", "reference"), sides, strict=True):
-        out[f"dp_{side}"] = effects.dp(k, n)
-    for side, (k, n) in zip(("target", "reference"), sides, strict=True):
-        out[f"juilland_{side}"] = effects.juilland_d(k, n, among=least)
+    target, reference = sides
+    for columns, block in Blocks(target, reference, design).parts():
+        for side, (k, n) in zip(("target", "reference"), block.sides(), strict=True):
+            out[f"dp_{side}"][columns] = effects.dp(k, n)
+            out[f"juilland_{side}"][columns] = effects.juilland_d(k, n, among=least)
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,14 @@ from framing.stats.design import Design
 from framing.stats.distributions import normal_below, normal_quantile
 from framing.stats.effects import LN2, log_ratio
 from framing.stats.inference.settings import BootstrapSettings
-from framing.stats.sums.sums import Rows, Sums, linearised, sums_of
+from framing.stats.sums.blocks import Blocks
+from framing.stats.sums.memory import memory_for, rows_at_once
+from framing.stats.sums.sums import Rows, Sums, linearised
 
 _CELLS = 250_000
+
+_OF_BLOCK, _ARRAYS = 0.1, 12
+"""Share of the budget for one block of columns in all resamples, and how many arrays of them there are."""
 
 
 @dataclass(frozen=True)
@@ -73,25 +78,55 @@ def bootstrap(
     True
     """
     settings = settings or BootstrapSettings()
-    weights = _weights(design, settings)
-    return _bootstrap(statistic, weights, _groups(design), settings)
+    return _bootstrap(statistic, _Weights(design, settings), settings)
 
 
-def _weights(design: Design, settings: BootstrapSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the weights of the sample, of its resamples, and of the jackknife."""
-    units = len(design.is_target)
-    return np.ones((1, units)), design.bootstrap(settings.resamples, settings.seed).astype(float), 1 - np.eye(units)
+class _Weights:
+    """The weights of the sample, of its resamples and of the jackknife, in parts where units are many."""
+
+    def __init__(self, design: Design, settings: BootstrapSettings):
+        self.design, self.settings, units = design, settings, len(design.is_target)
+        self.whole, self.groups = Rows(np.ones((1, units))), _groups(design)
+        self.at_once = max(1, rows_at_once(units))
+        self._kept: list[Rows] = []
+
+    def resamples(self) -> Iterator[Rows]:
+        """Yield resamples; if they fit into memory, they are made once."""
+        if self._kept:
+            yield from self._kept
+            return
+        parts = self.design.bootstrap_in_parts(self.settings.resamples, self.settings.seed)
+        if self.settings.resamples <= self.at_once:
+            self._kept = [Rows(np.concatenate(list(parts)))]
+            yield from self._kept
+            return
+        for part in parts:
+            for start in range(0, len(part), self.at_once):
+                yield Rows(part[start : start + self.at_once])
+
+    def without(self) -> Iterator[Rows]:
+        """Yield the sample without each unit."""
+        units = len(self.design.is_target)
+        for start in range(0, units, self.at_once):
+            some = np.arange(start, min(start + self.at_once, units))
+            weights = np.ones((len(some), units))
+            weights[np.arange(len(some)), some] = 0
+            yield Rows(weights)
 
 
-def _bootstrap(statistic: Callable[[Any], Any], weights: Any, groups: list, settings: BootstrapSettings) -> Interval:
-    whole, resamples, without = weights
-    here, error = _values(statistic(whole), settings)
-    drawn, errors = _values(statistic(resamples), settings)
+def _bootstrap(statistic: Callable[[Any], Any], weights: _Weights, settings: BootstrapSettings, plain: bool = True):
+    def of(rows: Iterable[Rows]) -> tuple[np.ndarray, np.ndarray]:
+        parts = [_values(statistic(part.given.astype(float) if plain else part), settings) for part in rows]
+        values, errors = (np.concatenate(of) for of in zip(*parts, strict=True))
+        return values, errors
+
+    here, error = of([weights.whole])
+    drawn, errors = of(weights.resamples())
     if settings.kind == "studentised":
         low, high = _studentised(here[0], error[0], drawn, errors, settings.level)
     elif settings.kind == "bca":
-        jackknife, _ = _values(statistic(without), settings)
-        low, high = _bca(here[0], drawn, jackknife, groups, settings.level)
+        jackknife, _ = of(weights.without())
+        low, high = _bca(here[0], drawn, jackknife, weights.groups, settings.level)
     else:
         low, high = _quantiles(np.sort(drawn, axis=0), *_tails(settings.level, drawn.shape[1]))
     return Interval(here[0], low, high)
@@ -111,19 +146,23 @@ def bootstrap_rates(
         rates are shrunk as there; where neither has, the log ratio is 0. NaN where the sample has none.
     """
     settings = settings or BootstrapSettings()
-    sums = sums_of(target, reference, design)
-    columns = np.arange(max(np.shape(target[0])[1], 1 if np.ndim(target[1]) == 1 else np.shape(target[1])[1]))
-    width = max(1, _CELLS // settings.resamples)
-    weights, groups = [Rows(part) for part in _weights(design, settings)], _groups(design)
-    found = []
-    for at in range(0, len(columns), width):
-        block = columns[at : at + width]
-        part = sums if len(block) == len(columns) else sums.take(block)
-        found.append(_bootstrap(_rates_statistic(part, settings.kind == "studentised"), weights, groups, settings))
-    k, _, j, _ = sums.totals(np.ones((1, len(design.is_target))))
-    said = (k + j)[0] > 0
-    parts = (np.concatenate([getattr(f, name) for f in found]) for name in ("estimate", "low", "high"))
-    return Interval(*(np.where(said, part, np.nan) for part in parts))
+    blocks, weights = Blocks(target, reference, design), _Weights(design, settings)
+    out = Interval(*(np.empty(len(blocks)) for _ in range(3)))
+    # Resamples that are made again for each block of columns are made for as many as memory allows.
+    rows = settings.resamples + len(design.is_target) * (settings.kind == "bca")
+    again = settings.resamples > weights.at_once
+    cells = max(_CELLS, memory_for(_OF_BLOCK) // (8 * _ARRAYS)) if again else _CELLS
+    width = max(1, cells // rows)
+    for places, block in blocks.parts():
+        sums = block.sums()
+        for at in range(0, len(places), width):
+            some = np.arange(at, min(at + width, len(places)))
+            part = sums if len(some) == len(places) else sums.take(some)
+            found = _bootstrap(_rates_statistic(part, settings.kind == "studentised"), weights, settings, plain=False)
+            k, _, j, _ = part.totals(weights.whole)
+            for name in ("estimate", "low", "high"):
+                getattr(out, name)[places[some]] = np.where((k + j)[0] > 0, getattr(found, name), np.nan)
+    return out
 
 
 def _rates_statistic(sums: Sums, with_errors: bool) -> Callable[[Any], Any]:

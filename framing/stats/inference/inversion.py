@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from framing.stats.design import Design
-from framing.stats.inference.permutation import Critical
+from framing.stats.sums.critical import Critical
 from framing.stats.sums.free import FreeTilted
+from framing.stats.sums.memory import memory_for, rows_at_once
 from framing.stats.sums.sums import Rows, Sums
-from framing.stats.sums.tilted import Tilted, tilted
+from framing.stats.sums.tilted import Tilted, tilted, tilted_by
 from framing.stats.sums.within_tilted import TiltedStrata
+from framing.stats.threads import available, each
 
 FEW = 199
 """Fewest permutations used at ratios other than 1: with these, limits vary by .05 of half a width between seeds."""
@@ -25,6 +27,9 @@ _FAR = 4.0
 """A side is open where no ratio within so many critical values is rejected."""
 
 _INSIDE = 1e-9
+
+_OF_BLOCK, _ARRAYS = 0.1, 30
+"""Share of the budget for the sums of a block of columns in all permutations kept, and how many sums there are."""
 
 
 def few_of(permutations: int) -> int:
@@ -60,18 +65,13 @@ def inverted_limits(
     """
     columns = np.arange(len(rejected))
     low, high = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
-    rows = Rows(critical.rows)
     observed = tilted(sums, Rows(design.observed()))
     line = _line(observed, len(columns))
-    width = max(1, _CELLS // len(critical.rows))
-    for at in range(0, len(columns), width):
-        block = columns[at : at + width]
-        here, precision = (v[block] for v in line)
-        known = precision > 0
-        if not known.any():
-            continue
-        kept, here, precision = block[known], here[known], precision[known]
-        permuted = tilted(sums if len(kept) == len(columns) else sums.take(kept), rows)
+    width = max(1, _CELLS // len(critical.kept))
+    known = columns[line[1] > 0]
+
+    def search(kept: np.ndarray, permuted: Tilted | TiltedStrata | FreeTilted) -> None:
+        here, precision = (v[kept] for v in line)
         for sign, limit in ((-1.0, low), (1.0, high)):
             curve = observed.take(kept) if isinstance(observed, TiltedStrata) else None
             search = _Search(permuted, critical, sign, here, precision, curve)
@@ -79,6 +79,18 @@ def inverted_limits(
             away = here + sign * reach
             # Rounding would exclude an accepted equality.
             limit[kept] = np.where(~rejected[kept] & (np.abs(away) < 10 * _INSIDE), 0.0, away) / precision
+
+    def of_block(at: int) -> None:
+        block = known[at : at + many]
+        permuted = tilted_by(sums if len(block) == len(columns) else sums.take(block), critical.kept)
+        for start in range(0, len(block), width):
+            some = np.arange(start, min(start + width, len(block)))
+            search(block[some], permuted if len(some) == len(block) else permuted.take(some))
+
+    # Where permutations come in groups, all columns that memory allows are multiplied with each.
+    alone = len(critical.kept) < 2 * rows_at_once(len(design.is_target))
+    many = width if alone else max(1, memory_for(_OF_BLOCK) // (_ARRAYS * 8 * len(critical.kept) * width)) * width
+    each(of_block, range(0, len(known), many), available() if alone else 1)
     return low, high
 
 

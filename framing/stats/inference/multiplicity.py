@@ -223,10 +223,18 @@ def step_down_max(observed: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     [1, 1]
     """
     order = np.argsort(observed, kind="stable")
-    largest = np.maximum.accumulate(drawn[:, order], axis=1)
     counts = np.empty(len(observed), dtype=np.int64)
-    counts[order] = (largest >= observed[order] * (1 - 1e-9) - 1e-9).sum(axis=0)
+    counts[order], _ = stepped_up(observed[order], drawn[:, order], np.full(len(drawn), -np.inf))
     return counts
+
+
+def stepped_up(observed: np.ndarray, drawn: np.ndarray, largest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `step_down_max` does for the next of columns in ascending order, and the largest statistics so far.
+
+    `largest`, shape (n,), are those of the columns before.
+    """
+    reached = np.maximum(np.maximum.accumulate(drawn, axis=1), largest[:, None])
+    return (reached >= observed * (1 - 1e-9) - 1e-9).sum(axis=0), reached[:, -1]
 
 
 def adjust_families(families: Sequence[np.ndarray], level: float = 0.05) -> list[np.ndarray]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
-from math import floor
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from framing.stats.design import Design
-from framing.stats.inference.multiplicity import FEW, p_bounds, step_down_max, tables_together, undecided
+from framing.stats.inference.multiplicity import FEW, p_bounds, stepped_up, tables_together, undecided
 from framing.stats.inference.settings import PermutationSettings
 from framing.stats.seeds import Seed, child
+from framing.stats.sums.blocks import Blocks
+from framing.stats.sums.critical import Critical
 from framing.stats.sums.free import FreeStatistic
+from framing.stats.sums.memory import rows_at_once, together
 from framing.stats.sums.screen import Screen
 from framing.stats.sums.sums import Rows, Sums, studentised
+from framing.stats.threads import available, each
 
 _CHUNK = 2_000
 _LOOK = 1_000
@@ -26,6 +28,7 @@ _SCREENED = 4_000
 """Permutations from which on it is worth while to find out which cannot reach what was observed."""
 
 _CELLS = 50_000
+_CELLS_OF_MAX = 2_000_000
 _TIE = 1e-9
 
 
@@ -34,6 +37,14 @@ class Statistic(Protocol):
 
     def __call__(self, permutations: Any) -> np.ndarray: ...
     def take(self, columns: np.ndarray) -> Statistic: ...
+
+
+class InParts(Protocol):
+    """A statistic of which some columns at a time are held: ``parts`` yields them with their places."""
+
+    def __len__(self) -> int: ...
+    def take(self, columns: np.ndarray) -> InParts: ...
+    def parts(self) -> Iterator[tuple[np.ndarray, Statistic]]: ...
 
 
 class Studentised:
@@ -49,6 +60,32 @@ class Studentised:
         return Studentised(self.sums.take(columns))
 
 
+class StudentisedBlocks:
+    """The studentised log ratio of counts, of which blocks of columns are summed one after the other."""
+
+    def __init__(self, blocks: Blocks):
+        self.blocks = blocks
+        self._whole: Studentised | None = None
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    def take(self, columns: np.ndarray) -> StudentisedBlocks:
+        out = StudentisedBlocks(self.blocks.take(columns))
+        if self._whole is not None:
+            out._whole = self._whole.take(columns)
+        return out
+
+    def parts(self) -> Iterator[tuple[np.ndarray, Studentised]]:
+        """Yield blocks of columns, by place, and the statistic of each; where there is one, it is made once."""
+        for columns, block in self.blocks.parts():
+            if len(columns) < len(self):
+                yield columns, Studentised(block.sums())
+                continue
+            self._whole = self._whole or Studentised(block.sums())
+            yield columns, self._whole
+
+
 class _Columns:
     """Some columns of any function of permutations."""
 
@@ -62,6 +99,22 @@ class _Columns:
 
     def take(self, columns: np.ndarray) -> _Columns:
         return _Columns(self.function, columns if self.columns is None else self.columns[columns])
+
+
+class Whole:
+    """A statistic that is held as a whole."""
+
+    def __init__(self, statistic: Statistic, columns: int):
+        self.statistic, self.columns = statistic, columns
+
+    def __len__(self) -> int:
+        return self.columns
+
+    def take(self, columns: np.ndarray) -> Whole:
+        return Whole(self.statistic.take(columns), len(columns))
+
+    def parts(self) -> Iterator[tuple[np.ndarray, Statistic]]:
+        yield np.arange(self.columns), self.statistic
 
 
 def permutation_test(
@@ -112,75 +165,14 @@ class Tested(NamedTuple):
 def tested(statistic: Callable[[np.ndarray], np.ndarray], design: Design, settings: PermutationSettings) -> Tested:
     """Return what `permutation_test` returns, and from how many permutations each p is; 0 without a test."""
     whole = _Columns(statistic)
-    if design.testable:
-        return permutation_p(whole, design, settings)
     columns = whole(design.observed()).shape[1]
+    if design.testable:
+        return permutation_p(Whole(whole, columns), design, settings)
     return Tested(np.full(columns, np.nan), np.zeros(columns, dtype=np.int64))
 
 
-@dataclass
-class Critical:
-    """The critical |t| of each column, recorded during the first permutations of a test.
-
-    Attributes
-    ----------
-    level : float
-        Of the interval; 1 - level is rejected.
-    few : int
-        How many of the permutations are kept, for tests of other ratios.
-    rows : array, shape (few, units)
-    of_all, of_few : array, shape (t,)
-        The critical |t| among all permutations of the first chunk, and among those that are kept.
-    """
-
-    level: float
-    few: int
-    rows: np.ndarray = field(default_factory=lambda: np.empty(0))
-    of_all: np.ndarray = field(default_factory=lambda: np.empty(0))
-    of_few: np.ndarray = field(default_factory=lambda: np.empty(0))
-    largest: list[np.ndarray] = field(default_factory=list)
-
-    def begin(self, permutations: int, columns: int) -> None:
-        """Prepare for so many permutations, which come in parts."""
-        self.few = min(self.few, permutations)
-        self.rows = np.empty((0, 0))
-        self.largest = [np.full((columns, self._rejected(n)), -np.inf) for n in (permutations, self.few)]
-
-    def draw(self, drawn: np.ndarray) -> None:
-        """Keep the first permutations."""
-        lacking = self.few - len(self.rows)
-        if lacking > 0:
-            kept = drawn[:lacking]
-            self.rows = np.concatenate([self.rows, kept]) if len(self.rows) else kept.copy()
-
-    def see(self, start: int, block: Any, values: np.ndarray) -> None:
-        """Record a block of columns in the permutations from `start` on: values, shape (columns, permutations)."""
-        parts = values[:, : max(0, self.few - start)], values
-        for largest, part in zip(self.largest[::-1], parts, strict=True):
-            if part.shape[1]:
-                # Where units are many, the first part alone can have fewer permutations than are kept.
-                alone = start == 0 and part.shape[1] >= largest.shape[1]
-                every = part if alone else np.concatenate([largest[block], part], axis=1)
-                kept = every.shape[1] - largest.shape[1]
-                largest[block] = np.partition(every, kept, axis=1)[:, kept:]
-
-    def end(self) -> None:
-        """Take the critical |t| from the largest that were seen."""
-        self.of_all, self.of_few = (largest.min(axis=1) for largest in self.largest)
-        self.largest = []
-
-    def of(self, values: np.ndarray) -> np.ndarray:
-        """Return the |t| above which a column is rejected; values are reordered in place."""
-        rank = len(values) - self._rejected(len(values))
-        values.partition(rank, axis=0)
-        return values[rank]
-
-    def _rejected(self, permutations: int) -> int:
-        return floor((1 - self.level) * (permutations + 1) + _TIE)
-
-
 def permutation_p(
-    statistic: Statistic,
+    statistic: InParts,
     design: Design,
     settings: PermutationSettings,
     critical: Critical | None = None,
@@ -192,10 +184,12 @@ def permutation_p(
     `adjusted_together` say, or, if `settings.exact`, all of them. `floor` is the
     smallest p that each column's own units allow.
     """
-    observed = np.abs(statistic(design.observed()))[0]
+    observed, exceed = np.empty(len(statistic)), np.empty(len(statistic), dtype=np.int64)
     n = drawn_of(design, settings.permutations)
     seed = child(settings.seed, "permutations")
-    exceed = exceedances(statistic, design, observed, settings.permutations, seed, critical)
+    for columns, part in statistic.parts():
+        observed[columns] = np.abs(part(design.observed()))[0]
+        exceed[columns] = exceedances(part, design, observed[columns], settings.permutations, seed, critical)
     drawn = np.full(len(observed), n)
     # Random permutations can give a smaller p than full enumeration allows.
     least = np.maximum(floor, design.smallest_p)
@@ -209,10 +203,13 @@ def permutation_p(
     return Tested(np.maximum((1 + exceed) / (drawn + 1), least), drawn)
 
 
-def _all_further(statistic: Statistic, design: Design, observed: np.ndarray, n: int, seed: Seed) -> np.ndarray:
-    counter = _counter(statistic, observed, n) if len(observed) else None
-    parts = _draws(design, n, child(seed, "further permutations"))
-    return np.asarray(sum(counter.exceedances(drawn) for _, drawn in parts)) if counter else np.empty(0, dtype=np.int64)
+def _all_further(statistic: InParts, design: Design, observed: np.ndarray, n: int, seed: Seed) -> np.ndarray:
+    exceed = np.zeros(len(observed), dtype=np.int64)
+    for columns, part in statistic.parts() if len(observed) else ():
+        counter = _counter(part, observed[columns], n)
+        for _, drawn in _draws(design, n, child(seed, "further permutations")):
+            exceed[columns] += counter.exceedances(drawn)
+    return exceed
 
 
 def _until_decided(tested: tuple, design: Design, found: tuple, settings: PermutationSettings, least: Any) -> None:
@@ -223,7 +220,7 @@ def _until_decided(tested: tuple, design: Design, found: tuple, settings: Permut
     (statistic, observed), (exceed, drawn) = tested, found
     n, most = settings.permutations, settings.most
     tables = settings.tables * tables_together()
-    parts = _draws(design, most - n, child(settings.seed, "further permutations"), _LOOK)
+    seed = child(settings.seed, "further permutations")
     while n < most:
         open_ = (exceed < FEW) & (drawn == n)
         low, high = p_bounds(exceed, drawn)
@@ -234,11 +231,13 @@ def _until_decided(tested: tuple, design: Design, found: tuple, settings: Permut
         if not len(left):
             return
         upto = min(n + -(-n // _LOOK) * _LOOK, most)
-        counter = _counter(statistic.take(left), observed[left], upto - n)
-        while n < upto:
-            _, rows = next(parts)
-            exceed[left] += counter.exceedances(rows)
-            n += len(rows)
+        for columns, part in statistic.take(left).parts():
+            here = left[columns]
+            counter = _counter(part, observed[here], upto - n)
+            first = n - settings.permutations
+            for _, rows in _draws(design, most - settings.permutations, seed, _LOOK, (first, upto - n)):
+                exceed[here] += counter.exceedances(rows)
+        n = upto
         drawn[left] = n
 
 
@@ -247,22 +246,26 @@ def drawn_of(design: Design, permutations: int) -> int:
     return permutations if design.has_more_than(permutations) else design.n_permutations - 1
 
 
-def _draws(design: Design, n: int, seed: Seed, chunk: int = _CHUNK) -> Iterator[tuple[int, np.ndarray]]:
+def _draws(
+    design: Design, n: int, seed: Seed, chunk: int = _CHUNK, some: tuple[int, int] | None = None
+) -> Iterator[tuple[int, np.ndarray]]:
     """Yield n permutations in parts: drawn at random, or all others but the observed one in random order.
 
-    Before each part, the number of those that came before. Parts are small where units are many.
+    Before each part, the number of those that came before. Parts are small where units are many. `some` are the first
+    of them, at the beginning of a chunk, and how many.
     """
     total = drawn_of(design, n)
     every = None
     if total < n:
         others = design.others
         every = others[np.random.default_rng(child(seed, "order")).permutation(total)]
-    for number, start in enumerate(range(0, total, chunk)):
+    first, last = (some[0], min(total, sum(some))) if some else (0, total)
+    for start in range(first, last, chunk):
         size = min(chunk, total - start)
         if every is not None:
             yield start, every[start : start + size]
             continue
-        for part in design.permutations_in_parts(size, child(seed, number)):
+        for part in design.permutations_in_parts(size, child(seed, start // chunk)):
             yield start, part
             start += len(part)
 
@@ -283,17 +286,22 @@ class _Every:
     def exceedances(self, drawn: np.ndarray, see: Callable[[Any, np.ndarray], None] | None = None) -> np.ndarray:
         """Return in how many permutations each column reaches its threshold; `see` is given each block's values."""
         found = np.zeros(len(self.threshold), dtype=np.int64)
-        for block, values in self._blocks(drawn):
-            found[block] = np.count_nonzero(values >= self.threshold[block, None], axis=1)
-            if see:
-                see(block, values)
+
+        def count(part: Iterator[tuple[Any, np.ndarray]]) -> None:
+            for block, values in part:
+                found[block] = np.count_nonzero(values >= self.threshold[block, None], axis=1)
+                if see:
+                    see(block, values)
+
+        each(count, self._parts(drawn), available())
         return found
 
-    def _blocks(self, drawn: np.ndarray) -> Iterator[tuple[Any, np.ndarray]]:
-        """Yield columns and their |t|, shape (columns, permutations)."""
+    def _parts(self, drawn: np.ndarray) -> list[Iterator[tuple[Any, np.ndarray]]]:
+        """Return iterators of columns and their |t|, shape (columns, permutations)."""
         rows: Any = Rows(drawn) if isinstance(self.statistic, Studentised) else drawn
-        if self.free is not None:
-            yield from self.free.blocks(rows)
+        return self.free.parts(rows) if self.free is not None else [self._blocks(rows)]
+
+    def _blocks(self, rows: Any) -> Iterator[tuple[Any, np.ndarray]]:
         for block, part in self.parts:
             yield block, np.ascontiguousarray(np.abs(part(rows)).T)
 
@@ -311,7 +319,7 @@ def exceedances(
     every = _Every(statistic, observed, min(_CHUNK, max(n, 1)))
     if critical:
         critical.begin(min(_CHUNK, drawn_of(design, n)), len(observed))
-    for start, drawn in _draws(design, n, seed):
+    for start, drawn in _in_larger_parts(_draws(design, n, seed), every, design):
         see = None
         if critical and start < _CHUNK:
             critical.draw(drawn)
@@ -320,6 +328,19 @@ def exceedances(
     if critical:
         critical.end()
     return count
+
+
+def _in_larger_parts(
+    parts: Iterator[tuple[int, np.ndarray]], every: _Every, design: Design
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield permutations as many at once as the budget allows, where their number changes no digit."""
+    if every.free is None:
+        yield from parts
+        return
+    start = 0
+    for rows in together((part for _, part in parts), rows_at_once(len(design.is_target))):
+        yield start, rows
+        start += len(rows)
 
 
 def _counter(statistic: Statistic, observed: np.ndarray, n: int) -> Screen | _Every:
@@ -335,7 +356,7 @@ def _reached(observed: np.ndarray) -> np.ndarray:
     return observed * (1 - _TIE) - _TIE
 
 
-def max_t_p(statistic: Statistic, design: Design, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
+def max_t_p(statistic: InParts, design: Design, permutations: int, seed: Seed, family: np.ndarray) -> np.ndarray:
     """Return step-down max-T p (Westfall–Young) of the columns of one family; NaN for the others.
 
     `family` is an array of bool, shape (t,); the others are as for `permutation_p`.
@@ -344,16 +365,24 @@ def max_t_p(statistic: Statistic, design: Design, permutations: int, seed: Seed,
     out = np.full(len(family), np.nan)
     if not len(columns):
         return out
-    part = statistic.take(columns)
-    observed = np.abs(part(design.observed()))[0]
-    count = np.zeros(len(columns), dtype=np.int64)
-    rows = max(1, 2_000_000 // len(columns))
-    drawn = np.concatenate([part for _, part in _draws(design, permutations, child(seed, "max-T"))])
-    for start in range(0, len(drawn), rows):
-        count += step_down_max(observed, np.abs(part(drawn[start : start + rows])))
-    p = (1 + count) / (len(drawn) + 1)
-    order = np.argsort(-observed, kind="stable")
+    statistic, observed = statistic.take(columns), np.empty(len(columns))
+    for part, of in statistic.parts():
+        observed[part] = np.abs(of(design.observed()))[0]
+    order = np.argsort(observed, kind="stable")
+    n = drawn_of(design, permutations)
+    count, largest = np.empty(len(columns), dtype=np.int64), np.full(n, -np.inf)
+    for part, of in statistic.take(order).parts():
+        at, here, found = 0, order[part], np.zeros(len(part), dtype=np.int64)
+        for _, drawn in _draws(design, permutations, child(seed, "max-T")):
+            rows = max(1, _CELLS_OF_MAX // len(part))
+            for start in range(0, len(drawn), rows):
+                values = np.abs(of(drawn[start : start + rows]))
+                some = slice(at, at + len(values))
+                more, largest[some] = stepped_up(observed[here], values, largest[some])
+                found, at = found + more, at + len(values)
+        count[here] = found
+    p = (1 + count) / (n + 1)
     stepped = np.empty(len(columns))
-    stepped[order] = np.maximum.accumulate(p[order])
+    stepped[order[::-1]] = np.maximum.accumulate(p[order[::-1]])
     out[columns] = np.maximum(stepped, design.smallest_p)
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,13 +15,14 @@ from framing.stats.inference.floors import own_floor, too_few
 from framing.stats.inference.inversion import few_of, inverted_limits
 from framing.stats.inference.multiplicity import adjust
 from framing.stats.inference.permutation import (
-    Critical,
-    Studentised,
+    StudentisedBlocks,
     max_t_p,
     permutation_p,
 )
 from framing.stats.inference.settings import FURTHER, KINDS, BootstrapSettings, PermutationSettings
-from framing.stats.sums.sums import Sums, linearised, sums_of
+from framing.stats.sums.blocks import Blocks
+from framing.stats.sums.critical import Critical
+from framing.stats.sums.sums import Sums, linearised
 from framing.stats.sums.within import StrataSums
 
 ROUNDING = 1e-12
@@ -144,31 +145,31 @@ def compare_rates(
     array([1.])
     """
     settings = settings or PermutationSettings()
-    sums = sums_of(target, reference, design)
-    plain = _untested(target, reference, sums, design, settings.level)
+    blocks = Blocks(target, reference, design)
+    statistic = StudentisedBlocks(blocks)
+    plain, facts = _observed(statistic, settings.level)
     estimate, low, high = plain.log_ratio, plain.low, plain.high
     if settings.interval in KINDS:
         low, high = _resampled(target, reference, design, settings, (low, high))
         plain = replace(plain, low=low, high=high)
     if not design.testable:
         return plain
-    k, n, j, o = (v[0] for v in sums.totals(np.ones((1, len(design.is_target)))))
-    floor = own_floor(target, reference, design)
-    tested = ~np.isnan(estimate) & (k + j > 0)
-    few = tested & too_few(_expected(sums, (k + j, n, o)), floor)
-    p, inverted, drawn = plain.p, plain.inverted, np.zeros(len(plain.p), dtype=np.int64)
+    tested = ~np.isnan(estimate) & (facts.k + facts.j > 0)
+    few = tested & too_few(facts.expected, facts.floor)
+    p, inverted, drawn = plain.p, np.zeros(len(plain.p), dtype=bool), np.zeros(len(plain.p), dtype=np.int64)
     columns = np.flatnonzero(tested & ~few)
     if len(columns):
-        part = sums if len(columns) == len(p) else sums.take(columns)
+        # Under the same name: sums of all columns are no longer held.
+        statistic = statistic if len(columns) == len(p) else statistic.take(columns)
         critical = Critical(settings.level, few_of(settings.permutations)) if settings.interval == "inversion" else None
-        found = permutation_p(Studentised(part), design, settings, critical, floor[columns])
-        p[columns], drawn[columns] = found
+        p[columns], drawn[columns] = permutation_p(statistic, design, settings, critical, facts.floor[columns])
         if critical:
-            ends = _inverted(part, design, critical, p[columns], floor[columns])
+            ends = _inverted(statistic, design, critical, p[columns], facts.floor[columns])
             columns, ends = columns[~np.isnan(ends[0])], [end[~np.isnan(end)] for end in ends]
             inverted = np.isin(np.arange(len(p)), columns)
             rejected = p[columns] <= 1 - settings.level + ROUNDING
-            ends = _bounded(ends, (low[columns], high[columns]), (k[columns] == 0, j[columns] == 0), rejected)
+            lacking = facts.k[columns] == 0, facts.j[columns] == 0
+            ends = _bounded(ends, (low[columns], high[columns]), lacking, rejected)
             # Units that all show one ratio have no spread, and their interval no width, by either way.
             spread = low[columns] != high[columns]
             low[columns] = np.fmin(np.where(spread, ends[0], np.inf), estimate[columns])
@@ -182,19 +183,45 @@ def untested_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: 
 
     `target`, `reference` and `design` are as for `compare_rates`, `level` is that of the intervals.
     """
-    return _untested(target, reference, sums_of(target, reference, design), design, level)
+    return _observed(StudentisedBlocks(Blocks(target, reference, design)), level, floors=False)[0]
 
 
-def _untested(target: tuple[Any, Any], reference: tuple[Any, Any], sums: Sums, design: Design, level: float):
-    estimate, low, high = _delta_interval(sums, design, level)
-    none = np.zeros(estimate.shape, dtype=bool)
-    crude = _pooled(target, reference) if isinstance(sums, StrataSums) else None
-    return Ratios(estimate, low, high, np.full(estimate.shape, np.nan), 1.0, none, none, crude)
+class _Facts(NamedTuple):
+    """Of each column: occurrences on either side, how many equal rates would give the side with fewer, and the floor
+    of p (`own_floor`)."""
+
+    k: np.ndarray
+    j: np.ndarray
+    expected: np.ndarray
+    floor: np.ndarray
+
+
+def _observed(statistic: StudentisedBlocks, level: float, floors: bool = True) -> tuple[Ratios, _Facts]:
+    """Return estimates with intervals by the delta method, and what decides which columns are tested."""
+    design, t = statistic.blocks.design, len(statistic)
+    estimate, low, high, k, j, expected, floor, crude = (np.full(t, np.nan) for _ in range(8))
+    for columns, part in statistic.parts():
+        sums = part.sums
+        estimate[columns], low[columns], high[columns] = _delta_interval(sums, design, level)
+        k[columns], n, j[columns], o = (v[0] for v in sums.totals(np.ones((1, len(design.is_target)))))
+        expected[columns] = _expected(sums, (k[columns] + j[columns], n, o))
+        sides = statistic.blocks.take(columns).sides()
+        if design.stratified:
+            crude[columns] = _pooled(*sides)
+        if floors and design.testable:
+            floor[columns] = own_floor(*sides, design)
+    none = np.zeros(t, dtype=bool)
+    plain = Ratios(estimate, low, high, np.full(t, np.nan), 1.0, none, none, crude if design.stratified else None)
+    return plain, _Facts(k, j, expected, floor)
 
 
 def estimate_rates(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design) -> np.ndarray:
     """Return log ratios as `compare_rates` estimates them, within strata where the design has any."""
-    return log_ratio(*(v[0] for v in sums_of(target, reference, design).totals(np.ones((1, len(design.is_target))))))
+    blocks = Blocks(target, reference, design)
+    out = np.empty(len(blocks))
+    for columns, block in blocks.parts():
+        out[columns] = log_ratio(*(v[0] for v in block.sums().totals(np.ones((1, len(design.is_target))))))
+    return out
 
 
 def _pooled(target: tuple[Any, Any], reference: tuple[Any, Any]) -> np.ndarray:
@@ -211,10 +238,13 @@ def _expected(sums: Sums, totals: tuple[np.ndarray, np.ndarray, np.ndarray]) -> 
     return k * np.minimum(n, o) / np.maximum(n + o, 1e-300)
 
 
-def _inverted(sums: Sums, design: Design, critical: Critical, p: np.ndarray, floor: np.ndarray):
+def _inverted(statistic: StudentisedBlocks, design: Design, critical: Critical, p: np.ndarray, floor: np.ndarray):
     """Return limits (log2), zero outside exactly where p ≤ 1 - level; open where the units allow no rejection."""
     alpha = 1 - critical.level + ROUNDING
-    low, high = inverted_limits(sums, design, p <= alpha, critical)
+    low, high, rejected = np.empty(len(p)), np.empty(len(p)), p <= alpha
+    for columns, part in statistic.parts():
+        of = replace(critical, of_all=critical.of_all[columns], of_few=critical.of_few[columns])
+        low[columns], high[columns] = inverted_limits(part.sums, design, rejected[columns], of)
     never = np.maximum(floor, design.smallest_p) > alpha
     ends = np.where(never, -np.inf, low) / LN2, np.where(never, np.inf, high) / LN2
     return tuple(np.where(np.isnan(low), np.nan, end) for end in ends)
@@ -256,7 +286,7 @@ def max_t_rates(
     family = np.asarray(family, dtype=bool)
     if not design.testable:
         return np.full(family.shape, np.nan)
-    statistic = Studentised(sums_of(target, reference, design))
+    statistic = StudentisedBlocks(Blocks(target, reference, design))
     return max_t_p(statistic, design, settings.permutations, settings.seed, family)
 
 

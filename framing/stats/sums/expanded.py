@@ -49,17 +49,18 @@ class Layout:
     def permuted(self, permutations: np.ndarray | Rows) -> Rows:
         """Return which rows are the target's in each permutation of the units."""
         rows = rows_of(permutations)
-        return rows.made(self, lambda: Rows(np.where(self.flip, 1 - rows.rows[:, self.unit], rows.rows[:, self.unit])))
+        given = rows.given
+        return rows.made(self, lambda: Rows(np.where(self.flip, 1 - given[:, self.unit], given[:, self.unit])))
 
     def weighted(self, weights: np.ndarray | Rows) -> Rows:
         """Return the weights of units as weights of rows."""
         rows = rows_of(weights)
-        return rows.made(self, lambda: Rows(rows.rows[:, self.unit]))
+        return rows.made(self, lambda: Rows(rows.given[:, self.unit]))
 
     def swaps(self, permutations: np.ndarray | Rows) -> Rows:
         """Return the part of permutations, or of weights, that is of the pairs."""
         rows = rows_of(permutations)
-        return rows.made(self.pairs, lambda: Rows(rows.rows[:, self.pairs]))
+        return rows.made(self.pairs, lambda: Rows(rows.given[:, self.pairs]))
 
 
 class MixedSums:

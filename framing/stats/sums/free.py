@@ -22,6 +22,9 @@ _CACHED = 20_000
 _TOGETHER = 500_000
 """Cells of one matrix product."""
 
+_NARROW = 2.0**24
+"""Whole numbers below this are exact in 32 bits."""
+
 _LIMITS: tuple[tuple[Any, float], ...] = ((np.int16, 2.0**15), (np.int32, 2.0**31), (np.float64, np.inf))
 """Types of sums of whole numbers, and below what these are exact."""
 
@@ -40,7 +43,33 @@ class _Product(NamedTuple):
 def _product(values: Any, most: float, whole: bool) -> _Product:
     """Return values of shape (units, t) ready for products; `most` is the largest sum of one column."""
     kind = next(kind for kind, limit in _LIMITS if most < limit) if whole else np.float64
-    return _Product(sparse.csr_array(values.T, dtype=kind), kind)
+    return _Product(_by_column(values, kind), kind)
+
+
+def _crossed(values: Any, most: float, whole: bool) -> _Product:
+    """Return twice the products of counts and words, of shape (units, t), ready; `most` is the largest sum."""
+    kind = np.float32 if whole and most < _NARROW else np.float64
+    twice = _by_column(values, kind)
+    twice.data *= 2
+    return _Product(twice, kind)
+
+
+def _by_column(values: Any, kind: Any) -> Any:
+    """Return values of shape (units, t) as (t, units), with the indices that they have."""
+    if not sparse.issparse(values):
+        return sparse.csr_array(values.T, dtype=kind)
+    return sparse.csr_array((values.data.astype(kind), values.indices, values.indptr), shape=values.shape[::-1])
+
+
+def _whole(sums: FreeSums) -> bool:
+    counts, lengths = sums.parts[:2]
+    values = counts.data if sparse.issparse(counts) else counts
+    return bool(np.all(values == np.rint(values)) and np.all(lengths == np.rint(lengths)))
+
+
+def _more(sums: FreeSums) -> Any:
+    """Return the squares of the counts less the counts, of shape (units, t)."""
+    return sparse.csc_array(sums.parts[2] - sums.parts[0]) if sums.more is None else sums.more
 
 
 class FreeStatistic:
@@ -53,27 +82,26 @@ class FreeStatistic:
     """
 
     def __init__(self, sums: FreeSums):
-        counts, lengths, _, _, squares, used = sums.parts
+        _, lengths, _, _, squares, used = sums.parts
         self.lengths = np.hstack([lengths, squares, used])
         self.whole_lengths = [float(v[0]) for v in (sums.sums[1], sums.sums[4], sums.sums[5])]
         self.k, self.kk, kn = (np.asarray(sums.sums[i], dtype=float)[:, None] for i in (0, 2, 3))
         self.kn = 2 * kn
-        values = counts.data if sparse.issparse(counts) else counts
-        whole = bool(np.all(values == np.rint(values)) and np.all(lengths == np.rint(lengths)))
-        self.counts = _product(counts, self.k.max(initial=0), whole)
-        more = sums.parts[2] - counts if sums.more is None else sums.more
-        self.more = _product(more, self.kk.max(initial=0), whole)
-        self.more.values.eliminate_zeros()
-        kind = np.float32 if whole and self.kn.max(initial=0) < 2.0**24 else np.float64
-        self.crossed = _Product(sparse.csr_array(2 * sums.parts[3].T, dtype=kind), kind)
+        whole = _whole(sums)
+        self.counts = _product(sums.parts[0], self.k.max(initial=0), whole)
+        self.more = _product(_more(sums), self.kk.max(initial=0), whole)
+        self.crossed = _crossed(sums.parts[3], self.kn.max(initial=0), whole)
 
     @classmethod
     def of(cls, sums: Sums) -> FreeStatistic | None:
         """Return the statistic, or None where units carry both sides, or columns have bases of their own."""
         return cls(sums) if isinstance(sums, FreeSums) and sums.parts[1].shape[1] == 1 else None
 
-    def blocks(self, rows: Rows) -> Iterator[tuple[slice, np.ndarray]]:
-        """Yield columns, some at a time, and their |t|, shape (columns, permutations)."""
+    def parts(self, rows: Rows) -> list[Iterator[tuple[slice, np.ndarray]]]:
+        """Return parts that may be computed at the same time: columns, some at a time, and their |t|.
+
+        |t| has shape (columns, permutations).
+        """
         n, nn, m = np.ascontiguousarray(rows.few_at_a_time(self.lengths).T)
         (o, oo, mm) = (whole - part for whole, part in zip(self.whole_lengths, (n, nn, m), strict=True))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -81,16 +109,20 @@ class FreeStatistic:
         permutations, columns = len(rows.given), len(self.k)
         some = max(1, _CACHED // max(1, permutations))
         many = max(some, _TOGETHER // max(1, permutations) // some * some)
-        for start in range(0, columns, many):
-            outer = slice(start, min(start + many, columns))
-            k = self.counts.of(rows, outer)
-            kk = self.more.of(rows, outer)
-            kk += k
-            kn = self.crossed.of(rows, outer)
-            for at in range(0, outer.stop - start, some):
-                inner = slice(start + at, min(start + at + some, outer.stop))
-                part = slice(at, at + some)
-                yield inner, self._t(inner, (k[part], kk[part], kn[part]), base, sides)
+        for product in (self.counts, self.more, self.crossed):
+            rows.typed(product.kind)
+        outer = (slice(start, min(start + many, columns)) for start in range(0, columns, many))
+        return [self._blocks(part, some, rows, (base, sides)) for part in outer]
+
+    def _blocks(self, outer: slice, some: int, rows: Rows, shared: tuple) -> Iterator[tuple[slice, np.ndarray]]:
+        k = self.counts.of(rows, outer)
+        kk = self.more.of(rows, outer)
+        kk += k
+        kn = self.crossed.of(rows, outer)
+        for at in range(0, outer.stop - outer.start, some):
+            inner = slice(outer.start + at, min(outer.start + at + some, outer.stop))
+            part = slice(at, at + some)
+            yield inner, self._t(inner, (k[part], kk[part], kn[part]), *shared)
 
     def _t(self, columns: slice, left: tuple, base: np.ndarray, sides: list) -> np.ndarray:
         right = [w[columns] - v for w, v in zip((self.k, self.kk, self.kn), left, strict=True)]
@@ -128,27 +160,25 @@ class FreeTilted(NamedTuple):
     @classmethod
     def of(cls, sums: FreeSums, rows: Rows) -> FreeTilted:
         """Return the permutations of all columns of sums whose counts share one base."""
-        _, lengths, _, kn, squares, used = sums.parts
-        side = sums.side[:, None]
-        got, squared = (np.ascontiguousarray(v.T) for v in sums.counted(rows))
-        ks = got, _column(sums.sums[0]) - got
-        kks = squared, _column(sums.sums[2]) - squared
-        crossed = [np.ascontiguousarray(rows.times(_only(2 * kn, on)).T) for on in (~side, side)]
-        whole = [_column(_sum(_only(2 * kn, on))) for on in (~side, side)]
-        words, more = (
-            (*(rows.times(v * on).T for on in (~side, side)), *(float((v * on).sum()) for on in (~side, side)))
-            for v in (lengths, squares)
-        )
-        m = rows.times(used).T
+        side, whole, every = sums.side[:, None], _whole(sums), slice(None)
+        totals = [_column(sums.sums[i]) for i in (0, 2)]
+        got = _product(sums.parts[0], totals[0].max(initial=0), whole).of(rows, every)
+        squared = got + _product(_more(sums), totals[1].max(initial=0), whole).of(rows, every)
+        ks, kks = ((part, total - part) for part, total in zip((got, squared), totals, strict=True))
+        apart = [_only(sums.parts[3], on) for on in (~side, side)]
+        most = [2 * _column(_sum(part)) for part in apart]
+        made = [_crossed(part, of.max(initial=0), whole) for part, of in zip(apart, most, strict=True)]
+        crossed = [part.of(rows, every) for part in made]
+        words, more, m, units = rows.made(sums.parts[1], lambda: _lengths(sums, rows))
         weight, inverses = [], []
         with np.errstate(divide="ignore", invalid="ignore"):
-            for n, of_k, of_kk in zip((m, float(used.sum()) - m), ks, kks, strict=True):
+            for n, of_k, of_kk in zip((m, units - m), ks, kks, strict=True):
                 inverse = 1 / np.maximum(of_k + REPAIR, REPAIR) ** 2
                 weight.append(_factor(n) * inverse * (1 + statistic.BURSTS * of_kk * inverse))
                 inverses.append(inverse)
             odds = np.sqrt(inverses[1] / inverses[0])
         least = REPAIR * (inverses[0] + inverses[1])
-        return cls(odds, ks, kks, (weight[0], weight[1]), (*crossed, *whole), words, more, least)
+        return cls(odds, ks, kks, (weight[0], weight[1]), (*crossed, *most), words, more, least)
 
     def t(self, ratio: np.ndarray) -> np.ndarray:
         """Return t, shape (permutations, columns), the target counted among `ratio` times as many words."""
@@ -170,7 +200,7 @@ class FreeTilted(NamedTuple):
         t[~np.isfinite(t)] = 0.0
         return t.T
 
-    def take(self, columns: np.ndarray) -> FreeTilted:
+    def take(self, columns: np.ndarray | slice) -> FreeTilted:
         """Return some of the columns."""
 
         def taken(v: Any) -> Any:
@@ -182,6 +212,15 @@ class FreeTilted(NamedTuple):
         return self._replace(**{
             name: taken(v) for name, v in self._asdict().items() if name not in ("words", "squares")
         })  # fmt: skip
+
+
+def _lengths(sums: FreeSums, rows: Rows) -> tuple[tuple, tuple, np.ndarray, float]:
+    """Return the sums of words and of their squares, of the reference's and of the target's units, and of units."""
+    side, (_, lengths, _, _, squares, used) = sums.side[:, None], sums.parts
+    apart = np.hstack([v * on for v in (lengths, squares) for on in (~side, side)])
+    *of, m = rows.few_at_a_time(np.hstack([apart, used])).T[:, None, :]
+    whole = apart.sum(axis=0).tolist()
+    return (*of[:2], *whole[:2]), (*of[2:], *whole[2:]), m, float(used.sum())
 
 
 def _shared(sums: tuple[Any, ...], ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

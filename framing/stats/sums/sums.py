@@ -25,16 +25,18 @@ Rejection rates at 0, 2 and 4, on these cases and on others: `framing.stats.meas
 _ROUNDING = 1e-14
 
 
-def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design) -> Sums:
+def sums_of(target: tuple[Any, Any], reference: tuple[Any, Any], design: Design, dense: bool | None = None) -> Sums:
     """Return the sums of two sides' counts, each ``(k, n)`` by unit, as pairs, one-sided units, both, or strata.
+
+    `dense` says whether sparse counts become dense ones; by default where many cells are filled.
 
     Raises
     ------
     ParameterError
         If the rows are not the design's units.
     """
-    x, p = _counts(*target)
-    y, q = _counts(*reference)
+    x, p = _counts(*target, dense)
+    y, q = _counts(*reference, dense)
     units = len(design.is_target)
     for side, rows in (("target", x), ("target", p), ("reference", y), ("reference", q)):
         if rows.shape[0] != units:
@@ -161,7 +163,7 @@ def linearised(left: Side | Within, right: Side | Within, crossed: Any) -> list[
 def _of_strata(left: Within, right: Within, shared: np.ndarray | float) -> list[tuple[np.ndarray, np.ndarray]]:
     one, two = (np.divide(1.0, side.k, out=np.zeros(side.k.shape), where=side.k > 0) for side in (left, right))
     parts = [(s.factor * s.squares * inverse**2, s.df + 0.0 * inverse) for s, inverse in ((left, one), (right, two))]
-    if not np.any(shared):
+    if np.ndim(shared) == 0:
         return parts
     common = 2 * np.sqrt(left.factor * right.factor) * shared * one * two
     return [(np.maximum(parts[0][0] + parts[1][0] - common, 0.0), np.minimum(parts[0][1], parts[1][1]))]

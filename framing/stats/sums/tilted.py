@@ -14,10 +14,11 @@ import numpy as np
 from framing.stats.effects import REPAIR
 from framing.stats.sums.expanded import MixedSums
 from framing.stats.sums.free import FreeTilted
+from framing.stats.sums.memory import Kept
 from framing.stats.sums.sums import Scaled, Spread, crossed_scaled, scaled, spread, t_of
 from framing.stats.sums.units import Crossed, FreeSums, OfPairs, PairedSums, Rows, Side, Sums, _only, _sum
 from framing.stats.sums.within import StrataSums
-from framing.stats.sums.within_tilted import TiltedStrata, tilted_strata
+from framing.stats.sums.within_tilted import Stratum, TiltedStrata, tilted_strata
 
 
 class Bases(NamedTuple):
@@ -75,6 +76,30 @@ def tilted(sums: Sums, rows: Rows) -> Tilted | TiltedStrata | FreeTilted:
         for side, base in zip((one, two), bases, strict=True)
     )
     return Tilted((one, two), both, at, across, spread(one, two, isinstance(sums, PairedSums)))  # type: ignore[arg-type]
+
+
+def tilted_by(sums: Sums, kept: Kept) -> Tilted | TiltedStrata | FreeTilted:
+    """Return the permutations that are kept ready for any ratio, made of as many at once as the budget allows."""
+    parts, sizes = [], []
+    for rows in kept.groups():
+        parts.append(tilted(sums, rows))
+        sizes.append(len(rows.given))
+    return parts[0] if len(parts) == 1 else _joined(parts, sizes, int(isinstance(parts[0], FreeTilted)))
+
+
+def _joined(parts: list[Any], sizes: list[int], axis: int) -> Any:
+    """Return sums of several groups of permutations as those of all; what does not depend on these stays as it is."""
+    first = parts[0]
+    if isinstance(first, TiltedStrata):
+        return TiltedStrata(_joined([part.strata for part in parts], sizes, axis))
+    if isinstance(first, Stratum):
+        fields = ([getattr(part, name) for part in parts] for name in ("target", "whole", "pairs"))
+        return Stratum(*(_joined(of, sizes, axis) for of in fields))
+    if isinstance(first, (tuple, list)):
+        joined = [_joined(list(of), sizes, axis) for of in zip(*parts, strict=True)]
+        return type(first)(*joined) if hasattr(first, "_fields") else type(first)(joined)
+    of_rows = np.ndim(first) == 2 and first.shape[axis] == sizes[0]
+    return np.concatenate(parts, axis=axis) if of_rows else first
 
 
 def _free(sums: FreeSums, rows: Rows) -> tuple[Side, Side, tuple[Bases, Bases], None]:

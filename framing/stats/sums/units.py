@@ -11,6 +11,9 @@ from scipy import sparse
 
 _CELLS = 1_000_000
 
+_AT_ONCE = 8_000_000
+"""Cells of rows of which copies in 64 bits are kept."""
+
 DENSE = 0.08
 """A matrix with more of its cells filled is multiplied dense, which is then faster."""
 
@@ -70,7 +73,10 @@ class Within(NamedTuple):
 
 
 class Rows:
-    """Permutations or weights, one a row, for matrix products; what all columns share is computed once."""
+    """Permutations or weights, one a row, for matrix products; what all columns share is computed once.
+
+    Where units are many, no copy of all rows is kept in a wider type: products are made of few rows at a time.
+    """
 
     def __init__(self, rows: np.ndarray):
         self.given = rows
@@ -90,8 +96,9 @@ class Rows:
         return np.asarray(self.given, dtype=float)
 
     @property
-    def columns(self) -> np.ndarray:
-        return self.typed(np.float64)
+    def many(self) -> bool:
+        """Whether a copy of all rows in 64 bits would take too much memory."""
+        return self.given.size > _AT_ONCE
 
     def typed(self, kind: Any) -> np.ndarray:
         """Return one column a permutation, shape (units, n), in a type of number."""
@@ -101,25 +108,34 @@ class Rows:
 
     def few_at_a_time(self, values: np.ndarray) -> np.ndarray:
         """Return the product with dense values by unit, shape (n, t), in 64 bits and little memory."""
-        at_once = max(1, _CELLS // max(1, len(values)))
-        parts = [self.given[at : at + at_once] for at in range(0, len(self.given), at_once)]
+        parts = self._parts(_CELLS // max(1, len(values)))
         return np.concatenate([np.asarray(part, dtype=float) @ values for part in parts])
 
     def times(self, values: Any) -> np.ndarray:
         """Return the product with values by unit."""
         if sparse.issparse(values):
-            return (values.T @ self.columns).T
+            if not self.many:
+                return (values.T @ self.typed(np.float64)).T
+            parts = self._parts(_AT_ONCE // max(1, values.shape[0]))
+            return np.concatenate([(values.T @ np.ascontiguousarray(part.T, dtype=float)).T for part in parts])
         if values.shape[-1] > 1:
-            return self.rows @ values
+            return self._dense(values)
         if id(values) not in self._shared:
             # The array is kept with its product, so that its id is not reused.
-            self._shared[id(values)] = values, self.rows @ values
+            self._shared[id(values)] = values, self._dense(values)
         return self._shared[id(values)][1]
+
+    def _dense(self, values: np.ndarray) -> np.ndarray:
+        return self.few_at_a_time(values) if self.many else self.rows @ values
+
+    def _parts(self, rows: int) -> list[np.ndarray]:
+        at_once = max(1, rows)
+        return [self.given[at : at + at_once] for at in range(0, len(self.given), at_once)]
 
     def halves(self, side: np.ndarray) -> tuple[Rows, Rows]:
         """Return the part on the target's units and that on the others."""
         if self._halves is None:
-            self._halves = Rows(self.rows[:, side]), Rows(self.rows[:, ~side])
+            self._halves = Rows(self.given[:, side]), Rows(self.given[:, ~side])
         return self._halves
 
 
@@ -201,7 +217,14 @@ class FreeSums:
 
     def take(self, columns: np.ndarray) -> FreeSums:
         out = object.__new__(FreeSums)
-        out.side, out.parts = self.side, [_columns(v, columns) for v in self.parts]
+        c, n, *_ = self.parts
+        out.side = self.side
+        if sparse.issparse(c):
+            # Squares and products again: they share the indices of the counts.
+            c = _columns(c, columns)
+            out.parts = [c, n, _times(c, c), _times(c, n), *self.parts[4:]]
+        else:
+            out.parts = [_columns(v, columns) for v in self.parts]
         out.sums = [_columns(v, columns) for v in self.sums]
         out.more = None if self.more is None else _columns(self.more, columns)
         if "halves" in self.__dict__:
@@ -226,9 +249,15 @@ class FreeSums:
         return left, right, None
 
     def totals(self, weights: np.ndarray | Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        on, off = rows_of(weights).halves(self.side)
-        a, n = (on.times(v) for v in self.halves[0][:2])
-        b, o = (off.times(v) for v in self.halves[1][:2])
+        rows = rows_of(weights)
+        if len(rows.given) == 1:
+            # No need of a copy of each side's counts.
+            on, off = (Rows(rows.given * side) for side in (self.side, ~self.side))
+            counted = [self.parts[:2]] * 2
+        else:
+            on, off = rows.halves(self.side)
+            counted = [half[:2] for half in self.halves]
+        (a, n), (b, o) = ([w.times(v) for v in half] for w, half in zip((on, off), counted, strict=True))
         return a, n, b, o
 
 
@@ -237,19 +266,28 @@ def _factor(m: np.ndarray) -> np.ndarray:
     return np.divide(m, m - 1, out=np.full(np.shape(m), np.nan), where=m > 1)
 
 
-def _counts(k: Any, n: Any) -> tuple[Any, np.ndarray]:
+def _counts(k: Any, n: Any, dense: bool | None = None) -> tuple[Any, np.ndarray]:
     """Return counts as floats, sparse by column where few cells are filled, and their bases in two dimensions."""
     n = np.asarray(n, dtype=float)
     n = n[:, None] if n.ndim == 1 else n
     if not sparse.issparse(k):
         return np.asarray(k, dtype=float), n
-    if k.nnz > DENSE * max(1, k.shape[0] * k.shape[1]) or n.shape[1] > 1:
+    if dense is None:
+        dense = k.nnz > DENSE * max(1, k.shape[0] * k.shape[1]) or n.shape[1] > 1
+    if dense:
         return k.toarray().astype(float), n
-    return sparse.csc_array(k.astype(float)), n
+    # By column while still of their own, smaller type.
+    return sparse.csc_array(k).astype(float), n
 
 
 def _times(a: Any, b: Any) -> Any:
-    return sparse.csc_array(a.multiply(b)) if sparse.issparse(a) else a * b
+    """Return products cell by cell, of counts and themselves or a value for each unit sharing their indices."""
+    if not sparse.issparse(a):
+        return a * b
+    if a.format == "csc" and (b is a or (not sparse.issparse(b) and b.shape[-1] == 1)):
+        data = a.data * (a.data if b is a else b[:, 0][a.indices])
+        return sparse.csc_array((data, a.indices, a.indptr), shape=a.shape)
+    return sparse.csc_array(a.multiply(b))
 
 
 def _rows(values: Any, rows: np.ndarray) -> Any:
@@ -274,6 +312,6 @@ def _only(values: Any, rows: np.ndarray) -> Any:
     """Return values of some units, zero for the others."""
     if not sparse.issparse(values):
         return values * rows
-    kept = sparse.csc_array(values.multiply(rows))
-    kept.eliminate_zeros()
-    return kept
+    here = np.ravel(rows).astype(bool)[values.indices]
+    begins = np.concatenate([[0], np.cumsum(here)])[values.indptr].astype(values.indptr.dtype)
+    return sparse.csc_array((values.data[here], values.indices[here], begins), shape=values.shape)

@@ -188,6 +188,8 @@ class StrataSums:
         for i, (w, whole, (kk, kn, nn)) in enumerate(((found.one, a, squares), (found.two, b, others))):
             deviations = (w**2 * np.maximum(kk - 2 * rates[i] * kn + rates[i] ** 2 * nn, 0.0)).sum(axis=0)
             sides.append(Within(whole, found.n[i], (w**2 * kk).sum(axis=0), deviations, found.m[i], found.df[i]))
+        if not len(self.layout.pairs):
+            return sides[0], sides[1], 0.0
         return sides[0], sides[1], both * self._drawn_pairs(drawn, found.one * found.two, rates)
 
     def _sides(self, drawn: np.ndarray) -> list[tuple]:
@@ -204,10 +206,8 @@ class StrataSums:
             out.append((by(self.k), by(self.n), by((self.n > 0) * 1.0), (by(self.kk), by(kn), by(self.n**2))))
         return out
 
-    def _drawn_pairs(self, drawn: np.ndarray, weight: np.ndarray, rates: tuple[np.ndarray, np.ndarray]) -> Any:
+    def _drawn_pairs(self, drawn: np.ndarray, weight: np.ndarray, rates: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         first, second = self.layout.pairs, self.layout.second
-        if not len(first):
-            return 0.0
         k, out = _dense(self.k), np.zeros(rates[0].shape[1:])
         for s in range(self.strata):
             here = self.layout.code[first] == s

@@ -16,7 +16,7 @@ _NONE = 1e-9
 
 
 @dataclass(frozen=True)
-class _Stratum:
+class Stratum:
     """Sums of one stratum: of what each permutation assigns to the target, then of all.
 
     `target` and `whole` hold k, kk, then n, kn, nn and units, the latter for the units of the reference and of the
@@ -27,17 +27,17 @@ class _Stratum:
     whole: tuple[Any, ...]
     pairs: tuple[Any, ...]
 
-    def take(self, columns: np.ndarray) -> _Stratum:
+    def take(self, columns: np.ndarray) -> Stratum:
         target, whole, pairs = (
             tuple(_taken(v, columns) for v in part) for part in (self.target, self.whole, self.pairs)
         )
-        return _Stratum(target, whole, pairs)
+        return Stratum(target, whole, pairs)
 
 
 class TiltedStrata:
     """Many permutations within strata, for which the statistic at any ratio needs no further matrix product."""
 
-    def __init__(self, strata: list[_Stratum]):
+    def __init__(self, strata: list[Stratum]):
         self.strata = strata
 
     def take(self, columns: np.ndarray) -> TiltedStrata:
@@ -69,7 +69,7 @@ def _sum_of(weights: np.ndarray, found: list[_At], side: int, part: int) -> np.n
     return np.asarray(sum(w * f.parts[side][part] for w, f in zip(weights, found, strict=True)))
 
 
-def _at(stratum: _Stratum, ratio: np.ndarray) -> _At:
+def _at(stratum: Stratum, ratio: np.ndarray) -> _At:
     """Return words and units of both sides, k, words at the stratum's rate, their squares and products."""
     k, kk, (n0, n1), (kn0, kn1), (nn0, nn1), m = stratum.target
     total, squares, (w0, w1), (kw0, kw1), (ww0, ww1), units = stratum.whole
@@ -102,7 +102,7 @@ def tilted_strata(sums: StrataSums, rows: Rows) -> TiltedStrata:
         z = [on_target[:, rows] for rows in parts]
         both = np.hstack(z)
         used = (np.vstack(n) > 0) * 1.0
-        strata.append(_Stratum(
+        strata.append(Stratum(
             (both @ k[every], both @ kk[every], *(tuple(a @ b for a, b in zip(z, v, strict=True)) for v in (n, kn)),
              tuple(a @ b**2 for a, b in zip(z, n, strict=True)), both @ used),
             (_sum(k[every]), _sum(kk[every]), *(tuple(_sum(b) for b in v) for v in (n, kn)),
