@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import sparse
 
 from framing.errors import LexiconError, ParameterError
 from framing.lexicon import Entry, Lexicon
 from framing.measures.loaded.choice_hits import NO_NAME, NOT_OF_ENTRY, OTHER_NAME, find_choices
-from framing.measures.loaded.choices import ALL, ChoiceSettings, choices
+from framing.measures.loaded.choices import ALL, ChoiceSettings, _compared, choices
 from framing.stats.inference import PermutationSettings
 from framing.stats.inference.mantel_haenszel import compare_shares, mantel_haenszel
+from framing.stats.inference.multiplicity import tables_together
 from framing.text.counts import Tokens
 
 HEADER = {"name": "rule", "version": "1.0", "language": "en", "licence": "CC0-1.0", "validation": "none yet"}
@@ -120,6 +123,25 @@ def test_interval_and_p_are_those_of_the_kernel_over_the_designs_units(result, c
     kernel = compare_shares((x, n), (0 * x, n), comparison.design, PermutationSettings())
     row = result.table.set_index("pair").loc["rule"]
     assert row[["low", "high", "p"]].to_numpy(float) == pytest.approx([kernel.low, kernel.high, kernel.p])
+
+
+@pytest.mark.parametrize(("pairs", "tables"), [(3, 1), (49, 1), (50, 2), (120, 3)])
+def test_tests_of_many_pairs_are_decided_as_one_of_all(pairs, tables, corpus, monkeypatch):
+    """Each pair is a test of its own, and q is over all of them and the row of all pairs."""
+    seen = []
+
+    def recorded(*given):
+        seen.append(tables_together())
+        return compare_shares(*given)
+
+    monkeypatch.setattr("framing.measures.loaded.choices.compare_shares", recorded)
+    comparison = corpus.compare(by="outlet", target="North", reference="South")
+    cells = pd.DataFrame({"pair": [f"p{i:03}" for i in range(pairs)], "actor": "Selmark"})
+    cells = cells.assign(named_enough=True, compared=True)
+    ones = sparse.csr_array(np.ones((len(comparison.design.units), pairs)))
+    counts = {f"{word}_{side}": ones for word in ("loaded", "plain") for side in ("target", "reference")}
+    _compared(comparison, cells, counts, ChoiceSettings(99))
+    assert seen == [tables] * (pairs + 1)
 
 
 def test_what_cannot_be_told_is_a_third_class_and_is_not_counted(result):

@@ -17,11 +17,11 @@ from framing.report.sections.references import bibtex, worded
 from framing.report.study import blocks
 from framing.report.study.block_html import HtmlWriter
 from framing.report.study.excerpts import NO_TEXT
-from framing.report.study.multiplicity import together
+from framing.report.study.multiplicity import TABLES, together
 from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.study import Absent, open_study
 from framing.result import Result
-from framing.stats.inference import adjust_families
+from framing.stats.inference import adjust, adjust_families
 from tests.report.analysis import analysed, under_each_of, voices_of
 
 NASTY = "<script>alert(1)</script> $x_1$ **bold** [link](javascript:x) =cmd()"
@@ -292,6 +292,25 @@ def test_families_of_one_report_are_controlled_together(study):
     assert any("Bogomolov" in note for note in study.loaded.notes)
     untested = Result("x", pd.DataFrame({"term": ["a"]}), {})
     assert together([untested]) == [untested]
+
+
+@pytest.mark.parametrize(("p", "drawn", "said"), [(0.001, 999, True), (0.0001, 9_999, False), (0.02, 999, False)])
+def test_rows_that_more_permutations_could_move_are_counted(p, drawn, said):
+    """None of 999 permutations reached the first row: enough among five tests, and not among those of two tables."""
+    how = {"permutations": 999, "further": 100}
+    first = pd.DataFrame({"term": list("abcde"), "p": [p, *[0.5] * 4], "permutations": [drawn, *[999] * 4]})
+    tables = [first, first.assign(p=0.6)]
+    found = together([Result("x", table.assign(q=adjust(table["p"])), {}, settings=how) for table in tables])
+    notes = [" ".join(result.notes) for result in found]
+    assert ("In 1 row, more permutations could move q to the other side of .05" in notes[0]) is said
+    assert "more permutations" not in notes[1]
+    alone = together([Result("x", first.assign(q=adjust(first["p"])), {}, settings=how)])[0]
+    assert "more permutations" not in " ".join(alone.notes)
+
+
+def test_permutations_are_drawn_for_all_tables_that_are_kept(study):
+    tested = [t for r in study.results for t in (r.table, *r.tables.values()) if "q" in t and t["q"].notna().any()]
+    assert 1 < len(tested) <= study.tables == TABLES
 
 
 def test_a_family_alone_keeps_its_q():

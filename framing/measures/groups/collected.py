@@ -13,8 +13,7 @@ from framing.corpus.corpus import Comparison
 from framing.errors import FramingError, ParameterError
 from framing.result import Result, best_first
 from framing.stats.inference import adjust
-from framing.stats.inference.multiplicity import adjusted_together, known_bounds, tables_needed
-from framing.stats.inference.settings import most_drawn
+from framing.stats.inference.multiplicity import adjusted_together, bounds_of, tables_needed
 from framing.text.reading import many
 
 Measure = Callable[..., Result]
@@ -93,14 +92,7 @@ def decided_together(calls: Sequence[Callable[[], Part]]) -> list[Part]:
 
 def _bounds(part: Part) -> tuple[np.ndarray, np.ndarray]:
     """Return between which limits each p of a part lies; p itself where its table does not tell how it was drawn."""
-    table = part.result.table if part.result is not None else pd.DataFrame()
-    if part.result is None or "p" not in table:
-        return np.empty(0), np.empty(0)
-    p, how = table["p"].to_numpy(float), part.result.settings
-    if how.get("exact") or not {"permutations", "further"} <= set(how) or "permutations" not in table:
-        return p, p
-    drawn = np.nan_to_num(table["permutations"].to_numpy(float))
-    return known_bounds(p, drawn, most_drawn(how["permutations"], how["further"]))
+    return bounds_of(part.result.table, part.result.settings) if part.result is not None else (np.empty(0), np.empty(0))
 
 
 def made(parts: Sequence[Part]) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from framing.stats.design import Design
 from framing.stats.effects import share
 from framing.stats.inference import PermutationSettings, adjust, drawn_counts, p_floor, works_of
 from framing.stats.inference.mantel_haenszel import compare_shares
+from framing.stats.inference.multiplicity import FEWEST, adjusted_together
 from framing.text.reading import many
 
 ALL = "(all pairs)"
@@ -187,7 +189,8 @@ def _cells(comparison: Comparison, found: Found, least: int) -> tuple[pd.DataFra
 def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, settings: ChoiceSettings) -> pd.DataFrame:
     rows = []
     usable = cells["named_enough"].to_numpy(dtype=bool)
-    for pair in [ALL, *sorted(set(cells["pair"]))]:
+    pairs = [ALL, *sorted(set(cells["pair"]))]
+    for pair in pairs:
         chosen = np.flatnonzero(usable & ((cells["pair"] == pair).to_numpy() | (pair == ALL)))
         sides = {}
         for side in _SIDES:
@@ -195,7 +198,9 @@ def _compared(comparison: Comparison, cells: pd.DataFrame, counts: dict, setting
             sides[side] = (k, k + plain)
         figures, crude, drawn = (np.nan,) * 4, np.nan, 0
         if len(chosen):
-            found = compare_shares(sides["target"], sides["reference"], comparison.design, settings)
+            # One test at a time: each is decided as one of so many that q is over.
+            with adjusted_together(ceil(len(pairs) / FEWEST)):
+                found = compare_shares(sides["target"], sides["reference"], comparison.design, settings)
             figures, drawn = (found.estimate, found.low, found.high, found.p), found.drawn
             crude = np.nan if found.crude is None else found.crude
         both = np.flatnonzero(cells["compared"].to_numpy(dtype=bool)[chosen])

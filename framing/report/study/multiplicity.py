@@ -10,8 +10,12 @@ import numpy as np
 from framing.corpus.passages import UNMAPPED
 from framing.measures.topics.stability import UNSTABLE_MARK
 from framing.result import Result, best_first
-from framing.stats.inference import adjust_families
+from framing.stats.inference import adjust, adjust_families
+from framing.stats.inference.multiplicity import bounds_of
+from framing.text.reading import many
 
+TABLES = 5
+"""Tables with tests that the notebook of a report keeps at once: permutations are drawn until q over all is decided."""
 LEVEL = 0.05
 """At which q is made to be read: tables are selected at it."""
 NOTE = (
@@ -44,11 +48,30 @@ def together(results: Sequence[Result]) -> list[Result]:
     out = list(results)
     for (i, name), q in zip(places, adjust_families(within, LEVEL), strict=True):
         out[i] = _with_q(out[i], name, q)
-    several = len(places) > 1
+    several, open_ = len(places) > 1, _undecided([_table(results[i], name) for i, name in places], results, places)
     for i in {i for i, _ in places}:
         references = (*out[i].references, *(["benjamini2014"] * several))
-        out[i] = replace(out[i], notes=(*out[i].notes, NOTE if several else ALONE), references=references)
+        rows = sum(n for n, (at, _) in zip(open_, places, strict=True) if at == i)
+        notes = [NOTE if several else ALONE, *([_open(rows, len(places))] if rows else [])]
+        out[i] = replace(out[i], notes=(*out[i].notes, *notes), references=references)
     return out
+
+
+def _undecided(tables: Sequence, results: Sequence[Result], places: Sequence[tuple[int, str]]) -> list[int]:
+    """Return in how many rows of each table q over all tables is not known to be at most the level, or above it.
+
+    The p that more permutations would give lies between bounds (`bounds_of`).
+    """
+    bounds = [bounds_of(table, results[i].settings) for table, (i, _) in zip(tables, places, strict=True)]
+    low, high = (adjust_families([adjust(pair[end]) for pair in bounds], LEVEL) for end in (0, 1))
+    return [int(((a <= LEVEL) & ~(b <= LEVEL)).sum()) for a, b in zip(low, high, strict=True)]
+
+
+def _open(rows: int, tables: int) -> str:
+    return (
+        f"In {many(rows, 'row')}, more permutations could move q to the other side of .05: the permutations drawn "
+        f"decide it for this table alone, not for {many(tables, 'table')} (setting tables)."
+    )
 
 
 def leading(result: Result) -> Result:

@@ -22,7 +22,7 @@ from framing.lexicon import Lexicon
 from framing.report.notebook.hashes import digest
 from framing.report.study.blocks import paragraph
 from framing.report.study.excerpts import Shown, without_sentences
-from framing.report.study.multiplicity import together
+from framing.report.study.multiplicity import TABLES, together
 from framing.report.study.private_persons import PrivatePersons
 from framing.report.study.row_hits import keep_counted
 from framing.report.study.settings import StudySettings, lexicon, read_defaults, settings
@@ -81,6 +81,11 @@ class Study:
     def sides(self) -> tuple[str, str]:
         """Names of target and reference."""
         return self.comparison.names
+
+    @property
+    def tables(self) -> int:
+        """How many tables with tests `keep` is given at once, for the settings of the tests."""
+        return TABLES
 
     @property
     def outlets(self) -> list[str]:

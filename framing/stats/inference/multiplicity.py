@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import ceil
+from typing import Any
 
 import numpy as np
 from scipy.special import betaincinv
+
+from framing.stats.inference.settings import most_drawn
 
 Q = 0.05
 """The level at which permutations are drawn until the decision on q is known."""
@@ -78,6 +81,31 @@ def known_bounds(p: np.ndarray, drawn: np.ndarray, most: int) -> tuple[np.ndarra
     follow = (drawn > 0) & (drawn < most) & (np.abs(exceed - whole) < 1e-6) & (whole >= 0) & (whole < FEW)
     bounds = p_bounds(np.where(follow, whole, 0), np.maximum(drawn, 1))
     return np.where(follow, bounds[0], p), np.where(follow, bounds[1], p)
+
+
+def bounds_of(table: Mapping[str, Any], settings: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which limits each p of a table lies; p itself where the table does not tell how it was drawn.
+
+    Parameters
+    ----------
+    table : DataFrame or mapping
+        With `p` and `permutations`; no bounds without `p`.
+    settings : mapping
+        Of the test: `permutations`, `further`, `exact`.
+
+    Examples
+    --------
+    >>> low, high = bounds_of({"p": [0.001], "permutations": [999]}, {"permutations": 999, "further": 100})
+    >>> low.tolist(), high.round(4).tolist()
+    ([0.0], [0.0069])
+    """
+    if "p" not in table:
+        return np.empty(0), np.empty(0)
+    p = np.asarray(table["p"], dtype=float)
+    if settings.get("exact") or not {"permutations", "further"} <= set(settings) or "permutations" not in table:
+        return p, p
+    drawn = np.nan_to_num(np.asarray(table["permutations"], dtype=float))
+    return known_bounds(p, drawn, most_drawn(settings["permutations"], settings["further"]))
 
 
 @contextmanager
