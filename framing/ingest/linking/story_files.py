@@ -136,7 +136,7 @@ class StoryFolder:
         how = self.settings
         notes = [
             f"Stories were proposed by average linkage of texts at most {many(how.days, 'day')} apart, where the mean "
-            f"cosine of their words (tf-idf) is {how.alike:g} or more."
+            f"cosine of their words (each counted once a text, by its idf) is {how.alike:g} or more."
         ]
         now = asdict(how), len(self.documents)
         figures = [s for s in self.sheets if s.get("figures") and (s["settings"], s["documents"]) == now]
