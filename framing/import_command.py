@@ -56,8 +56,9 @@ def import_files(
         bool,
         typer.Option(
             "--clean/--as-is",
-            help="Repair wrong encodings, characters that nobody sees, spaces and letters of another script, each "
-            "listed in repairs.csv; find the language of each text; list lines that recur. Or leave texts as they are.",
+            help="Repair wrong encodings, tags and entities of HTML, headlines that the text repeats, characters that "
+            "nobody sees, spaces and letters of another script, each listed in repairs.csv; find the language of each "
+            "text; list lines that recur. Or leave texts as they are.",
         ),
     ] = True,
     fetch: Fetch = False,

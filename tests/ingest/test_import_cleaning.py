@@ -44,6 +44,11 @@ FRENCH = (
     [
         ("itâ€™s schÃ¶n", "it’s schön", ["encoding", "encoding"]),
         ("РќРѕРІРѕСЃС‚Рё РґРЅСЏ", "Новости дня", ["encoding", "encoding"]),
+        ("A &ldquo;truce&rdquo; &amp;amp; rain", "A “truce” & rain", ["mark-up"] * 3),
+        ("It rained.<br />It snowed. <BR><br/>End", "It rained.\nIt snowed.\n\nEnd", ["mark-up"] * 2),
+        ("<p>One <em>more</em></p>\n<p>Two&nbsp;&#160; days</p>", "One more\n\nTwo days", ["mark-up"] * 6),
+        ("a <b>b</b> &#8211; c&shy;d", "a b – cd", ["mark-up"] * 4),
+        ("Mayor&#8217;s itâ€™s", "Mayor’s it’s", ["mark-up", "encoding"]),
         ("coun\u00adcil", "council", ["soft hyphen"]),
         ("pre\u200bsident \ufeffsaid", "president said", ["zero-width character"] * 2),
         ("a\u00a0b  c \t d", "a b c d", ["space"] * 3),
@@ -71,13 +76,38 @@ def test_each_kind_of_fault_is_repaired_and_named(raw, wanted, kinds):
         "ไทย\u200bภาษา",  # a space between words
         "IT-шник из X5 и Т-34",
         "a plain line\n\nand another",
+        "R&D at AT&T; if a < b and b > c, &unknown; <council> & <3",
     ],
 )
 def test_what_is_as_it_should_be_is_left_as_it_is(text):
     assert repaired(text)[0] == text
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "kept"),
+    [
+        ("Snow closes the bridge\n\nIt snowed.", "Snow closes the bridge", "It snowed."),
+        (" SNOW closes – the bridge!\nIt snowed.", "Snow closes the bridge", "It snowed."),
+        ("Snow &amp; ice\n\nIt snowed.", "Snow & ice", "It snowed."),
+        ("Snow closes the bridge\n", "Snow closes the bridge", "Snow closes the bridge"),  # nothing else is there
+        ("Snow closes\n\nIt snowed.", "Snow closes the bridge", "Snow closes\n\nIt snowed."),
+        ("Snow.\n\nIt snowed.", "", "Snow.\n\nIt snowed."),
+        ("…\n\nIt snowed.", "!", "…\n\nIt snowed."),
+    ],
+)
+def test_a_headline_that_is_the_first_line_of_its_text_too_counts_once(text, title, kept):
+    found = cleaned(pd.DataFrame({"doc_id": ["d"], "outlet": "N", "title": [title], "text": [text]}))
+    assert found.documents["text"][0].strip() == kept
+    own = found.repairs[found.repairs["field"] == "text"]
+    assert ("repeated headline" in own["kind"].tolist()) == (kept == "It snowed.")
+    assert as_it_was(found.documents["text"][0], own.to_dict("records")) == text
+
+
 FAULTS = [
+    "&nbsp;",
+    "<br />",
+    "</p>",
+    "&amp;",
     "\u00a0",
     "\u00ad",
     "\u200b",

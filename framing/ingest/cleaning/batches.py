@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 BATCH = 2_000
@@ -15,8 +16,8 @@ _MOST = 8
 
 
 def in_batches(
-    work: Callable[[Sequence[str]], T],
-    texts: Sequence[str],
+    work: Callable[[Sequence[S]], T],
+    texts: Sequence[S],
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
 ) -> Iterator[T]:
@@ -26,7 +27,7 @@ def in_batches(
     ----------
     work : callable
         A function of a module; what it makes of a text does not depend on the other texts.
-    texts : sequence of str
+    texts : sequence of str, or of what a text is given with
     progress : callable, optional
         Told how many texts are done, and of how many.
     processes : int, optional

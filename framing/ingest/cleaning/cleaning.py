@@ -61,8 +61,11 @@ def cleaned(documents: pd.DataFrame, progress: Callable[[int, int], None] | None
     found: list[str] = []
     for field in _FIELDS:
         raws = documents[field].tolist()
-        work, told = (_texts, progress) if field == "text" else (_titles, None)
-        done = [item for batch in in_batches(work, raws, told) for item in batch]
+        if field == "text":
+            pairs = list(zip(raws, documents["title"].tolist(), strict=True))
+            done = [item for batch in in_batches(_texts, pairs, progress) for item in batch]
+        else:
+            done = [item for batch in in_batches(_titles, raws) for item in batch]
         for doc_id, raw, (_, edits, _) in zip(documents["doc_id"], raws, done, strict=True):
             rows += [_row(doc_id, field, edit, raw) for edit in edits]
         fields = [raw if text is None else text for raw, (text, _, _) in zip(raws, done, strict=True)]
@@ -77,21 +80,21 @@ def cleaned(documents: pd.DataFrame, progress: Callable[[int, int], None] | None
 
 
 def _titles(raws: Sequence[str]) -> list[_Field]:
-    """Return each field as repaired, or None where nothing is, what was changed, and no language."""
-    out: list[_Field] = []
-    for raw in raws:
-        text, alignment = repaired(raw)
-        # A text of nothing else than what is removed stays, so that no document vanishes.
-        changed = bool(alignment.edits) and bool(text or not raw)
-        out.append((text, alignment.edits, "") if changed else (None, (), ""))
-    return out
+    """Return each title as repaired, or None where nothing is, what was changed, and no language."""
+    return [_field(raw) for raw in raws]
 
 
-def _texts(raws: Sequence[str]) -> list[_Field]:
-    """Return each text as `_titles`, and its language."""
-    fields = _titles(raws)
-    languages = languages_of([raw if text is None else text for raw, (text, _, _) in zip(raws, fields, strict=True)])
-    return [(text, edits, language) for (text, edits, _), language in zip(fields, languages, strict=True)]
+def _texts(pairs: Sequence[tuple[str, str]]) -> list[_Field]:
+    """Return the texts of texts with their titles as `_titles`, and their languages."""
+    fields = [_field(raw, repaired(title)[0]) for raw, title in pairs]
+    kept = [raw if text is None else text for (raw, _), (text, _, _) in zip(pairs, fields, strict=True)]
+    return [(text, edits, language) for (text, edits, _), language in zip(fields, languages_of(kept), strict=True)]
+
+
+def _field(raw: str, headline: str = "") -> _Field:
+    text, alignment = repaired(raw, headline)
+    # A text of nothing else than what is removed stays, so that no document vanishes.
+    return (text, alignment.edits, "") if alignment.edits and (text or not raw) else (None, (), "")
 
 
 def with_lines(found: Cleaned, documents: pd.DataFrame) -> Cleaned:

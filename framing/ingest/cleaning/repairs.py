@@ -1,17 +1,21 @@
-"""Repairs of one text: wrong encodings, characters that nobody sees, spaces, letters of another script."""
+"""Repairs of one text: mark-up, wrong encodings, characters that nobody sees, spaces, letters of another script."""
 
 from __future__ import annotations
 
+import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from html.entities import html5
 
+from framing.corpus.text_facts import letters_of
 from framing.ingest.records import Alignment, apply_edits
 from framing.text.clean import SPACED_BY_IT
 
-ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE = (
-    "encoding", "soft hyphen", "zero-width character", "space", "lookalike letter",
+HEADLINE, MARKUP, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE = (
+    "repeated headline", "mark-up", "encoding", "soft hyphen", "zero-width character", "space", "lookalike letter",
 )  # fmt: skip
-KINDS = (ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE)
+KINDS = (HEADLINE, MARKUP, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE)
 """Kinds of change, in the order in which they are reported."""
 
 _PAIRS = str.maketrans("aceopxyijsABCEHIJKMOPSTXY", "асеорхуіјѕАВСЕНІЈКМОРЅТХУ")
@@ -34,17 +38,25 @@ _RARE = re.compile(
     "[^\x00-\x7f\u00a0а-яА-ЯёЁіІїЇєЄ’‘“”„«»–—…]|[РСГв][\u00a0’‘“”„«»–—…ЁёіІїЇєЄ]|[ВГРС].[ВГРС]|[іІїЇєЄ][^а-яА-ЯёЁ’]"
 )
 """A text read in a wrong encoding has such a place; most texts have none, which is sooner found than disorder."""
+_BLOCK = r"</?(?:br|p|div|li|ul|ol|h[1-6]|blockquote|figure|figcaption|hr|tr|td|table|section|article)(?:\s[^<>]*)?/?>"
+_NO_BREAK = r"&(?:amp;)*(?:nbsp|#160|#x[aA]0);"
+_LAYOUT = re.compile(rf"(?<!\s)(?:\s*(?:{_BLOCK}|{_NO_BREAK}))+\s*", re.IGNORECASE)
+_INLINE_TAG = r"</?(?:a|b|i|u|em|strong|span|font|small|sup|sub|cite|mark)(?:\s[^<>]*)?>"
+_INLINE = re.compile(rf"(?<=\s){_INLINE_TAG} *|{_INLINE_TAG}", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp;)*([a-zA-Z][a-zA-Z0-9]{1,31};|#\d{2,7};|#[xX][0-9a-fA-F]{2,6};)")
 _RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 Change = tuple[int, int, str, str]
 
 
-def repaired(text: str) -> tuple[str, Alignment]:
+def repaired(text: str, headline: str = "") -> tuple[str, Alignment]:
     """Return a text with everything repaired that no reader would notice, and what leads back to it as it was.
 
     Parameters
     ----------
     text : str
+    headline : str
+        The title of the text; where its first line says the same, that line is removed, so that no word counts twice.
 
     Returns
     -------
@@ -63,16 +75,57 @@ def repaired(text: str) -> tuple[str, Alignment]:
     'The council said it’s over; президент.'
     """
     spaced = any(odd in text for odd in _SPACED_ODDLY) or text.strip(" \n") != text
-    if text.isascii() and not spaced and "\t" not in text:
+    marked = "&" in text or "<" in text
+    again = _headline_end(text, headline) if headline else 0
+    if text.isascii() and not (spaced or marked or again or "\t" in text):
         return text, Alignment()
     odd = _FAULTS.search(text) is not None
-    changes = list(_encodings(text)) if not text.isascii() else []
-    taken = [(start, end) for start, end, _, _ in changes]
-    others = [*(_invisible(text) if odd else ()), *(_spaces(text) if odd or spaced else ()), *_lookalikes(text)]
-    if not changes and not others:
+    changes: list[Change] = [(0, again, "", HEADLINE)] if again else []
+    finders = [(_markup, marked), (_encodings, not text.isascii()), (_invisible, odd), (_spaces, odd or spaced)]
+    for find, likely in [*finders, (_lookalikes, True)]:
+        changes += _apart(find(text), changes) if likely else []
+    if not changes:
         return text, Alignment()
-    changes += [c for c in others if not any(c[0] < end and start < c[1] for start, end in taken)] if taken else others
     return apply_edits(text, changes)
+
+
+def _apart(changes: Iterator[Change], made: list[Change]) -> list[Change]:
+    """Return the changes that overlap none that was made before them."""
+    taken = sorted((start, end) for start, end, _, kind in made if kind in (HEADLINE, MARKUP, ENCODING))
+    if not taken:
+        return list(changes)
+    starts = [start for start, _ in taken]
+
+    def free(start: int, end: int) -> bool:
+        after = bisect_left(starts, max(end, start + 1))
+        return after == 0 or taken[after - 1][1] <= start
+
+    return [change for change in changes if free(*change[:2])]
+
+
+def _headline_end(text: str, headline: str) -> int:
+    """Return where a text goes on behind a first line that is its headline; 0 where it is none, or there is no more."""
+    first = text.lstrip().partition("\n")[0]
+    at = text.find(first) + len(first)
+    if not text[at:].strip() or len(first) > 2 * len(headline) + 20 or not (letters := letters_of(headline)):
+        return 0
+    return len(text) - len(text[at:].lstrip()) if letters_of(html.unescape(first)) == letters else 0
+
+
+def _markup(text: str) -> Iterator[Change]:
+    """Yield tags and entities of HTML in a text that is none as a whole, with what they stand for."""
+    for found in _LAYOUT.finditer(text):
+        written = found[0].lower()
+        lines = written.count("<br") + written.count("\n") + 2 * len(re.findall(r"<(?!br|/?li|/?t[rd])", written))
+        wanted = ("\n\n" if lines > 1 else "\n") if "<" in written or lines else " "
+        yield found.start(), found.end(), "" if not found.start() or found.end() == len(text) else wanted, MARKUP
+    for found in _INLINE.finditer(text):
+        yield found.start(), found.end(), "", MARKUP
+    for found in _ENTITY.finditer(text):
+        if (found[1] in html5 or found[1][0] == "#") and not re.fullmatch(_NO_BREAK, found[0]):
+            character = html.unescape("&" + found[1])
+            invisible = _SHY.match(character) or _ZERO.match(character)
+            yield found.start(), found.end(), "" if invisible else " " if character.isspace() else character, MARKUP
 
 
 def _encodings(text: str) -> Iterator[Change]:
