@@ -39,7 +39,10 @@ def import_files(
         ),
     ] = None,
     dates: Annotated[
-        str, typer.Option(metavar="ORDER", help="day-first or month-first, where the dates do not show it.")
+        str,
+        typer.Option(
+            metavar="ORDER", help="day-first, month-first or year-first (25-03-06), where the dates do not show it."
+        ),
     ] = "",
     name: Annotated[
         str, typer.Option(metavar="PATTERN", help="What names of files say, as '{outlet}_{published}_{title}'.")

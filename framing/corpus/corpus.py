@@ -93,7 +93,7 @@ class Corpus:
         frame : pandas.DataFrame
             One row a document; ids may be numbers, days `datetime64`. Missing ids are made, days and titles left empty.
         name : str
-        dates : {"", "day-first", "month-first"}
+        dates : {"", "day-first", "month-first", "year-first"}
             Order of day and month, where no day of the column shows it.
         repeats : {"one", "keep"}
             Whether of documents with the same text one is kept, or all are.

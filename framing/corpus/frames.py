@@ -17,7 +17,7 @@ from framing.text.days import iso_days
 from framing.text.labels import listed
 from framing.text.reading import HOLE, many
 
-DATE_ORDERS = {"day-first": "day", "month-first": "month"}
+DATE_ORDERS = {"day-first": "day", "month-first": "month", "year-first": "year"}
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.0*)?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGES = {
@@ -43,7 +43,7 @@ def documents_of(frame: pd.DataFrame, given: Mapping[str, str], dates: str = "")
         One row a document, whatever its columns are called.
     given : mapping of str to str
         Column of the corpus to column of the frame; the others are guessed by their usual names.
-    dates : {"", "day-first", "month-first"}
+    dates : {"", "day-first", "month-first", "year-first"}
         Order of day and month where the whole column does not show it.
 
     Returns
@@ -131,7 +131,8 @@ def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, .
         If `dates` is no order.
     """
     if dates and dates not in DATE_ORDERS:
-        raise CorpusError(f"Dates are 'day-first' or 'month-first', not '{dates}'.{nearest(dates, DATE_ORDERS)}")
+        said = nearest(dates, DATE_ORDERS)
+        raise CorpusError(f"Dates are day-first, month-first or year-first, not '{dates}'.{said}")
     shown = [as_label(value) for value in values.astype(object)]
     filled = [value for value in shown if value]
     if filled and all(_EPOCH.fullmatch(value) for value in filled):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -221,7 +222,26 @@ def test_rows_with_too_few_cells_and_stray_marks_reach_no_corpus(tmp_path):
         (["2031/02/14", "20310214", "2031-2-4"], ["2031-02-14", "2031-02-14", "2031-02-04"], "by year"),
         (["14 February 2031", "Feb 3, 2031", "14 февраля 2031", "3. März 2031"],
          ["2031-02-14", "2031-02-03", "2031-02-14", "2031-03-03"], "name of the month"),
-        (["yesterday", "31/02/2031", "2031-02-30", "14/02/31"], ["yesterday", "31/02/2031", "2031-02-30", "14/02/31"],
+        (["03.03.31", "14.02.99 9:05"], ["2031-03-03", "1999-02-14T09:05:00"], "years of two digits being 1969"),
+        (["2/14/31", "3/4/31"], ["2031-02-14", "2031-03-04"], "month first, as 1 of them shows"),
+        (["3/2/31", "4/3/31"], ["3/2/31", "4/3/31"], "not certain (none has a number over 12)"),
+        (["28-02-03", "04-03-05"], ["28-02-03", "04-03-05"], "not certain (the year may be first or last)"),
+        (["280214", "28-02-04"], ["280214", "28-02-04"], "not certain (the year may be first or last)"),
+        (["99-02-14", "31-02-04"], ["1999-02-14", "2031-02-04"], "year first"),
+        (["31-02-03"], ["2031-02-03"], "year first"),  # no February has 31 days
+        ([f"3102{day}" for day in range(14, 21)], [f"2031-02-{day}" for day in range(14, 21)], "year first"),
+        ([f"{day}-02-31" for day in range(14, 21)], [f"2031-02-{day}" for day in range(14, 21)], "day first"),
+        (["6-Mar-31", "06. Mär 31"], ["2031-03-06", "2031-03-06"], "name of the month"),
+        (["Donnerstag, 6. März 2031", "jeudi 6 mars 2031", "чт, 6 марта 2031 г.", "Thursday, March 6, 2031",
+          "mar. 1er avril 2031", "Mar. 6, 2031", "6 de marzo de 2031", "2031年3月6日"],
+         ["2031-03-06"] * 4 + ["2031-04-01"] + ["2031-03-06"] * 3, "name of the month"),
+        (["6 mars 2031 à 18h30", "le 6 mars 2031, 18h", "6. März 2031 um 18.30 Uhr", "March 6, 2031 6:30 PM ET",
+          "6 Mar 2031 18:30 GMT"],
+         ["2031-03-06T18:30:00", "2031-03-06T18:00:00", "2031-03-06T18:30:00", "2031-03-06T18:30:00",
+          "2031-03-06T18:30:00+00:00"], "name of the month"),
+        (["Do., 06.03.2031, 18:00 Uhr", "06.03.2031 18.30"], ["2031-03-06T18:00:00", "2031-03-06T18:30:00"], "points"),
+        (["14/2/2031 8:05 pm", "14/2/2031 13:05 pm"], ["2031-02-14T20:05:00", "2031-02-14"], "day first"),
+        (["yesterday", "31/02/2031", "2031-02-30", "14/02/311"], ["yesterday", "31/02/2031", "2031-02-30", "14/02/311"],
          "4 dates of publication cannot be read and are kept as text: row 1 (yesterday), 2 (31/02/2031)"),
         (["February 2031", "2031-05-04"], ["February 2031", "2031-05-04"], "1 date of publication cannot be read"),
     ],
@@ -232,6 +252,19 @@ def test_days_are_read_where_that_is_certain_and_stated(values, read_as, words):
     assert (words or "") in " ".join(notes)
     assert bool(notes) == bool(words)
     assert iso_days(found)[0] == found
+
+
+def test_an_unknown_zone_of_time_warns_nobody():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert iso_days(["March 6, 2031 18:30 XYZT"])[0] == ["2031-03-06T18:30:00"]
+
+
+def test_who_knows_the_order_of_two_digits_says_it():
+    assert iso_days(["31-02-03"], "year")[0] == ["2031-02-03"]
+    assert iso_days(["31-02-03"], "day")[0] == ["31-02-03"]  # no 31st of February
+    assert iso_days(["03-02-31"], "month")[0] == ["2031-03-02"]
+    assert iso_days(["3/2/2031"], "year")[0] == ["3/2/2031"]
 
 
 @given(st.lists(st.dates(), min_size=1, max_size=20))

@@ -181,6 +181,21 @@ def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(here):
     assert imported("a.csv", dates="month-first")[1]["published"].tolist() == ["2031-03-02", "2031-04-05"]
 
 
+def test_a_day_that_cannot_be_is_a_loss_and_no_question_where_others_show_the_order(here):
+    write("a.csv", "source,date,body\nHerald,14/2/31,Snow fell.\nHerald,3/2/31,It snowed on.\nPost,32/2/31,Rain.\n")
+    record, documents = imported("a.csv")
+    assert documents["published"].tolist() == ["2031-02-14", "2031-02-03", "32/2/31"]
+    assert "unreadable date" in losses()["kind"].tolist()
+    assert "years of two digits" in "\n".join(record.describe())
+
+
+def test_a_year_of_two_digits_that_may_be_first_is_asked_for(here):
+    write("a.csv", "source,date,body\nHerald,28-02-03,Snow fell.\nPost,28-02-04,Rain fell.\n")
+    with pytest.raises(SourceError, match="or year-first"):
+        imported("a.csv")
+    assert imported("a.csv", dates="year-first")[1]["published"].tolist() == ["2028-02-03", "2028-02-04"]
+
+
 def test_two_tables_may_write_days_in_two_orders(here):
     write("a.csv", "source,date,body\nHerald,14/2/2031,Snow fell.\nHerald,3/2/2031,It snowed on.\n")
     write("b.csv", "source,date,body\nPost,2/14/2031,Rain fell.\nPost,2/3/2031,It rained on.\n")

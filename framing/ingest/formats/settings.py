@@ -29,8 +29,8 @@ class ImportSettings:
         Column of the corpus to column of a table, where it is not to be guessed.
     values : mapping of str to str
         Column of the corpus to a value that every document has.
-    dates : {"", "day-first", "month-first"}
-        Order of day and month, where the days do not show it.
+    dates : {"", "day-first", "month-first", "year-first"}
+        Order of day, month and year of two digits, where the days do not show it.
     pattern : str
         What names of files say, as ``{outlet}_{published}_{title}``.
     alike : float

@@ -19,12 +19,11 @@ from framing.ingest.importing.known import ONE_A_FILE
 from framing.ingest.importing.reading import Harvest
 from framing.ingest.linking.duplicates import LEAST_ALIKE
 from framing.ingest.records import Record
-from framing.text.days import iso_days
+from framing.text.days import iso_days, open_days
 from framing.text.labels import listed
 from framing.text.reading import many
 
 NO_OUTLET = "unknown"
-_DOUBTFUL = re.compile(r"\d{1,2}([./\-\u2010-\u2015 ]) ?\d{1,2}\1 ?\d{4}.*")
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d.*)?)?")
 _FIELDS = {field.name for field in fields(Record)} - {"extra", "page", "notes", "text", "position"}
 
@@ -130,9 +129,9 @@ def _with_days(harvest: Harvest, records: list[Record], dates: str) -> list[Reco
     out = list(records)
     doubtful: list[str] = []
     for group, places in groups.items():
-        days, notes = iso_days([records[at].published for at in places], DATE_ORDERS.get(dates, ""))
-        open_ = [day for day in days if _DOUBTFUL.fullmatch(day)]
-        if open_ and not dates:
+        written = [records[at].published for at in places]
+        days, notes = iso_days(written, DATE_ORDERS.get(dates, ""))
+        if not dates and (open_ := open_days(written)):
             doubtful.append(f"{group} ({listed(open_, 3)})")
         files = {file.file: file for file in harvest.audit.files}
         if notes and group in files:
@@ -142,9 +141,10 @@ def _with_days(harvest: Harvest, records: list[Record], dates: str) -> list[Reco
                 harvest.audit.add("unreadable date", records[at].source_file, f"'{day[:60]}'", records[at].doc_id)
             out[at] = replace(records[at], published=day)
     if doubtful:
+        years = ", or year-first" if any(re.search(r"\b\d\d-\d\d-\d\d\b|\b\d{6}\b", said) for said in doubtful) else ""
         raise SourceError(
             f"The dates of {listed(doubtful, 2)} can be read day first or month first, and no other date there shows "
-            "which; say --dates day-first or --dates month-first."
+            f"which; say --dates day-first or --dates month-first{years}."
         )
     return out
 
