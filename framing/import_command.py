@@ -89,7 +89,7 @@ def import_files(
     say("Next, look at what you have:")
     say(f"  framing report {FIRST} --set corpus={corpus} --out {first}")
     if not made.sides.by:
-        say("  no column has two values to compare; import texts of two outlets, or name a column that divides them")
+        say("  no column names two groups to compare; import texts of two outlets, or name a column that divides them")
     else:
         say("Then compare:")
         say(f"  framing report {NOTEBOOK} --set corpus={corpus} --out {shlex.quote(f'reports/{to.name}')}")

@@ -25,6 +25,8 @@ from framing.text.reading import many
 _OWN = {field.name for field in fields(Record)}
 _RESERVED = _OWN | {"passage_id", "voice", "spans", "quotation", "speaks_for"}
 """Columns with a meaning of their own further on; a table's column of such a name is renamed."""
+SHEET = "sheet"
+"""Column with the name of the sheet that a row is from, for workbooks of several."""
 METADATA = "metadata"
 """Kind of a record that has an address and no text, or an abstract: another file may hold the text."""
 _TAGS = re.compile(r"</(?:p|div|span|a|em|strong|li|h\d)>|<br ?/?>", re.IGNORECASE)
@@ -87,6 +89,9 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
 def _read_file(path: Path, settings: ImportSettings) -> Iterator[Record | Loss]:
     tables = read_tables(path)
     several = len(tables) > 1
+    for table in tables if several else ():
+        if SHEET not in table.frame.columns:
+            table.frame[SHEET] = table.sheet
     read_any, said = False, ""
     for table in tables:
         try:

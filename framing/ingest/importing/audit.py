@@ -111,12 +111,12 @@ class Audit:
         return lines
 
     def _notes(self, shown: int) -> list[str]:
-        by_note: dict[str, list[str]] = {}
+        by_note: dict[str, dict[str, None]] = {}
         for file in self.files:
             for note in file.notes:
-                by_note.setdefault(note, []).append(file.file)
+                by_note.setdefault(note, {})[file.file] = None
         lines = [f"  {note}" for note in self.notes]
-        lines += [f"  {_where(files)}: {note}" for note, files in by_note.items()]
+        lines += [f"  {_where(list(files))}: {note}" for note, files in by_note.items()]
         more = len(lines) - 2 * shown
         return [*lines[: 2 * shown], *([f"  and {many(more, 'further note')}, in import.json"] if more > 0 else [])]
 

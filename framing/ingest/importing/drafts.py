@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from framing.corpus.repeats import DUPLICATE_OF
+from framing.ingest.linking.marking import AGENCY
+from framing.ingest.records import Record
+
 _GROUPS = 12
 """A column with more values divides no corpus into sides."""
-_NO_GROUPS = ("doc_id", "title", "text", "url", "published", "sha256", "source_file", "source_place", "position")
+_GIVEN = ("author", "section")
+"""Columns of `Record` that may divide a corpus; its others say where a document is from."""
+_FOUND = {"source_place", "passage_id", "language_found", DUPLICATE_OF, AGENCY}
 
 
 @dataclass(frozen=True)
@@ -25,20 +33,30 @@ class Sides:
 def default_sides(documents: pd.DataFrame) -> Sides:
     """Return the two commonest outlets, or where there is one outlet the two commonest values of another column.
 
+    Numbers, and names that differ by their number alone, divide no corpus: they count, or place, or measure.
+
     Examples
     --------
     >>> default_sides(pd.DataFrame({"outlet": ["N", "S", "S"]}))
     Sides(by='outlet', target='S', reference='N')
     """
-    others = [column for column in documents.columns if column not in (*_NO_GROUPS, "outlet")]
+    own = {field.name for field in fields(Record)} - set(_GIVEN)
+    others = [column for column in documents.columns if column not in own | _FOUND]
     for column in ("outlet", *others):
         counts = Counter(value for value in documents[column].astype(str) if value)
-        if len(counts) < 2 or (column != "outlet" and (len(counts) > _GROUPS or max(map(len, counts)) > 80)):
+        if len(counts) < 2 or (column != "outlet" and not _divides(counts)):
             continue
         first, second = sorted(counts, key=lambda value: (-counts[value], value))[:2]
         if column == "outlet" or counts[second] > 1:
             return Sides(column, first, second)
     return Sides()
+
+
+def _divides(values: Collection[str]) -> bool:
+    """Return whether values are names of groups: few, short, and different without their numbers."""
+    if len(values) > _GROUPS or max(map(len, values)) > 80:
+        return False
+    return len({re.sub(r"[\d\W_]+", "", value) for value in values}) == len(values)
 
 
 def report_toml(sides: Sides) -> str:

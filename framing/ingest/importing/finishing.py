@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
@@ -13,8 +14,19 @@ from framing.corpus.frames import DATE_ORDERS
 from framing.corpus.tables.columns import USUAL_NAMES
 from framing.errors import ParameterError, SourceError, nearest
 from framing.ingest.formats.settings import ImportSettings
+from framing.ingest.formats.table_rows import SHEET
 from framing.ingest.importing.audit import missing_fields
-from framing.ingest.importing.file_names import host_of, outlet_of_place, pattern_of, said_by_name, slug
+from framing.ingest.importing.file_names import (
+    days_of_places,
+    folder_of,
+    host_of,
+    names_nobody,
+    outlet_of_place,
+    outlets_of_names,
+    pattern_of,
+    said_by_name,
+    slug,
+)
 from framing.ingest.importing.known import ONE_A_FILE
 from framing.ingest.importing.reading import Harvest
 from framing.ingest.linking.duplicates import LEAST_ALIKE
@@ -77,43 +89,78 @@ def _with_values(record: Record, values: Mapping[str, str]) -> Record:
 def _named(harvest: Harvest, settings: ImportSettings) -> list[Record]:
     """Return records with what the names of their files say, where each file is one document."""
     pattern = pattern_of(settings.pattern) if settings.pattern else None
+    labels = [record.source_file for record, form in zip(harvest.records, harvest.forms, strict=True)
+              if form in ONE_A_FILE]  # fmt: skip
+    days = {} if pattern else days_of_places(labels)
     out = []
     taken = 0
     for record, form in zip(harvest.records, harvest.forms, strict=True):
-        if form in ONE_A_FILE:
+        if form in ONE_A_FILE and pattern:
             said = said_by_name(record.source_file, pattern)
             if said is None:
                 harvest.audit.add("name", record.source_file, f"'{settings.pattern}' does not fit this name")
-                said = {}
-            if pattern is None:
-                said = {name: value for name, value in said.items() if not getattr(record, name)}
-                taken += bool(said)
-            record = _with_values(record, said)
+            record = _with_values(record, said or {})
+        elif form in ONE_A_FILE and not record.published and record.source_file in days:
+            record = replace(record, published=days[record.source_file])
+            taken += 1
         out.append(record)
     if taken:
         harvest.audit.notes.append(
-            f"The day of publication of {many(taken, 'document')} is that in the name of the file."
+            f"The day of publication of {many(taken, 'document')} is that in the name of the file or folder."
         )
     return out
 
 
 def _with_outlets(harvest: Harvest, records: list[Record]) -> list[Record]:
-    """Return records with an outlet each: of files that name none, their folder's or their own name."""
+    """Return records with an outlet each: of files that name none, what their places say."""
     silent = {file for file, group in _by_file(records) if not any(record.outlet for record in group)}
+    of_host = _outlets_of_hosts(records)
+    guessed = _places([record for record in records if record.source_file in silent and not host_of(record.url)])
     out = []
-    places: dict[str, dict[str, None]] = {}
+    places: dict[str, tuple[dict[str, None], set[str]]] = {}
     for record in records:
-        if record.source_file in silent:
-            host = host_of(record.url)
-            outlet, where = (host, "the address of the page") if host else outlet_of_place(record.source_file)
-            places.setdefault(where, {})[outlet] = None
+        host = "" if record.outlet else host_of(record.url)
+        if not record.outlet and (record.source_file in silent or host in of_host):
+            outlet, where = (of_host.get(host, host), "the address of the page") if host else guessed[id(record)]
+            names, files = places.setdefault(where, ({}, set()))
+            names[outlet] = None
+            files.add(record.source_file)
             record = replace(record, outlet=outlet)
         out.append(record)
-    for where, names in places.items():
+    for where, (names, files) in places.items():
         harvest.audit.notes.append(
-            f"No outlet is named in {many(len(silent), 'file')}; from {where}: {listed(list(names), 6)}."
+            f"No outlet is named in {many(len(files), 'file')}; from {where}: {listed(list(names), 6)}. "
+            "Another: --value outlet=NAME, --name or --column."
         )
     return out
+
+
+def _outlets_of_hosts(records: Iterable[Record]) -> dict[str, str]:
+    """Return the outlet that pages of one host name, where they name one."""
+    found: dict[str, set[str]] = {}
+    for record in records:
+        if record.outlet and (host := host_of(record.url)):
+            found.setdefault(host, set()).add(record.outlet)
+    return {host: next(iter(names)) for host, names in found.items() if len(names) == 1}
+
+
+def _places(records: list[Record]) -> dict[int, tuple[str, str]]:
+    """Return what places say about the outlet of records, by their identity: the first kind of place that differs."""
+    sheets = {id(record): sheet for record in records
+              if (sheet := record.extra.get(SHEET, "")) and not names_nobody(sheet)}  # fmt: skip
+    if _differ(sheets.values()):
+        told = {key: (sheet, "the name of the sheet") for key, sheet in sheets.items()}
+        return {**_places([record for record in records if id(record) not in told]), **told}
+    fallback = {id(record): outlet_of_place(record.source_file) for record in records}
+    if _differ(folder_of(record.source_file) for record in records):
+        return fallback
+    named = outlets_of_names(Counter(record.source_file for record in records))
+    return {id(record): (named[record.source_file], "the name of the file") if record.source_file in named
+            else fallback[id(record)] for record in records}  # fmt: skip
+
+
+def _differ(values: Iterable[str]) -> bool:
+    return len(set(filter(None, values))) > 1
 
 
 def _by_file(records: Iterable[Record]) -> Iterable[tuple[str, list[Record]]]:
