@@ -103,6 +103,30 @@ def test_a_headline_that_is_the_first_line_of_its_text_too_counts_once(text, tit
     assert as_it_was(found.documents["text"][0], own.to_dict("records")) == text
 
 
+TRANSCRIPT = """Aired March 6, 2031 - 18:00 ET
+
+THIS IS A RUSH TRANSCRIPT. THIS COPY MAY NOT BE IN ITS FINAL FORM.
+
+[18:00:00]
+
+ANNA DUBOV, HOST: Is the bridge open? (CROSSTALK)
+
+IVAN PETROV, MINISTER: No (APPLAUSE), it is closed [sic].
+(END VIDEO CLIP)
+
+TO ORDER A COPY OF THIS TRANSCRIPT, PLEASE CALL"""
+
+
+def test_what_a_transcript_says_of_itself_is_no_speech_and_names_of_speakers_stay():
+    text, alignment = repaired(TRANSCRIPT)
+    assert text == ("ANNA DUBOV, HOST: Is the bridge open?\n\nIVAN PETROV, MINISTER: No, it is closed [sic].")
+    assert {edit.kind for edit in alignment.edits} == {"note of a transcript"}
+    found = cleaned(pd.DataFrame({"doc_id": ["d"], "outlet": "N", "title": "", "text": [TRANSCRIPT]}))
+    assert as_it_was(text, found.repairs.to_dict("records")) == TRANSCRIPT
+    report = "The bridge is closed (APPLAUSE).\nTHIS IS A RUSH TRANSCRIPT, he read."
+    assert repaired(report)[0] == report
+
+
 FAULTS = [
     "&nbsp;",
     "<br />",

@@ -9,7 +9,8 @@ import pytest
 from framing import separate
 from framing.corpus.corpus import Corpus
 from framing.errors import SourceError
-from framing.ingest.formats import pdf_file, web_page
+from framing.ingest.formats import pdf_file, web_page, word_file
+from framing.ingest.formats.plain_text import opened
 from framing.ingest.importing.importing import import_files
 from framing.ingest.importing.known import READERS, format_of
 from framing.ingest.records import Loss, Record
@@ -198,6 +199,36 @@ def test_an_archive_that_is_packed_is_read_too(tmp_path, monkeypatch):
     (tmp_path / "a.warc.gz").write_bytes(gzip.compress(warc([("https://example.org/1", "200", PAGE)])))
     import_files(["a.warc.gz"], "corpora/mine")
     assert Corpus.read("corpora/mine").documents["outlet"].tolist() == ["Herald"]
+
+
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        ("Snow closes bridge\nBy Ada Roe and C. B. Doe\n\n", {"author": "Ada Roe and C. B. Doe"}),
+        ("Snow closes bridge\n\nVon Ada Roe\n6. März 2031\n\n", {"author": "Ada Roe", "published": "2031-03-06"}),
+        ("Snow closes bridge\nAired March 6, 2031 - 18:00 ET\n\n", {"published": "2031-03-06T18:00:00"}),
+        ("Snow closes bridge\npar Ada Roe\n", {"author": "Ada Roe"}),
+        ("Snow closes bridge\nАвтор: Ада Ро\n\n", {"author": "Ада Ро"}),
+    ],
+)
+def test_a_byline_and_a_day_under_the_title_are_what_they_say(head, fields):
+    assert opened(f"{head}It snowed.\n\nMore.") == ({"title": "Snow closes bridge", **fields}, "It snowed.\n\nMore.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It snowed.\nBy Ada Roe\n\nMore.", "Snow closes\nBy the end of it, all was lost.\n\nMore.",
+     "Snow closes bridge\nand it stays.\n\nMore.", "Snow closes bridge\nBy Ada Roe"],
+)  # fmt: skip
+def test_what_is_no_title_with_a_byline_stays_text(text):
+    assert opened(text) == ({}, text)
+
+
+def test_a_byline_in_a_word_file_is_no_text(tmp_path):
+    written = r"{\rtf1 Snow closes bridge\par\par By Ada Roe\par\par It snowed.\par More.}"
+    (tmp_path / "a.rtf").write_text(written, "ascii")
+    (record,) = word_file.read([tmp_path / "a.rtf"])
+    assert (record.title, record.author, record.text) == ("Snow closes bridge", "Ada Roe", "It snowed.\n\nMore.")
 
 
 def test_each_turn_of_an_imported_transcript_has_its_speaker(tmp_path, monkeypatch):

@@ -12,10 +12,11 @@ from framing.corpus.text_facts import letters_of
 from framing.ingest.records import Alignment, apply_edits
 from framing.text.clean import SPACED_BY_IT
 
-HEADLINE, MARKUP, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE = (
-    "repeated headline", "mark-up", "encoding", "soft hyphen", "zero-width character", "space", "lookalike letter",
+HEADLINE, MARKUP, TRANSCRIPT, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE = (
+    "repeated headline", "mark-up", "note of a transcript", "encoding", "soft hyphen", "zero-width character", "space",
+    "lookalike letter",
 )  # fmt: skip
-KINDS = (HEADLINE, MARKUP, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE)
+KINDS = (HEADLINE, MARKUP, TRANSCRIPT, ENCODING, SOFT_HYPHEN, ZERO_WIDTH, SPACE, LOOKALIKE)
 """Kinds of change, in the order in which they are reported."""
 
 _PAIRS = str.maketrans("aceopxyijsABCEHIJKMOPSTXY", "асеорхуіјѕАВСЕНІЈКМОРЅТХУ")
@@ -44,6 +45,18 @@ _LAYOUT = re.compile(rf"(?<!\s)(?:\s*(?:{_BLOCK}|{_NO_BREAK}))+\s*", re.IGNORECA
 _INLINE_TAG = r"</?(?:a|b|i|u|em|strong|span|font|small|sup|sub|cite|mark)(?:\s[^<>]*)?>"
 _INLINE = re.compile(rf"(?<=\s){_INLINE_TAG} *|{_INLINE_TAG}", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp;)*([a-zA-Z][a-zA-Z0-9]{1,31};|#\d{2,7};|#[xX][0-9a-fA-F]{2,6};)")
+_TURN = re.compile(r"^[^\W\d_a-zа-яё][^\na-zа-яё:]{2,60}:\s", re.MULTILINE)
+_STAGE = (
+    r"(?:BEGIN |END )?(?:VIDEO CLIP|VIDEO TAPE|VIDEOTAPE|AUDIO CLIP|AUDIOTAPE|LIVE FEED)|COMMERCIAL BREAK|CROSSTALK|"
+    r"INAUDIBLE|LAUGHTER|APPLAUSE|UNINTELLIGIBLE|OFF-MIKE|MUSIC(?: PLAYING)?|Gelächter|Beifall|Applaus|"
+    r"unverständlich|Rires|Applaudissements|inaudible|смех|аплодисменты|неразборчиво"
+)
+_OF_TRANSCRIPT = re.compile(
+    r"\n*^[ \t]*(?:(?:THIS IS A RUSH TRANSCRIPT|TO ORDER A (?:VIDEO|COPY)|Copyright ©?|RUSH TRANSCRIPT)[^\n]*"
+    r"|(?:Originally )?[Aa]ired (?:on )?[^\W\d_]+ \d[^\n]{0,60}|\[?\d{1,2}:\d\d(?::\d\d)?\]?|END)[ \t]*$"
+    rf"|\s*[(\[](?:{_STAGE})[)\]]",
+    re.MULTILINE,
+)
 _RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 Change = tuple[int, int, str, str]
@@ -77,12 +90,15 @@ def repaired(text: str, headline: str = "") -> tuple[str, Alignment]:
     spaced = any(odd in text for odd in _SPACED_ODDLY) or text.strip(" \n") != text
     marked = "&" in text or "<" in text
     again = _headline_end(text, headline) if headline else 0
-    if text.isascii() and not (spaced or marked or again or "\t" in text):
+    spoken = ":" in text and len(_TURN.findall(text)) > 1
+    if text.isascii() and not (spaced or marked or again or spoken or "\t" in text):
         return text, Alignment()
     odd = _FAULTS.search(text) is not None
     changes: list[Change] = [(0, again, "", HEADLINE)] if again else []
-    finders = [(_markup, marked), (_encodings, not text.isascii()), (_invisible, odd), (_spaces, odd or spaced)]
-    for find, likely in [*finders, (_lookalikes, True)]:
+    for find, likely in (
+        (_markup, marked), (_transcript, spoken), (_encodings, not text.isascii()), (_invisible, odd),
+        (_spaces, odd or spaced), (_lookalikes, True),
+    ):  # fmt: skip
         changes += _apart(find(text), changes) if likely else []
     if not changes:
         return text, Alignment()
@@ -91,7 +107,7 @@ def repaired(text: str, headline: str = "") -> tuple[str, Alignment]:
 
 def _apart(changes: Iterator[Change], made: list[Change]) -> list[Change]:
     """Return the changes that overlap none that was made before them."""
-    taken = sorted((start, end) for start, end, _, kind in made if kind in (HEADLINE, MARKUP, ENCODING))
+    taken = sorted((start, end) for start, end, _, kind in made if kind in (HEADLINE, MARKUP, TRANSCRIPT, ENCODING))
     if not taken:
         return list(changes)
     starts = [start for start, _ in taken]
@@ -126,6 +142,16 @@ def _markup(text: str) -> Iterator[Change]:
             character = html.unescape("&" + found[1])
             invisible = _SHY.match(character) or _ZERO.match(character)
             yield found.start(), found.end(), "" if invisible else " " if character.isspace() else character, MARKUP
+
+
+def _transcript(text: str) -> Iterator[Change]:
+    """Yield what a transcript says of itself, and of sounds: ``(CROSSTALK)``, ``[18:00:00]``, when it was aired."""
+    head = 0  # where speech begins, behind all notes above it
+    for found in _OF_TRANSCRIPT.finditer(text):
+        start, end = max(found.start(), head), found.end()
+        if not text[head:start].strip():
+            head = end = len(text) - len(text[end:].lstrip())
+        yield start, end, "", TRANSCRIPT
 
 
 def _encodings(text: str) -> Iterator[Change]:

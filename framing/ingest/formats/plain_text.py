@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from framing.corpus.frames import language_code
@@ -12,6 +12,7 @@ from framing.corpus.tables.table_file import MOST_CELL, check_size
 from framing.errors import SourceError
 from framing.ingest.formats.settings import ImportSettings, head_of, tidy_line, tidy_text
 from framing.ingest.records import Loss, Record
+from framing.text.days import iso_days
 from framing.text.decoding import decoded
 
 _SUFFIXES = (".txt", ".text", ".md")
@@ -19,8 +20,19 @@ _CUE = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}[ \t]+-->[ \t]+(?:\d{1,2}:
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^>]{1,80})>")
 _MARK = re.compile(r"</?[a-z][^<>]{0,80}>|<[\d:.]+>|\{\\[^{}]{1,40}\}")
 _KEY = re.compile(r"([^\W\d_][\w .-]{1,30}?)\s*:[ \t]+(\S.*)")
-_HEADLINE = 150
-"""Characters that a headline has at most."""
+_HEADLINE, _BYLINE_LENGTH = 150, 120
+"""Characters that a headline, and a line below it, have at most."""
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Ss]tory by|[Ww]ords by|[Rr]eporting by|[Тт]екст|[Аа]втор(?:ы|и)?(?: текста)?|"
+    r"[Tt]exte?|[Aa]utor(?:in)?|[Aa]uteur)\s*:?\s+((?=[^\W\d_a-zа-яё])(?:[^\n.!?:;]|(?<=\b[^\W\d_])\.)+)"
+)
+_AIRED = re.compile(
+    r"(?:originally )?(?:aired|broadcast|air date:?|published:?|updated:?|stand:?|sendung vom|vom|"
+    r"veröffentlicht(?: am)?:?|diffusé|publié|эфир от|опубликовано:?)(?: on)?\s+",
+    re.IGNORECASE,
+)
+"""What may stand before the day of a text."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def sniff(path: str | Path) -> float:
@@ -44,7 +56,8 @@ def sniff(path: str | Path) -> float:
 def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) -> Iterator[Record | Loss]:
     """Yield one record a file; of subtitles, what is said without times and numbers.
 
-    A first line of at most 150 characters that ends in no full stop, with a blank line below it, is the title.
+    A first line of at most 150 characters that ends in no full stop, with a blank line, a byline or a day below it, is
+    the title.
 
     Parameters
     ----------
@@ -72,8 +85,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         if len(_CUE.findall(text[:4000])) > 1 or text.startswith("WEBVTT"):
             text = said_in(text)
             note = " ".join(filter(None, [note, "Times and numbers of subtitles are not read."]))
-        fields, body = headed(text)
-        title, body = titled(body) if not fields.get("title") else (fields["title"], body)
+        fields, body = opened(text)
         if not body:
             yield Loss(path.name, 0, len(text), "no text")
             continue
@@ -81,7 +93,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
             doc_id=fields.get("doc_id", ""),
             outlet=fields.get("outlet", ""),
             published=fields.get("published", ""),
-            title=title,
+            title=fields.get("title", ""),
             text=body,
             url=fields.get("url", ""),
             author=fields.get("author", ""),
@@ -92,6 +104,51 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
             source_end=text.find(body) + len(body),
             notes=(note,) * bool(note),
         )
+
+
+def opened(text: str) -> tuple[dict[str, str], str]:
+    """Return what stands above a text: lines ``Key: value``, a title, a byline, a day; and the text.
+
+    Examples
+    --------
+    >>> opened("Snow closes bridge\\nBy Ada Roe\\n6 March 2031\\n\\nIt snowed.")
+    ({'title': 'Snow closes bridge', 'author': 'Ada Roe', 'published': '2031-03-06'}, 'It snowed.')
+    """
+    fields, body = headed(text)
+    title, rest = ("", body) if fields.get("title") else titled(body)
+    first, _, below = body.partition("\n")
+    under, rest_under = _under_title(rest if title or fields.get("title") else below, fields)
+    if title:
+        return fields | {"title": title} | under, rest_under
+    if under and (fields.get("title") or _may_be_title(tidy_line(first))):
+        named = {} if fields.get("title") else {"title": tidy_line(first)}
+        return fields | named | under, rest_under
+    return fields, body
+
+
+def _under_title(text: str, known: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return the byline and the day that are the first lines below a title, and the text after them."""
+    found: dict[str, str] = {}
+    rest = text
+    for _ in range(3):
+        line, _, below = rest.lstrip("\n").partition("\n")
+        line = line.strip()
+        if not below.strip() or len(line) > _BYLINE_LENGTH:
+            break
+        byline, aired = _BYLINE.fullmatch(line), _AIRED.match(line)
+        day = iso_days([line[aired.end() :] if aired else line])[0][0]
+        if byline and "author" not in {**known, **found}:
+            found["author"] = byline[1].strip(" ,")
+        elif _ISO.match(day) and "published" not in {**known, **found}:
+            found["published"] = day
+        else:
+            break
+        rest = below
+    return found, rest.strip() if found else text
+
+
+def _may_be_title(line: str) -> bool:
+    return bool(line) and len(line) <= _HEADLINE and line[-1] not in ".…:;,"
 
 
 def headed(text: str) -> tuple[dict[str, str], str]:
@@ -162,6 +219,6 @@ def titled(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     line = tidy_line(first)
     below = rest.split("\n")[0].strip() if rest else "x"
-    if line and len(line) <= _HEADLINE and not below and rest.strip() and line[-1] not in ".…:;,":
+    if _may_be_title(line) and not below and rest.strip():
         return line, rest.strip()
     return "", text

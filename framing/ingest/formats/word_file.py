@@ -7,7 +7,7 @@ from pathlib import Path
 
 from framing.corpus.frames import language_code
 from framing.ingest.formats.paragraphs import kind_of, lines_of
-from framing.ingest.formats.plain_text import headed, titled
+from framing.ingest.formats.plain_text import headed, opened
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.records import Loss, Record
 
@@ -44,8 +44,8 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
     """
     for path in map(Path, paths):
         fields, body = headed("\n".join(lines_of(path)).strip())
-        body = "\n\n".join(line for line in body.split("\n") if line.strip())
-        title, body = (fields["title"], body) if fields.get("title") else titled(body)
+        more, body = opened("\n\n".join(line for line in body.split("\n") if line.strip()))
+        fields = more | fields
         if not body:
             yield Loss(path.name, 0, 0, "no text")
             continue
@@ -53,7 +53,7 @@ def read(paths: Sequence[str | Path], settings: ImportSettings | None = None) ->
         yield Record(
             outlet=fields.get("outlet", ""),
             published=fields.get("published", ""),
-            title=title,
+            title=fields.get("title", ""),
             text=body,
             language=language_code(fields.get("language", "")),
             source_file=path.name,
