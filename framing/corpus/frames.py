@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,21 @@ import pandas as pd
 from framing.corpus.checks import REQUIRED, as_label, as_labels
 from framing.corpus.tables.columns import COUNTS, TEXT_FORM, USUAL_NAMES, abstract_column, guess_columns, longest_column
 from framing.errors import CorpusError, nearest
-from framing.text.days import iso_days
+from framing.text.days import iso_days, open_days
 from framing.text.labels import listed
 from framing.text.reading import HOLE, many
 
 DATE_ORDERS = {"day-first": "day", "month-first": "month", "year-first": "year"}
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.0*)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL_FROM, _SERIALS = date(1899, 12, 30), (29_221, 60_000)
+"""Workbooks count days from here; numbers of 1980 to 2064."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAYS_ASKED = 2_000
+_OTHER_DAY = re.compile(
+    r"modif|updat|chang|access|retriev|crawl|scrap|download|fetch|import|export|index|coded|birth|geänd|aktualis|abruf|"
+    r"kodier|geburt|mise à jour|consult|saisie|codage|naissance|измен|обнов|скачив|доступ|рожд|кодир"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGES = {
     name: code
@@ -96,8 +105,26 @@ def recognised(frame: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str,
     elif "text" not in found:
         longest = longest_column({name: frame[name].tolist() for name in frame.columns}, found.values())
         found |= {"text": longest} if longest else {}
+    if "published" not in found and (column := _column_of_days(frame, found.values())):
+        found["published"] = column
+        notes.append(f"No column is named as a day of publication usually is; '{column}' alone holds days.")
     guessed = [f"{column} from '{name}'" for column, name in found.items() if column not in given and name != column]
     return found, [*([f"Columns recognised by their names: {listed(guessed, 12)}."] if guessed else []), *notes]
+
+
+def _column_of_days(frame: pd.DataFrame, taken: Iterable[str]) -> str:
+    """Return the one column whose cells are days, if no other one's are, and its name is not that of another event."""
+    taken = set(taken)
+    found = []
+    for name in frame.columns:
+        if name in taken or not isinstance(frame[name], pd.Series):
+            continue
+        shown = list(filter(None, map(as_label, frame[name].iloc[:_DAYS_ASKED].astype(object))))
+        if shown and len(max(shown, key=len)) < 60 and not all(label.isdigit() for label in shown):
+            days = iso_days(shown)[0]
+            read = sum(bool(_DAY.match(day)) for day in days) + len(open_days(shown))
+            found += [str(name)] if read >= 0.9 * len(shown) else []
+    return found[0] if len(found) == 1 and not _OTHER_DAY.search(found[0].casefold()) else ""
 
 
 def _has_cells(values: Any) -> bool:
@@ -141,7 +168,16 @@ def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, .
             days = [day.removesuffix("T00:00:00") for day in days]
         first = days[shown.index(filled[0])]
         return days, (f"Days of publication are read as seconds since 1970 ({filled[0]} is {first}).",)
+    if filled and all(_is_serial(value) for value in filled):
+        days = [(_SERIAL_FROM + timedelta(int(value.split(".")[0]))).isoformat() if value else "" for value in shown]
+        first = days[shown.index(filled[0])]
+        return days, (f"Days of publication are read as the numbers of a workbook ({filled[0]} is {first}).",)
     return iso_days(shown, DATE_ORDERS.get(dates, ""))
+
+
+def _is_serial(value: str) -> bool:
+    found = _SERIAL.fullmatch(value)
+    return bool(found) and _SERIALS[0] <= int(found[1]) <= _SERIALS[1]
 
 
 def _from_epoch(value: str) -> str:

@@ -65,7 +65,9 @@ def tables_of(path: str | Path) -> list[TableFile]:
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
             for name in book.sheet_names:
-                table = table_of(str(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                sheet = book.get_sheet_by_name(name)
+                rows = sheet.to_python(skip_empty_area=False)
+                table = table_of(str(name), rows, _merged(rows, sheet.merged_cell_ranges or []))
                 found += [table] if table is not None else []
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -76,8 +78,24 @@ def tables_of(path: str | Path) -> list[TableFile]:
     return found
 
 
-def table_of(sheet: str, rows: list[list[Any]]) -> TableFile | None:
-    """Return the table of a sheet, its cells as text; None where no row is below the names of columns."""
+def _merged(rows: list[list[Any]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """Write what is in cells that were merged down a column into each row, and return how many cells were filled."""
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if left != right or bottom >= len(rows) or not _seen(rows[top][left]):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if any(_seen(cell) for cell in row) and not _seen(row[left]):
+                row[left] = rows[top][left]
+                filled += 1
+    return filled
+
+
+def table_of(sheet: str, rows: list[list[Any]], merged: int = 0) -> TableFile | None:
+    """Return the table of a sheet, its cells as text; None where no row is below the names of columns.
+
+    `merged` cells were filled from one that was merged over several rows.
+    """
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(map(_seen, row))]
     if len(filled) < 2:
         return None
@@ -86,7 +104,10 @@ def table_of(sheet: str, rows: list[list[Any]]) -> TableFile | None:
     head, body = filled[at][1], filled[at + 1 :]
     columns = [(place, clean_label(str(cell))) for place, cell in enumerate(head) if _seen(cell)]
     unnamed = {place for _, row in body for place, cell in enumerate(row) if _seen(cell)} - {p for p, _ in columns}
-    notes = [f"Sheet '{sheet}': {at} rows above the names of the columns were skipped."] if at else []
+    were = "was" if at == 1 else "were"
+    notes = [f"Sheet '{sheet}': {many(at, 'row')} above the names of the columns {were} skipped."] if at else []
+    if merged:
+        notes.append(f"Sheet '{sheet}': cells merged over several rows hold for each ({many(merged, 'cell')} filled).")
     if unnamed:
         notes.append(f"Sheet '{sheet}': cells below no name of a column were not read (columns: {len(unnamed)}).")
     if cut := sum(isinstance(cell, str) and len(cell) == _MOST_WRITTEN for _, row in body for cell in row):

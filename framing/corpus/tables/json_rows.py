@@ -144,6 +144,11 @@ def _is_marked(item: Any) -> bool:
     return isinstance(item, Mapping) and {"type", "text"} <= set(item) and isinstance(item["text"], str)
 
 
+def _named(item: Mapping[str, Any]) -> str:
+    """Return the name of an author, source or place that is an object of its own."""
+    return next((item[key] for key in ("name", "full_name", "title") if isinstance(item.get(key), str)), "")
+
+
 def _cell(value: Any) -> Any:
     """Return a value as a cell: texts of a list joined (by blank lines where they are paragraphs), the rest as JSON."""
     if isinstance(value, str | int | float):
@@ -155,6 +160,8 @@ def _cell(value: Any) -> Any:
         return ("\n\n" if any(len(part) > 80 for part in parts) else "; ").join(parts)
     if isinstance(value, list) and all(isinstance(item, str) or _is_marked(item) for item in value):
         return "".join(item if isinstance(item, str) else item["text"] for item in value)
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) and _named(item) for item in value):
+        return "; ".join(_named(item) for item in value)
     try:
         return json.dumps(value, ensure_ascii=False)
     except RecursionError:

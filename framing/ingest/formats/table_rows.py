@@ -198,7 +198,7 @@ def _without_missing(columns: dict[str, list[str]], texts: list[str], notes: lis
 def _days(values: Any, labels: list[str], notes: list[str]) -> list[str]:
     """Return days that are numbers of seconds in ISO 8601; the order of others is known for all files together."""
     days, said = days_of(values)
-    if said and "seconds since" in said[0]:
+    if said and ("seconds since" in said[0] or "numbers of a workbook" in said[0]):
         notes += said
         return days
     return labels
