@@ -177,7 +177,7 @@ def days_of(values: pd.Series, dates: str = "") -> tuple[list[str], tuple[str, .
 
 def _is_serial(value: str) -> bool:
     found = _SERIAL.fullmatch(value)
-    return bool(found) and _SERIALS[0] <= int(found[1]) <= _SERIALS[1]
+    return found is not None and _SERIALS[0] <= int(found[1]) <= _SERIALS[1]
 
 
 def _from_epoch(value: str) -> str:

@@ -213,7 +213,8 @@ def test_an_import_that_is_killed_leaves_a_whole_corpus_and_nothing_else(tmp_pat
 def test_entities_that_grow_and_names_that_are_too_long_end_soon(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(12))
-    bomb = f'<?xml version="1.0"?><!DOCTYPE html [{entities}]><html><body><p>&e11; Snow fell.</p></body></html>'
+    page = "<html><title>Snow</title><body><p>&e11; Snow fell.</p></body></html>"
+    bomb = f'<?xml version="1.0"?><!DOCTYPE html [{entities}]>{page}'
     Path("a.html").write_text(bomb, "utf-8")
     Path("b.csv").write_text("source,body\nHerald,Snow fell.\n" + "x" * 300 + ",y\n", "utf-8")
     Path("c.json").write_text("[" * 100_000, "utf-8")

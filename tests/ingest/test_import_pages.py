@@ -48,6 +48,28 @@ def test_a_folder_of_that_name_without_its_page_is_read_and_a_frame_or_a_program
     assert skipped["reason"].str.contains("no article|no document").all()
 
 
+def test_a_copy_of_a_site_holds_its_articles_alone(here):  # noqa: F811
+    for host in ("herald.example", "post.example"):
+        write(f"mirror/{host}/index.html", PAGE)
+        write(f"mirror/{host}/news/2031/02/14/snow", PAGE.replace("Herald", host).replace("Monday", f"{host} day"))
+        write(f"mirror/{host}/robots.txt", "User-agent: *\nDisallow: /search")
+        write(f"mirror/{host}/sitemap.xml", '<?xml version="1.0"?><urlset><url><loc>x</loc></url></urlset>')
+        write(f"mirror/{host}/css/main.css?ver=6.2", "body{margin:0}")
+    _, documents = imported("mirror", alike=0)
+    assert sorted(documents["outlet"]) == ["herald.example", "post.example"]
+    assert (losses()["kind"] == "skipped").sum() == 8
+
+
+def test_an_old_page_states_its_outlet_in_the_title_and_its_day_in_a_class(here):  # noqa: F811
+    head = '<html><head><meta charset="windows-1251"><title>Снег закрыл мост | Вечер</title></head><body>'
+    head += "<h1>Снег закрыл мост</h1>"
+    text = f"<DIV class=date>15.03.2031</DIV><p>{'Снег шел всю ночь, и мост закрыли до утра. ' * 6}</p>"
+    write("in/a.html", (head + text + "</body></html>").encode("windows-1251"))
+    documents = imported("in")[1]
+    stated = documents[["outlet", "published", "title"]].to_numpy().tolist()
+    assert stated == [["Вечер", "2031-03-15", "Снег закрыл мост"]]
+
+
 @pytest.mark.parametrize("name", ["a.js", "b.CSS", "c.js.download", "d.py", "e.url"])
 def test_a_program_or_style_is_refused_by_its_name(here, name):  # noqa: F811
     with pytest.raises(SourceError, match="no document"):

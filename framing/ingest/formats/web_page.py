@@ -22,6 +22,7 @@ from framing.ingest.html_text import line_of, text_of
 from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_page
 from framing.ingest.records import Loss, PageSettings, Record
 from framing.ingest.scratch import scratch_folder
+from framing.text.days import iso_days, open_days
 from framing.text.reading import sha256_of
 
 _ARTICLES = re.compile(
@@ -38,6 +39,10 @@ _META = {
     "url": ("og:url",),
     "language": ("og:locale", "dc.language", "language"),
 }  # fmt: skip
+_DAY_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|datetime|time|timestamp|pubdate|published|posted)(?:$|[\s_-])", re.IGNORECASE
+)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _FRONT = ("", "index.html", "index.htm", "index.php", "home", "en", "de", "fr", "ru")
 MOST_BYTES = 30_000_000
 _LEAST_WORDS = 25
@@ -149,7 +154,7 @@ def _live(path: Path, page: str, notes: list[str]) -> list[Record | Loss]:
 def _article(path: Path, page: str, notes: list[str], url: str) -> Iterator[Record | Loss]:
     node = by_others(path, "a web page", lambda: _article_node(page))
     said = by_others(path, "a web page", lambda: _metadata(page, node))
-    if not node and _is_front(said["url"] or url):
+    if not node and _is_front(said["url"] or url or _mirrored(path)):
         yield Loss(path.name, 0, len(page), "the front page of a site, which describes no article")
         return
     body = _text(node.get("articleBody"))
@@ -170,6 +175,11 @@ def _article_node(page: str) -> dict[str, Any]:
     nodes = [node for root in json_ld(page, "Article").roots for node in nodes_of(root)]
     articles = [node for node in nodes if any(_ARTICLES.match(kind) for kind in kinds_of(node))]
     return max(articles, key=lambda node: len(_text(node.get("articleBody"))), default={})
+
+
+def _mirrored(path: Path) -> str:
+    """Return the address of a page in a copy of a site, which lies in folders as its address has them; or ""."""
+    return f"https://{path.parent.name}/{path.name}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+", path.parent.name) else ""
 
 
 def _is_front(url: str) -> bool:
@@ -206,10 +216,13 @@ def _metadata(page: str, node: dict[str, Any]) -> dict[str, str]:
     link = soup.find("link", rel="canonical")
     root, time = soup.find("html"), soup.find("time", attrs={"datetime": True})
     named, heads = soup.find("title"), [head.get_text() for head in soup.find_all("h1")[:9]]
+    whole = tidy_line(named.get_text() if named else "")
+    headline = _headline(whole, heads)
     found = {
-        "outlet": _name(node.get("publisher")) or stated["outlet"],
-        "published": _name(node.get("datePublished")) or stated["published"] or _attribute(time, "datetime"),
-        "title": _name(node.get("headline")) or stated["title"] or _headline(named.get_text() if named else "", heads),
+        "outlet": _name(node.get("publisher")) or stated["outlet"] or _site(whole, headline),
+        "published": _name(node.get("datePublished")) or stated["published"] or _attribute(time, "datetime")
+        or _day_shown(soup),
+        "title": _name(node.get("headline")) or stated["title"] or headline,
         "author": _name(node.get("author")) or stated["author"],
         "section": _name(node.get("articleSection")) or stated["section"],
         "url": _attribute(link, "href") or stated["url"] or _name(node.get("url")),
@@ -231,6 +244,31 @@ def _headline(title: str, heads: Sequence[str]) -> str:
     least = max(len(whole) / 2, 1)
     kept = [head for head in heads if whole.startswith(letters := letters_of(head)) and len(letters) >= least]
     return max(kept, key=len, default=title or next(iter(heads), ""))
+
+
+def _site(title: str, headline: str) -> str:
+    """Return the name of the site that the title of a page gives after the headline, or "".
+
+    Examples
+    --------
+    >>> _site("Snow closes bridge | The Herald", "Snow closes bridge"), _site("Snow closes bridge", "Snow")
+    ('The Herald', '')
+    """
+    found = re.fullmatch(r"\s+[|–—·»-]+\s+([^|–—·»]{2,40})", title.removeprefix(tidy_line(headline)))
+    return found[1].strip() if headline and found else ""
+
+
+def _day_shown(soup: Any) -> str:
+    """Return the day in the first element whose class or id says that it is one, where it can be read."""
+
+    def is_day(tag: Any) -> bool:
+        return bool(_DAY_CLASS.search(" ".join([*map(str, tag.get_attribute_list("class")), str(tag.get("id") or "")])))
+
+    for tag in soup.find_all(is_day, limit=9):
+        shown = tidy_line(tag.get_text(" "))
+        if len(shown) < 60 and (open_days([shown]) or _ISO.match(iso_days([shown])[0][0])):
+            return shown
+    return ""
 
 
 def _attribute(tag: Any, name: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from framing.corpus.files import IMPORT_RECORD
 from framing.corpus.tables.zipped import BROKEN, MOST_MEMBERS, MOST_UNPACKED, members_of, unpacked
 from framing.errors import SourceError, nearest
 from framing.ingest.records import Loss
@@ -43,7 +44,7 @@ class Collection:
     """Files in the order of their labels, those that belong to a saved page, and what is none."""
 
     files: list[FoundFile] = field(default_factory=list)
-    parts: list[FoundFile] = field(default_factory=list)
+    parts: list[tuple[FoundFile, str]] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
 
 
@@ -81,16 +82,27 @@ def collect(paths: Sequence[Path], place: Path, exclude: Path | None = None) -> 
 
 
 def _set_parts_aside(found: Collection) -> None:
-    """Divide files from those in the folder of a saved page that is there too: scripts, styles, frames, pictures."""
+    """Divide files from those that belong to another one.
+
+    These are scripts, styles, frames and pictures in the folder of a saved page that is there too, and what a corpus
+    folder holds beside its documents.
+    """
+    labels = {file.label for file in found.files}
+    corpora = {PurePosixPath(label).parent for label in labels if PurePosixPath(label).name == IMPORT_RECORD}
+    corpora = {folder for folder in corpora if (folder / "documents.parquet").as_posix() in labels}
     pages = {os.path.splitext(file.label)[0] for file in found.files if file.label.lower().endswith(_PAGES)}
     folders = {page + end for page in pages for end in _BESIDE_PAGES}
-    if not folders:
+    if not (folders or corpora):
         return
     files, found.files = found.files, []
     for file in files:
-        parents = [parent.as_posix() for parent in PurePosixPath(file.label).parents]
-        inside = any(_plain_end(parent) in folders for parent in parents)
-        (found.parts if inside else found.files).append(file)
+        path = PurePosixPath(file.label)
+        if path.parent in corpora and path.name != "documents.parquet":
+            found.parts.append((file, "part of a corpus folder"))
+        elif any(_plain_end(parent.as_posix()) in folders for parent in path.parents):
+            found.parts.append((file, "part of a saved page"))
+        else:
+            found.files.append(file)
 
 
 def _plain_end(folder: str) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import pandas as pd
 
 from framing.corpus.repeats import DUPLICATE_OF
+from framing.ingest.importing.finishing import NO_OUTLET
 from framing.ingest.linking.marking import AGENCY
 from framing.ingest.records import Record
 
@@ -44,6 +47,8 @@ def default_sides(documents: pd.DataFrame) -> Sides:
     others = [column for column in documents.columns if column not in own | _FOUND]
     for column in ("outlet", *others):
         counts = Counter(value for value in documents[column].astype(str) if value)
+        if column == "outlet" and len(counts) > 1:
+            counts.pop(NO_OUTLET, None)
         if len(counts) < 2 or (column != "outlet" and not _divides(counts)):
             continue
         first, second = sorted(counts, key=lambda value: (-counts[value], value))[:2]
@@ -57,6 +62,16 @@ def _divides(values: Collection[str]) -> bool:
     if len(values) > _GROUPS or max(map(len, values)) > 80:
         return False
     return len({re.sub(r"[\d\W_]+", "", value) for value in values}) == len(values)
+
+
+def sides_in(path: Path) -> Sides:
+    """Return the sides that a ``report.toml`` names; empty where it names none or cannot be read."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8")).get("compare_framing", {})
+    except (OSError, ValueError, AttributeError):
+        return Sides()
+    said = [found.get(name) for name in ("by", "target", "reference")] if isinstance(found, dict) else [None]
+    return Sides(*said) if all(isinstance(value, str) and value for value in said) else Sides()
 
 
 def report_toml(sides: Sides) -> str:

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
+from framing.corpus.checks import REQUIRED
 from framing.corpus.frames import DATE_ORDERS
-from framing.corpus.tables.columns import USUAL_NAMES
+from framing.corpus.tables.columns import USUAL_NAMES, usual_column
 from framing.errors import ParameterError, SourceError, nearest
 from framing.ingest.formats.settings import ImportSettings
 from framing.ingest.formats.table_rows import SHEET
@@ -51,9 +52,8 @@ def finished(harvest: Harvest, settings: ImportSettings) -> list[Record]:
         If the settings name something that does not exist.
     """
     check(settings)
-    records = _named(harvest, settings)
+    records = [_with_values(record, settings.values) for record in _named(harvest, settings)]
     records = _with_outlets(harvest, records)
-    records = [_with_values(record, settings.values) for record in records]
     records = _with_days(harvest, records, settings.dates)
     return _with_ids(harvest, records)
 
@@ -74,6 +74,9 @@ def check(settings: ImportSettings) -> None:
         close = get_close_matches(column, USUAL_NAMES, n=1, cutoff=0.75)
         if close and column not in USUAL_NAMES:
             raise ParameterError(f"A corpus has no column '{column}'. Did you mean '{close[0]}'?")
+        usual = usual_column(column)
+        if column not in USUAL_NAMES and usual in REQUIRED:
+            raise ParameterError(f"A corpus calls '{column}' '{usual}': write {usual}=… .")
     if settings.alike and not LEAST_ALIKE < settings.alike <= 1:
         raise ParameterError(f"--alike is {settings.alike:g}; it is above {LEAST_ALIKE:g} and at most 1, or 0.")
     if "text" in settings.values or "doc_id" in settings.values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from framing.ingest.importing.corpus_folder import (
     check_free,
     corpus_folder,
 )
-from framing.ingest.importing.drafts import Sides, default_sides, report_toml
+from framing.ingest.importing.drafts import Sides, default_sides, report_toml, sides_in
 from framing.ingest.importing.fetched_pages import ASKED_FOR, add_fetched
 from framing.ingest.importing.finishing import check, finished
 from framing.ingest.importing.joining import join_metadata
@@ -67,6 +67,10 @@ class ImportRecord:
         Drafts that were not written again, since somebody has changed them.
     notes : tuple of str
         What reading the corpus says of it.
+    replaced : int
+        Documents of an earlier import whose files were not named again.
+    stale : Sides
+        What a ``report.toml`` that was kept compares, where no document has one of its values.
     """
 
     folder: Path
@@ -77,6 +81,8 @@ class ImportRecord:
     sides: Sides
     kept: tuple[str, ...]
     notes: tuple[str, ...]
+    replaced: int = 0
+    stale: Sides = field(default_factory=Sides)
 
     def describe(self) -> list[str]:
         """Return what was imported, line by line."""
@@ -88,7 +94,15 @@ class ImportRecord:
             lines.append(
                 f"  {listed(list(self.kept))} {'was' if len(self.kept) == 1 else 'were'} changed by you, and kept"
             )
-        if self.sides.by:
+        if self.replaced:
+            left = many(self.replaced, "document")
+            lines.append(f"  an import replaces the one before: {left} of files that are not named now left the "
+                         "corpus; to add files, name all of them together")  # fmt: skip
+        if self.stale.by:
+            said = f"{self.stale.target} with {self.stale.reference}, by {self.stale.by}"
+            lines.append(f"  {self.folder / 'report.toml'} compares {said}, and no document has one of them: change "
+                         "it, or delete it and import again")  # fmt: skip
+        elif self.sides.by:
             lines.append(f"  compared by default ({self.folder / 'report.toml'}): {self.sides.target} with "
                          f"{self.sides.reference}, by {self.sides.by}")  # fmt: skip
         return lines
@@ -148,7 +162,9 @@ def import_files(
     except CorpusError as error:
         raise SourceError(str(error)) from None
     sides = default_sides(corpus.documents)
-    kept = changed_drafts(to)
+    kept, replaced = changed_drafts(to), _replaced(to, harvest.audit)
+    written = sides_in(to / "report.toml") if "report.toml" in kept else Sides()
+    stale = written if written.by and not _has(corpus.documents, written) else Sides()
     with corpus_folder(to) as new:
         for table, name in ((copies, COPIES), (clean.repairs, REPAIRS), (clean.lines, LINES)):
             if len(table):
@@ -157,16 +173,36 @@ def import_files(
     days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
     span = (days[0], days[-1]) if days else ("", "")
-    return ImportRecord(to, len(documents), outlets, span, harvest.audit, sides, tuple(kept), corpus.notes)
+    shown = written if written.by and not stale.by else sides
+    return ImportRecord(
+        to, len(documents), outlets, span, harvest.audit, shown, tuple(kept), corpus.notes, replaced, stale
+    )
+
+
+def _replaced(folder: Path, audit: Audit) -> int:
+    """Return how many documents of a former import are of files that this one does not name."""
+    try:
+        former = pd.read_csv(folder / "manifest.csv", usecols=["file", "read"], dtype={"file": str, "read": int})
+    except (OSError, ValueError):
+        return 0
+    return int(former.loc[~former["file"].isin([file.file for file in audit.files]), "read"].sum())
+
+
+def _has(documents: pd.DataFrame, sides: Sides) -> bool:
+    """Return whether both sides are values of their column, or concern a column that only passages have."""
+    return sides.by not in documents or {sides.target, sides.reference} <= set(documents[sides.by].astype(str))
 
 
 def _refuse_nothing(harvest: Harvest, settings: ImportSettings) -> None:
     if not harvest.records:
         findings = harvest.audit.findings
         first = f" {findings[0].source_file}: {findings[0].reason.rstrip('.')}." if findings else ""
-        files = many(len(harvest.audit.files), "file")
+        files = f" from {many(len(harvest.audit.files), 'file')}" if harvest.audit.files else ""
         first += next((f" {note}" for note in harvest.audit.notes if ASKED_FOR in note), "")
-        raise SourceError(f"No document could be read from {files}.{first}")
+        raise SourceError(f"No document could be read{files}.{first}")
+    if settings.columns and not any(file.form in formats() for file in harvest.audit.files):
+        column, name = next(iter(settings.columns.items()))
+        raise SourceError(f"--column {column}={name} concerns tables, and none of the files is one.")
     for column, name in settings.columns.items():
         unknown = f"It has no column '{name}'."
         tables = [file for file in harvest.audit.files if file.form in formats()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,7 @@ from framing.ingest.formats import (
 )
 from framing.ingest.formats.databases import europresse, factiva, nexis, proquest
 from framing.ingest.formats.exchange import feed, messages, references
+from framing.ingest.formats.settings import head_of
 
 READERS: dict[str, ModuleType] = {
     "Nexis": nexis,
@@ -43,6 +45,8 @@ _CODE = (
     ".ipynb .lnk .url .webloc .desktop"
 ).split()
 """Ends of the names of programs, style sheets, drawings and links, which are text and no documents."""
+_OF_SITES = ("robots.txt", "ads.txt", "humans.txt", "security.txt")
+_SITE_MAP = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:urlset|sitemapindex)\b")
 ONE_A_FILE = ("web page", "word file", "PDF", "plain text")
 """Formats with one document a file: what the file's name says is about that document."""
 
@@ -58,8 +62,9 @@ def format_of(path: str | Path) -> str:
     path = Path(path)
     if not path.stat().st_size:
         raise SourceError("the file is empty")
-    if Path(path.name.removesuffix(".download")).suffix.lower() in _CODE:
-        raise SourceError("a program, style sheet, drawing or link by its name, and no document")
+    plain = re.sub(r"(?<=\w)[?@%&].*$|\.download$", "", path.name.lower())
+    if Path(plain).suffix in _CODE or path.name.lower() in _OF_SITES or _SITE_MAP.match(head_of(path, 1000)):
+        raise SourceError("a program, style sheet, drawing, link or list of a site, and no document")
     scores = {name: module.sniff(path) for name, module in READERS.items()}
     name = max(scores, key=lambda name: scores[name])
     if scores[name] < 0.3:

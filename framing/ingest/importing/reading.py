@@ -42,7 +42,7 @@ def read_files(found: Collection, settings: ImportSettings, progress: Progress |
             read_file(harvest, file, settings)
         if progress is not None:
             progress(number, len(found.files))
-    harvest.audit.files += [_unread(file, "part of a saved page") for file in found.parts]
+    harvest.audit.files += [_unread(file, form) for file, form in found.parts]
     return harvest
 
 
