@@ -328,7 +328,7 @@ def test_no_text_is_a_formula_in_a_figure_or_breaks_it():
                 assert label._preprocess_math(label.get_text())[1] is False, text
         tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg(canvas).plain).iter()}
         plt.close(canvas)
-    assert tags == {"svg", "style", "g", "defs", "path", "text"}
+    assert tags == {"svg", "rect", "style", "g", "defs", "path", "text"}
 
 
 # -- tables and records ---------------------------------------------------------------------------------------------
