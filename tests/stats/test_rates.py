@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from framing.stats.design import Design
+from framing.stats.inference import PermutationSettings, compare_rates
 from framing.stats.inference.one_rate import length_bands, log_ratio_within, rate_interval
 
 
@@ -63,3 +65,20 @@ def test_bands_keep_the_order_of_lengths_and_none_is_empty(lengths, bands):
     assert found.max() < bands
     order = np.argsort(lengths, kind="stable")
     assert (np.diff(found[order]) >= 0).all()
+
+
+@pytest.mark.parametrize(("having", "tested"), [(3, False), (4, False), (5, True), (9, True)])
+def test_beside_pairs_a_term_needs_five_units(having, tested):
+    """9 pairs, 3 units of the target alone and 30 of the reference: with four units 12 % are rejected at 5 %."""
+    names = [f"u{i:02}" for i in range(42)]
+    at, n = np.arange(42), np.full(42, 500.0)
+    left, right = at < 12, (at < 9) | (at >= 12)
+    k = np.where((at >= 12 - having) & left, 3.0, 0.0)[:, None]
+    mixed = Design.of(np.array(names)[left].tolist(), np.array(names)[right].tolist())
+    found = compare_rates((k, n * left), (0 * k, n * right), mixed, PermutationSettings(199))
+    assert mixed.mixed
+    assert np.isnan(found.p[0]) != tested
+    assert found.too_few[0] != tested
+    free = Design.of(names[:12], names[12:])
+    alone = compare_rates((k, n * left), (0 * k, n * ~left), free, PermutationSettings(199))
+    assert not np.isnan(alone.p[0]), "units of one side alone are another case"

@@ -258,8 +258,7 @@ def _notes(comparison: Comparison, settings: KeynessSettings, ratios: Ratios, te
     if ratios.too_few.any():
         notes.append(
             f"Without p: {many(int(ratios.too_few.sum()), 'term')}, of which less than one occurrence is expected "
-            "on the "
-            "smaller side, or which occur in too few units for any permutation to show a difference."
+            "on the smaller side, or which occur in too few units for a test."
         )
     notes += interval_notes(ratios, settings, comparison.design)
     notes.append(
