@@ -212,6 +212,9 @@ def report(
 
     One HTML page, with its tables, figures and record beside it.
     """
+    from framing.report.notebook.parameters import notebook_file
+
+    notebook = notebook and notebook_file(notebook)
     if show_help:
         say(context.get_help())
     if notebook is not None and (show_help or parameters):

@@ -87,7 +87,7 @@ def import_files(
         say(line)
     corpus, first = shlex.quote(to.as_posix()), shlex.quote(f"reports/{to.name}-first")
     say("Next, look at what you have:")
-    say(f"  framing report {_place(FIRST)} --set corpus={corpus} --out {first}")
+    say(f"  framing report {FIRST} --set corpus={corpus} --out {first}")
     if not made.sides.by:
         say("  no column names two groups to compare; import texts of two outlets, or name a column that divides them")
     else:
@@ -95,7 +95,7 @@ def import_files(
         sides = [f"--set {name}={shlex.quote(getattr(made.sides, name))} " for name in ("by", "target", "reference")]
         chosen = "".join(sides) if made.stale.by else ""
         out = shlex.quote(f"reports/{to.name}")
-        say(f"  framing report {_place(NOTEBOOK)} --set corpus={corpus} {chosen}--out {out}")
+        say(f"  framing report {NOTEBOOK} --set corpus={corpus} {chosen}--out {out}")
 
 
 def check(
@@ -113,12 +113,6 @@ def check(
         say(f"{item.state:8}{item.found}")
     if any(item.wrong for item in found):
         raise typer.Exit(1)
-
-
-def _place(notebook: str) -> str:
-    """Return where a notebook is, to be typed: below here, else beside the package."""
-    beside = Path(__file__).resolve().parent.parent / notebook
-    return shlex.quote(notebook if Path(notebook).is_file() or not beside.is_file() else beside.as_posix())
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, timedelta, timezone
 
 from framing.text.labels import listed
 from framing.text.reading import many
 
 _ISO = re.compile(r"\d{4}(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
+_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
 _PARTS = re.compile(r"(\d{1,4})([./\-\u2010-\u2015 ])[ ]?(\d{1,2})\2[ ]?(\d{1,4})\.?(?:,?[T ]+(\d{1,2}:\d\d.*))?")
 _SHORT = re.compile(r"(\d\d)()(\d\d)(\d\d)()")
 """Six digits (250306); the groups are those of `_PARTS`."""
@@ -50,6 +51,41 @@ _CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 PIVOT = 69
 """Years of two digits from here on are of the 20th century, those below of the 21st, as in POSIX."""
 _YEAR_WORD = re.compile(r"(\d{4}) ?(?:года|год|року|рік|г\.|р\.|г|р)(?![^\W\d_])")
+
+
+def day_of(published: str) -> str:
+    """Return what is known of a day: year, month and day as far as they are, or "" where there is no such day.
+
+    Examples
+    --------
+    >>> day_of("2031-02-14T18:20"), day_of("2031-02"), day_of("2031-02-31"), day_of("14/02/2031")
+    ('2031-02-14', '2031-02', '', '')
+    """
+    found = _DAY.match(published)
+    if not found:
+        return ""
+    try:
+        date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+    except ValueError:
+        return ""
+    return found[0]
+
+
+def period_said(published: Iterable[str]) -> str:
+    """Return in words which days are covered, and how many documents have none.
+
+    Examples
+    --------
+    >>> period_said(["2031-02-04T09:00", "2031-02-03"]), period_said(["2031-02-03", "soon"]), period_said([""])
+    ('published 2031-02-03 to 2031-02-04', 'published 2031-02-03, 1 document without a date', 'without dates')
+    """
+    days = [day_of(day) for day in published]
+    dated = sorted(filter(None, days))
+    if not dated:
+        return "without dates"
+    undated = len(days) - len(dated)
+    span = dated[0] if dated[0] == dated[-1] else f"{dated[0]} to {dated[-1]}"
+    return f"published {span}" + (f", {many(undated, 'document')} without a date" if undated else "")
 
 
 def iso_days(values: Sequence[str], first: str = "") -> tuple[list[str], tuple[str, ...]]:

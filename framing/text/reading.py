@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from framing.errors import SourceError
@@ -80,23 +79,6 @@ def many(n: int, one: str, more: str = "") -> str:
     ('1 report', '2 processes', '1,200 words')
     """
     return f"{n:,} {one if n == 1 else more or one + 's'}"
-
-
-def period_said(published: Iterable[str]) -> str:
-    """Return in words which days are covered, and how many documents have none.
-
-    Examples
-    --------
-    >>> period_said(["2031-02-04T09:00", "2031-02-03"]), period_said(["2031-02-03", ""]), period_said([""])
-    ('published 2031-02-03 to 2031-02-04', 'published 2031-02-03, 1 document without a date', 'without dates')
-    """
-    days = [str(day)[:10] for day in published]
-    dated = sorted(filter(None, days))
-    if not dated:
-        return "without dates"
-    undated = len(days) - len(dated)
-    span = dated[0] if dated[0] == dated[-1] else f"{dated[0]} to {dated[-1]}"
-    return f"published {span}" + (f", {many(undated, 'document')} without a date" if undated else "")
 
 
 def plain(p: float) -> str:

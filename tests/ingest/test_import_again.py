@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from framing.errors import ParameterError, SourceError
-from framing.import_command import FIRST, _place
+from framing.import_command import FIRST
 from framing.ingest.importing.drafts import Sides, default_sides, sides_in
+from framing.report.notebook.parameters import notebook_file
 from tests.ingest.test_import_files import TABLE, here, imported, write  # noqa: F401
 
 
@@ -76,6 +77,11 @@ def test_an_unknown_outlet_is_no_side(here):  # noqa: F811
 
 
 def test_what_to_type_next_names_a_notebook_that_is_there(here):  # noqa: F811
-    assert Path(_place(FIRST)).is_file()
+    assert notebook_file(FIRST).is_file()  # that of the toolkit, since this folder has none
     write(FIRST, "{}")
-    assert _place(FIRST) == FIRST
+    assert notebook_file(FIRST) == Path(FIRST)
+
+
+def test_days_that_cannot_be_read_are_no_period(here):  # noqa: F811
+    write("a.csv", TABLE.replace("14.02.2031", "someday"))
+    assert "Post (1), published 2031-02-15, 1 document without a date" in imported("a.csv")[0].describe()[0]

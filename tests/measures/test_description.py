@@ -15,8 +15,9 @@ from framing import Corpus, DescriptionSettings, Result, describe, report
 from framing.errors import CorpusError, ParameterError
 from framing.ingest.importing.importing import import_files
 from framing.measures.description.checks import _shared
-from framing.measures.description.periods import day_of, gaps_of, periods_of
+from framing.measures.description.periods import gaps_of, periods_of
 from framing.measures.description.texts import oddness
+from framing.text.days import day_of
 
 ROOT = Path(__file__).parents[2]
 QUICK = DescriptionSettings(permutations=199)

@@ -156,7 +156,7 @@ def test_every_trouble_is_listed_by_cell_and_nothing_is_overwritten(folder):
     assert path.read_bytes() == before
     assert list(found.troubles) == TROUBLES
     listed = {(row.cell, row.variable): (row.found, row.read_as, row.trouble) for row in found.troubles.itertuples()}
-    assert listed["C2", "tone"] == ("1", "01", "changed by a spreadsheet")
+    assert listed["C2", "tone"] == ("1", "01", "changed by a spreadsheet; taken as '01'")
     assert listed["C3", "tone"] == ("noo", "", "not in the codebook; perhaps 'no'")
     assert listed["C4", "tone"] == ("", "", "left empty")
     assert listed["D5", "crime"][:2] == ("TRUE", "")

@@ -32,5 +32,8 @@ def read_tables(path: str | Path) -> list[TableFile]:
     scores = {name: module.sniff(path) for name, module in modules.items()}
     name = max(scores, key=lambda name: scores[name])
     if scores[name] <= 0:
-        raise SourceError(f"'{path}' is no table: neither CSV, JSON, Parquet, Excel, R data nor a matrix.")
+        raise SourceError(
+            f"'{path}' is no table: neither CSV, JSON, Parquet, Excel, R data nor a matrix. What else holds articles "
+            f"is made a corpus folder first: framing import {path.name} --to corpora/mine"
+        )
     return [counts_in(table.without_giants()) for table in modules[name].tables_of(path)]

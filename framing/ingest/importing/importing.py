@@ -42,6 +42,7 @@ from framing.ingest.linking.duplicates import DuplicateSettings
 from framing.ingest.linking.marking import FILE as COPIES
 from framing.ingest.linking.marking import marked_copies
 from framing.ingest.scratch import scratch_folder
+from framing.text.days import period_said
 from framing.text.labels import listed
 from framing.text.reading import many, sha256_of
 
@@ -57,8 +58,8 @@ class ImportRecord:
     documents : int
     outlets : dict of str to int
         Documents of each outlet, the commonest first.
-    days : (str, str)
-        The first and the last day, or twice "".
+    period : str
+        Which days are covered, in words.
     audit : Audit
         Files, and what was lost.
     sides : Sides
@@ -76,7 +77,7 @@ class ImportRecord:
     folder: Path
     documents: int
     outlets: dict[str, int]
-    days: tuple[str, str]
+    period: str
     audit: Audit
     sides: Sides
     kept: tuple[str, ...]
@@ -87,8 +88,7 @@ class ImportRecord:
     def describe(self) -> list[str]:
         """Return what was imported, line by line."""
         named = listed([f"{outlet} ({n:,})" for outlet, n in self.outlets.items()], 8)
-        when = f", {self.days[0]} to {self.days[1]}" if self.days[0] else ""
-        lines = [f"{self.folder}: {many(self.documents, 'document')} of {named}{when}", *self.audit.describe()]
+        lines = [f"{self.folder}: {many(self.documents, 'document')} of {named}, {self.period}", *self.audit.describe()]
         lines += [f"  note: {note}" for note in self.notes]
         if self.kept:
             lines.append(
@@ -170,12 +170,11 @@ def import_files(
             if len(table):
                 write_csv(table, new / name)
         _write(new, to, documents, harvest.audit, sides, settings, (clean.notes, corpus.notes), before)
-    days = sorted(day[:10] for day in documents["published"] if day[:4].isdigit())
     outlets = dict(Counter(corpus.documents["outlet"]).most_common())
-    span = (days[0], days[-1]) if days else ("", "")
+    period = period_said(documents["published"])
     shown = written if written.by and not stale.by else sides
     return ImportRecord(
-        to, len(documents), outlets, span, harvest.audit, shown, tuple(kept), corpus.notes, replaced, stale
+        to, len(documents), outlets, period, harvest.audit, shown, tuple(kept), corpus.notes, replaced, stale
     )
 
 

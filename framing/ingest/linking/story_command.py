@@ -47,6 +47,7 @@ def stories(
     from framing.corpus.files import STORIES
     from framing.ingest.linking.story_files import StoryFolder
     from framing.ingest.linking.story_pairs import check_sheet_path
+    from framing.validation.coding.cell_values import TAKEN
 
     given = {"alike": alike, "days": days, "names": names, "replace": replace}
     if confirm is not None and (sheet is not None or any(value is not None for value in given.values())):
@@ -59,7 +60,8 @@ def stories(
         for row in troubles:
             place = " ".join(part for part in (row["file"], row["cell"], row["row_id"]) if part)
             say(f"  {place}: {repr(row['found']) + ' ' if row['found'] else ''}{row['trouble']}")
-        say(f"{many(len(troubles), 'trouble')} in {confirm}.")
+        taken = sum(TAKEN in row["trouble"] for row in troubles)
+        say(f"{confirm}: {many(len(troubles), 'trouble')} with cells, {taken:,} of them taken as meant.")
     with progress_bar(f"stories of {corpus.name}") as bar:
         proposal = found.propose(bar)
     drawn = found.draw(proposal, sheet, n, seed) if sheet is not None else 0

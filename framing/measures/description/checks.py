@@ -10,10 +10,10 @@ import pandas as pd
 
 from framing.measures.description.copies import ACROSS, INSIDE
 from framing.measures.description.losses import NOT_READ
-from framing.measures.description.periods import day_of
 from framing.measures.description.texts import ODD, oddness
 from framing.printing import tidy
 from framing.stats.design import MIN_UNITS
+from framing.text.days import day_of
 from framing.text.reading import many, plain
 
 TIMES = 1.25

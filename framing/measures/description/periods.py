@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import ParameterError
+from framing.text.days import day_of
 
 PERIODS = ("day", "month", "year")
 _LETTERS = {"day": 10, "month": 7, "year": 4}
@@ -18,25 +18,6 @@ _DAYS, _MONTHS = 62, 62
 """Most days that are shown day by day, and most months month by month."""
 MOST = 3_000
 """Most periods."""
-_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
-
-
-def day_of(published: str) -> str:
-    """Return what is known of a day: year, month and day as far as they are, or "" where there is no such day.
-
-    Examples
-    --------
-    >>> day_of("2031-02-14T18:20"), day_of("2031-02"), day_of("2031-02-31"), day_of("14/02/2031")
-    ('2031-02-14', '2031-02', '', '')
-    """
-    found = _DAY.match(published)
-    if not found:
-        return ""
-    try:
-        date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:
-        return ""
-    return found[0]
 
 
 def periods_of(

@@ -13,7 +13,7 @@ from typing import Any
 
 from framing.errors import FramingError, ParameterError, nearest
 from framing.report.notebook.hashes import digest
-from framing.report.notebook.parameters import Parameter, read_parameters
+from framing.report.notebook.parameters import Parameter, notebook_file, read_parameters
 from framing.report.page.formats import checked
 from framing.report.run.inputs import Inputs
 from framing.report.run.run import Recipe, recipe_of
@@ -258,7 +258,7 @@ class _Reader:
 
     def _found(self, notebook: Path) -> Path:
         beside = self.path.parent / notebook
-        return beside if not notebook.exists() and beside.exists() else notebook
+        return beside if not notebook.exists() and beside.exists() else notebook_file(notebook)
 
     def _parameters(self, notebook: Path, where: str) -> list[Parameter] | None:
         if notebook not in self._declared:

@@ -16,6 +16,8 @@ from typing import Any
 from framing.errors import ParameterError, nearest
 
 SCALARS = ("str", "int", "float", "bool")
+_TOOLKIT = Path(__file__).parents[3]
+"""The folder that the toolkit is installed from, with its notebooks."""
 TRUE, FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
 WORDS = {
     "str": "text",
@@ -136,6 +138,18 @@ def _scalar(value: Any, base: str) -> str | int | float | bool | None:
     except ValueError:
         return None
     return number if math.isfinite(number) and "_" not in text else None
+
+
+def notebook_file(path: str | Path) -> Path:
+    """Return where a notebook is: where its path says, else in the folder that the toolkit is installed from.
+
+    Examples
+    --------
+    >>> notebook_file("notebooks/keyness.ipynb").is_file(), notebook_file("no/such.ipynb").as_posix()
+    (True, 'no/such.ipynb')
+    """
+    own = _TOOLKIT / path
+    return own if not Path(path).exists() and own.is_file() else Path(path)
 
 
 def read_notebook(path: str | Path) -> dict[str, Any]:

@@ -37,7 +37,8 @@ from framing.report.study.units import counted
 from framing.result import Result, best_first
 from framing.stats.design import MIN_UNITS
 from framing.stats.stamps import validated_said
-from framing.text.reading import many, period_said, plain, unit_name
+from framing.text.days import period_said
+from framing.text.reading import many, plain, unit_name
 
 IN_SIGHT = ("Corpus", "Query", "Compared", "Other groups", "Units", "Lexicon", "Text")
 """Facts of the comparison that are not folded away."""

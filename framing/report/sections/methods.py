@@ -23,7 +23,8 @@ from framing.result import WORDS_SHOWN, Result
 from framing.stats.inference.wording import further_said
 from framing.stats.inference.works import FREE, INVERTED, PAIRED
 from framing.stats.measured import statistic_said
-from framing.text.reading import many, period_said, unit_name
+from framing.text.days import period_said
+from framing.text.reading import many, unit_name
 from framing.text.tokens import TokenSettings
 
 Ran = Sequence[Result | Absent] | None

@@ -141,9 +141,9 @@ def settings(corpus: str | Path, **choices: Any) -> StudySettings:
         if not getattr(made, side):
             there = "names none" if (folder / "report.toml").exists() else "does not exist"
             raise ParameterError(
-                f"No {side} is given, and '{folder / 'report.toml'}' {there}: set {side} to a value of the column "
-                f"'{made.by}', or by to another column, such as outlet. All of its values are compared with each "
-                "other by notebooks/groups.ipynb."
+                f"No {side} is given, and '{folder / 'report.toml'}' {there}: set by to a column with two values or "
+                f"more, such as outlet (it is {made.by!r}), and target and reference to two of them. All of its values "
+                "are compared with each other by notebooks/groups.ipynb."
             )
     return made
 

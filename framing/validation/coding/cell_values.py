@@ -14,6 +14,8 @@ _TRUTHS = {"wahr": "true", "falsch": "false", "vrai": "true", "faux": "false", "
 """What spreadsheets in other languages make of TRUE and FALSE."""
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _PAIR = re.compile(r"0*(\d{1,2})\s*[-/.]\s*0*(\d{1,2})\.?")
+TAKEN = "taken as"
+"""What is said of a cell whose value is certain, though it is not written as the codebook has it."""
 _ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./]\d{2,4}")
 _NAMED = re.compile(r"(?:(\d{1,2})[-. ]+([a-z]{3})[a-z]*\.?|([a-z]{3})[a-z]*[-. ]+(\d{1,2}))(?:[-. ]+\d{2,4})?")
@@ -50,10 +52,10 @@ def read_value(cell: str, variable: Variable) -> tuple[str, str]:
         return cell, ""
     alike = [value for value in variable.values if value.casefold() == typed.casefold()]
     if alike:
-        return alike[0], "typed with other capitals or spaces"
+        return alike[0], f"typed with other capitals or spaces; {TAKEN} {alike[0]!r}"
     meant = [value for value in variable.values if _turned(typed.casefold(), value)]
     if len(meant) == 1:
-        return meant[0], "changed by a spreadsheet"
+        return meant[0], f"changed by a spreadsheet; {TAKEN} {meant[0]!r}"
     if meant:
         return "", f"changed by a spreadsheet; it may be {' or '.join(map(repr, meant))}"
     near = get_close_matches(typed.casefold(), [value.casefold() for value in variable.values], n=1, cutoff=0.6)
