@@ -270,3 +270,8 @@ def test_words_in_marks_that_nobody_says_and_other_languages_have_no_class():
 def test_nouns_of_speech_report(text, speaker, content):
     row = quotes(text).iloc[0]
     assert (row.speaker, text[row.start : row.end]) == (speaker, content)
+
+
+def test_a_quotation_alone_is_that_of_whom_the_sentence_before_is_about_though_nobody_speaks_in_it():
+    text = "The hall was full. Ida Vell rose after Jo Marn had left. “We wait for the boat.”"
+    assert quotes(text)[["speaker", "rule"]].values.tolist() == [["Ida Vell", "carried over"]]
