@@ -178,3 +178,10 @@ def test_a_page_with_a_table_in_it_is_a_page(tmp_path):
     cells = "<table><tr><th>Date</th><th>Title</th><th>Link</th></tr><tr><td>1</td><td>2</td><td>3</td></tr></table>"
     file = write(tmp_path, "a.html", f"<html><body>{words}{cells}</body></html>")
     assert format_of(file) == "web page"
+
+
+@pytest.mark.parametrize("mark", [" ", "\t", ","])
+def test_what_r_left_without_marks_is_missing_and_not_the_outlet_of_that_name(tmp_path, mark):
+    rows = [['"outlet"', '"text"'], ['"1"', "NA", '"Snow fell."'], ['"2"', '"NA"', '"Rain fell."']]
+    found = records(write(tmp_path, "a.txt", "\n".join(map(mark.join, rows)) + "\n"))
+    assert [r.outlet for r in found] == ["", "NA"]
