@@ -11,7 +11,15 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.checks import REQUIRED, as_label, as_labels
-from framing.corpus.tables.columns import COUNTS, TEXT_FORM, USUAL_NAMES, abstract_column, guess_columns, longest_column
+from framing.corpus.tables.columns import (
+    COUNTS,
+    TEXT_FORM,
+    USUAL_NAMES,
+    abstract_column,
+    guess_columns,
+    longest_column,
+    usual_column,
+)
 from framing.errors import CorpusError, nearest
 from framing.text.days import iso_days, open_days
 from framing.text.labels import listed
@@ -23,11 +31,13 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _SERIAL_FROM, _SERIALS = date(1899, 12, 30), (29_221, 60_000)
 """Workbooks count days from here; numbers of 1980 to 2064."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAYS_ASKED = 2_000
+_DAYS_ASKED, _CELLS_ASKED = 2_000, 200
 _OTHER_DAY = re.compile(
     r"modif|updat|chang|access|retriev|crawl|scrap|download|fetch|import|export|index|coded|birth|geänd|aktualis|abruf|"
     r"kodier|geburt|mise à jour|consult|saisie|codage|naissance|измен|обнов|скачив|доступ|рожд|кодир"
 )
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?!https?://)(?:\S+\s+){7}.*[.!?…»”\"]\s*\Z", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LANGUAGES = {
     name: code
@@ -97,8 +107,11 @@ def recognised(frame: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str,
     """Return which column of a frame is which of the corpus, and notes on what was guessed."""
     names = [str(name) for name in frame.columns]
     filled = [name for name in names if name in given.values() or _has_cells(frame[name])]
-    found = guess_columns(names, guess_columns(filled, given))
     notes = []
+    if addresses := _addresses_beside_names(frame, filled, given):
+        notes.append(f"'{addresses[0]}' holds addresses, so that it is not the outlet.")
+    likely = [name for name in filled if name not in addresses]
+    found = guess_columns(names, guess_columns(likely, given))
     if "text" not in found and (abstract := abstract_column(names, found.values())):
         found["text"] = abstract
         notes.append(f"No column holds whole texts; the texts are the abstracts in '{abstract}'.")
@@ -108,8 +121,39 @@ def recognised(frame: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str,
     if "published" not in found and (column := _column_of_days(frame, found.values())):
         found["published"] = column
         notes.append(f"No column is named as a day of publication usually is; '{column}' alone holds days.")
+    if beside := _texts_beside(frame, found):
+        kept = "holds sentences too, and is kept apart" if len(beside) == 1 else "hold sentences too, and are kept"
+        notes.append(f"The text is '{found['text']}' alone; {listed([repr(name) for name in beside])} {kept}.")
     guessed = [f"{column} from '{name}'" for column, name in found.items() if column not in given and name != column]
     return found, [*([f"Columns recognised by their names: {listed(guessed, 12)}."] if guessed else []), *notes]
+
+
+def _addresses_beside_names(frame: pd.DataFrame, filled: Sequence[str], given: Mapping[str, str]) -> list[str]:
+    """Return columns called as outlets are that hold addresses, if another one that is called so holds none."""
+    called = [name for name in filled if usual_column(name) == "outlet" and name not in given.values()]
+    addresses = [name for name in called if _share(frame[name], _ADDRESS) > 0.5]
+    return addresses if len(addresses) < len(called) else []
+
+
+def _texts_beside(frame: pd.DataFrame, found: Mapping[str, str]) -> list[str]:
+    """Return other columns of sentences: a lead or an abstract that the text does not repeat."""
+    first = frame.head(_CELLS_ASKED)
+    beside = []
+    for name in first.columns:
+        if "text" not in found or name in found.values() or _share(first[name], _SENTENCE) <= 0.5:
+            continue
+        pairs = zip(first[name].astype(str), first[found["text"]].astype(str), strict=True)
+        if sum(other.strip()[:60] in text for other, text in pairs) < 0.5 * len(first):
+            beside.append(str(name))
+    return beside
+
+
+def _share(values: Any, pattern: re.Pattern[str]) -> float:
+    """Return the share of the first cells with something in them that a pattern fits."""
+    if not isinstance(values, pd.Series) or values.dtype.kind in "biufM":
+        return 0.0
+    cells = [str(value).strip() for value in values.dropna().head(_CELLS_ASKED) if str(value).strip()]
+    return sum(bool(pattern.match(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
 def _column_of_days(frame: pd.DataFrame, taken: Iterable[str]) -> str:

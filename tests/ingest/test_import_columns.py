@@ -130,3 +130,24 @@ def test_a_cell_merged_over_rows_holds_for_each(here):  # noqa: F811
     assert documents["outlet"].tolist() == ["Herald", "Herald", "Post", "Post"]
     assert "cells merged over several rows hold for each (2 cells filled)" in "\n".join(record.describe())
     assert imported("plain.xlsx", to="corpora/plain")[1]["outlet"].tolist() == ["Herald", "unknown", "Post", "unknown"]
+
+
+def test_a_column_of_addresses_is_no_outlet_beside_one_of_names(here):  # noqa: F811
+    head = "source;publication;date;headline;body\n"
+    write("a.csv", head + "".join(f"https://n.example/{i};Post;2031-02-1{i};Snow;Snow fell.\n" for i in range(3)))
+    record, documents = imported("a.csv")
+    assert set(documents["outlet"]) == {"Post"}
+    assert "'source' holds addresses, so that it is not the outlet." in " ".join(record.describe())
+    write("b.csv", head.replace("publication;", "") + "https://n.example/1;2031-02-11;Snow;Snow fell.\n")
+    assert imported("b.csv", to="corpora/b")[1]["outlet"].tolist() == ["https://n.example/1"]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_sentences_beside_the_text_are_kept_and_said(here, repeated):  # noqa: F811
+    lead = "The council of Kesk met again on the bridge last night."
+    body = f"{lead} Snow fell." if repeated else "Snow fell on the road all day."
+    write("a.csv", f"outlet;Lead;Body\nPost;{lead};{body}\n")
+    record, documents = imported("a.csv")
+    said = "The text is 'Body' alone; 'Lead' holds sentences too, and is kept apart."
+    assert (said in " ".join(record.describe())) != repeated
+    assert documents.loc[0, ["text", "Lead"]].tolist() == [body, lead]

@@ -7,9 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.errors import SourceError
+from framing.errors import ParameterError, SourceError
 from framing.ingest.importing.drafts import Sides, default_sides
-from framing.ingest.importing.file_names import day_of_name, days_of_places, names_nobody, outlets_of_names
+from framing.ingest.importing.file_names import (
+    day_of_name,
+    days_of_places,
+    names_nobody,
+    outlets_of_names,
+    pattern_of,
+)
 from tests.ingest.test_import_files import here, imported, write  # noqa: F401
 from tests.ingest.test_import_frames import workbook
 
@@ -140,3 +146,9 @@ def test_nobody_is_asked_to_compare_numbers_places_or_what_was_found(column, val
     documents = pd.DataFrame({"outlet": ["N"] * 4, column: values})
     assert default_sides(documents) == Sides()
     assert default_sides(documents.assign(desk=["home", "world"] * 2)).by == "desk"
+
+
+def test_a_pattern_with_another_name_of_a_column_is_refused_with_the_right_one():
+    with pytest.raises(ParameterError, match="calls 'date' 'published': write {published} in the pattern"):
+        pattern_of("{date}_{outlet}")
+    assert pattern_of("{published}_{outlet}_{desk}").groups == 3

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from framing.corpus.tables.columns import USUAL_NAMES
+from framing.corpus.checks import REQUIRED
+from framing.corpus.tables.columns import USUAL_NAMES, usual_column
 from framing.errors import ParameterError, nearest
 from framing.text.days import iso_days
 from framing.text.labels import clean_label
@@ -61,6 +62,10 @@ def pattern_of(pattern: str) -> re.Pattern[str]:
         raise ParameterError(
             f"The pattern of names '{pattern}' should name columns in braces, each once, as {{outlet}}_{{published}}."
         )
+    for name in names:
+        usual = usual_column(name)
+        if usual in REQUIRED and usual != name:
+            raise ParameterError(f"A corpus calls '{name}' '{usual}': write {{{usual}}} in the pattern '{pattern}'.")
     odd = [name for name in names if name not in USUAL_NAMES and not name.isidentifier()]
     if odd or "text" in names:
         raise ParameterError(f"'{(odd or ['text'])[0]}' cannot come from a name.{nearest('', USUAL_NAMES)}")
