@@ -20,7 +20,7 @@ from framing.ingest import build
 from framing.ingest.fetching.fetcher import Fetcher, FetchSettings
 from framing.ingest.fetching.store import FAILED, GONE, JOURNAL, KEPT, REFUSED, PageStore
 from framing.ingest.importing.importing import import_files
-from tests.ingest.site import Site, serving
+from tests.ingest.local_site import Site, serving
 
 FAST = {"delay": 0.0, "seconds": 1.0, "most_bytes": 1_000_000}
 
