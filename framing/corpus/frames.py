@@ -21,7 +21,7 @@ from framing.corpus.tables.columns import (
     usual_column,
 )
 from framing.errors import CorpusError, nearest
-from framing.text.days import iso_days, open_days
+from framing.text.days import ISO_DAY, iso_days, open_days
 from framing.text.labels import listed
 from framing.text.reading import HOLE, many
 
@@ -30,7 +30,6 @@ _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.0*)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _SERIAL_FROM, _SERIALS = date(1899, 12, 30), (29_221, 60_000)
 """Workbooks count days from here; numbers of 1980 to 2064."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS_ASKED, _CELLS_ASKED = 2_000, 200
 _OTHER_DAY = re.compile(
     r"modif|updat|chang|access|retriev|crawl|scrap|download|fetch|import|export|index|coded|birth|geänd|aktualis|abruf|"
@@ -166,7 +165,7 @@ def _column_of_days(frame: pd.DataFrame, taken: Iterable[str]) -> str:
         shown = list(filter(None, map(as_label, frame[name].iloc[:_DAYS_ASKED].astype(object))))
         if shown and len(max(shown, key=len)) < 60 and not all(label.isdigit() for label in shown):
             days = iso_days(shown)[0]
-            read = sum(bool(_DAY.match(day)) for day in days) + len(open_days(shown))
+            read = sum(bool(ISO_DAY.match(day)) for day in days) + len(open_days(shown))
             found += [str(name)] if read >= 0.9 * len(shown) else []
     return found[0] if len(found) == 1 and not _OTHER_DAY.search(found[0].casefold()) else ""
 

@@ -9,6 +9,8 @@ from datetime import UTC, date, timedelta, timezone
 from framing.text.labels import listed
 from framing.text.reading import many
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""A whole day in ISO 8601."""
 _ISO = re.compile(r"\d{4}(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
 _PARTS = re.compile(r"(\d{1,4})([./\-\u2010-\u2015 ])[ ]?(\d{1,2})\2[ ]?(\d{1,4})\.?(?:,?[T ]+(\d{1,2}:\d\d.*))?")

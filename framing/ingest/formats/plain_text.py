@@ -12,7 +12,7 @@ from framing.corpus.tables.table_file import MOST_CELL, check_size
 from framing.errors import SourceError
 from framing.ingest.formats.settings import ImportSettings, head_of, tidy_line, tidy_text
 from framing.ingest.records import Loss, Record
-from framing.text.days import iso_days
+from framing.text.days import ISO_DAY, iso_days
 from framing.text.decoding import decoded
 
 _SUFFIXES = (".txt", ".text", ".md")
@@ -32,7 +32,6 @@ _AIRED = re.compile(
     re.IGNORECASE,
 )
 """What may stand before the day of a text."""
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def sniff(path: str | Path) -> float:
@@ -139,7 +138,7 @@ def _under_title(text: str, known: Mapping[str, str]) -> tuple[dict[str, str], s
         day = iso_days([line[aired.end() :] if aired else line])[0][0]
         if byline and "author" not in {**known, **found}:
             found["author"] = byline[1].strip(" ,")
-        elif _ISO.match(day) and "published" not in {**known, **found}:
+        elif ISO_DAY.match(day) and "published" not in {**known, **found}:
             found["published"] = day
         else:
             break

@@ -22,7 +22,7 @@ from framing.ingest.html_text import line_of, text_of
 from framing.ingest.json_ld import in_utf8, json_ld, kinds_of, nodes_of, read_page
 from framing.ingest.records import Loss, PageSettings, Record
 from framing.ingest.scratch import scratch_folder
-from framing.text.days import iso_days, open_days
+from framing.text.days import ISO_DAY, iso_days, open_days
 from framing.text.reading import sha256_of
 
 _ARTICLES = re.compile(
@@ -42,7 +42,6 @@ _META = {
 _DAY_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|datum|datetime|time|timestamp|pubdate|published|posted)(?:$|[\s_-])", re.IGNORECASE
 )
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _FRONT = ("", "index.html", "index.htm", "index.php", "home", "en", "de", "fr", "ru")
 MOST_BYTES = 30_000_000
 _LEAST_WORDS = 25
@@ -266,7 +265,7 @@ def _day_shown(soup: Any) -> str:
 
     for tag in soup.find_all(is_day, limit=9):
         shown = tidy_line(tag.get_text(" "))
-        if len(shown) < 60 and (open_days([shown]) or _ISO.match(iso_days([shown])[0][0])):
+        if len(shown) < 60 and (open_days([shown]) or ISO_DAY.match(iso_days([shown])[0][0])):
             return shown
     return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from framing.corpus.repeats import DUPLICATE_OF
 from framing.errors import CorpusError, ParameterError
 from framing.ingest.linking.story_groups import Links, grouped
 from framing.text.counts import Tokens
+from framing.text.days import ISO_DAY
 from framing.text.fast_tokens import SENTENCE
 from framing.text.reading import many
 
@@ -24,7 +24,6 @@ FLOOR = 0.5
 """Pairs down to this part of the threshold are near misses, from which recall is estimated."""
 PREFIX = "proposed"
 _BLOCK = 256
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 Pair = tuple[str, str]
 
 
@@ -312,7 +311,7 @@ def _column(documents: pd.DataFrame, name: str) -> np.ndarray:
 def _day(value: str) -> float:
     """Return the number of a day; NaN where none is known."""
     try:
-        return date.fromisoformat(value[:10]).toordinal() if _ISO.match(value) else np.nan
+        return date.fromisoformat(value[:10]).toordinal() if ISO_DAY.match(value) else np.nan
     except ValueError:
         return np.nan
 

@@ -11,6 +11,7 @@ import pandas as pd
 from framing.corpus.tables.columns import usual_column
 from framing.corpus.tables.table_file import TableFile
 from framing.errors import SourceError
+from framing.text.days import ISO_DAY
 from framing.text.labels import clean_label, numbered
 from framing.text.reading import many
 
@@ -18,7 +19,7 @@ _MARKS = {" ": "spaces", "\t": "tabs", ";": "semicolons", "|": "vertical bars", 
 _QUOTED = {"\\": r'[^"\\]++|\\.', '"': r'[^"]++|""'}
 """What a cell in quotation marks holds, by what is written before a mark in it; R's default is a backslash."""
 _MISSING = "NA"
-_DAY, _CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+_CLOCK = re.compile(r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
 _WORDS_OF_HEAD = 40
 
 
@@ -138,7 +139,7 @@ def _joined(cells: list[str | None]) -> list[str | None]:
     """Return cells with days and the times after them as one: R writes both without marks, and a space between."""
     out: list[str | None] = []
     for cell in cells:
-        if cell and out and _CLOCK.fullmatch(cell) and _DAY.fullmatch(out[-1] or ""):
+        if cell and out and _CLOCK.fullmatch(cell) and ISO_DAY.fullmatch(out[-1] or ""):
             out[-1] = f"{out[-1]}T{cell}"
         else:
             out.append(cell)
